@@ -1,0 +1,37 @@
+//! Unpacks the tray's icons, so that the resident program carries no image decoder.
+
+use std::error::Error;
+use std::fs::File;
+use std::io::BufReader;
+use std::path::{Path, PathBuf};
+
+const ICONS: &str = "../../../icons/tray";
+const MARKS: [&str; 3] = ["open", "relay", "check"];
+/// Panels ask for one of these, or scale the next larger one.
+const SIZES: [u32; 5] = [16, 22, 24, 32, 48];
+
+fn main() -> Result<(), Box<dyn Error>> {
+    println!("cargo::rerun-if-changed=build.rs");
+    println!("cargo::rerun-if-changed={ICONS}");
+    let out = PathBuf::from(std::env::var_os("OUT_DIR").ok_or("cargo names OUT_DIR")?);
+    for mark in MARKS {
+        for size in SIZES {
+            let name = format!("{mark}-{size}");
+            let pixels = rgba(&Path::new(ICONS).join(format!("{name}.png")), size)?;
+            std::fs::write(out.join(format!("{name}.rgba")), pixels)?;
+        }
+    }
+    Ok(())
+}
+
+fn rgba(path: &Path, size: u32) -> Result<Vec<u8>, Box<dyn Error>> {
+    let mut image = png::Decoder::new(BufReader::new(File::open(path)?)).read_info()?;
+    let form = image.info();
+    let kind = (form.width, form.height, form.color_type, form.bit_depth);
+    if kind != (size, size, png::ColorType::Rgba, png::BitDepth::Eight) {
+        return Err(format!("{}: expected {size}x{size}, 8-bit RGBA", path.display()).into());
+    }
+    let mut pixels = vec![0; (size * size * 4) as usize];
+    image.next_frame(&mut pixels)?;
+    Ok(pixels)
+}

@@ -1,0 +1,93 @@
+//! The resident program: the tray icon, the notifications, and the loop that feeds them.
+#![cfg_attr(windows, windows_subsystem = "windows")]
+
+mod tray;
+
+mod icons;
+mod notification;
+mod window;
+
+use std::process::ExitCode;
+
+use helpline::view::View;
+use tokio::sync::mpsc;
+use workstation::door::Door;
+use workstation::programs::Program;
+use workstation::resident::{self, Command, Surfaces};
+
+use crate::tray::Tray;
+
+fn main() -> ExitCode {
+    let (requests, inbox) = mpsc::unbounded_channel();
+    tray::run(requests.clone(), |tray| run(tray, requests, inbox))
+}
+
+fn run(tray: Tray, requests: mpsc::UnboundedSender<Command>, inbox: resident::Inbox) -> ExitCode {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    let lived = runtime.and_then(|runtime| runtime.block_on(live(tray, requests, inbox)));
+    match lived {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("ecoute-agent: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn live(
+    tray: Tray,
+    requests: mpsc::UnboundedSender<Command>,
+    inbox: resident::Inbox,
+) -> std::io::Result<()> {
+    let Some(door) = Door::take(Program::Agent)? else {
+        return Ok(());
+    };
+    tokio::spawn(door.answer(requests.clone()));
+    tokio::spawn(leave_on_signal(requests.clone()));
+    let notifier = notification::Notifier::new(requests);
+    resident::live(Desktop { tray, notifier }, inbox).await
+}
+
+struct Desktop {
+    tray: Tray,
+    notifier: notification::Notifier,
+}
+
+impl Surfaces for Desktop {
+    async fn show(&mut self, view: View) {
+        self.tray.show(view.tray).await;
+        if let Some(notification) = view.notification {
+            self.notifier.raise(notification);
+        }
+    }
+
+    async fn open(&mut self) {
+        window::show();
+    }
+}
+
+#[cfg(unix)]
+async fn leave_on_signal(requests: mpsc::UnboundedSender<Command>) {
+    use tokio::signal::unix::{SignalKind, signal};
+    let (Ok(mut terminate), Ok(mut interrupt), Ok(mut hang_up)) = (
+        signal(SignalKind::terminate()),
+        signal(SignalKind::interrupt()),
+        signal(SignalKind::hangup()),
+    ) else {
+        return;
+    };
+    tokio::select! {
+        _ = terminate.recv() => {}
+        _ = interrupt.recv() => {}
+        _ = hang_up.recv() => {}
+    }
+    // A closed inbox means the program is leaving already.
+    let _leaving = requests.send(Command::Quit);
+}
+
+#[cfg(windows)]
+async fn leave_on_signal(requests: mpsc::UnboundedSender<Command>) {
+    if tokio::signal::ctrl_c().await.is_ok() {
+        let _leaving = requests.send(Command::Quit);
+    }
+}

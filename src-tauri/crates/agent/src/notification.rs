@@ -1,0 +1,16 @@
+//! Operating-system notifications: raised without waiting, a click opens the window.
+
+#[cfg(target_os = "linux")]
+mod linux;
+#[cfg(target_os = "linux")]
+pub use linux::Notifier;
+
+#[cfg(windows)]
+mod windows;
+#[cfg(windows)]
+pub use windows::Notifier;
+
+#[cfg(target_os = "macos")]
+mod macos;
+#[cfg(target_os = "macos")]
+pub use macos::Notifier;

@@ -1,0 +1,219 @@
+//! The command line: what may be asked, and one clear sentence where it is asked wrongly.
+
+use std::ffi::OsString;
+use std::ops::RangeInclusive;
+
+use chrono::{DateTime, Days, NaiveDate, NaiveDateTime, Utc};
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+use clap::{Arg, ArgAction, ArgMatches, Command};
+use helpline::words::{Words, fill};
+use helpline::{civil, schedule, service};
+use workstation::clock;
+
+/// What is asked.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Request {
+    /// Make sure the agent runs, and show the window where it is wanted.
+    Launch { window: bool },
+    /// Who answers at an instant, now where none is named.
+    Status { at: Option<DateTime<Utc>>, json: bool },
+    /// The transitions of these civil days, both included.
+    Schedule { days: RangeInclusive<NaiveDate>, format: Format },
+    /// Leave, all of you.
+    Quit,
+}
+
+/// The form of a schedule.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Format {
+    Table,
+    Csv,
+    Json,
+    Ics,
+}
+
+/// What to tell instead of doing anything.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Told {
+    /// A text that was asked for.
+    Help(String),
+    /// What was wrong, in one sentence.
+    Wrong(String),
+}
+
+/// Reads a command line, its first word being the program's name.
+///
+/// # Errors
+/// With what to tell, where nothing is to be done.
+pub fn parse(arguments: Vec<OsString>, words: &Words) -> Result<Request, Told> {
+    let matches =
+        command(words).try_get_matches_from(arguments).map_err(|error| told(&error, words))?;
+    let background = matches.get_flag("background");
+    let Some((name, chosen)) = matches.subcommand() else {
+        return Ok(Request::Launch { window: !background });
+    };
+    if background {
+        let names = [("argument", "--background"), ("other", name)];
+        return Err(Told::Wrong(fill(&words.command.error_conflict, &names)));
+    }
+    match name {
+        "status" => Ok(Request::Status {
+            at: value(chosen, "at").map(|text| instant(text, words)).transpose()?,
+            json: chosen.get_flag("json"),
+        }),
+        "schedule" => {
+            Ok(Request::Schedule { days: days(chosen, words)?, format: format(chosen, words)? })
+        }
+        _ => Ok(Request::Quit),
+    }
+}
+
+fn command(words: &Words) -> Command {
+    let said = &words.command;
+    let about = fill(&said.about, &[("number", service::NUMBER)]);
+    let version = Arg::new("version").short('V').long("version").action(ArgAction::Version);
+    let background = Arg::new("background").long("background").action(ArgAction::SetTrue);
+    let status = Command::new("status").about(&said.about_status).args([
+        option("at", "INSTANT", &said.arg_at),
+        Arg::new("json").long("json").action(ArgAction::SetTrue).help(&said.arg_json),
+    ]);
+    let schedule = Command::new("schedule").about(&said.about_schedule).args([
+        option("from", "DATE", &said.arg_from),
+        option("to", "DATE", &said.arg_to),
+        option("format", "table|csv|json|ics", &said.arg_format),
+    ]);
+    let quit = Command::new("quit").about(&said.about_quit);
+    let template = format!("{{about}}\n\n{}: {{usage}}\n\n{{all-args}}{{after-help}}", said.usage);
+    let dressed = |command: Command| {
+        let help = Arg::new("help").short('h').long("help").action(ArgAction::Help);
+        command
+            .disable_help_flag(true)
+            .help_template(template.clone())
+            .arg(help.help(&said.arg_help).help_heading(&said.options))
+            .mut_args(|arg| arg.help_heading(&said.options))
+    };
+    dressed(
+        Command::new("ecoute")
+            .about(about)
+            .version(env!("CARGO_PKG_VERSION"))
+            .disable_help_subcommand(true)
+            .disable_version_flag(true)
+            .subcommand_help_heading(&said.commands)
+            .after_help(&said.footer)
+            .arg(background.help(&said.arg_background))
+            .arg(option("lang", "fr|nl|de|en", &said.arg_lang).global(true))
+            .arg(version.help(&said.arg_version)),
+    )
+    .subcommands([dressed(status), dressed(schedule), dressed(quit)])
+}
+
+fn option(name: &'static str, form: &'static str, help: &str) -> Arg {
+    let option = Arg::new(name).long(name).value_name(form).help(help.to_owned());
+    match name {
+        "lang" => option.value_parser(["fr", "nl", "de", "en"]).hide_possible_values(true),
+        _ => option,
+    }
+}
+
+fn value<'a>(matches: &'a ArgMatches, name: &str) -> Option<&'a str> {
+    matches.get_one::<String>(name).map(String::as_str)
+}
+
+fn instant(text: &str, words: &Words) -> Result<DateTime<Utc>, Told> {
+    let local = |form| NaiveDateTime::parse_from_str(text, form).map(civil::instant);
+    let read = DateTime::parse_from_rfc3339(text)
+        .map(|instant| instant.to_utc())
+        .or_else(|_| local("%Y-%m-%dT%H:%M:%S"))
+        .or_else(|_| local("%Y-%m-%dT%H:%M"))
+        .map_err(|_| wrong("--at", text, &words.command.error_instant, words))?;
+    if schedule::span().contains(&read) {
+        Ok(read)
+    } else {
+        Err(wrong("--at", text, &span(words), words))
+    }
+}
+
+fn days(matches: &ArgMatches, words: &Words) -> Result<RangeInclusive<NaiveDate>, Told> {
+    let named = |name| match value(matches, name) {
+        Some(text) => day(&format!("--{name}"), text, words).map(Some),
+        None => Ok(None),
+    };
+    let today = civil::day_of(clock::now()).clamp(service::RELAY_SINCE, service::LAST_DAY);
+    let first = named("from")?.unwrap_or(today);
+    let last = named("to")?.unwrap_or((first + Days::new(6)).min(service::LAST_DAY));
+    if first <= last {
+        return Ok(first..=last);
+    }
+    let days = [("from", first.to_string()), ("to", last.to_string())];
+    let days = days.each_ref().map(|(name, day)| (*name, day.as_str()));
+    Err(Told::Wrong(fill(&words.command.error_reversed, &days)))
+}
+
+fn day(argument: &str, text: &str, words: &Words) -> Result<NaiveDate, Told> {
+    let read = NaiveDate::parse_from_str(text, "%Y-%m-%d").ok();
+    // chrono also reads 2026-1-2; nobody else does.
+    let Some(day) = read.filter(|day| day.to_string() == text) else {
+        return Err(wrong(argument, text, &words.command.error_day, words));
+    };
+    if (service::RELAY_SINCE..=service::LAST_DAY).contains(&day) {
+        Ok(day)
+    } else {
+        Err(wrong(argument, text, &span(words), words))
+    }
+}
+
+fn format(matches: &ArgMatches, words: &Words) -> Result<Format, Told> {
+    match value(matches, "format") {
+        None | Some("table") => Ok(Format::Table),
+        Some("csv") => Ok(Format::Csv),
+        Some("json") => Ok(Format::Json),
+        Some("ics") => Ok(Format::Ics),
+        Some(other) => Err(wrong("--format", other, "table, csv, json, ics", words)),
+    }
+}
+
+fn span(words: &Words) -> String {
+    let (first, last) = (service::RELAY_SINCE.to_string(), service::LAST_DAY.to_string());
+    fill(&words.command.error_span, &[("first", &first), ("last", &last)])
+}
+
+fn wrong(argument: &str, value: &str, expected: &str, words: &Words) -> Told {
+    let values = [("argument", argument), ("value", value), ("expected", expected)];
+    Told::Wrong(fill(&words.command.error_invalid_value, &values))
+}
+
+/// clap's complaint in our words, on one line.
+#[expect(clippy::wildcard_enum_match_arm, reason = "clap's kinds of error are an open list")]
+fn told(error: &clap::Error, words: &Words) -> Told {
+    let said = &words.command;
+    let named = |kind| match error.get(kind) {
+        Some(ContextValue::String(text)) => text.clone(),
+        Some(ContextValue::Strings(texts)) => texts.join(", "),
+        _ => String::new(),
+    };
+    // clap names an option together with its value's form.
+    let argument = named(ContextKind::InvalidArg);
+    let argument = argument.split(' ').next().unwrap_or_default();
+    let value = named(ContextKind::InvalidValue);
+    match error.kind() {
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => Told::Help(error.to_string()),
+        ErrorKind::InvalidValue if value.is_empty() => {
+            Told::Wrong(fill(&said.error_missing_value, &[("argument", argument)]))
+        }
+        ErrorKind::InvalidValue => wrong(argument, &value, &named(ContextKind::ValidValue), words),
+        ErrorKind::UnknownArgument => {
+            Told::Wrong(fill(&said.error_unknown_argument, &[("value", argument)]))
+        }
+        ErrorKind::InvalidSubcommand => {
+            let value = named(ContextKind::InvalidSubcommand);
+            Told::Wrong(fill(&said.error_unknown_command, &[("value", &value)]))
+        }
+        ErrorKind::ArgumentConflict => {
+            let other = named(ContextKind::PriorArg);
+            let other = other.split(' ').next().unwrap_or_default();
+            let names = [("argument", argument), ("other", other)];
+            Told::Wrong(fill(&said.error_conflict, &names))
+        }
+        _ => Told::Wrong(said.error_usage.clone()),
+    }
+}

@@ -1,0 +1,123 @@
+//! `ecoute schedule`: the transitions of some days, as a table, CSV, JSON or a calendar.
+
+use std::ops::RangeInclusive;
+
+use anyhow::Result;
+use chrono::{DateTime, Days, NaiveDate, SecondsFormat, Utc};
+use helpline::schedule::{self, Transition};
+use helpline::words::{Words, fill, sentence};
+use helpline::{civil, service};
+use icalendar::{Calendar, Component, Event, EventLike};
+use serde::Serialize;
+use workstation::clock;
+
+use crate::arguments::Format;
+use crate::status::local;
+
+/// The transitions of `days`, both included.
+pub fn text(days: RangeInclusive<NaiveDate>, format: Format, words: &Words) -> Result<String> {
+    let range = civil::midnight(*days.start())..civil::midnight(*days.end() + Days::new(1));
+    let transitions = schedule::transitions(range);
+    let rows = transitions.map(|transition| (Row::of(&transition, words), transition));
+    match format {
+        Format::Table => Ok(table(rows, words)),
+        Format::Csv => csv(rows.map(|(row, _)| row)),
+        Format::Json => {
+            let rows: Vec<_> = rows.map(|(row, _)| row).collect();
+            Ok(serde_json::to_string_pretty(&rows)? + "\n")
+        }
+        Format::Ics => Ok(ics(rows.map(|(_, transition)| transition), words)),
+    }
+}
+
+#[derive(Serialize)]
+struct Row {
+    utc: String,
+    local: String,
+    state: &'static str,
+    reason: &'static str,
+    detail: String,
+}
+
+impl Row {
+    fn of(transition: &Transition, words: &Words) -> Row {
+        let names: Vec<_> =
+            transition.holidays().map(|(_, holiday)| words.holiday(holiday)).collect();
+        Row {
+            utc: transition.at.to_rfc3339_opts(SecondsFormat::Secs, true),
+            local: local(transition.at),
+            state: transition.state.code(),
+            reason: transition.state.reason_code(),
+            detail: names.join("; "),
+        }
+    }
+}
+
+fn table(rows: impl Iterator<Item = (Row, Transition)>, words: &Words) -> String {
+    let said = &words.command;
+    let heading = [&said.column_local, &said.column_state, &said.column_detail].map(Clone::clone);
+    let lines: Vec<_> = std::iter::once(heading)
+        .chain(rows.map(|(row, transition)| {
+            let at = civil::brussels(transition.at).naive_local();
+            let when = format!("{}, {}", words.date_year(at.date()), words.time(at));
+            let who =
+                if transition.state.is_open() { &words.state.open } else { &words.state.relay };
+            [when, sentence(who), row.detail]
+        }))
+        .collect();
+    let widest = |column: usize| lines.iter().map(|line| line[column].chars().count()).max();
+    let (first, second) = (widest(0).unwrap_or(0), widest(1).unwrap_or(0));
+    let aligned = lines.iter().map(|[when, who, detail]| {
+        let line = format!("{when:first$}  {who:second$}  {detail}");
+        line.trim_end().to_owned() + "\n"
+    });
+    aligned.collect()
+}
+
+fn csv(rows: impl Iterator<Item = Row>) -> Result<String> {
+    let mut writer = csv::WriterBuilder::new().has_headers(false).from_writer(vec![]);
+    writer.write_record(["utc", "local", "state", "reason", "detail"])?;
+    for row in rows {
+        writer.serialize(row)?;
+    }
+    Ok(String::from_utf8(writer.into_inner()?)?)
+}
+
+/// One event for each stretch in which the team answers, one whole day for each holiday.
+fn ics(transitions: impl Iterator<Item = Transition>, words: &Words) -> String {
+    let mut calendar = Calendar::empty();
+    calendar
+        .append_property(("VERSION", "2.0"))
+        .append_property(("PRODID", "-//Ecoute//ecoute schedule//FR"))
+        .append_property(("CALSCALE", "GREGORIAN"))
+        .name(&words.product);
+    for transition in transitions {
+        if transition.state.is_open() {
+            let discreet = &words.notification.discreet;
+            let title = fill(discreet, &[("what", &words.state.open)]);
+            let mut event = event("team", civil::day_of(transition.at), &title);
+            event.starts(transition.at).ends(transition.until);
+            calendar.push(event.done());
+        }
+        for (day, holiday) in transition.holidays() {
+            let name = sentence(words.holiday(holiday));
+            let title = fill(&words.reason.holiday, &[("name", &name)]);
+            let mut event = event("holiday", day, &title);
+            event.starts(day).description(&sentence(&words.state.relay));
+            calendar.push(event.done());
+        }
+    }
+    calendar.to_string()
+}
+
+/// An event that blocks nobody's time, the same in every export.
+fn event(kind: &str, day: NaiveDate, title: &str) -> Event {
+    let mut event = Event::new();
+    let made: DateTime<Utc> = clock::RELEASED.and_time(chrono::NaiveTime::MIN).and_utc();
+    event
+        .uid(&format!("{day}-{kind}@{}", service::NUMBER.replace(' ', "")))
+        .timestamp(made)
+        .summary(title)
+        .append_property(("TRANSP", "TRANSPARENT"));
+    event
+}

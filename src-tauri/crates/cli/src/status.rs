@@ -1,0 +1,110 @@
+//! `ecoute status`: who answers, why, since when and until when.
+
+use anyhow::Result;
+use chrono::{DateTime, SecondsFormat, Utc};
+use helpline::schedule::{self, Reason, State};
+use helpline::settings::Settings;
+use helpline::view::{self, Mark};
+use helpline::watch::{Clock, Step, Watch};
+use helpline::words::Words;
+use helpline::{civil, service};
+use serde::Serialize;
+use workstation::clock;
+
+/// The status at `at`, or now, in sentences or as JSON.
+pub fn text(
+    at: Option<DateTime<Utc>>,
+    json: bool,
+    settings: &Settings,
+    words: &Words,
+) -> Result<String> {
+    // An instant that is asked about is believed; the running clock must earn it.
+    let mut watch = Watch::new(at.map_or_else(clock::believed_from, |_| schedule::span().start));
+    let step = watch.advance(at.unwrap_or_else(clock::now), settings);
+    if json {
+        return Ok(serde_json::to_string(&Status::of(&step, words))? + "\n");
+    }
+    let mut lines = vec![view::headline(&step, words)];
+    if view::mark(&step) == Mark::Relay {
+        lines.push(words.reason(step.status.state));
+    }
+    lines.extend(warnings(&step, words).into_iter().map(|warning| warning.text));
+    lines.push(format!("{} ({})", view::dial(&step, words), words.line.free));
+    lines.push(view::emergency(words));
+    Ok(lines.join("\n") + "\n")
+}
+
+#[derive(Serialize)]
+struct Status<'a> {
+    at: String,
+    state: &'a str,
+    reason: &'a str,
+    detail: Option<&'a str>,
+    since: String,
+    until: String,
+    next: Next<'a>,
+    dial: &'a str,
+    answered_by: AnsweredBy<'a>,
+    warnings: Vec<Warning>,
+}
+
+#[derive(Serialize)]
+struct Next<'a> {
+    state: &'a str,
+    reason: &'a str,
+}
+
+#[derive(Serialize)]
+struct AnsweredBy<'a> {
+    name: &'a str,
+    number: &'a str,
+}
+
+#[derive(Serialize)]
+struct Warning {
+    code: &'static str,
+    text: String,
+}
+
+impl<'a> Status<'a> {
+    fn of(step: &Step, words: &'a Words) -> Status<'a> {
+        let status = &step.status;
+        let next = schedule::status_at(status.until).state;
+        Status {
+            at: local(step.now),
+            state: status.state.code(),
+            reason: status.state.reason_code(),
+            detail: match status.state {
+                State::Relay(Reason::Holiday(holiday)) => Some(words.holiday(holiday)),
+                State::Relay(Reason::BeforeHours | Reason::AfterHours | Reason::Weekend)
+                | State::Open => None,
+            },
+            since: local(status.since),
+            until: local(status.until),
+            next: Next { state: next.code(), reason: next.reason_code() },
+            dial: service::NUMBER,
+            answered_by: match status.state {
+                State::Open => AnsweredBy { name: service::NAME, number: service::NUMBER },
+                State::Relay(_) => {
+                    AnsweredBy { name: service::RELAY_NAME, number: service::RELAY_NUMBER }
+                }
+            },
+            warnings: warnings(step, words),
+        }
+    }
+}
+
+fn warnings(step: &Step, words: &Words) -> Vec<Warning> {
+    match step.clock {
+        Clock::Plausible => vec![],
+        Clock::Implausible => vec![Warning {
+            code: "clock_implausible",
+            text: words.warning.clock_implausible.clone(),
+        }],
+    }
+}
+
+/// RFC 3339 in Brussels time, to the second.
+pub(crate) fn local(at: DateTime<Utc>) -> String {
+    civil::brussels(at).to_rfc3339_opts(SecondsFormat::Secs, false)
+}

@@ -1,0 +1,17 @@
+//! The helpline: who answers its number now and until when, and what is said about it.
+//!
+//! Pure by construction: the time, the settings and the language are arguments. Rules are read in
+//! Brussels civil time, comparisons are made on UTC instants, intervals are half-open.
+
+pub mod service;
+
+pub mod calendar;
+pub mod hours;
+pub mod schedule;
+
+pub mod settings;
+pub mod watch;
+
+pub mod civil;
+pub mod view;
+pub mod words;

@@ -1,0 +1,96 @@
+//! What each surface shows, as plain values: the tray, the page, the notification.
+
+mod notification;
+mod page;
+mod tray;
+
+use serde::Serialize;
+
+pub use notification::Notification;
+pub use page::{Closure, Page, Weekday, Whom};
+pub use tray::{Entry, Menu, Tray};
+
+use crate::schedule::State;
+use crate::service;
+use crate::settings::Settings;
+use crate::watch::{Clock, Step};
+use crate::words::{Words, fill, sentence};
+
+/// Everything that is shown after one step of the watch.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct View {
+    /// The tray's icon, words and menu.
+    pub tray: Tray,
+    /// The window's page.
+    pub page: Page,
+    /// What is said, where anything is.
+    pub notification: Option<Notification>,
+}
+
+/// The shape of the state, the same on the tray and on the page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Mark {
+    /// The team answers.
+    Open,
+    /// The relay answers.
+    Relay,
+    /// The clock cannot be right: nobody should rely on the status.
+    Check,
+}
+
+/// What to show for `step`.
+pub fn of(step: &Step, settings: &Settings) -> View {
+    let words = Words::of(settings.language);
+    View {
+        tray: Tray::of(step, words),
+        page: Page::of(step, settings.language, words),
+        notification: Notification::of(step, settings.notifications, words),
+    }
+}
+
+/// The state and its end in one sentence: `L’équipe répond jusqu’à 19 h`.
+pub fn headline(step: &Step, words: &Words) -> String {
+    match mark(step) {
+        Mark::Check => sentence(&words.state.check),
+        Mark::Open | Mark::Relay => sentence(&until(step, words)),
+    }
+}
+
+/// Police, ambulance and fire, for people in immediate danger.
+pub fn emergency(words: &Words) -> String {
+    let numbers = [("police", service::POLICE), ("ambulance", service::AMBULANCE_AND_FIRE)];
+    fill(&words.line.emergency, &numbers)
+}
+
+/// What to dial and who takes the call.
+pub fn dial(step: &Step, words: &Words) -> String {
+    let pattern = match mark(step) {
+        Mark::Open => &words.line.dial,
+        Mark::Relay => &words.line.dial_relayed,
+        Mark::Check => &words.line.dial_either,
+    };
+    let values = [
+        ("number", service::NUMBER),
+        ("relay", service::RELAY_NAME),
+        ("relay_number", service::RELAY_NUMBER),
+    ];
+    fill(pattern, &values)
+}
+
+/// The shape of the step's state.
+pub fn mark(step: &Step) -> Mark {
+    match (step.clock, step.status.state) {
+        (Clock::Implausible, _) => Mark::Check,
+        (Clock::Plausible, State::Open) => Mark::Open,
+        (Clock::Plausible, State::Relay(_)) => Mark::Relay,
+    }
+}
+
+fn until(step: &Step, words: &Words) -> String {
+    let pattern = match step.status.state {
+        State::Open => &words.state.open_until,
+        State::Relay(_) => &words.state.relay_until,
+    };
+    fill(pattern, &[("moment", &words.moment(step.status.until, step.now))])
+}

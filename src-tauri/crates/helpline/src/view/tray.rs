@@ -1,0 +1,54 @@
+//! The tray: a shape, words for it, and a short menu.
+
+use super::{Mark, emergency, headline, mark};
+use crate::watch::Step;
+use crate::words::Words;
+
+/// The tray's icon, words and menu.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Tray {
+    /// Which icon.
+    pub mark: Mark,
+    /// The program's neutral name.
+    pub title: String,
+    /// The state in words.
+    pub tooltip: String,
+    /// From top to bottom.
+    pub menu: Menu,
+}
+
+/// The tray's menu; the first two lines are read, not clicked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Menu {
+    /// The state in words, then that this is no emergency line.
+    pub facts: [String; 2],
+    /// What can be chosen.
+    pub entries: [(Entry, String); 2],
+}
+
+/// What can be chosen in the menu.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Entry {
+    /// Show the window.
+    Open,
+    /// Leave the tray and close the window.
+    Quit,
+}
+
+impl Tray {
+    pub(super) fn of(step: &Step, words: &Words) -> Tray {
+        let headline = headline(step, words);
+        Tray {
+            mark: mark(step),
+            title: words.product.clone(),
+            tooltip: headline.clone(),
+            menu: Menu {
+                facts: [headline, emergency(words)],
+                entries: [
+                    (Entry::Open, words.tray.open_window.clone()),
+                    (Entry::Quit, words.tray.quit.clone()),
+                ],
+            },
+        }
+    }
+}

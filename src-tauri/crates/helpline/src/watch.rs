@@ -1,0 +1,138 @@
+//! What to say about the passing of time, and when to look again.
+
+use std::collections::VecDeque;
+
+use chrono::{DateTime, Days, Duration, Utc};
+
+use crate::civil;
+use crate::schedule::{self, Status};
+use crate::settings::Settings;
+
+/// Waking later than this after a change says since when it has held.
+const ON_TIME: Duration = Duration::minutes(1);
+/// How many announced changes are remembered: three weeks of them, more than a clock is set back
+/// by anyone who still cares what it said before.
+const REMEMBERED: usize = 32;
+
+/// Follows one clock, and knows what the user has been told and shown.
+#[derive(Debug, Clone)]
+pub struct Watch {
+    believed_from: DateTime<Utc>,
+    shown: Option<Shown>,
+    announced: VecDeque<DateTime<Utc>>,
+}
+
+/// What one look at the clock brought.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Step {
+    /// The instant of the look.
+    pub now: DateTime<Utc>,
+    /// Who answers at that instant.
+    pub status: Status,
+    /// Whether the clock can be right: not before this program was made, not after the last day
+    /// of the time-zone tables.
+    pub clock: Clock,
+    /// What is to be said, once.
+    pub announcement: Option<Announcement>,
+    /// When to look again: nothing shown changes before, unless the clock or a setting does.
+    pub wake_at: DateTime<Utc>,
+}
+
+/// Whether a clock can be right.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Clock {
+    /// It can.
+    Plausible,
+    /// It cannot, so the status follows the weekly rule and must not be relied upon.
+    Implausible,
+}
+
+/// Something to say about the present.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Announcement {
+    /// Who answers has just changed.
+    Changed,
+    /// Who answers changed a while ago, unseen: the workstation slept or its clock was set.
+    Differs,
+    /// The switch to the relay comes soon.
+    Reminder,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Shown {
+    now: DateTime<Utc>,
+    status: Status,
+    clock: Clock,
+}
+
+impl Watch {
+    /// A watch that believes no clock earlier than `believed_from`, and has said nothing yet.
+    pub fn new(believed_from: DateTime<Utc>) -> Watch {
+        Watch { believed_from, shown: None, announced: VecDeque::with_capacity(REMEMBERED) }
+    }
+
+    /// Takes note that the clock stands at `now`, and that what the step says will be shown.
+    pub fn advance(&mut self, now: DateTime<Utc>, settings: &Settings) -> Step {
+        let status = schedule::status_at(now);
+        let clock = self.clock(now);
+        let announcement = self.announcement(now, &status, clock, settings);
+        match announcement {
+            Some(Announcement::Changed | Announcement::Differs) => self.remember(status.since),
+            Some(Announcement::Reminder) | None => {}
+        }
+        self.shown = Some(Shown { now, status, clock });
+        Step { now, status, clock, announcement, wake_at: wake_at(now, &status, settings) }
+    }
+
+    fn clock(&self, now: DateTime<Utc>) -> Clock {
+        if self.believed_from <= now && schedule::span().contains(&now) {
+            Clock::Plausible
+        } else {
+            Clock::Implausible
+        }
+    }
+
+    fn announcement(
+        &self,
+        now: DateTime<Utc>,
+        status: &Status,
+        clock: Clock,
+        settings: &Settings,
+    ) -> Option<Announcement> {
+        let shown = self.shown.filter(|shown| shown.clock == clock)?;
+        if clock == Clock::Implausible || now < shown.now {
+            return None;
+        }
+        if !status.state.same_answer(shown.status.state) {
+            if self.announced.contains(&status.since) {
+                return None;
+            }
+            let late = now - status.since > ON_TIME;
+            return Some(if late { Announcement::Differs } else { Announcement::Changed });
+        }
+        let due = reminder(status, settings)?;
+        let on_time = shown.now < due && due <= now && now - due <= ON_TIME;
+        on_time.then_some(Announcement::Reminder)
+    }
+
+    fn remember(&mut self, change: DateTime<Utc>) {
+        if self.announced.len() == REMEMBERED {
+            self.announced.pop_front();
+        }
+        self.announced.push_back(change);
+    }
+}
+
+/// The next change of the answer, of the day (the reason and the week may change with it), or the
+/// reminder.
+fn wake_at(now: DateTime<Utc>, status: &Status, settings: &Settings) -> DateTime<Utc> {
+    let tomorrow = civil::midnight(civil::day_of(now) + Days::new(1));
+    let reminder = reminder(status, settings).filter(|due| now < *due);
+    [Some(status.until), Some(tomorrow), reminder].into_iter().flatten().min().unwrap_or(tomorrow)
+}
+
+fn reminder(status: &Status, settings: &Settings) -> Option<DateTime<Utc>> {
+    let minutes = settings.notify_before_minutes;
+    let wanted = status.state.is_open() && minutes > 0;
+    wanted.then(|| status.until - Duration::minutes(i64::from(minutes)))
+}

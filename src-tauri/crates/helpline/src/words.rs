@@ -1,0 +1,333 @@
+//! What people read, in four languages, from `ui/locales`; no human word stands anywhere else.
+//!
+//! A locale that lacks a key, or has one too many, does not parse; a test parses all four.
+
+use std::sync::OnceLock;
+
+use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, Timelike, Utc};
+use serde::Deserialize;
+
+use crate::calendar::Holiday;
+use crate::civil;
+use crate::schedule::{Reason, State};
+use crate::settings::Language;
+
+/// The words of one language. `{name}` in a text is a place to [`fill`].
+#[derive(Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Words {
+    /// The program's name, neutral on every surface.
+    pub product: String,
+    /// How dates and times are said.
+    pub time: TimeWords,
+    /// Names of the legal holidays.
+    pub holiday: HolidayWords,
+    /// Who answers.
+    pub state: StateWords,
+    /// Why the relay answers.
+    pub reason: ReasonWords,
+    /// What is said of the line on every surface.
+    pub line: LineWords,
+    /// The tray's menu.
+    pub tray: TrayWords,
+    /// Notifications.
+    pub notification: NotificationWords,
+    /// The page.
+    pub page: PageWords,
+    /// The command line.
+    pub command: CommandWords,
+    /// Warnings that go with a status.
+    pub warning: WarningWords,
+}
+
+/// How dates and times are said.
+#[derive(Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TimeWords {
+    /// Monday to Sunday.
+    pub weekdays: [String; 7],
+    /// Monday to Sunday, as a table's heading.
+    pub weekdays_short: [String; 7],
+    /// January to December.
+    pub months: [String; 12],
+    /// How the first day of a month is written.
+    pub first_of_month: String,
+    /// A full hour.
+    pub hour: String,
+    /// An hour and minutes.
+    pub hour_minute: String,
+    /// A weekday and a day of a month.
+    pub date: String,
+    /// The same with the year.
+    pub date_year: String,
+    /// A time on another day of the same week, after "until" or "since".
+    pub on_weekday: String,
+    /// A time on a day further away, after "until" or "since".
+    pub on_date: String,
+    /// From one time to another.
+    pub span: String,
+}
+
+/// Names of the legal holidays.
+#[derive(Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "the keys are the holidays' own names")]
+pub struct HolidayWords {
+    pub new_year: String,
+    pub easter_monday: String,
+    pub labour_day: String,
+    pub ascension: String,
+    pub whit_monday: String,
+    pub national_day: String,
+    pub assumption: String,
+    pub all_saints: String,
+    pub armistice: String,
+    pub christmas: String,
+}
+
+/// Who answers.
+#[derive(Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "the keys are the states and the sentences about them")]
+pub struct StateWords {
+    pub open: String,
+    pub relay: String,
+    pub check: String,
+    pub open_until: String,
+    pub relay_until: String,
+    pub relay_since_until: String,
+    pub open_since_until: String,
+    pub back_today: String,
+    pub back: String,
+}
+
+/// Why the relay answers.
+#[derive(Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "the keys are the reasons")]
+pub struct ReasonWords {
+    pub open_hours: String,
+    pub outside_hours: String,
+    pub weekend: String,
+    pub holiday: String,
+}
+
+/// What is said of the line on every surface.
+#[derive(Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "the keys are the sentences")]
+pub struct LineWords {
+    pub dial: String,
+    pub dial_relayed: String,
+    pub dial_either: String,
+    pub free: String,
+    pub emergency: String,
+    pub provenance: String,
+}
+
+/// The tray's menu.
+#[derive(Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "the keys are the entries")]
+pub struct TrayWords {
+    pub open_window: String,
+    pub quit: String,
+}
+
+/// Notifications: `discreet` betrays neither the number nor the subject of the line.
+#[derive(Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "the keys are the occasions")]
+pub struct NotificationWords {
+    pub discreet: String,
+    pub full: String,
+    pub full_body: String,
+    pub reminder: String,
+}
+
+/// The page.
+#[derive(Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "the keys are the places on the page")]
+pub struct PageWords {
+    pub until: String,
+    pub hide: String,
+    pub hide_hint: String,
+    pub week: String,
+    pub today_mark: String,
+    pub brussels_time: String,
+    pub closures: String,
+    pub whom: String,
+    pub whom_police: String,
+    pub whom_ambulance: String,
+    pub whom_line: String,
+    pub whom_relay: String,
+    pub spoken_number: String,
+    pub about: String,
+    pub about_who: String,
+    pub about_frame: String,
+    pub about_stance: String,
+    pub about_privacy: String,
+    pub address: String,
+    pub language_note: String,
+}
+
+/// The command line.
+#[derive(Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "the keys are the command's words and faults")]
+pub struct CommandWords {
+    pub about: String,
+    pub about_status: String,
+    pub about_schedule: String,
+    pub about_quit: String,
+    pub arg_background: String,
+    pub arg_lang: String,
+    pub arg_at: String,
+    pub arg_json: String,
+    pub arg_from: String,
+    pub arg_to: String,
+    pub arg_format: String,
+    pub arg_help: String,
+    pub arg_version: String,
+    pub usage: String,
+    pub commands: String,
+    pub options: String,
+    pub footer: String,
+    pub column_local: String,
+    pub column_state: String,
+    pub column_reason: String,
+    pub column_detail: String,
+    pub error: String,
+    pub error_unknown_argument: String,
+    pub error_unknown_command: String,
+    pub error_missing_value: String,
+    pub error_invalid_value: String,
+    pub error_conflict: String,
+    pub error_usage: String,
+    pub error_instant: String,
+    pub error_day: String,
+    pub error_span: String,
+    pub error_reversed: String,
+}
+
+/// Warnings that go with a status.
+#[derive(Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "the keys are the warnings' codes")]
+pub struct WarningWords {
+    pub clock_implausible: String,
+}
+
+const SOURCES: [&str; 4] = [
+    include_str!("../../../../ui/locales/fr.json"),
+    include_str!("../../../../ui/locales/nl.json"),
+    include_str!("../../../../ui/locales/de.json"),
+    include_str!("../../../../ui/locales/en.json"),
+];
+
+impl Words {
+    /// The words of `language`, parsed at their first use.
+    pub fn of(language: Language) -> &'static Words {
+        static PARSED: [OnceLock<Words>; 4] = [const { OnceLock::new() }; 4];
+        let index = language as usize;
+        PARSED[index].get_or_init(|| {
+            serde_json::from_str(SOURCES[index]).expect("a test parses every locale")
+        })
+    }
+
+    /// The name of a holiday.
+    pub fn holiday(&self, holiday: Holiday) -> &str {
+        let names = &self.holiday;
+        match holiday {
+            Holiday::NewYear => &names.new_year,
+            Holiday::EasterMonday => &names.easter_monday,
+            Holiday::LabourDay => &names.labour_day,
+            Holiday::Ascension => &names.ascension,
+            Holiday::WhitMonday => &names.whit_monday,
+            Holiday::NationalDay => &names.national_day,
+            Holiday::Assumption => &names.assumption,
+            Holiday::AllSaints => &names.all_saints,
+            Holiday::Armistice => &names.armistice,
+            Holiday::Christmas => &names.christmas,
+        }
+    }
+
+    /// Why this state holds, as a short sentence without its full stop.
+    pub fn reason(&self, state: State) -> String {
+        match state {
+            State::Open => self.reason.open_hours.clone(),
+            State::Relay(Reason::BeforeHours | Reason::AfterHours) => {
+                self.reason.outside_hours.clone()
+            }
+            State::Relay(Reason::Weekend) => self.reason.weekend.clone(),
+            State::Relay(Reason::Holiday(holiday)) => {
+                fill(&self.reason.holiday, &[("name", self.holiday(holiday))])
+            }
+        }
+    }
+
+    /// A time of day: `9 h`, `18 h 45`.
+    pub fn time(&self, local: NaiveDateTime) -> String {
+        let (hour, minute) = (local.hour().to_string(), format!("{:02}", local.minute()));
+        let pattern = if local.minute() == 0 { &self.time.hour } else { &self.time.hour_minute };
+        fill(pattern, &[("hour", &hour), ("minute", &minute)])
+    }
+
+    /// A weekday and a date: `lundi 30 novembre`.
+    pub fn date(&self, day: NaiveDate) -> String {
+        self.dated(&self.time.date, day)
+    }
+
+    /// The same with its year.
+    pub fn date_year(&self, day: NaiveDate) -> String {
+        self.dated(&self.time.date_year, day)
+    }
+
+    /// `at` in Brussels time, as said on the day of `now` after "until" or "since": the time alone
+    /// for today, with the weekday within a week, else with the date.
+    pub fn moment(&self, at: DateTime<Utc>, now: DateTime<Utc>) -> String {
+        let local = civil::brussels(at).naive_local();
+        let time = self.time(local);
+        match (local.date() - civil::day_of(now)).num_days() {
+            0 => time,
+            -6..=6 => {
+                let weekday = &self.time.weekdays[weekday_index(local.date())];
+                fill(&self.time.on_weekday, &[("weekday", weekday), ("time", &time)])
+            }
+            _ => {
+                let date = self.date(local.date());
+                fill(&self.time.on_date, &[("date", &date), ("time", &time)])
+            }
+        }
+    }
+
+    fn dated(&self, pattern: &str, day: NaiveDate) -> String {
+        let weekday = &self.time.weekdays[weekday_index(day)];
+        let month = &self.time.months[day.month0() as usize];
+        let year = day.year().to_string();
+        let number = match day.day() {
+            1 => self.time.first_of_month.clone(),
+            number => number.to_string(),
+        };
+        fill(pattern, &[("weekday", weekday), ("day", &number), ("month", month), ("year", &year)])
+    }
+}
+
+/// Puts each value where its `{name}` stands.
+pub fn fill(pattern: &str, values: &[(&str, &str)]) -> String {
+    values
+        .iter()
+        .fold(pattern.to_owned(), |text, (name, value)| text.replace(&format!("{{{name}}}"), value))
+}
+
+/// The text with a capital first letter, to stand alone.
+pub fn sentence(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+/// 0 for Monday to 6 for Sunday.
+pub(crate) fn weekday_index(day: NaiveDate) -> usize {
+    day.weekday().num_days_from_monday() as usize
+}

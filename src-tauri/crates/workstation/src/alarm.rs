@@ -1,0 +1,11 @@
+//! Waiting for an instant of the wall clock, through sleep and clock changes.
+
+#[cfg(target_os = "linux")]
+mod linux;
+#[cfg(target_os = "linux")]
+pub use linux::Alarm;
+
+#[cfg(not(target_os = "linux"))]
+mod slices;
+#[cfg(not(target_os = "linux"))]
+pub use slices::Alarm;

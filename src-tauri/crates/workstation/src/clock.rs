@@ -1,0 +1,18 @@
+//! The wall clock: the one place that reads it.
+
+use chrono::{DateTime, NaiveDate, Utc};
+
+/// The day this version was made, as CHANGELOG.md dates it. No right clock is earlier.
+pub const RELEASED: NaiveDate =
+    NaiveDate::from_ymd_opt(2026, 11, 24).expect("versions are made on days that exist");
+
+/// The instant the wall clock shows.
+pub fn now() -> DateTime<Utc> {
+    Utc::now()
+}
+
+/// The first instant at which this version existed somewhere in the world.
+pub fn believed_from() -> DateTime<Utc> {
+    let midnight = RELEASED.and_time(chrono::NaiveTime::MIN).and_utc();
+    midnight - chrono::Duration::hours(14)
+}

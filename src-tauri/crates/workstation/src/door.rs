@@ -1,0 +1,131 @@
+//! The door of a resident program: a socket that only its user reaches, and one word at a time.
+//!
+//! Whoever holds the lock beside the socket lives there; the lock goes with the process, however
+//! it ends, so a socket left behind is nobody's.
+
+use std::fs::{File, TryLockError};
+use std::io;
+use std::time::Duration;
+
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
+use tokio::sync::mpsc::UnboundedSender;
+use tokio::time::timeout;
+
+use crate::paths;
+use crate::programs::Program;
+use crate::resident::Command;
+
+#[cfg(unix)]
+mod unix;
+#[cfg(unix)]
+use unix as transport;
+
+#[cfg(windows)]
+mod windows;
+#[cfg(windows)]
+use windows as transport;
+
+/// What can be asked at the door.
+pub type Knock = Command;
+
+/// How long either side waits for the other's word.
+const PATIENCE: Duration = Duration::from_secs(1);
+/// How long a program is given to leave.
+const LEAVING: Duration = Duration::from_secs(5);
+const LONGEST_WORD: usize = 16;
+const UNDERSTOOD: &[u8] = b"ok\n";
+
+/// The door of the program that holds it.
+pub struct Door {
+    listener: transport::Listener,
+    _lock: File,
+}
+
+impl Door {
+    /// Takes the door of `program`; nothing if the program runs already. To be called inside a
+    /// tokio runtime.
+    ///
+    /// # Errors
+    /// When the session has no place for sockets, or the place is somebody else's.
+    pub fn take(program: Program) -> io::Result<Option<Door>> {
+        let folder = paths::session()?;
+        let lock = File::create(folder.join(format!("{}.lock", program.name())))?;
+        match lock.try_lock() {
+            Ok(()) => {
+                let listener = transport::listen(&folder, program)?;
+                Ok(Some(Door { listener, _lock: lock }))
+            }
+            Err(TryLockError::WouldBlock) => Ok(None),
+            Err(TryLockError::Error(error)) => Err(error),
+        }
+    }
+
+    /// Answers one knock after the other, for ever.
+    pub async fn answer(mut self, inbox: UnboundedSender<Command>) {
+        loop {
+            let mut visitor = match self.listener.accept().await {
+                Ok(visitor) => visitor,
+                Err(error) => {
+                    eprintln!("ecoute: the door does not open ({error}); trying again in 1 s");
+                    tokio::time::sleep(PATIENCE).await;
+                    continue;
+                }
+            };
+            let Ok(Some(command)) = timeout(PATIENCE, listen_to(&mut visitor)).await else {
+                continue;
+            };
+            if inbox.send(command).is_err() {
+                return;
+            }
+            if command == Command::Quit {
+                // Never closed: who asked to quit sees the connection end when the process does.
+                std::mem::forget(visitor);
+            }
+        }
+    }
+}
+
+/// Knocks at the door of `program`; after [`Command::Quit`], returns when the program has left.
+///
+/// # Errors
+/// When the program does not run, does not answer within a second, or does not leave within five.
+pub async fn knock(program: Program, knock: Knock) -> io::Result<()> {
+    let mut door = timeout(PATIENCE, transport::connect(&paths::session()?, program)).await??;
+    let answered = timeout(PATIENCE, async {
+        door.write_all(word(knock).as_bytes()).await?;
+        let mut answer = [0; UNDERSTOOD.len()];
+        door.read_exact(&mut answer).await?;
+        Ok::<_, io::Error>(answer == UNDERSTOOD)
+    });
+    if !answered.await?? {
+        return Err(io::Error::new(io::ErrorKind::InvalidData, "the program did not understand"));
+    }
+    match knock {
+        Command::Show | Command::Reload => Ok(()),
+        Command::Quit => {
+            // An end of any kind is the end.
+            let _ended = timeout(LEAVING, door.read_u8()).await?;
+            Ok(())
+        }
+    }
+}
+
+async fn listen_to(visitor: &mut (impl AsyncRead + AsyncWrite + Unpin)) -> Option<Command> {
+    let mut said = Vec::with_capacity(LONGEST_WORD);
+    while !said.ends_with(b"\n") && said.len() < LONGEST_WORD {
+        said.push(visitor.read_u8().await.ok()?);
+    }
+    let command = [Command::Show, Command::Reload, Command::Quit]
+        .into_iter()
+        .find(|command| word(*command).as_bytes() == said)?;
+    visitor.write_all(UNDERSTOOD).await.ok()?;
+    Some(command)
+}
+
+fn word(command: Command) -> &'static str {
+    match command {
+        Command::Show => "show\n",
+        Command::Reload => "reload\n",
+        Command::Quit => "quit\n",
+    }
+}

@@ -1,0 +1,56 @@
+//! Where the programs' few files live.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// The user's own choices; nothing where the system names no folder for them.
+pub fn preferences() -> Option<PathBuf> {
+    let folder = if cfg!(windows) { "Ecoute" } else { "ecoute" };
+    Some(dirs::config_dir()?.join(folder).join("preferences.json"))
+}
+
+/// A folder that lasts as long as the session, which no other user can enter; made if missing.
+///
+/// # Errors
+/// When it cannot be made, or is somebody else's.
+pub fn session() -> io::Result<PathBuf> {
+    let folder = session_folder();
+    make_private(&folder).map_err(|error| {
+        io::Error::new(error.kind(), format!("session folder {}: {error}", folder.display()))
+    })?;
+    Ok(folder)
+}
+
+#[cfg(unix)]
+fn session_folder() -> PathBuf {
+    match dirs::runtime_dir() {
+        Some(runtime) => runtime.join("ecoute"),
+        None => std::env::temp_dir().join(format!("ecoute-{}", rustix::process::getuid().as_raw())),
+    }
+}
+
+#[cfg(windows)]
+fn session_folder() -> PathBuf {
+    dirs::data_local_dir().unwrap_or_else(std::env::temp_dir).join("Ecoute")
+}
+
+#[cfg(unix)]
+fn make_private(folder: &Path) -> io::Result<()> {
+    use std::os::unix::fs::{DirBuilderExt, MetadataExt};
+    match std::fs::DirBuilder::new().mode(0o700).create(folder) {
+        Err(error) if error.kind() != io::ErrorKind::AlreadyExists => return Err(error),
+        _ => {}
+    }
+    let found = std::fs::symlink_metadata(folder)?;
+    let private = found.is_dir()
+        && found.uid() == rustix::process::getuid().as_raw()
+        && found.mode() & 0o077 == 0;
+    private.then_some(()).ok_or_else(|| {
+        io::Error::new(io::ErrorKind::PermissionDenied, "expected a folder of this user, mode 700")
+    })
+}
+
+#[cfg(windows)]
+fn make_private(folder: &Path) -> io::Result<()> {
+    std::fs::create_dir_all(folder)
+}

@@ -1,0 +1,49 @@
+//! The programs of one installation, side by side in one folder.
+
+use std::path::PathBuf;
+use std::process::{Command, Stdio};
+
+use anyhow::{Context, Result};
+
+use crate::door::{self, Knock};
+
+/// A program that stays.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Program {
+    /// Tray icon and notifications.
+    Agent,
+    /// The window.
+    Window,
+}
+
+impl Program {
+    /// Its name, without the ending that Windows adds.
+    pub fn name(self) -> &'static str {
+        match self {
+            Program::Agent => "ecoute-agent",
+            Program::Window => "ecoute-window",
+        }
+    }
+
+    /// How to start it: apart from this program's terminal, saying nothing there.
+    ///
+    /// # Errors
+    /// When this program's own place is unknown.
+    pub fn command(self) -> Result<Command> {
+        let mut command = Command::new(self.path()?);
+        command.stdin(Stdio::null()).stdout(Stdio::null());
+        #[cfg(unix)]
+        std::os::unix::process::CommandExt::process_group(&mut command, 0);
+        Ok(command)
+    }
+
+    /// Knocks at its door, and says whether it answered.
+    pub async fn asked(self, knock: Knock) -> bool {
+        door::knock(self, knock).await.is_ok()
+    }
+
+    fn path(self) -> Result<PathBuf> {
+        let this = std::env::current_exe().context("find this program's own file")?;
+        Ok(this.with_file_name(format!("{}{}", self.name(), std::env::consts::EXE_SUFFIX)))
+    }
+}

@@ -1,0 +1,59 @@
+//! The loop of a program that stays: it waits, looks at the clock, and shows what it sees.
+
+use std::future::Future;
+use std::time::Duration;
+
+use helpline::view::{self, View};
+use helpline::watch::Watch;
+use tokio::sync::mpsc::UnboundedReceiver;
+
+use crate::alarm::Alarm;
+use crate::{clock, preferences};
+
+/// Where the commands for a resident program arrive.
+pub type Inbox = UnboundedReceiver<Command>;
+
+/// All that can be asked of a resident program.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Command {
+    /// Show the window, in front.
+    Show,
+    /// Read the settings again.
+    Reload,
+    /// Leave.
+    Quit,
+}
+
+/// What a resident program shows itself on.
+pub trait Surfaces {
+    /// Brings every surface to `view`; a surface that fails says so in the log and is tried again
+    /// with the next view.
+    fn show(&mut self, view: View) -> impl Future<Output = ()>;
+    /// Shows the window, in front.
+    fn open(&mut self) -> impl Future<Output = ()>;
+}
+
+/// Runs until it is asked to quit.
+///
+/// # Errors
+/// When the system has no timer to wait with.
+pub async fn live(mut surfaces: impl Surfaces, mut inbox: Inbox) -> std::io::Result<()> {
+    let mut alarm = Alarm::new()?;
+    let mut watch = Watch::new(clock::believed_from());
+    let mut settings = preferences::read();
+    loop {
+        let step = watch.advance(clock::now(), &settings);
+        surfaces.show(view::of(&step, &settings)).await;
+        tokio::select! {
+            waited = alarm.wait_until(step.wake_at) => if let Err(error) = waited {
+                eprintln!("ecoute: the wall-clock timer failed ({error}); looking again in 30 s");
+                tokio::time::sleep(Duration::from_secs(30)).await;
+            },
+            command = inbox.recv() => match command {
+                Some(Command::Show) => surfaces.open().await,
+                Some(Command::Reload) => settings = preferences::read(),
+                Some(Command::Quit) | None => return Ok(()),
+            },
+        }
+    }
+}

@@ -1,0 +1,34 @@
+//! The project's own commands: `cargo xtask run`, `cargo xtask test`.
+
+mod run;
+mod test;
+
+mod packages;
+mod process;
+
+use std::process::ExitCode;
+
+const USAGE: &str = "\
+cargo xtask run    install what is missing, build, start the app
+cargo xtask test   install what is missing, check and test everything";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let done = match words[..] {
+        ["run"] => run::run_app(),
+        ["test"] => test::test(),
+        ["help" | "--help" | "-h"] => {
+            println!("{USAGE}");
+            Ok(())
+        }
+        _ => Err(format!("expected one of:\n{USAGE}")),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("xtask: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}

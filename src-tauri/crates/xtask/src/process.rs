@@ -1,0 +1,48 @@
+//! Running other programs, and saying so.
+
+use std::path::PathBuf;
+use std::process::{Command, Stdio};
+
+/// Runs a program in the project's folder, after printing its command line.
+///
+/// # Errors
+/// When it cannot be started or does not succeed; the message names it.
+pub fn run(program: &str, arguments: &[&str]) -> Result<(), String> {
+    let line = format!("{program} {}", arguments.join(" "));
+    println!("$ {line}");
+    let ended = Command::new(program).args(arguments).current_dir(root()).status();
+    match ended {
+        Ok(status) if status.success() => Ok(()),
+        Ok(status) => Err(format!("`{line}` ended with {status}")),
+        Err(error) => Err(format!("`{line}` does not start: {error}")),
+    }
+}
+
+/// Runs the cargo that runs this.
+///
+/// # Errors
+/// As [`run`].
+pub fn cargo(arguments: &[&str]) -> Result<(), String> {
+    run(&std::env::var("CARGO").unwrap_or_else(|_| "cargo".into()), arguments)
+}
+
+/// Whether a program runs and succeeds, without a word.
+pub fn succeeds(program: &str, arguments: &[&str]) -> bool {
+    let mut command = Command::new(program);
+    command.args(arguments).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+    command.status().is_ok_and(|status| status.success())
+}
+
+/// The project's folder.
+pub fn root() -> PathBuf {
+    let mut folder = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
+    folder.extend(["..", "..", ".."]);
+    folder
+}
+
+/// A program that `cargo build` made.
+pub fn built(name: &str) -> PathBuf {
+    let target = std::env::var_os("CARGO_TARGET_DIR")
+        .map_or_else(|| root().join("target"), |folder| root().join(folder));
+    target.join("debug").join(format!("{name}{}", std::env::consts::EXE_SUFFIX))
+}

@@ -1,0 +1,54 @@
+//! The window: a Tauri shell around one page, gone when it is closed.
+#![cfg_attr(windows, windows_subsystem = "windows")]
+
+mod page;
+mod window;
+
+use std::process::ExitCode;
+
+use tokio::sync::mpsc;
+use workstation::door::Door;
+use workstation::programs::Program;
+use workstation::resident::{self, Command};
+
+use crate::page::Subscription;
+use crate::window::Shell;
+
+fn main() -> ExitCode {
+    match run() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("ecoute-window: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run() -> anyhow::Result<()> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let Some(door) = runtime.block_on(async { Door::take(Program::Window) })? else {
+        runtime.block_on(workstation::door::knock(Program::Window, Command::Show))?;
+        return Ok(());
+    };
+    let (requests, inbox) = mpsc::unbounded_channel();
+    tauri::Builder::default()
+        .manage(Subscription::default())
+        .invoke_handler(tauri::generate_handler![page::subscribe, page::hide])
+        .setup(move |app| {
+            window::open(app.handle())?;
+            let shell = Shell::new(app.handle().clone());
+            std::thread::spawn(move || {
+                let lived = runtime.block_on(async {
+                    tokio::spawn(door.answer(requests));
+                    resident::live(shell.clone(), inbox).await
+                });
+                if let Err(error) = lived {
+                    eprintln!("ecoute-window: {error}");
+                }
+                shell.leave();
+            });
+            Ok(())
+        })
+        .run(tauri::generate_context!())?;
+    Ok(())
+}

@@ -1,0 +1,223 @@
+//! The command line, called as a user calls it: no display, no bus, no home directory.
+
+use std::process::{Command, Output};
+
+use icalendar::parser::{read_calendar, unfold};
+use serde_json::{Value, json};
+
+use crate::desktop::program::built;
+
+/// Runs `ecoute` in an empty environment; standard output and standard error must be text.
+fn ecoute(arguments: &[&str]) -> (Option<i32>, String, String) {
+    let mut command = Command::new(built("ecoute"));
+    let Output { status, stdout, stderr } =
+        command.args(arguments).env_clear().output().expect("ecoute runs");
+    let text = |bytes| String::from_utf8(bytes).expect("ecoute writes UTF-8");
+    (status.code(), text(stdout), text(stderr))
+}
+
+/// What `ecoute` prints when it is used rightly.
+fn printed(arguments: &[&str]) -> String {
+    let (code, out, err) = ecoute(arguments);
+    assert_eq!((code, err.as_str()), (Some(0), ""), "{arguments:?}");
+    out
+}
+
+#[test]
+fn the_status_is_this_object() {
+    let printed = printed(&["status", "--json", "--at", "2026-12-24T20:00"]);
+    let expected = json!({
+        "at": "2026-12-24T20:00:00+01:00", "state": "relay", "reason": "after_hours",
+        "detail": null,
+        "since": "2026-12-24T19:00:00+01:00", "until": "2026-12-28T09:00:00+01:00",
+        "next": {"state": "open", "reason": "open_hours"},
+        "dial": "0800 30 030", "answered_by": {"name": "Télé-Accueil", "number": "107"},
+        "warnings": [],
+    });
+    assert_eq!(serde_json::from_str::<Value>(&printed).expect("JSON"), expected);
+    assert!(printed.ends_with("}\n") && printed.lines().count() == 1, "one line: {printed}");
+}
+
+#[test]
+fn reasons_and_details_are_these() {
+    let rows = [
+        ("2027-01-11T08:59:59", "relay", "before_hours", Value::Null),
+        ("2027-01-11T09:00:00", "open", "open_hours", Value::Null),
+        ("2027-01-11T19:00:00", "relay", "after_hours", Value::Null),
+        ("2027-01-09T12:00:00", "relay", "weekend", Value::Null),
+        ("2027-05-06T12:00:00", "relay", "holiday", json!("Ascension")),
+        ("2027-01-11T08:00:00Z", "open", "open_hours", Value::Null),
+        ("2027-01-11T12:00:00+09:00", "relay", "before_hours", Value::Null),
+    ];
+    for (at, state, reason, detail) in rows {
+        let printed = printed(&["status", "--at", at, "--json"]);
+        let status: Value = serde_json::from_str(&printed).expect("JSON");
+        assert_eq!((&status["state"], &status["reason"]), (&json!(state), &json!(reason)), "{at}");
+        assert_eq!(status["detail"], detail, "{at}");
+    }
+}
+
+#[test]
+fn the_status_in_words_names_who_answers_and_the_emergency_numbers() {
+    let rows = [
+        ("fr", "Relais par le\u{a0}107 jusqu’à vendredi 9\u{a0}h\nJour férié\u{a0}: Ascension\n"),
+        ("nl", "Doorgeschakeld naar\u{a0}107 tot vrijdag 9\u{a0}uur\nFeestdag: Hemelvaart\n"),
+        (
+            "de",
+            "Weitergeleitet an die\u{a0}107 bis Freitag, 9\u{a0}Uhr\nFeiertag: Christi Himmelfahrt\n",
+        ),
+        ("en", "Passed on to\u{a0}107 until Friday 9:00\nPublic holiday: Ascension Day\n"),
+    ];
+    for (language, expected) in rows {
+        let printed = printed(&["--lang", language, "status", "--at", "2027-05-06T12:00"]);
+        assert!(printed.starts_with(expected), "{language}: {printed}");
+        for number in ["0800 30 030", "107", "101", "112"] {
+            assert!(printed.contains(number), "{language}: {number} in {printed}");
+        }
+    }
+}
+
+#[test]
+fn the_schedule_as_csv() {
+    let printed =
+        printed(&["schedule", "--from", "2026-12-24", "--to", "2026-12-28", "--format", "csv"]);
+    let expected = "\
+utc,local,state,reason,detail
+2026-12-24T08:00:00Z,2026-12-24T09:00:00+01:00,open,open_hours,
+2026-12-24T18:00:00Z,2026-12-24T19:00:00+01:00,relay,after_hours,Noël
+2026-12-28T08:00:00Z,2026-12-28T09:00:00+01:00,open,open_hours,
+2026-12-28T18:00:00Z,2026-12-28T19:00:00+01:00,relay,after_hours,
+";
+    assert_eq!(printed, expected);
+}
+
+#[test]
+fn several_holidays_in_one_period_are_all_named() {
+    // Easter Monday alone, then New Year's Eve to Monday over a Friday holiday.
+    let rows = [("2027-03-26", "lundi de Pâques"), ("2026-12-31", "Nouvel An")];
+    for (day, expected) in rows {
+        let printed = printed(&["schedule", "--from", day, "--to", day, "--format", "json"]);
+        let rows: Value = serde_json::from_str(&printed).expect("JSON");
+        assert_eq!(rows[1]["detail"], json!(expected), "{day}");
+    }
+}
+
+#[test]
+fn the_schedule_as_a_table_is_the_default() {
+    let printed = printed(&["schedule", "--from", "2027-01-15", "--to", "2027-01-18"]);
+    assert_eq!(printed.lines().count(), 1 + 4, "{printed}");
+    assert!(printed.contains("vendredi 15\u{a0}janvier 2027, 19\u{a0}h"), "{printed}");
+}
+
+#[test]
+fn the_calendar_can_be_imported() {
+    let arguments = ["schedule", "--from", "2026-12-01", "--to", "2027-05-31", "--format", "ics"];
+    let printed = printed(&arguments);
+    for line in printed.split_terminator("\r\n") {
+        assert!(line.len() <= 75 && !line.contains('\n'), "folded at 75 bytes: {line}");
+    }
+    let calendar = unfold(&printed);
+    let calendar = read_calendar(&calendar).expect("a calendar");
+    let value = |component: &icalendar::parser::Component, name| {
+        component.find_prop(name).map(|property| property.val.to_string())
+    };
+    let mut uids = std::collections::BTreeSet::new();
+    let mut days = 0;
+    for event in &calendar.components {
+        let start = value(event, "DTSTART").expect("an event starts");
+        assert!(uids.insert(value(event, "UID").expect("an event is identified")));
+        assert!(value(event, "DTSTAMP").is_some_and(|stamp| stamp.ends_with('Z')));
+        match value(event, "DTEND") {
+            Some(end) => assert!(start.ends_with('Z') && end.ends_with('Z') && start < end),
+            None => days += 1,
+        }
+    }
+    assert_eq!(days, 6, "Christmas, New Year, Easter Monday, Ascension, 1 May, Whit Monday");
+    assert_eq!(printed, self::printed(&arguments), "an import twice changes nothing");
+}
+
+#[test]
+fn wrong_use_is_told_in_one_line_with_exit_code_2() {
+    let rows: [(&[&str], &str); 16] = [
+        (&["--foo"], "--foo"),
+        (&["stat"], "stat"),
+        (&["status", "extra"], "extra"),
+        (&["status", "--at"], "--at"),
+        (&["status", "--at", "2026-02-30T10:00"], "2026-02-30T10:00"),
+        (&["status", "--at", "yesterday"], "yesterday"),
+        (&["status", "--at", ""], "--at"),
+        (&["status", "--at", "2017-03-07T23:59:59+01:00"], "2017-03-08"),
+        (&["status", "--at", "2100-01-01T00:00:00+01:00"], "2099-12-31"),
+        (&["schedule", "--from", "2026-02-30"], "2026-02-30"),
+        (&["schedule", "--from", "2026-2-3"], "2026-2-3"),
+        (&["schedule", "--from", "2027-01-02", "--to", "2027-01-01"], "2027-01-01"),
+        (&["schedule", "--to", "2100-01-01"], "2099-12-31"),
+        (&["schedule", "--format", "yaml"], "yaml"),
+        (&["--lang", "xx", "status"], "xx"),
+        (&["--background", "status"], "--background"),
+    ];
+    for (arguments, named) in rows {
+        let (code, out, err) = ecoute(arguments);
+        assert_eq!((code, out.as_str()), (Some(2), ""), "{arguments:?}");
+        assert!(err.starts_with("erreur\u{a0}: ") && err.lines().count() == 1, "{err}");
+        assert!(err.contains(named), "{arguments:?}: {named} in {err}");
+    }
+    let (_, _, err) = ecoute(&["--lang", "en", "--foo"]);
+    assert!(err.starts_with("error: "), "{err}");
+}
+
+#[test]
+fn a_reader_that_goes_away_is_no_error() {
+    let script = format!("{} schedule --to 2099-12-31 | head -n 1", built("ecoute").display());
+    let ended = Command::new("sh").args(["-c", &script]).output().expect("sh runs");
+    assert_eq!(String::from_utf8_lossy(&ended.stderr), "");
+}
+
+#[test]
+fn a_full_disk_is_an_error() {
+    let full = std::fs::File::options().write(true).open("/dev/full").expect("Linux has one");
+    let ended = Command::new(built("ecoute")).arg("status").stdout(full).status();
+    assert_eq!(ended.expect("ecoute runs").code(), Some(1));
+}
+
+#[test]
+fn quitting_what_does_not_run_is_done_already() {
+    let folder = tempfile::tempdir().expect("a scratch folder");
+    let ended = Command::new(built("ecoute"))
+        .arg("quit")
+        .env_clear()
+        .env("XDG_RUNTIME_DIR", folder.path())
+        .status();
+    assert_eq!(ended.expect("ecoute runs").code(), Some(0));
+}
+
+#[test]
+fn bad_preferences_are_named_and_the_status_stands() {
+    let rows = [
+        ("{\"language\":\"nl\"}", "", "Het team"),
+        ("{\"language\":\"xx\",\"future\":1}", "language", "L’équipe"),
+        ("{\"notifyBeforeMinutes\":61,\"language\":\"en\"}", "notifyBeforeMinutes", "The team"),
+        ("{\"language\":\"nl\"", "preferences.json", "L’équipe"),
+        ("[]", "preferences.json", "L’équipe"),
+        ("", "preferences.json", "L’équipe"),
+    ];
+    for (content, complaint, status) in rows {
+        let home = tempfile::tempdir().expect("a scratch folder");
+        let folder = home.path().join("ecoute");
+        std::fs::create_dir(&folder).expect("a folder");
+        std::fs::write(folder.join("preferences.json"), content).expect("a file");
+        let ended = Command::new(built("ecoute"))
+            .args(["status", "--at", "2027-01-11T10:00"])
+            .env_clear()
+            .env("XDG_CONFIG_HOME", home.path())
+            .output()
+            .expect("ecoute runs");
+        let out = String::from_utf8_lossy(&ended.stdout);
+        let err = String::from_utf8_lossy(&ended.stderr);
+        assert!(ended.status.success() && out.starts_with(status), "{content}: {out}{err}");
+        assert!(
+            err.contains(complaint) && err.is_empty() == complaint.is_empty(),
+            "{content}: {err}"
+        );
+    }
+}

@@ -1,0 +1,109 @@
+//! The agent on its desktop: the tray icon, its words, its clicks, its coming and going.
+
+use super::clock::FakeClock;
+use super::program::{Program, processes};
+use super::session::Session;
+use super::wait_for;
+
+#[test]
+fn the_tray_says_the_state_and_opens_the_window() {
+    let session = Session::full();
+    let clock = FakeClock::starting_at("2027-01-11 10:00:00");
+    let mut agent = Program::start(&session, "ecoute-agent", Some(&clock));
+    let bus = session.bus();
+    let item = bus.tray_item();
+    let seen = bus.look_at(&item);
+    assert_eq!(seen.title, "Écoute");
+    assert_eq!(seen.tooltip, "Écoute: L’équipe répond jusqu’à 19\u{a0}h");
+    let lines: Vec<_> = seen.menu.iter().map(|line| (line.label.as_str(), line.enabled)).collect();
+    let emergency = "Ce n’est pas un numéro d’urgence. Danger immédiat\u{a0}: police\u{a0}101. \
+        Ambulance ou pompiers\u{a0}: 112.";
+    assert_eq!(
+        lines,
+        [
+            ("L’équipe répond jusqu’à 19\u{a0}h", false),
+            (emergency, false),
+            ("Ouvrir Écoute", true),
+            ("Quitter", true),
+        ]
+    );
+    let sizes: Vec<_> = seen.pictures.iter().map(|(width, height, _)| (*width, *height)).collect();
+    assert_eq!(sizes, [(16, 16), (22, 22), (24, 24), (32, 32), (48, 48)]);
+    session.photograph("tray-open");
+
+    bus.click(&item);
+    session.wait_for_windows(&["Écoute"]);
+    bus.click(&item);
+    bus.choose(&item, &seen.menu[2]);
+    session.close_window("Écoute");
+    session.wait_for_windows(&[]);
+    wait_for("the window's processes to end", || {
+        let left = ["ecoute-window", "WebKitWebProcess", "WebKitNetworkProcess"];
+        left.iter().all(|name| processes(&session, name).is_empty()).then_some(())
+    });
+
+    bus.choose(&item, &seen.menu[3]);
+    assert!(agent.wait().success());
+    assert_eq!(agent.errors(), "");
+}
+
+#[test]
+fn the_three_states_have_three_icons() {
+    let session = Session::full();
+    let bus = session.bus();
+    let mut seen = vec![];
+    for (name, utc, tooltip) in [
+        ("open", "2027-01-11 10:00:00", "Écoute: L’équipe répond jusqu’à 19\u{a0}h"),
+        ("relay", "2027-01-11 20:00:00", "Écoute: Relais par le\u{a0}107 jusqu’à mardi 9\u{a0}h"),
+        ("check", "2020-01-06 10:00:00", "Écoute: Horaire à vérifier"),
+    ] {
+        let agent = Program::start(&session, "ecoute-agent", Some(&FakeClock::starting_at(utc)));
+        let item = bus.look_at(&bus.tray_item());
+        assert_eq!(item.tooltip, tooltip);
+        session.photograph(&format!("tray-{name}"));
+        seen.push(item.pictures);
+        drop(agent);
+        wait_for("the item to go", || bus.tray_items().is_empty().then_some(()));
+    }
+    assert!(seen[0] != seen[1] && seen[1] != seen[2] && seen[0] != seen[2]);
+}
+
+#[test]
+fn a_tray_host_that_comes_late_or_restarts_gets_the_icon() {
+    let mut session = Session::bare();
+    let mut agent = Program::start(&session, "ecoute-agent", None);
+    let bus = session.bus();
+    session.start_tray_host();
+    bus.tray_item();
+    session.stop("xfce4-panel");
+    wait_for("the host to go", || (!bus.has("org.kde.StatusNotifierWatcher")).then_some(()));
+    assert!(agent.runs());
+    session.start_tray_host();
+    bus.tray_item();
+    agent.terminate();
+    assert!(agent.wait().success());
+}
+
+#[test]
+fn one_agent_a_user_however_often_it_is_started() {
+    let session = Session::full();
+    let mut agents: Vec<_> =
+        (0..10).map(|_| Program::start(&session, "ecoute-agent", None)).collect();
+    let bus = session.bus();
+    bus.tray_item();
+    wait_for("nine to leave", || {
+        (agents.iter_mut().filter_map(|agent| agent.runs().then_some(())).count() == 1)
+            .then_some(())
+    });
+    assert!(
+        session
+            .command(super::program::built("ecoute"))
+            .arg("quit")
+            .status()
+            .is_ok_and(|ended| ended.success())
+    );
+    for agent in &mut agents {
+        assert!(!agent.runs(), "quit returns when the agent has left");
+        assert!(agent.wait().success());
+    }
+}

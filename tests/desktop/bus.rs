@@ -1,0 +1,194 @@
+//! The session bus: what a tray host and a notification daemon see of the program.
+
+use std::sync::mpsc::{Receiver, channel};
+use std::time::Duration;
+
+use zbus::blocking::connection::Builder;
+use zbus::blocking::fdo::{DBusProxy, MonitoringProxy};
+use zbus::blocking::{Connection, MessageIterator, Proxy};
+use zbus::zvariant::{OwnedValue, Value};
+
+use super::{DEADLINE, wait_for};
+
+/// A connection to the session bus.
+pub struct Bus {
+    connection: Connection,
+    address: String,
+}
+
+/// The tray item as its host sees it.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Item {
+    pub title: String,
+    pub tooltip: String,
+    /// Width, height and bytes of each picture.
+    pub pictures: Vec<(i32, i32, Vec<u8>)>,
+    pub menu: Vec<Line>,
+}
+
+/// A line of the tray's menu.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Line {
+    pub id: i32,
+    pub label: String,
+    pub enabled: bool,
+}
+
+/// A call of the notification daemon.
+#[derive(Debug, Clone)]
+pub struct Notify {
+    pub app: String,
+    pub summary: String,
+    pub body: String,
+    pub actions: Vec<String>,
+    pub urgency: Option<u8>,
+    pub transient: Option<bool>,
+}
+
+type Layout = (i32, std::collections::HashMap<String, OwnedValue>, Vec<OwnedValue>);
+
+impl Bus {
+    /// Connects to the bus at `address`.
+    pub fn connect(address: &str) -> Bus {
+        let connection = Builder::address(address).and_then(Builder::build).expect("a bus");
+        Bus { connection, address: address.to_owned() }
+    }
+
+    /// Whether somebody owns the name.
+    pub fn has(&self, name: &str) -> bool {
+        let bus = DBusProxy::new(&self.connection).expect("the bus itself");
+        let name = name.try_into().expect("a bus name");
+        bus.name_has_owner(name).expect("the bus answers")
+    }
+
+    /// The names of the tray items that the host knows.
+    pub fn tray_items(&self) -> Vec<String> {
+        let watcher = "org.kde.StatusNotifierWatcher";
+        self.proxy(watcher, "/StatusNotifierWatcher", watcher)
+            .get_property("RegisteredStatusNotifierItems")
+            .unwrap_or_default()
+    }
+
+    /// Waits for the one tray item.
+    pub fn tray_item(&self) -> String {
+        wait_for("one tray item", || match &self.tray_items()[..] {
+            [one] => Some(one.split('/').next().unwrap_or(one).to_owned()),
+            _ => None,
+        })
+    }
+
+    /// What the host sees of a tray item.
+    pub fn look_at(&self, item: &str) -> Item {
+        let proxy = self.item(item);
+        type Pictures = Vec<(i32, i32, Vec<u8>)>;
+        let (_, _, title, text): (String, Pictures, String, String) =
+            proxy.get_property("ToolTip").expect("a tooltip");
+        let menu = self.proxy(item, "/MenuBar", "com.canonical.dbusmenu");
+        let (_, (_, _, children)): (u32, Layout) =
+            menu.call("GetLayout", &(0, -1, Vec::<String>::new())).expect("a menu");
+        Item {
+            title: proxy.get_property("Title").expect("a title"),
+            tooltip: format!("{title}: {text}"),
+            pictures: proxy.get_property("IconPixmap").expect("pictures"),
+            menu: children.into_iter().filter_map(line).collect(),
+        }
+    }
+
+    /// A left click on a tray item.
+    pub fn click(&self, item: &str) {
+        self.item(item).call::<_, _, ()>("Activate", &(1, 1)).expect("the item is clicked");
+    }
+
+    /// A click on a line of the item's menu.
+    pub fn choose(&self, item: &str, line: &Line) {
+        let menu = self.proxy(item, "/MenuBar", "com.canonical.dbusmenu");
+        let event = (line.id, "clicked", Value::from(0), 0_u32);
+        menu.call::<_, _, ()>("Event", &event).expect("the line is clicked");
+    }
+
+    /// A click on the notification in front, as dunst's own command does it.
+    pub fn click_notification(&self) {
+        let dunst = "org.dunstproject.cmd0";
+        let daemon = "org.freedesktop.Notifications";
+        let proxy = self.proxy(daemon, "/org/freedesktop/Notifications", dunst);
+        proxy.call::<_, _, ()>("NotificationAction", &0_u32).expect("the notification is clicked");
+    }
+
+    /// Hears every notification from now on.
+    pub fn hear_notifications(&self) -> Ear {
+        let connection = Builder::address(self.address.as_str()).and_then(Builder::build);
+        let connection = connection.expect("a bus");
+        let rule = "type='method_call',interface='org.freedesktop.Notifications',member='Notify'";
+        let rule = rule.try_into().expect("a match rule");
+        let monitor = MonitoringProxy::new(&connection).expect("the bus can be listened to");
+        monitor.become_monitor(&[rule], 0).expect("the bus lets us listen");
+        let (heard, calls) = channel();
+        std::thread::spawn(move || {
+            for message in MessageIterator::from(connection) {
+                let Ok(message) = message else { return };
+                let is_notify = message.header().member().is_some_and(|name| name == "Notify");
+                if is_notify && heard.send(notify(&message)).is_err() {
+                    return;
+                }
+            }
+        });
+        Ear { calls }
+    }
+
+    fn item(&self, item: &str) -> Proxy<'static> {
+        self.proxy(item, "/StatusNotifierItem", "org.kde.StatusNotifierItem")
+    }
+
+    fn proxy(&self, name: &str, path: &'static str, interface: &'static str) -> Proxy<'static> {
+        zbus::blocking::proxy::Builder::<Proxy<'static>>::new(&self.connection)
+            .destination(name.to_owned())
+            .and_then(|proxy| proxy.path(path))
+            .and_then(|proxy| proxy.interface(interface))
+            .map(|proxy| proxy.cache_properties(zbus::proxy::CacheProperties::No))
+            .and_then(|proxy| proxy.build())
+            .expect("names and paths are well formed")
+    }
+}
+
+/// What was heard of notifications.
+pub struct Ear {
+    calls: Receiver<Notify>,
+}
+
+impl Ear {
+    /// The next notification.
+    pub fn next(&self) -> Notify {
+        self.calls.recv_timeout(DEADLINE).expect("a notification comes")
+    }
+
+    /// Nothing more for `span`.
+    pub fn silence(&self, span: Duration) {
+        let heard = self.calls.recv_timeout(span).ok();
+        assert!(heard.is_none(), "one notification too many: {heard:?}");
+    }
+}
+
+fn notify(message: &zbus::Message) -> Notify {
+    type Hints = std::collections::HashMap<String, OwnedValue>;
+    type Call = (String, u32, String, String, String, Vec<String>, Hints, i32);
+    let body = message.body();
+    let (app, _, _, summary, body, actions, hints, _): Call =
+        body.deserialize().expect("the arguments of Notify");
+    let hint = |name: &str| hints.get(name).and_then(|value| value.try_clone().ok());
+    Notify {
+        app,
+        summary,
+        body,
+        actions,
+        urgency: hint("urgency").and_then(|value| value.try_into().ok()),
+        transient: hint("transient").and_then(|value| value.try_into().ok()),
+    }
+}
+
+fn line(child: OwnedValue) -> Option<Line> {
+    let (id, properties, _): Layout = child.try_into().expect("a line of a menu");
+    let text = |name: &str| properties.get(name).and_then(|value| value.try_clone().ok());
+    let label: String = text("label")?.try_into().ok()?;
+    let enabled = text("enabled").and_then(|value| value.try_into().ok()).unwrap_or(true);
+    Some(Line { id, label, enabled })
+}

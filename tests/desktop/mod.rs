@@ -1,0 +1,29 @@
+//! A real desktop without a screen, and what must happen on it.
+
+mod bus;
+mod clock;
+pub mod program;
+mod screen;
+mod session;
+mod webdriver;
+
+mod agent;
+mod notifications;
+mod window;
+
+use std::time::{Duration, Instant};
+
+/// Long enough for the slowest machine; nothing waits so long unless it fails.
+const DEADLINE: Duration = Duration::from_secs(60);
+
+/// Asks until there is an answer; fails when there is none by the deadline.
+fn wait_for<T>(what: &str, mut ask: impl FnMut() -> Option<T>) -> T {
+    let started = Instant::now();
+    loop {
+        if let Some(answer) = ask() {
+            return answer;
+        }
+        assert!(started.elapsed() < DEADLINE, "waited in vain for {what}");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+}

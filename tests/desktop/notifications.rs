@@ -1,0 +1,104 @@
+//! Transitions on a real desktop: one notification each, the right words, the right moment.
+
+use std::time::Duration;
+
+use super::clock::FakeClock;
+use super::program::Program;
+use super::session::Session;
+use super::wait_for;
+
+/// Long enough for a second, wrong notification to show itself.
+const AFTERMATH: Duration = Duration::from_secs(3);
+
+/// Lets the agent live through a boundary, and checks what is told and shown.
+fn check(name: &str, utc: &str, before: &str, after: &str, told: &str) {
+    let session = Session::full();
+    let ear = session.bus().hear_notifications();
+    let _agent = Program::start(&session, "ecoute-agent", Some(&FakeClock::starting_at(utc)));
+    let bus = session.bus();
+    let item = bus.tray_item();
+    let first = bus.look_at(&item);
+    assert_eq!(first.tooltip, before);
+
+    let heard = ear.next();
+    assert_eq!((heard.app.as_str(), heard.summary.as_str()), ("Écoute", told));
+    assert_eq!(heard.body, "");
+    assert_eq!(heard.actions, ["default", "Ouvrir Écoute"]);
+    assert_eq!((heard.urgency, heard.transient), (Some(0), Some(true)));
+    wait_for("the tray to follow", || (bus.look_at(&item).tooltip == after).then_some(()));
+    let then = bus.look_at(&item);
+    assert_ne!(then.pictures, first.pictures);
+    assert_eq!(format!("Écoute: {}", then.menu[0].label), after);
+    session.photograph(&format!("notification-{name}"));
+    ear.silence(AFTERMATH);
+}
+
+#[test]
+fn monday_morning_is_told() {
+    check(
+        "monday-morning",
+        "2027-01-11 07:59:55",
+        "Écoute: Relais par le\u{a0}107 jusqu’à 9\u{a0}h",
+        "Écoute: L’équipe répond jusqu’à 19\u{a0}h",
+        "Ligne d’écoute\u{a0}: l’équipe répond jusqu’à 19\u{a0}h",
+    );
+}
+
+#[test]
+fn friday_evening_is_told() {
+    check(
+        "friday-evening",
+        "2027-01-08 17:59:55",
+        "Écoute: L’équipe répond jusqu’à 19\u{a0}h",
+        "Écoute: Relais par le\u{a0}107 jusqu’à lundi 9\u{a0}h",
+        "Ligne d’écoute\u{a0}: relais par le\u{a0}107 jusqu’à lundi 9\u{a0}h",
+    );
+}
+
+#[test]
+fn the_evening_before_a_holiday_is_told_with_the_day_after_it() {
+    check(
+        "before-ascension",
+        "2027-05-05 16:59:55",
+        "Écoute: L’équipe répond jusqu’à 19\u{a0}h",
+        "Écoute: Relais par le\u{a0}107 jusqu’à vendredi 9\u{a0}h",
+        "Ligne d’écoute\u{a0}: relais par le\u{a0}107 jusqu’à vendredi 9\u{a0}h",
+    );
+}
+
+#[test]
+fn a_click_on_the_notification_opens_the_window() {
+    let session = Session::full();
+    let ear = session.bus().hear_notifications();
+    let clock = FakeClock::starting_at("2027-01-08 17:59:57");
+    let _agent = Program::start(&session, "ecoute-agent", Some(&clock));
+    ear.next();
+    // The agent listens for clicks only once the daemon has answered it.
+    wait_for("a click to be taken", || {
+        session.bus().click_notification();
+        (session.windows() == ["Écoute"]).then_some(())
+    });
+    session.photograph("after-click");
+}
+
+#[test]
+fn a_daemon_that_is_missing_is_said_in_the_log_and_one_that_comes_is_used() {
+    let mut session = Session::bare();
+    session.start_tray_host();
+    let clock = FakeClock::starting_at("2027-01-08 17:59:57");
+    let mut agent = Program::start(&session, "ecoute-agent", Some(&clock));
+    wait_for("a word in the log", || agent.errors().contains("notification").then_some(()));
+    assert!(agent.runs());
+    drop(agent);
+
+    let reminded = session.path("config/ecoute");
+    std::fs::create_dir(&reminded).expect("a folder");
+    let choices = r#"{"notifyBeforeMinutes": 1}"#;
+    std::fs::write(reminded.join("preferences.json"), choices).expect("a file");
+    let clock = FakeClock::starting_at("2027-01-08 17:58:57");
+    let _agent = Program::start(&session, "ecoute-agent", Some(&clock));
+    session.bus().tray_item();
+    session.start_notification_daemon();
+    let heard = session.bus().hear_notifications().next();
+    assert!(heard.summary.contains("107"), "{heard:?}");
+}

@@ -1,0 +1,87 @@
+//! The built programs, started as a user or the desktop starts them.
+
+use std::fs;
+use std::path::PathBuf;
+use std::process::{Child, ExitStatus, Stdio};
+
+use super::clock::FakeClock;
+use super::session::Session;
+use super::wait_for;
+
+/// A program that `cargo build` made, beside the tests.
+pub fn built(name: &str) -> PathBuf {
+    let this = std::env::current_exe().expect("a test knows where it is");
+    let folder = this.ancestors().nth(2).expect("tests are built into target/debug/deps");
+    let program = folder.join(name);
+    assert!(program.exists(), "{} is not built: run cargo build", program.display());
+    program
+}
+
+/// A running program; it ends with the value.
+pub struct Program {
+    child: Child,
+    errors: PathBuf,
+}
+
+impl Program {
+    /// Starts `name` on this desktop, with the real clock or another one.
+    pub fn start(session: &Session, name: &str, clock: Option<&FakeClock>) -> Program {
+        let errors = session.path(&format!("{name}.errors"));
+        let mut command = session.command(built(name));
+        if let Some(clock) = clock {
+            clock.wear(&mut command);
+        }
+        command.stderr(fs::File::create(&errors).expect("a file")).stdout(Stdio::null());
+        Program { child: command.spawn().expect("the program starts"), errors }
+    }
+
+    /// Its process.
+    pub fn pid(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// What it said on standard error so far.
+    pub fn errors(&self) -> String {
+        fs::read_to_string(&self.errors).expect("its errors are a file")
+    }
+
+    /// Waits for its end.
+    pub fn wait(&mut self) -> ExitStatus {
+        wait_for("a program to end", || self.child.try_wait().expect("a child of ours"))
+    }
+
+    /// Whether it still runs.
+    pub fn runs(&mut self) -> bool {
+        self.child.try_wait().expect("a child of ours").is_none()
+    }
+
+    /// Asks it to leave, as the end of a session does.
+    pub fn terminate(&self) {
+        let sent = std::process::Command::new("kill").arg(self.pid().to_string()).status();
+        assert!(sent.expect("kill runs").success());
+    }
+}
+
+impl Drop for Program {
+    fn drop(&mut self) {
+        // It may have ended by itself.
+        let _ended = self.child.kill();
+        let _reaped = self.child.wait();
+    }
+}
+
+/// The processes of this name that belong to the session, by their environment.
+pub fn processes(session: &Session, name: &str) -> Vec<u32> {
+    let home = format!("HOME={}", session.path("home").display());
+    let entries = fs::read_dir("/proc").expect("Linux has /proc");
+    let pids = entries.filter_map(|entry| entry.ok()?.file_name().to_str()?.parse::<u32>().ok());
+    pids.filter(|pid| {
+        let own = |file: &str| fs::read(format!("/proc/{pid}/{file}")).unwrap_or_default();
+        // The kernel cuts names to fifteen bytes.
+        let called =
+            String::from_utf8_lossy(&own("comm")).trim_end() == &name[..name.len().min(15)];
+        called
+            && own("environ").split(|byte| *byte == 0).any(|variable| variable == home.as_bytes())
+    })
+    .collect()
+}

@@ -1,0 +1,48 @@
+//! What is on the screen.
+
+use std::path::PathBuf;
+
+use super::program::built;
+use super::session::Session;
+use super::wait_for;
+
+impl Session {
+    /// Keeps a picture of the screen among the built things, for a person to look at.
+    pub fn photograph(&self, name: &str) {
+        let file = photographs().join(format!("{name}.png"));
+        let taken = self.command("import").args(["-window", "root"]).arg(&file).status();
+        assert!(taken.expect("ImageMagick runs").success(), "{}", file.display());
+    }
+
+    /// Titles of the windows that the window manager lists.
+    pub fn windows(&self) -> Vec<String> {
+        let listed = self.command("wmctrl").arg("-l").output().expect("wmctrl runs");
+        let listed = String::from_utf8_lossy(&listed.stdout).into_owned();
+        let title = |line: &str| line.split_whitespace().skip(3).collect::<Vec<_>>().join(" ");
+        listed.lines().map(title).filter(|title| title != "xfce4-panel").collect()
+    }
+
+    /// Title of the window in front.
+    pub fn active_window(&self) -> String {
+        let asked = self.command("xdotool").args(["getactivewindow", "getwindowname"]).output();
+        String::from_utf8_lossy(&asked.expect("xdotool runs").stdout).trim().to_owned()
+    }
+
+    /// Closes the window of this title, as its close button does.
+    pub fn close_window(&self, title: &str) {
+        let asked = self.command("wmctrl").args(["-F", "-c", title]).status();
+        assert!(asked.expect("wmctrl runs").success(), "close {title}");
+    }
+
+    /// Waits until exactly these windows are open.
+    pub fn wait_for_windows(&self, titles: &[&str]) {
+        wait_for(&format!("the windows {titles:?}"), || (self.windows() == titles).then_some(()));
+    }
+}
+
+/// Where pictures are kept.
+pub fn photographs() -> PathBuf {
+    let folder = built("ecoute").with_file_name("screenshots");
+    std::fs::create_dir_all(&folder).expect("a folder");
+    folder
+}

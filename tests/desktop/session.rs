@@ -1,0 +1,170 @@
+//! A desktop of one's own: display, session bus, and the parts of a desktop that a test wants.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::{BufRead, BufReader};
+use std::os::unix::fs::{PermissionsExt, symlink};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+
+use tempfile::TempDir;
+
+use super::bus::Bus;
+use super::wait_for;
+
+/// A panel with a place for tray icons, in Xfce's own form.
+const PANEL: &str = include_str!("xfce4-panel.xml");
+const DUNST: &str = "[global]\noffset = 12x60\nwidth = 420\nfont = DejaVu Sans 11\n";
+/// A bus that starts nothing by itself but the panel's settings.
+const BUS: &str = "<busconfig><type>session</type><listen>unix:dir=BUS</listen>\
+    <servicedir>SERVICES</servicedir><policy context=\"default\">\
+    <allow send_destination=\"*\" eavesdrop=\"true\"/><allow eavesdrop=\"true\"/>\
+    <allow own=\"*\"/></policy></busconfig>";
+
+/// A private desktop; it ends with the value.
+pub struct Session {
+    folder: TempDir,
+    environment: BTreeMap<&'static str, String>,
+    parts: Vec<(&'static str, Child)>,
+}
+
+impl Session {
+    /// A display, a session bus and a window manager: no tray host, no notification daemon.
+    pub fn bare() -> Session {
+        let folder = tempfile::tempdir().expect("a scratch folder");
+        let mut environment = BTreeMap::new();
+        for (name, part) in [
+            ("HOME", "home"),
+            ("XDG_RUNTIME_DIR", "run"),
+            ("XDG_CONFIG_HOME", "config"),
+            ("XDG_DATA_HOME", "data"),
+            ("XDG_CACHE_HOME", "cache"),
+        ] {
+            let path = folder.path().join(part);
+            fs::create_dir(&path).expect("a folder");
+            fs::set_permissions(&path, fs::Permissions::from_mode(0o700))
+                .expect("a private folder");
+            environment.insert(name, path.to_string_lossy().into_owned());
+        }
+        environment.insert("PATH", std::env::var("PATH").expect("a PATH"));
+        environment.insert("LANG", "C.UTF-8".into());
+        environment.insert("NO_AT_BRIDGE", "1".into());
+        environment.insert("LIBGL_ALWAYS_SOFTWARE", "1".into());
+        let mut session = Session { folder, environment, parts: vec![] };
+        session.start_display();
+        session.start_bus();
+        session.start("xfwm4", &["--compositor=off"]);
+        session
+    }
+
+    /// The same with a tray host and a notification daemon.
+    pub fn full() -> Session {
+        let mut session = Session::bare();
+        session.start_notification_daemon();
+        session.start_tray_host();
+        session
+    }
+
+    /// Starts the panel, and waits until it takes tray icons.
+    pub fn start_tray_host(&mut self) {
+        self.start("xfce4-panel", &["--disable-wm-check"]);
+        let bus = self.bus();
+        wait_for("a tray host", || bus.has("org.kde.StatusNotifierWatcher").then_some(()));
+    }
+
+    /// Starts a notification daemon, and waits until it is there.
+    pub fn start_notification_daemon(&mut self) {
+        self.start("dunst", &[]);
+        let bus = self.bus();
+        wait_for("a notification daemon", || {
+            bus.has("org.freedesktop.Notifications").then_some(())
+        });
+    }
+
+    /// Ends a part of the desktop.
+    pub fn stop(&mut self, program: &str) {
+        let index = self.parts.iter().position(|(name, _)| *name == program);
+        let (_, child) = self.parts.remove(index.expect("only what was started is stopped"));
+        end(child);
+    }
+
+    /// A new connection to the session bus.
+    pub fn bus(&self) -> Bus {
+        Bus::connect(&self.environment["DBUS_SESSION_BUS_ADDRESS"])
+    }
+
+    /// A command in this desktop's environment, and nothing else's.
+    pub fn command(&self, program: impl AsRef<std::ffi::OsStr>) -> Command {
+        let mut command = Command::new(program);
+        command.env_clear().envs(&self.environment).stdin(Stdio::null());
+        command
+    }
+
+    /// A scratch file or folder of this desktop.
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    fn start_display(&mut self) {
+        let arguments = ["-displayfd", "1", "-screen", "0", "1280x1000x24", "-nolisten", "tcp"];
+        let number = self.start_and_hear("Xvfb", &arguments);
+        self.environment.insert("DISPLAY", format!(":{number}"));
+    }
+
+    fn start_bus(&mut self) {
+        let (sockets, services) = (self.path("bus"), self.path("services"));
+        fs::create_dir(&sockets).expect("a folder");
+        fs::create_dir(&services).expect("a folder");
+        let settings = "org.xfce.Xfconf.service";
+        symlink(Path::new("/usr/share/dbus-1/services").join(settings), services.join(settings))
+            .expect("a link");
+        let configuration = BUS
+            .replace("BUS", &sockets.to_string_lossy())
+            .replace("SERVICES", &services.to_string_lossy());
+        let file = self.path("bus.conf");
+        fs::write(&file, configuration).expect("a file");
+        let file = format!("--config-file={}", file.display());
+        let address = self.start_and_hear("dbus-daemon", &[&file, "--nofork", "--print-address=1"]);
+        self.environment.insert("DBUS_SESSION_BUS_ADDRESS", address);
+
+        let settings = self.path("config/xfce4/xfconf/xfce-perchannel-xml");
+        fs::create_dir_all(&settings).expect("a folder");
+        fs::write(settings.join("xfce4-panel.xml"), PANEL).expect("a file");
+        let settings = self.path("config/dunst");
+        fs::create_dir_all(&settings).expect("a folder");
+        fs::write(settings.join("dunstrc"), DUNST).expect("a file");
+    }
+
+    fn start(&mut self, program: &'static str, arguments: &[&str]) {
+        let mut command = self.command(program);
+        command.args(arguments).stdout(Stdio::null()).stderr(Stdio::null());
+        self.parts
+            .push((program, command.spawn().unwrap_or_else(|error| panic!("{program}: {error}"))));
+    }
+
+    /// Starts a program, and returns the first line it prints.
+    fn start_and_hear(&mut self, program: &'static str, arguments: &[&str]) -> String {
+        let mut command = self.command(program);
+        command.args(arguments).stdout(Stdio::piped()).stderr(Stdio::null());
+        let mut child = command.spawn().unwrap_or_else(|error| panic!("{program}: {error}"));
+        let mut line = String::new();
+        let mut output = BufReader::new(child.stdout.take().expect("its output is piped"));
+        output.read_line(&mut line).expect("a line of text");
+        self.parts.push((program, child));
+        line.trim().to_owned()
+    }
+}
+
+impl Drop for Session {
+    fn drop(&mut self) {
+        while let Some((_, child)) = self.parts.pop() {
+            end(child);
+        }
+    }
+}
+
+fn end(mut child: Child) {
+    // It may have ended by itself.
+    let _ended = child.kill();
+    let _reaped = child.wait();
+}

@@ -1,0 +1,96 @@
+//! The page as a browser's test driver sees it, in the real engine.
+
+use std::fs;
+use std::net::TcpListener;
+use std::os::unix::fs::PermissionsExt;
+use std::process::{Child, Stdio};
+
+use serde_json::{Value, json};
+
+use super::clock::FakeClock;
+use super::program::built;
+use super::session::Session;
+use super::wait_for;
+
+/// The window under the driver; both end with the value.
+pub struct Driver {
+    service: Child,
+    session: String,
+    agent: ureq::Agent,
+}
+
+impl Driver {
+    /// Opens the window with this clock.
+    pub fn open(session: &Session, clock: &FakeClock) -> Driver {
+        // Only the window wears the clock, so the driver starts it through a script.
+        let script = session.path("window-under-test");
+        let clock = clock.environment().map(|(name, value)| format!("export {name}='{value}'\n"));
+        let window = built("ecoute-window");
+        let text = format!("#!/bin/sh\n{}exec '{}' \"$@\"\n", clock.concat(), window.display());
+        fs::write(&script, text).expect("a file");
+        fs::set_permissions(&script, fs::Permissions::from_mode(0o755)).expect("a program");
+
+        let free = TcpListener::bind("127.0.0.1:0").and_then(|port| port.local_addr());
+        let port = free.expect("a free port").port();
+        let mut command = session.command("WebKitWebDriver");
+        command.args([format!("--port={port}"), "--host=127.0.0.1".into()]);
+        // What Tauri's own driver sets, so that the web view lets itself be driven.
+        command.env("TAURI_AUTOMATION", "true").env("TAURI_WEBVIEW_AUTOMATION", "true");
+        command.stdout(Stdio::null()).stderr(Stdio::null());
+        let service = command.spawn().expect("WebKitWebDriver starts");
+        let agent = ureq::Agent::config_builder().http_status_as_error(false).build().into();
+        let mut driver =
+            Driver { service, session: format!("http://127.0.0.1:{port}/session"), agent };
+        let wanted = json!({"capabilities": {"alwaysMatch": {
+            "webkitgtk:browserOptions": {"binary": script, "args": []}
+        }}});
+        let opened = wait_for("the driver", || driver.try_post("", &wanted));
+        let id = opened["sessionId"].as_str().unwrap_or_else(|| panic!("no session: {opened}"));
+        driver.session = format!("{}/{id}", driver.session);
+        driver
+    }
+
+    /// What a function's body returns in the page.
+    pub fn script(&self, body: &str) -> Value {
+        self.post("/execute/sync", &json!({"script": body, "args": []}))
+    }
+
+    /// The text that the page shows for a field.
+    pub fn field(&self, name: &str) -> String {
+        let body = format!("return document.querySelector('[data-field=\"{name}\"]')?.textContent");
+        self.script(&body).as_str().unwrap_or_default().trim().to_owned()
+    }
+
+    /// Waits until a field says this.
+    pub fn wait_for_field(&self, name: &str, text: &str) {
+        wait_for(&format!("{name}: {text}"), || (self.field(name) == text).then_some(()));
+    }
+
+    /// Clicks the element that a selector finds.
+    pub fn click(&self, selector: &str) {
+        let wanted = json!({"using": "css selector", "value": selector});
+        let found = self.post("/element", &wanted);
+        let id = found.as_object().and_then(|found| found.values().next()?.as_str());
+        let id = id.unwrap_or_else(|| panic!("no {selector}: {found}"));
+        self.post(&format!("/element/{id}/click"), &json!({}));
+    }
+
+    fn post(&self, path: &str, body: &Value) -> Value {
+        self.try_post(path, body).expect("the driver answers")
+    }
+
+    fn try_post(&self, path: &str, body: &Value) -> Option<Value> {
+        let sent = self.agent.post(format!("{}{path}", self.session)).send_json(body);
+        let mut answer: Value = sent.ok()?.body_mut().read_json().ok()?;
+        Some(answer["value"].take())
+    }
+}
+
+impl Drop for Driver {
+    fn drop(&mut self) {
+        // The window may be gone already.
+        let _closed = self.agent.delete(&self.session).call();
+        let _ended = self.service.kill();
+        let _reaped = self.service.wait();
+    }
+}

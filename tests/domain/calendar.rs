@@ -1,0 +1,57 @@
+//! The ten legal holidays, against the fixture made elsewhere.
+
+use std::collections::BTreeSet;
+
+use chrono::NaiveDate;
+use helpline::calendar::{Holiday, holiday_on, holidays};
+
+const FIXTURE: &str = include_str!("../fixtures/holidays.csv");
+
+#[test]
+fn two_centuries_of_holidays_agree_with_an_independent_calendar() {
+    let expected: BTreeSet<(NaiveDate, Holiday)> = rows().collect();
+    let computed: BTreeSet<_> = (2000..2200).flat_map(holidays).collect();
+    assert_eq!(computed, expected);
+    assert_eq!(computed.len(), 2000, "ten a year");
+}
+
+#[test]
+fn a_day_is_a_holiday_exactly_when_its_year_says_so() {
+    let expected: BTreeSet<NaiveDate> = rows().map(|(day, _)| day).collect();
+    let first = NaiveDate::from_ymd_opt(2000, 1, 1).expect("a day");
+    for day in first.iter_days().take_while(|day| *day < first + chrono::Months::new(2400)) {
+        assert_eq!(holiday_on(day).is_some(), expected.contains(&day), "{day}");
+    }
+}
+
+#[test]
+fn september_27_and_november_15_are_no_legal_holidays() {
+    for text in ["2027-09-27", "2027-11-15", "2027-03-28", "2027-05-16"] {
+        let day: NaiveDate = text.parse().expect("a day");
+        assert_eq!(holiday_on(day), None, "{text}");
+    }
+}
+
+fn rows() -> impl Iterator<Item = (NaiveDate, Holiday)> {
+    let lines = FIXTURE.lines().filter(|line| !line.starts_with('#')).skip(1);
+    lines.map(|line| {
+        let (day, name) = line.split_once(',').expect("date,key");
+        (day.parse().expect("a date"), named(name))
+    })
+}
+
+fn named(key: &str) -> Holiday {
+    match key {
+        "new_year" => Holiday::NewYear,
+        "easter_monday" => Holiday::EasterMonday,
+        "labour_day" => Holiday::LabourDay,
+        "ascension" => Holiday::Ascension,
+        "whit_monday" => Holiday::WhitMonday,
+        "national_day" => Holiday::NationalDay,
+        "assumption" => Holiday::Assumption,
+        "all_saints" => Holiday::AllSaints,
+        "armistice" => Holiday::Armistice,
+        "christmas" => Holiday::Christmas,
+        other => panic!("unknown holiday {other}"),
+    }
+}

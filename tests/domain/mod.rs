@@ -1,0 +1,13 @@
+//! The domain, asked directly: values in, values out.
+
+mod calendar;
+mod schedule;
+mod watch;
+mod words;
+
+use chrono::{DateTime, Utc};
+
+/// An instant in Brussels time with its offset, or in UTC.
+fn at(text: &str) -> DateTime<Utc> {
+    DateTime::parse_from_rfc3339(text).expect("the tables hold instants").to_utc()
+}

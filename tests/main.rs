@@ -1,0 +1,7 @@
+//! What must hold, from the calendar to the screen.
+
+mod domain;
+
+mod command;
+mod desktop;
+mod repository;

@@ -1,0 +1,147 @@
+//! The repository's own invariants.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use serde_json::Value;
+
+#[test]
+fn the_top_level_is_what_the_client_named() {
+    let named = [
+        "Cargo.lock",
+        "Cargo.toml",
+        "CHANGELOG.md",
+        "README.md",
+        "icons",
+        "src-tauri",
+        "tests",
+        "ui",
+    ];
+    for entry in std::fs::read_dir(root()).expect("the project's folder") {
+        let name = entry.expect("an entry").file_name().into_string().expect("Unicode");
+        let licence = name.starts_with("LICENSE-");
+        let made = name == "target";
+        assert!(
+            name.starts_with('.') || licence || made || named.contains(&name.as_str()),
+            "{name} stands at the top level"
+        );
+    }
+}
+
+#[test]
+fn the_clock_is_read_in_one_file() {
+    let readers: Vec<_> = sources("rs")
+        .into_iter()
+        .filter(|path| {
+            let text = std::fs::read_to_string(path).expect("a source file");
+            ["Utc::now", "Local::now", "SystemTime::now"].iter().any(|reads| text.contains(reads))
+        })
+        .filter(|path| path.starts_with(root().join("src-tauri")))
+        .collect();
+    assert_eq!(readers, [root().join("src-tauri/crates/workstation/src/clock.rs")]);
+}
+
+#[test]
+fn the_service_s_numbers_stand_in_one_file() {
+    let mut holders = sources("rs");
+    holders.retain(|path| path.starts_with(root().join("src-tauri")));
+    holders.retain(|path| {
+        let text = std::fs::read_to_string(path).expect("a source file");
+        text.contains("0800 30 030") || text.contains("rue Maghin")
+    });
+    assert_eq!(holders, [root().join("src-tauri/crates/helpline/src/service.rs")]);
+}
+
+#[test]
+fn the_release_date_is_the_changelog_s() {
+    let changelog = include_str!("../CHANGELOG.md");
+    let newest = changelog.lines().find_map(|line| line.strip_prefix("## "));
+    let version = env!("CARGO_PKG_VERSION");
+    assert_eq!(newest, Some(format!("{version} – {}", workstation::clock::RELEASED).as_str()));
+}
+
+#[test]
+fn every_crate_s_licence_permits_shipping_it() {
+    let permitted = [
+        "0BSD",
+        "Apache-2.0",
+        "BSD-2-Clause",
+        "BSD-3-Clause",
+        "BSL-1.0",
+        "CC0-1.0",
+        "ISC",
+        "MIT",
+        "MPL-2.0",
+        "Unicode-3.0",
+        "Unlicense",
+        "Zlib",
+    ];
+    let metadata = cargo(&["metadata", "--format-version", "1", "--locked"]);
+    let metadata: Value = serde_json::from_str(&metadata).expect("cargo prints JSON");
+    let packages = metadata["packages"].as_array().expect("packages");
+    assert!(packages.len() > 100, "only {} packages", packages.len());
+    for package in packages {
+        let licence = package["license"].as_str().unwrap_or("none");
+        let expression = spdx::Expression::parse_mode(licence, spdx::ParseMode::LAX)
+            .unwrap_or_else(|error| panic!("{}: {licence}: {error}", package["name"]));
+        let allowed = expression.evaluate(|requirement| {
+            requirement.license.id().is_some_and(|id| permitted.contains(&id.name))
+        });
+        assert!(allowed, "{}: {licence}", package["name"]);
+    }
+}
+
+#[test]
+fn no_program_can_speak_to_a_network_and_the_agent_holds_no_web_view() {
+    let network = ["curl", "h2", "hyper", "native-tls", "openssl", "reqwest", "rustls", "ureq"];
+    let web_view = ["gdk", "gtk", "javascriptcore-rs", "soup3", "tauri", "webkit2gtk", "wry"];
+    for program in ["ecoute", "ecoute-agent", "ecoute-window"] {
+        let arguments = ["tree", "--locked", "--package", program, "--edges", "normal"];
+        let tree = cargo(&[&arguments[..], &["--prefix", "none", "--format", "{lib}"]].concat());
+        let held = |name: &str| tree.lines().any(|line| line == name.replace('-', "_"));
+        assert!(held("helpline"), "{program} is built on the domain:\n{tree}");
+        for name in network {
+            assert!(!held(name), "{program} holds {name}");
+        }
+        for name in web_view {
+            assert!(!held(name) || program == "ecoute-window", "{program} holds {name}");
+        }
+    }
+}
+
+#[test]
+fn icons_have_the_sizes_their_names_say() {
+    for mark in ["open", "relay", "check"] {
+        for size in [16, 20, 22, 24, 32, 48, 64] {
+            let path = root().join(format!("icons/tray/{mark}-{size}.png"));
+            let png = std::fs::read(&path).unwrap_or_else(|error| panic!("{path:?}: {error}"));
+            let at = |from: usize| {
+                u32::from_be_bytes([png[from], png[from + 1], png[from + 2], png[from + 3]])
+            };
+            assert_eq!((at(16), at(20)), (size, size), "{path:?}");
+        }
+    }
+}
+
+fn cargo(arguments: &[&str]) -> String {
+    let ended = Command::new(env!("CARGO")).args(arguments).current_dir(root()).output();
+    let ended = ended.expect("cargo runs");
+    assert!(ended.status.success(), "{}", String::from_utf8_lossy(&ended.stderr));
+    String::from_utf8(ended.stdout).expect("cargo prints UTF-8")
+}
+
+fn root() -> PathBuf {
+    let tests = Path::new(env!("CARGO_MANIFEST_DIR"));
+    tests.parent().expect("tests stand in the project").to_owned()
+}
+
+/// The files with this ending that git knows or would know.
+fn sources(ending: &str) -> Vec<PathBuf> {
+    let arguments = ["ls-files", "--cached", "--others", "--exclude-standard"];
+    let listed = Command::new("git").args(arguments).current_dir(root()).output();
+    let listed = String::from_utf8(listed.expect("git runs").stdout).expect("Unicode");
+    let files: Vec<_> =
+        listed.lines().filter(|name| name.ends_with(&format!(".{ending}"))).collect();
+    assert!(!files.is_empty(), "git lists no .{ending} files");
+    files.into_iter().map(|name| root().join(name)).collect()
+}

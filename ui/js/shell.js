@@ -1,0 +1,22 @@
+// The way to the program: the only file that knows Tauri.
+
+/** @typedef {import("./page.js").Page} Page */
+
+const { Channel, invoke } = window.__TAURI__.core;
+
+/**
+ * Hands over the page's content, now and whenever it changes.
+ * @param {(page: Page) => void} onPage
+ */
+export function subscribe(onPage) {
+  const channel = /** @type {TauriChannel<Page>} */ (new Channel());
+  channel.onmessage = onPage;
+  invoke("subscribe", { channel });
+}
+
+/** Ends the window. */
+export function hide() {
+  // Nothing is left to read while the program ends.
+  document.documentElement.hidden = true;
+  invoke("hide");
+}
