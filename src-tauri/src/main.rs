@@ -6,6 +6,7 @@ mod window;
 
 use std::process::ExitCode;
 
+use tauri::RunEvent;
 use tokio::sync::mpsc;
 use workstation::door::Door;
 use workstation::programs::Program;
@@ -49,6 +50,11 @@ fn run() -> anyhow::Result<()> {
             });
             Ok(())
         })
-        .run(tauri::generate_context!())?;
+        .build(tauri::generate_context!())?
+        .run(|_, event| {
+            if let RunEvent::Exit = event {
+                window::clean();
+            }
+        });
     Ok(())
 }

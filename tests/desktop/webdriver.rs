@@ -66,6 +66,16 @@ impl Driver {
         wait_for(&format!("{name}: {text}"), || (self.field(name) == text).then_some(()));
     }
 
+    /// Waits until what the page says is also painted.
+    pub fn wait_for_paint(&self) {
+        self.script(
+            "window.painted = false;
+             requestAnimationFrame(() => requestAnimationFrame(() =>
+               setTimeout(() => { window.painted = true })));",
+        );
+        wait_for("a painted page", || (self.script("return window.painted") == true).then_some(()));
+    }
+
     /// Clicks the element that a selector finds.
     pub fn click(&self, selector: &str) {
         let wanted = json!({"using": "css selector", "value": selector});

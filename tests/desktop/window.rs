@@ -13,6 +13,7 @@ fn the_page_says_who_answers_and_changes_by_itself() {
     page.wait_for_field("headline", "L’équipe répond");
     assert_eq!(page.field("until"), "jusqu’à 19\u{a0}h");
     assert_eq!(page.script("return document.documentElement.dataset.mark"), "open");
+    page.wait_for_paint();
     session.photograph("page-open");
 
     page.wait_for_field("headline", "Relais par le\u{a0}107");
@@ -26,6 +27,7 @@ fn the_page_says_who_answers_and_changes_by_itself() {
         let expected = shown != "Noël";
         assert_eq!(text.contains(shown), expected, "{shown} in {text}");
     }
+    page.wait_for_paint();
     session.photograph("page-relay");
 }
 

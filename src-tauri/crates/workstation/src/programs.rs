@@ -32,6 +32,11 @@ impl Program {
     pub fn command(self) -> Result<Command> {
         let mut command = Command::new(self.path()?);
         command.stdin(Stdio::null()).stdout(Stdio::null());
+        for (name, value) in self.environment() {
+            if std::env::var_os(name).is_none() {
+                command.env(name, value);
+            }
+        }
         #[cfg(unix)]
         std::os::unix::process::CommandExt::process_group(&mut command, 0);
         Ok(command)
@@ -40,6 +45,18 @@ impl Program {
     /// Knocks at its door, and says whether it answered.
     pub async fn asked(self, knock: Knock) -> bool {
         door::knock(self, knock).await.is_ok()
+    }
+
+    /// What its environment must say, unless the user's says something else.
+    fn environment(self) -> &'static [(&'static str, &'static str)] {
+        match self {
+            Program::Agent => &[],
+            // Drawing by the graphics driver leaves some screens blank, and its cache on the disk.
+            Program::Window if cfg!(target_os = "linux") => {
+                &[("WEBKIT_DISABLE_DMABUF_RENDERER", "1"), ("MESA_SHADER_CACHE_DISABLE", "true")]
+            }
+            Program::Window => &[],
+        }
     }
 
     fn path(self) -> Result<PathBuf> {
