@@ -29,7 +29,6 @@ fn the_tray_says_the_state_and_opens_the_window() {
     );
     let sizes: Vec<_> = seen.pictures.iter().map(|(width, height, _)| (*width, *height)).collect();
     assert_eq!(sizes, [(16, 16), (22, 22), (24, 24), (32, 32), (48, 48)]);
-    session.photograph("tray-open");
 
     bus.click(&item);
     session.wait_for_windows(&["Écoute"]);
@@ -60,6 +59,7 @@ fn the_three_states_have_three_icons() {
         let agent = Program::start(&session, "ecoute-agent", Some(&FakeClock::starting_at(utc)));
         let item = bus.look_at(&bus.tray_item());
         assert_eq!(item.tooltip, tooltip);
+        session.wait_for_painted_icon();
         session.photograph(&format!("tray-{name}"));
         seen.push(item.pictures);
         drop(agent);

@@ -14,6 +14,18 @@ impl Session {
         assert!(taken.expect("ImageMagick runs").success(), "{}", file.display());
     }
 
+    /// Waits until the panel, at the top, shows more than itself at its right end.
+    pub fn wait_for_painted_icon(&self) {
+        wait_for("an icon on the panel", || {
+            let count = "import -window root -crop 60x26+1220+0 png:- | \
+                convert png:- -format %k info:";
+            let counted = self.command("sh").args(["-c", count]).output();
+            let colours = counted.expect("ImageMagick runs").stdout;
+            let colours: u32 = String::from_utf8_lossy(&colours).trim().parse().ok()?;
+            (colours > 12).then_some(())
+        });
+    }
+
     /// Titles of the windows that the window manager lists.
     pub fn windows(&self) -> Vec<String> {
         let listed = self.command("wmctrl").arg("-l").output().expect("wmctrl runs");

@@ -66,14 +66,15 @@ impl Driver {
         wait_for(&format!("{name}: {text}"), || (self.field(name) == text).then_some(()));
     }
 
-    /// Waits until what the page says is also painted.
+    /// Waits until what the page says is also painted, and nothing moves any more.
     pub fn wait_for_paint(&self) {
         self.script(
             "window.painted = false;
              requestAnimationFrame(() => requestAnimationFrame(() =>
                setTimeout(() => { window.painted = true })));",
         );
-        wait_for("a painted page", || (self.script("return window.painted") == true).then_some(()));
+        let still = "return window.painted && document.getAnimations().length === 0";
+        wait_for("a painted page", || (self.script(still) == true).then_some(()));
     }
 
     /// Clicks the element that a selector finds.
