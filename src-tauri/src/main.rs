@@ -6,9 +6,10 @@ mod window;
 
 use std::process::ExitCode;
 
+use anyhow::anyhow;
 use tauri::RunEvent;
 use tokio::sync::mpsc;
-use workstation::door::Door;
+use workstation::door::{self, Door};
 use workstation::programs::Program;
 use workstation::resident::{self, Command};
 
@@ -28,8 +29,8 @@ fn main() -> ExitCode {
 fn run() -> anyhow::Result<()> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let Some(door) = runtime.block_on(async { Door::take(Program::Window) })? else {
-        runtime.block_on(workstation::door::knock(Program::Window, Command::Show))?;
-        return Ok(());
+        let knocked = runtime.block_on(door::knock(Program::Window, Command::Show));
+        return knocked.map_err(|error| anyhow!("the window runs but does not answer: {error:?}"));
     };
     let (requests, inbox) = mpsc::unbounded_channel();
     tauri::Builder::default()

@@ -7,6 +7,9 @@ mod icons;
 mod notification;
 mod window;
 
+#[cfg(target_os = "linux")]
+mod session_bus;
+
 use std::process::ExitCode;
 
 use helpline::view::View;
@@ -43,7 +46,6 @@ async fn live(
         return Ok(());
     };
     tokio::spawn(door.answer(requests.clone()));
-    tokio::spawn(leave_on_signal(requests.clone()));
     let notifier = notification::Notifier::new(requests);
     resident::live(Desktop { tray, notifier }, inbox).await
 }
@@ -63,31 +65,5 @@ impl Surfaces for Desktop {
 
     async fn open(&mut self) {
         window::show();
-    }
-}
-
-#[cfg(unix)]
-async fn leave_on_signal(requests: mpsc::UnboundedSender<Command>) {
-    use tokio::signal::unix::{SignalKind, signal};
-    let (Ok(mut terminate), Ok(mut interrupt), Ok(mut hang_up)) = (
-        signal(SignalKind::terminate()),
-        signal(SignalKind::interrupt()),
-        signal(SignalKind::hangup()),
-    ) else {
-        return;
-    };
-    tokio::select! {
-        _ = terminate.recv() => {}
-        _ = interrupt.recv() => {}
-        _ = hang_up.recv() => {}
-    }
-    // A closed inbox means the program is leaving already.
-    let _leaving = requests.send(Command::Quit);
-}
-
-#[cfg(windows)]
-async fn leave_on_signal(requests: mpsc::UnboundedSender<Command>) {
-    if tokio::signal::ctrl_c().await.is_ok() {
-        let _leaving = requests.send(Command::Quit);
     }
 }

@@ -1,52 +1,55 @@
 //! `ecoute`, `ecoute --background` and `ecoute quit`: the other two programs come and go.
 
-use std::io::ErrorKind;
-
-use anyhow::{Context, Result};
-use workstation::door;
+use anyhow::{Context, Result, anyhow};
+use helpline::words::{Words, fill};
+use workstation::door::{self, Unanswered};
 use workstation::programs::Program;
 use workstation::resident::Command;
 
 /// Makes sure that the agent runs, and shows the window where it is wanted.
 ///
 /// # Errors
-/// When a program cannot be started.
-pub fn launch(window: bool) -> Result<()> {
+/// When a program cannot be started, or runs and does not answer.
+pub fn launch(window: bool, words: &Words) -> Result<()> {
     at_the_doors(async {
         // An agent that runs loses nothing by reading its settings again.
-        start_unless_answered(Program::Agent, Command::Reload).await?;
+        let agent = start_unless_answered(Program::Agent, Command::Reload, words).await;
         if window {
-            start_unless_answered(Program::Window, Command::Show).await?;
+            start_unless_answered(Program::Window, Command::Show, words).await?;
         }
-        Ok(())
+        agent
     })
 }
 
 /// Asks both programs to leave, and returns when they have.
 ///
 /// # Errors
-/// When one of them does not leave in time.
-pub fn quit() -> Result<()> {
+/// When one of them does not answer or does not leave in time; the other has been asked, too.
+pub fn quit(words: &Words) -> Result<()> {
     at_the_doors(async {
+        let mut left = Ok(());
         for program in [Program::Window, Program::Agent] {
             match door::knock(program, Command::Quit).await {
-                Err(error) if nobody_there(error.kind()) => {}
-                left => left.context(program.name())?,
+                Ok(()) | Err(Unanswered::NotRunning) => {}
+                Err(Unanswered::Silent(error)) => left = Err(silent(program, &error, words)),
             }
         }
-        Ok(())
+        left
     })
 }
 
-async fn start_unless_answered(program: Program, knock: Command) -> Result<()> {
-    if !program.asked(knock).await {
-        program.command()?.spawn().context(program.name())?;
+async fn start_unless_answered(program: Program, knock: Command, words: &Words) -> Result<()> {
+    match door::knock(program, knock).await {
+        Ok(()) => Ok(()),
+        Err(Unanswered::NotRunning) => program.command()?.spawn().map(drop).context(program.name()),
+        Err(Unanswered::Silent(error)) => Err(silent(program, &error, words)),
     }
-    Ok(())
 }
 
-fn nobody_there(error: ErrorKind) -> bool {
-    error == ErrorKind::NotFound || error == ErrorKind::ConnectionRefused
+fn silent(program: Program, error: &std::io::Error, words: &Words) -> anyhow::Error {
+    let error = error.to_string();
+    let values = [("program", program.name()), ("error", &error)];
+    anyhow!(fill(&words.command.error_silent, &values))
 }
 
 fn at_the_doors(work: impl Future<Output = Result<()>>) -> Result<()> {

@@ -41,8 +41,8 @@ fn answer(request: Request, settings: &Settings, words: &Words) -> anyhow::Resul
     match request {
         Request::Status { at, json } => say(&status::text(at, json, settings, words)?),
         Request::Schedule { days, format } => say(&schedule::text(days, format, words)?),
-        Request::Launch { window } => launch::launch(window),
-        Request::Quit => launch::quit(),
+        Request::Launch { window } => launch::launch(window, words),
+        Request::Quit => launch::quit(words),
     }
 }
 

@@ -204,6 +204,7 @@ pub struct CommandWords {
     pub error_missing_value: String,
     pub error_invalid_value: String,
     pub error_conflict: String,
+    pub error_silent: String,
     pub error_usage: String,
     pub error_instant: String,
     pub error_day: String,

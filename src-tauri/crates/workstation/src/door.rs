@@ -35,8 +35,18 @@ const LEAVING: Duration = Duration::from_secs(5);
 const LONGEST_WORD: usize = 16;
 const UNDERSTOOD: &[u8] = b"ok\n";
 
+/// Why a knock brought nothing.
+#[derive(Debug)]
+pub enum Unanswered {
+    /// The program does not run.
+    NotRunning,
+    /// Somebody is there, but does not answer, does not understand, or does not leave.
+    Silent(io::Error),
+}
+
 /// The door of the program that holds it.
 pub struct Door {
+    // Closed before the lock goes.
     listener: transport::Listener,
     _lock: File,
 }
@@ -89,8 +99,16 @@ impl Door {
 ///
 /// # Errors
 /// When the program does not run, does not answer within a second, or does not leave within five.
-pub async fn knock(program: Program, knock: Knock) -> io::Result<()> {
-    let mut door = timeout(PATIENCE, transport::connect(&paths::session()?, program)).await??;
+pub async fn knock(program: Program, knock: Knock) -> Result<(), Unanswered> {
+    let place = paths::session().map_err(Unanswered::Silent)?;
+    let mut door = match timeout(PATIENCE, transport::connect(&place, program)).await {
+        Ok(Err(error)) if nobody(error.kind()) => return Err(Unanswered::NotRunning),
+        reached => reached.map_err(io::Error::from).flatten().map_err(Unanswered::Silent)?,
+    };
+    ask(&mut door, knock).await.map_err(Unanswered::Silent)
+}
+
+async fn ask(door: &mut (impl AsyncRead + AsyncWrite + Unpin), knock: Knock) -> io::Result<()> {
     let answered = timeout(PATIENCE, async {
         door.write_all(word(knock).as_bytes()).await?;
         let mut answer = [0; UNDERSTOOD.len()];
@@ -108,6 +126,10 @@ pub async fn knock(program: Program, knock: Knock) -> io::Result<()> {
             Ok(())
         }
     }
+}
+
+fn nobody(error: io::ErrorKind) -> bool {
+    error == io::ErrorKind::NotFound || error == io::ErrorKind::ConnectionRefused
 }
 
 async fn listen_to(visitor: &mut (impl AsyncRead + AsyncWrite + Unpin)) -> Option<Command> {

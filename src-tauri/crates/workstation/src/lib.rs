@@ -4,6 +4,7 @@ pub mod resident;
 
 pub mod alarm;
 pub mod clock;
+mod signals;
 
 pub mod preferences;
 

@@ -21,6 +21,12 @@ pub fn session() -> io::Result<PathBuf> {
     Ok(folder)
 }
 
+/// The system's own folder for what lasts as long as the session.
+#[cfg(target_os = "linux")]
+pub fn runtime() -> Option<PathBuf> {
+    dirs::runtime_dir()
+}
+
 #[cfg(unix)]
 fn session_folder() -> PathBuf {
     match dirs::runtime_dir() {

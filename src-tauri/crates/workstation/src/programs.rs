@@ -5,8 +5,6 @@ use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result};
 
-use crate::door::{self, Knock};
-
 /// A program that stays.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Program {
@@ -40,11 +38,6 @@ impl Program {
         #[cfg(unix)]
         std::os::unix::process::CommandExt::process_group(&mut command, 0);
         Ok(command)
-    }
-
-    /// Knocks at its door, and says whether it answered.
-    pub async fn asked(self, knock: Knock) -> bool {
-        door::knock(self, knock).await.is_ok()
     }
 
     /// What its environment must say, unless the user's says something else.

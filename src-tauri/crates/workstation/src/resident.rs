@@ -1,6 +1,7 @@
 //! The loop of a program that stays: it waits, looks at the clock, and shows what it sees.
 
 use std::future::Future;
+use std::pin::pin;
 use std::time::Duration;
 
 use helpline::view::{self, View};
@@ -8,7 +9,7 @@ use helpline::watch::Watch;
 use tokio::sync::mpsc::UnboundedReceiver;
 
 use crate::alarm::Alarm;
-use crate::{clock, preferences};
+use crate::{clock, preferences, signals};
 
 /// Where the commands for a resident program arrive.
 pub type Inbox = UnboundedReceiver<Command>;
@@ -33,7 +34,7 @@ pub trait Surfaces {
     fn open(&mut self) -> impl Future<Output = ()>;
 }
 
-/// Runs until it is asked to quit.
+/// Runs until it is asked to quit, by a command or by the system.
 ///
 /// # Errors
 /// When the system has no timer to wait with.
@@ -41,6 +42,7 @@ pub async fn live(mut surfaces: impl Surfaces, mut inbox: Inbox) -> std::io::Res
     let mut alarm = Alarm::new()?;
     let mut watch = Watch::new(clock::believed_from());
     let mut settings = preferences::read();
+    let mut leaving = pin!(signals::asked_to_leave());
     loop {
         let step = watch.advance(clock::now(), &settings);
         surfaces.show(view::of(&step, &settings)).await;
@@ -54,6 +56,7 @@ pub async fn live(mut surfaces: impl Surfaces, mut inbox: Inbox) -> std::io::Res
                 Some(Command::Reload) => settings = preferences::read(),
                 Some(Command::Quit) | None => return Ok(()),
             },
+            () = &mut leaving => return Ok(()),
         }
     }
 }

@@ -1,49 +1,79 @@
-//! A StatusNotifierItem on the session bus.
+//! A StatusNotifierItem on the session bus, put there again whenever bus or tray host return.
 
 use std::process::ExitCode;
 
 use helpline::view::{self, Entry};
 use ksni::menu::{MenuItem, StandardItem};
-use ksni::{Handle, OfflineReason, ToolTip, TrayMethods};
+use ksni::{OfflineReason, ToolTip, TrayMethods};
 use tokio::sync::mpsc::UnboundedSender;
+use tokio::sync::watch::{self, Receiver, Sender};
 use workstation::resident::Command;
 
-use crate::icons;
+use crate::{icons, session_bus};
 
-/// The tray icon, once there is a session bus to put it on.
+/// The tray icon, wherever it can be shown.
 pub struct Tray {
     requests: UnboundedSender<Command>,
-    shown: Option<Handle<Item>>,
+    wanted: Option<Sender<view::Tray>>,
 }
 
 /// Runs `live` with a tray whose clicks arrive as `requests`.
 pub fn run(requests: UnboundedSender<Command>, live: impl FnOnce(Tray) -> ExitCode) -> ExitCode {
-    live(Tray { requests, shown: None })
+    live(Tray { requests, wanted: None })
 }
 
 impl Tray {
-    /// Brings icon, tooltip and menu to `view`.
+    /// Brings icon, tooltip and menu to `view`; does not wait for the bus.
     pub async fn show(&mut self, view: view::Tray) {
-        match &self.shown {
-            Some(handle) => {
-                handle.update(|item| item.view = view).await;
+        match &self.wanted {
+            Some(wanted) => {
+                wanted.send_if_modified(|shown| {
+                    let changed = *shown != view;
+                    *shown = view;
+                    changed
+                });
             }
-            None => self.shown = self.appear(view).await,
-        }
-    }
-
-    async fn appear(&self, view: view::Tray) -> Option<Handle<Item>> {
-        let item = Item { requests: self.requests.clone(), view };
-        match item.assume_sni_available(true).spawn().await {
-            Ok(handle) => Some(handle),
-            Err(error) => {
-                eprintln!("ecoute-agent: no tray icon for now: {error}");
-                None
+            None => {
+                let (wanted, changes) = watch::channel(view);
+                self.wanted = Some(wanted);
+                tokio::spawn(keep(changes, self.requests.clone()));
             }
         }
     }
 }
 
+/// Keeps the item on the bus and up to date, for ever.
+async fn keep(mut wanted: Receiver<view::Tray>, requests: UnboundedSender<Command>) {
+    loop {
+        let bus = session_bus::connect().await;
+        let view = wanted.borrow_and_update().clone();
+        let item = Item { requests: requests.clone(), view };
+        let shown = match item.assume_sni_available(true).spawn().await {
+            Ok(handle) => Some(handle),
+            Err(error) => {
+                eprintln!("ecoute-agent: no tray icon on this session bus: {error}");
+                None
+            }
+        };
+        loop {
+            tokio::select! {
+                () = session_bus::lost(&bus) => break,
+                changed = wanted.changed() => {
+                    if changed.is_err() {
+                        return;
+                    }
+                    let view = wanted.borrow_and_update().clone();
+                    if let Some(handle) = &shown {
+                        handle.update(|item| item.view = view).await;
+                    }
+                }
+            }
+        }
+        if let Some(handle) = shown {
+            handle.shutdown().await;
+        }
+    }
+}
 struct Item {
     requests: UnboundedSender<Command>,
     view: view::Tray,

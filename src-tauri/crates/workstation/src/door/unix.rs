@@ -8,7 +8,10 @@ use tokio::net::{UnixListener, UnixStream};
 use crate::programs::Program;
 
 /// Accepts visitors.
-pub struct Listener(UnixListener);
+pub struct Listener {
+    socket: PathBuf,
+    accepting: UnixListener,
+}
 
 /// Listens for visitors of `program`, whose lock the caller holds.
 ///
@@ -20,7 +23,7 @@ pub fn listen(folder: &Path, program: Program) -> io::Result<Listener> {
         Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
         _ => {}
     }
-    UnixListener::bind(&socket).map(Listener)
+    Ok(Listener { accepting: UnixListener::bind(&socket)?, socket })
 }
 
 /// Goes to the door of `program`.
@@ -37,7 +40,14 @@ impl Listener {
     /// # Errors
     /// When the system has no file descriptor left.
     pub async fn accept(&mut self) -> io::Result<UnixStream> {
-        Ok(self.0.accept().await?.0)
+        Ok(self.accepting.accept().await?.0)
+    }
+}
+
+impl Drop for Listener {
+    fn drop(&mut self) {
+        // A socket left behind is nobody's, and harms nobody.
+        let _removed = std::fs::remove_file(&self.socket);
     }
 }
 
