@@ -5,6 +5,7 @@ mod page;
 mod window;
 
 use std::process::ExitCode;
+use std::thread::JoinHandle;
 
 use anyhow::anyhow;
 use tauri::RunEvent;
@@ -32,30 +33,33 @@ fn run() -> anyhow::Result<()> {
         let knocked = runtime.block_on(door::knock(Program::Window, Command::Show));
         return knocked.map_err(|error| anyhow!("the window runs but does not answer: {error:?}"));
     };
+    window::prepare()?;
     let (requests, inbox) = mpsc::unbounded_channel();
-    tauri::Builder::default()
+    let app = tauri::Builder::default()
         .manage(Subscription::default())
         .invoke_handler(tauri::generate_handler![page::subscribe, page::hide])
-        .setup(move |app| {
-            window::open(app.handle())?;
-            let shell = Shell::new(app.handle().clone());
-            std::thread::spawn(move || {
-                let lived = runtime.block_on(async {
-                    tokio::spawn(door.answer(requests));
-                    resident::live(shell.clone(), inbox).await
-                });
-                if let Err(error) = lived {
-                    eprintln!("ecoute-window: {error}");
-                }
-                shell.leave();
-            });
-            Ok(())
-        })
-        .build(tauri::generate_context!())?
-        .run(|_, event| {
-            if let RunEvent::Exit = event {
-                window::clean();
-            }
+        .build(tauri::generate_context!())?;
+    let shell = Shell::new(app.handle().clone());
+    let visitors = requests.clone();
+    let mut resident = Some(std::thread::spawn(move || {
+        let lived = runtime.block_on(async {
+            tokio::spawn(door.answer(visitors));
+            resident::live(shell.clone(), inbox).await
         });
+        if let Err(error) = lived {
+            eprintln!("ecoute-window: {error}");
+        }
+        // The door closes before the window does.
+        drop(runtime);
+        shell.leave();
+    }));
+    window::open(app.handle())?;
+    app.run(move |_, event| {
+        if let RunEvent::Exit = event {
+            // Whichever of the two leaves first, the other has left when the process ends.
+            let _leaving = requests.send(Command::Quit);
+            let _left = resident.take().map(JoinHandle::join);
+        }
+    });
     Ok(())
 }

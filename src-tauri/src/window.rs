@@ -1,43 +1,60 @@
 //! The one window, and the loop's way to it.
 
-use std::path::PathBuf;
-
+#[cfg(target_os = "linux")]
+use anyhow::Context;
 use helpline::view::View;
-use tauri::{AppHandle, Manager, WebviewUrl, WebviewWindowBuilder};
-use workstation::paths;
+use tauri::{AppHandle, Manager, WebviewUrl, WebviewWindowBuilder, Wry};
 use workstation::resident::Surfaces;
 
 use crate::page::Subscription;
+
+type WindowBuilder<'a> = WebviewWindowBuilder<'a, Wry, AppHandle>;
 
 const LABEL: &str = "main";
 const WIDTH: f64 = 440.0;
 const HEIGHT: f64 = 760.0;
 
-/// Opens the window. What the web view must write goes to the session's folder, which ends with
-/// the session, and goes when the window does.
+/// Makes sure that there is a display to open a window on.
 ///
 /// # Errors
-/// When the system has no web view or no display.
-pub fn open(app: &AppHandle) -> anyhow::Result<()> {
-    WebviewWindowBuilder::new(app, LABEL, WebviewUrl::default())
-        .data_directory(web_data()?)
-        .title(&app.package_info().name)
-        .inner_size(WIDTH, HEIGHT)
-        .min_inner_size(320.0, 400.0)
-        // A private web view of WebKitGTK cannot be tested by its driver, and writes no less.
-        .incognito(!cfg!(target_os = "linux"))
-        .build()?;
+/// When there is none, which Tauri would not survive.
+#[cfg(target_os = "linux")]
+pub fn prepare() -> anyhow::Result<()> {
+    gtk::init().context("no display: neither X11 nor Wayland lets a window open")
+}
+
+/// Makes sure that there is a display to open a window on; on this system there is.
+///
+/// # Errors
+/// Never here.
+#[cfg(not(target_os = "linux"))]
+pub fn prepare() -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Removes what the web view wrote.
-pub fn clean() {
-    // There may be nothing, or nobody to tell.
-    let _cleaned = web_data().map(std::fs::remove_dir_all);
+/// Opens the window; its web view writes nothing to the disk.
+///
+/// # Errors
+/// When the system has no web view or no display.
+pub fn open(app: &AppHandle) -> tauri::Result<()> {
+    let window = WebviewWindowBuilder::new(app, LABEL, WebviewUrl::default())
+        .title(&app.package_info().name)
+        .inner_size(WIDTH, HEIGHT)
+        .min_inner_size(320.0, 400.0);
+    in_memory(window).build()?;
+    Ok(())
 }
 
-fn web_data() -> std::io::Result<PathBuf> {
-    Ok(paths::session()?.join("web"))
+/// WebKitGTK's private mode cannot be driven by tests, and leaves files all the same. Nobody, root
+/// included, can make a file in /proc, and WebKitGTK lives well without.
+#[cfg(target_os = "linux")]
+fn in_memory(window: WindowBuilder<'_>) -> WindowBuilder<'_> {
+    window.data_directory("/proc".into())
+}
+
+#[cfg(not(target_os = "linux"))]
+fn in_memory(window: WindowBuilder<'_>) -> WindowBuilder<'_> {
+    window.incognito(true)
 }
 
 /// The window as the loop sees it.

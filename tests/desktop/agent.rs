@@ -1,6 +1,5 @@
 //! The agent on its desktop: the tray icon, its words, its clicks, its coming and going.
 
-use super::clock::FakeClock;
 use super::program::{Program, processes};
 use super::session::Session;
 use super::wait_for;
@@ -8,7 +7,7 @@ use super::wait_for;
 #[test]
 fn the_tray_says_the_state_and_opens_the_window() {
     let session = Session::full();
-    let clock = FakeClock::starting_at("2027-01-11 10:00:00");
+    let clock = session.clock("2027-01-11 10:00:00");
     let mut agent = Program::start(&session, "ecoute-agent", Some(&clock));
     let bus = session.bus();
     let item = bus.tray_item();
@@ -56,7 +55,7 @@ fn the_three_states_have_three_icons() {
         ("relay", "2027-01-11 20:00:00", "Écoute: Relais par le\u{a0}107 jusqu’à mardi 9\u{a0}h"),
         ("check", "2020-01-06 10:00:00", "Écoute: Horaire à vérifier"),
     ] {
-        let agent = Program::start(&session, "ecoute-agent", Some(&FakeClock::starting_at(utc)));
+        let agent = Program::start(&session, "ecoute-agent", Some(&session.clock(utc)));
         let item = bus.look_at(&bus.tray_item());
         assert_eq!(item.tooltip, tooltip);
         session.wait_for_painted_icon();
@@ -80,7 +79,7 @@ fn a_tray_host_that_comes_late_or_restarts_gets_the_icon() {
     assert!(agent.runs());
     session.start_tray_host();
     bus.tray_item();
-    agent.terminate();
+    agent.signal(rustix::process::Signal::TERM);
     assert!(agent.wait().success());
 }
 
@@ -95,13 +94,7 @@ fn one_agent_a_user_however_often_it_is_started() {
         (agents.iter_mut().filter_map(|agent| agent.runs().then_some(())).count() == 1)
             .then_some(())
     });
-    assert!(
-        session
-            .command(super::program::built("ecoute"))
-            .arg("quit")
-            .status()
-            .is_ok_and(|ended| ended.success())
-    );
+    session.ecoute(&["quit"]);
     for agent in &mut agents {
         assert!(!agent.runs(), "quit returns when the agent has left");
         assert!(agent.wait().success());

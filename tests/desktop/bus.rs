@@ -135,6 +135,15 @@ impl Bus {
         Ear { calls }
     }
 
+    /// Puts a notification daemon on the bus that does not do what it should.
+    pub fn pretend_notification_daemon(&self, behaviour: Behaviour) -> Connection {
+        Builder::address(self.address.as_str())
+            .and_then(|bus| bus.serve_at("/org/freedesktop/Notifications", BrokenDaemon(behaviour)))
+            .and_then(|bus| bus.name("org.freedesktop.Notifications"))
+            .and_then(Builder::build)
+            .expect("a place on the bus")
+    }
+
     fn item(&self, item: &str) -> Proxy<'static> {
         self.proxy(item, "/StatusNotifierItem", "org.kde.StatusNotifierItem")
     }
@@ -147,6 +156,44 @@ impl Bus {
             .map(|proxy| proxy.cache_properties(zbus::proxy::CacheProperties::No))
             .and_then(|proxy| proxy.build())
             .expect("names and paths are well formed")
+    }
+}
+
+/// How a broken notification daemon behaves.
+#[derive(Debug, Clone, Copy)]
+pub enum Behaviour {
+    /// It never answers.
+    Silent,
+    /// It answers with an error.
+    Refusing,
+    /// It answers after half a minute.
+    Slow,
+}
+
+struct BrokenDaemon(Behaviour);
+
+#[zbus::interface(name = "org.freedesktop.Notifications")]
+impl BrokenDaemon {
+    #[expect(clippy::too_many_arguments, reason = "the specification's own")]
+    async fn notify(
+        &self,
+        _app: String,
+        _replaces: u32,
+        _icon: String,
+        _summary: String,
+        _body: String,
+        _actions: Vec<String>,
+        _hints: std::collections::HashMap<String, OwnedValue>,
+        _timeout: i32,
+    ) -> zbus::fdo::Result<u32> {
+        match self.0 {
+            Behaviour::Silent => std::future::pending().await,
+            Behaviour::Refusing => Err(zbus::fdo::Error::Failed("out of order".into())),
+            Behaviour::Slow => {
+                std::thread::sleep(Duration::from_secs(30));
+                Ok(1)
+            }
+        }
     }
 }
 

@@ -11,6 +11,10 @@ mod agent;
 mod notifications;
 mod window;
 
+mod clocks;
+mod doors;
+mod faults;
+
 use std::time::{Duration, Instant};
 
 /// Long enough for the slowest machine; nothing waits so long unless it fails.

@@ -2,7 +2,6 @@
 
 use std::time::Duration;
 
-use super::clock::FakeClock;
 use super::program::Program;
 use super::session::Session;
 use super::wait_for;
@@ -14,7 +13,7 @@ const AFTERMATH: Duration = Duration::from_secs(3);
 fn check(name: &str, utc: &str, before: &str, after: &str, told: &str) {
     let session = Session::full();
     let ear = session.bus().hear_notifications();
-    let _agent = Program::start(&session, "ecoute-agent", Some(&FakeClock::starting_at(utc)));
+    let _agent = Program::start(&session, "ecoute-agent", Some(&session.clock(utc)));
     let bus = session.bus();
     let item = bus.tray_item();
     let first = bus.look_at(&item);
@@ -70,7 +69,7 @@ fn the_evening_before_a_holiday_is_told_with_the_day_after_it() {
 fn a_click_on_the_notification_opens_the_window() {
     let session = Session::full();
     let ear = session.bus().hear_notifications();
-    let clock = FakeClock::starting_at("2027-01-08 17:59:57");
+    let clock = session.clock("2027-01-08 17:59:57");
     let _agent = Program::start(&session, "ecoute-agent", Some(&clock));
     ear.next();
     // The agent listens for clicks only once the daemon has answered it.
@@ -85,7 +84,7 @@ fn a_click_on_the_notification_opens_the_window() {
 fn a_daemon_that_is_missing_is_said_in_the_log_and_one_that_comes_is_used() {
     let mut session = Session::bare();
     session.start_tray_host();
-    let clock = FakeClock::starting_at("2027-01-08 17:59:57");
+    let clock = session.clock("2027-01-08 17:59:57");
     let mut agent = Program::start(&session, "ecoute-agent", Some(&clock));
     wait_for("a word in the log", || agent.errors().contains("notification").then_some(()));
     assert!(agent.runs());
@@ -95,7 +94,7 @@ fn a_daemon_that_is_missing_is_said_in_the_log_and_one_that_comes_is_used() {
     std::fs::create_dir(&reminded).expect("a folder");
     let choices = r#"{"notifyBeforeMinutes": 1}"#;
     std::fs::write(reminded.join("preferences.json"), choices).expect("a file");
-    let clock = FakeClock::starting_at("2027-01-08 17:58:57");
+    let clock = session.clock("2027-01-08 17:58:57");
     let _agent = Program::start(&session, "ecoute-agent", Some(&clock));
     session.bus().tray_item();
     session.start_notification_daemon();

@@ -2,7 +2,9 @@
 
 use std::fs;
 use std::path::PathBuf;
-use std::process::{Child, ExitStatus, Stdio};
+use std::process::{Child, Command, ExitStatus, Stdio};
+
+use rustix::process::{Pid, Signal, kill_process};
 
 use super::clock::FakeClock;
 use super::session::Session;
@@ -15,6 +17,26 @@ pub fn built(name: &str) -> PathBuf {
     let program = folder.join(name);
     assert!(program.exists(), "{} is not built: run cargo build", program.display());
     program
+}
+
+impl Session {
+    /// Runs the command on this desktop, and returns what it prints; it must succeed.
+    pub fn ecoute(&self, arguments: &[&str]) -> String {
+        self.output(self.command(built("ecoute")).args(arguments))
+    }
+
+    /// The same with another clock.
+    pub fn ecoute_at(&self, clock: &FakeClock, arguments: &[&str]) -> String {
+        let mut command = self.command(built("ecoute"));
+        clock.wear(&mut command);
+        self.output(command.args(arguments))
+    }
+
+    fn output(&self, command: &mut Command) -> String {
+        let ended = command.stderr(Stdio::inherit()).output().expect("ecoute runs");
+        assert!(ended.status.success(), "{command:?}: {}", ended.status);
+        String::from_utf8(ended.stdout).expect("ecoute writes UTF-8")
+    }
 }
 
 /// A running program; it ends with the value.
@@ -55,10 +77,17 @@ impl Program {
         self.child.try_wait().expect("a child of ours").is_none()
     }
 
-    /// Asks it to leave, as the end of a session does.
-    pub fn terminate(&self) {
-        let sent = std::process::Command::new("kill").arg(self.pid().to_string()).status();
-        assert!(sent.expect("kill runs").success());
+    /// Sends it a signal.
+    pub fn signal(&self, signal: Signal) {
+        let pid = i32::try_from(self.pid()).ok().and_then(Pid::from_raw).expect("a process");
+        kill_process(pid, signal).expect("a child of ours");
+    }
+
+    /// How often it has run since its start: each wake-up counts.
+    pub fn wake_ups(&self) -> u64 {
+        let status = fs::read_to_string(format!("/proc/{}/status", self.pid())).expect("it runs");
+        let line = status.lines().find_map(|line| line.strip_prefix("voluntary_ctxt_switches:"));
+        line.expect("Linux counts").trim().parse().expect("a number")
     }
 }
 

@@ -16,7 +16,7 @@ use super::wait_for;
 const PANEL: &str = include_str!("xfce4-panel.xml");
 const DUNST: &str = "[global]\noffset = 12x60\nwidth = 420\nfont = DejaVu Sans 11\n";
 /// A bus that starts nothing by itself but the panel's settings.
-const BUS: &str = "<busconfig><type>session</type><listen>unix:dir=BUS</listen>\
+const BUS: &str = "<busconfig><type>session</type><listen>unix:path=SOCKET</listen>\
     <servicedir>SERVICES</servicedir><policy context=\"default\">\
     <allow send_destination=\"*\" eavesdrop=\"true\"/><allow eavesdrop=\"true\"/>\
     <allow own=\"*\"/></policy></busconfig>";
@@ -81,6 +81,12 @@ impl Session {
         });
     }
 
+    /// Starts the session bus at its place.
+    pub fn restart_bus(&mut self) {
+        let file = format!("--config-file={}", self.path("bus.conf").display());
+        self.start_and_hear("dbus-daemon", &[&file, "--nofork", "--print-address=1"]);
+    }
+
     /// Ends a part of the desktop.
     pub fn stop(&mut self, program: &str) {
         let index = self.parts.iter().position(|(name, _)| *name == program);
@@ -118,14 +124,12 @@ impl Session {
         let settings = "org.xfce.Xfconf.service";
         symlink(Path::new("/usr/share/dbus-1/services").join(settings), services.join(settings))
             .expect("a link");
-        let configuration = BUS
-            .replace("BUS", &sockets.to_string_lossy())
-            .replace("SERVICES", &services.to_string_lossy());
-        let file = self.path("bus.conf");
-        fs::write(&file, configuration).expect("a file");
-        let file = format!("--config-file={}", file.display());
-        let address = self.start_and_hear("dbus-daemon", &[&file, "--nofork", "--print-address=1"]);
-        self.environment.insert("DBUS_SESSION_BUS_ADDRESS", address);
+        let socket = sockets.join("socket").to_string_lossy().into_owned();
+        let services = services.to_string_lossy();
+        let configuration = BUS.replace("SOCKET", &socket).replace("SERVICES", &services);
+        fs::write(self.path("bus.conf"), configuration).expect("a file");
+        self.environment.insert("DBUS_SESSION_BUS_ADDRESS", format!("unix:path={socket}"));
+        self.restart_bus();
 
         let settings = self.path("config/xfce4/xfconf/xfce-perchannel-xml");
         fs::create_dir_all(&settings).expect("a folder");

@@ -1,7 +1,6 @@
 //! The window: one page, in the real engine, from the click to the close.
 
-use super::clock::FakeClock;
-use super::program::{built, processes};
+use super::program::processes;
 use super::session::Session;
 use super::wait_for;
 use super::webdriver::Driver;
@@ -9,7 +8,7 @@ use super::webdriver::Driver;
 #[test]
 fn the_page_says_who_answers_and_changes_by_itself() {
     let session = Session::full();
-    let page = Driver::open(&session, &FakeClock::starting_at("2027-01-08 17:59:50"));
+    let page = Driver::open(&session, &session.clock("2027-01-08 17:59:50"));
     page.wait_for_field("headline", "L’équipe répond");
     assert_eq!(page.field("until"), "jusqu’à 19\u{a0}h");
     assert_eq!(page.script("return document.documentElement.dataset.mark"), "open");
@@ -34,7 +33,7 @@ fn the_page_says_who_answers_and_changes_by_itself() {
 #[test]
 fn the_page_may_ask_for_nothing_else() {
     let session = Session::full();
-    let page = Driver::open(&session, &FakeClock::starting_at("2027-01-11 10:00:00"));
+    let page = Driver::open(&session, &session.clock("2027-01-11 10:00:00"));
     page.wait_for_field("headline", "L’équipe répond");
     let answer = page.script(
         "window.answer = 'pending';
@@ -59,11 +58,7 @@ fn the_page_may_ask_for_nothing_else() {
 #[test]
 fn the_command_opens_one_window_and_brings_it_to_the_front() {
     let session = Session::full();
-    let ecoute = |arguments: &[&str]| {
-        let ended = session.command(built("ecoute")).args(arguments).status();
-        assert!(ended.expect("ecoute runs").success());
-    };
-    ecoute(&[]);
+    session.ecoute(&[]);
     session.wait_for_windows(&["Écoute"]);
     let bus = session.bus();
     bus.tray_item();
@@ -74,14 +69,14 @@ fn the_command_opens_one_window_and_brings_it_to_the_front() {
         .spawn()
         .expect("xmessage runs");
     wait_for("another window in front", || (session.active_window() == "other").then_some(()));
-    ecoute(&[]);
+    session.ecoute(&[]);
     wait_for("the window in front", || (session.active_window() == "Écoute").then_some(()));
     assert_eq!(processes(&session, "ecoute-window").len(), 1);
     assert_eq!(processes(&session, "ecoute-agent").len(), 1);
     other.kill().expect("it runs");
     other.wait().expect("a child of ours");
 
-    ecoute(&["quit"]);
+    session.ecoute(&["quit"]);
     for program in ["ecoute-window", "ecoute-agent"] {
         assert!(processes(&session, program).is_empty(), "quit returns when {program} has left");
     }
@@ -90,7 +85,7 @@ fn the_command_opens_one_window_and_brings_it_to_the_front() {
 #[test]
 fn masquer_ends_the_window() {
     let session = Session::full();
-    let page = Driver::open(&session, &FakeClock::starting_at("2027-01-11 10:00:00"));
+    let page = Driver::open(&session, &session.clock("2027-01-11 10:00:00"));
     page.wait_for_field("headline", "L’équipe répond");
     page.click("#hide");
     wait_for("the window to end", || {

@@ -1,0 +1,191 @@
+//! Clocks that are set, sleep, and stand wrong: every surface tells the truth, and only about now.
+
+use std::time::Duration;
+
+use rustix::process::Signal;
+use serde_json::Value;
+
+use super::program::{Program, processes};
+use super::session::Session;
+use super::wait_for;
+use super::webdriver::Driver;
+
+/// Long enough for a notification that should not come.
+const AFTERMATH: Duration = Duration::from_millis(1500);
+
+/// One clock is set from row to row, forward and back.
+const AWKWARD: [&str; 18] = [
+    // The night without 02:00–03:00, its Easter Sunday, and the Monday that is a holiday.
+    "2027-03-28 00:59:58",
+    "2027-03-28 01:00:00",
+    "2027-03-29 07:00:00",
+    "2027-03-30 06:59:58",
+    // The night with two of them.
+    "2027-10-31 00:30:00",
+    "2027-10-31 01:30:00",
+    "2027-10-31 00:30:00",
+    "2027-11-02 08:00:01",
+    // Both ends of a day, of a week and of a year.
+    "2027-01-08 17:59:50",
+    "2027-01-08 18:00:00",
+    "2027-01-10 22:59:58",
+    "2027-01-11 08:00:00",
+    "2027-12-31 22:59:58",
+    "2027-12-31 23:00:00",
+    // The ends of what the tables know, and a leap day.
+    "2099-12-31 08:00:00",
+    "2099-12-31 22:59:50",
+    "2028-02-29 12:00:00",
+    "2027-05-06 10:00:00",
+];
+
+#[test]
+fn tray_page_and_command_agree_at_every_awkward_instant() {
+    let session = Session::full();
+    let clock = session.clock("2027-01-11 10:00:00");
+    let page = Driver::open(&session, &clock);
+    let _agent = Program::start(&session, "ecoute-agent", Some(&clock));
+    let bus = session.bus();
+    let item = bus.tray_item();
+    for utc in AWKWARD {
+        clock.jump(&session, utc);
+        wait_for(&format!("one story at {utc}"), || {
+            let status = session.ecoute_at(&clock, &["status", "--json"]);
+            let status: Value = serde_json::from_str(&status).expect("JSON");
+            let at = status["at"].as_str().expect("an instant");
+            let headline = session.ecoute(&["status", "--at", at]);
+            let headline = headline.lines().next().expect("a sentence");
+            let mark = page.script("return document.documentElement.dataset.mark");
+            let told = bus.look_at(&item);
+            let agreed = told.tooltip == format!("Écoute: {headline}")
+                && told.menu[0].label == headline
+                && mark == status["state"];
+            agreed.then_some(())
+        });
+    }
+}
+
+#[test]
+fn a_clock_that_cannot_be_right_is_said_everywhere() {
+    let session = Session::full();
+    let clock = session.clock("2027-01-11 10:00:00");
+    let page = Driver::open(&session, &clock);
+    let _agent = Program::start(&session, "ecoute-agent", Some(&clock));
+    let bus = session.bus();
+    let ear = bus.hear_notifications();
+    let item = bus.tray_item();
+    for utc in ["2019-01-08 17:59:59", "2100-01-05 10:00:00", "1970-01-01 00:00:10"] {
+        clock.jump(&session, utc);
+        page.wait_for_field("headline", "Horaire à vérifier");
+        wait_for("the tray to say so", || {
+            (bus.look_at(&item).tooltip == "Écoute: Horaire à vérifier").then_some(())
+        });
+        let dial = page.field("dial");
+        assert!(dial.contains("0800 30 030") && dial.contains("107"), "{utc}: {dial}");
+        let status = session.ecoute_at(&clock, &["status", "--json"]);
+        let status: Value = serde_json::from_str(&status).expect("JSON");
+        assert_eq!(status["warnings"][0]["code"], "clock_implausible", "{utc}");
+    }
+    page.wait_for_paint();
+    session.photograph("page-check");
+    clock.jump(&session, "2027-01-11 10:00:00");
+    page.wait_for_field("headline", "L’équipe répond");
+    ear.silence(AFTERMATH);
+}
+
+#[test]
+fn a_clock_set_forward_is_told_once_and_one_set_back_not_at_all() {
+    let session = Session::full();
+    let clock = session.clock("2027-01-11 10:00:00");
+    let _agent = Program::start(&session, "ecoute-agent", Some(&clock));
+    let bus = session.bus();
+    let ear = bus.hear_notifications();
+    let item = bus.tray_item();
+    let relay = "Écoute: Relais par le\u{a0}107 jusqu’à mardi 9\u{a0}h";
+    let open = "Écoute: L’équipe répond jusqu’à 19\u{a0}h";
+    for (utc, tooltip, told) in [
+        ("2027-01-11 20:00:00", relay, Some("depuis 19\u{a0}h")),
+        ("2027-01-11 11:00:00", open, None),
+        ("2027-01-11 20:00:00", relay, None),
+        ("2027-01-12 11:00:00", open, Some("depuis 9\u{a0}h")),
+    ] {
+        clock.jump(&session, utc);
+        let shown = || (bus.look_at(&item).tooltip == tooltip).then_some(());
+        wait_for(&format!("the tray to follow to {utc}"), shown);
+        match told {
+            Some(words) => assert!(ear.next().summary.contains(words), "at {utc}"),
+            None => ear.silence(AFTERMATH),
+        }
+    }
+    ear.silence(AFTERMATH);
+}
+
+#[test]
+fn after_a_sleep_the_present_is_told_once_if_it_differs() {
+    let session = Session::full();
+    let clock = session.clock("2027-01-11 10:00:00");
+    let agent = Program::start(&session, "ecoute-agent", Some(&clock));
+    let bus = session.bus();
+    let ear = bus.hear_notifications();
+    bus.tray_item();
+    for (utc, told) in [
+        // A switch; a whole week, back to the same answer; a weekend; several at once.
+        (
+            "2027-01-11 21:00:00",
+            Some("relais par le\u{a0}107 depuis 19\u{a0}h, jusqu’à mardi 9\u{a0}h"),
+        ),
+        ("2027-01-18 20:00:00", None),
+        ("2027-01-19 10:00:00", Some("l’équipe répond depuis 9\u{a0}h, jusqu’à 19\u{a0}h")),
+        (
+            "2027-01-23 10:00:00",
+            Some("relais par le\u{a0}107 depuis vendredi 19\u{a0}h, jusqu’à lundi 9\u{a0}h"),
+        ),
+        ("2027-01-25 08:00:30", Some("l’équipe répond jusqu’à 19\u{a0}h")),
+        ("2027-01-27 10:00:00", None),
+    ] {
+        agent.signal(Signal::STOP);
+        clock.jump(&session, utc);
+        agent.signal(Signal::CONT);
+        match told {
+            Some(words) => {
+                assert_eq!(
+                    ear.next().summary,
+                    format!("Ligne d’écoute\u{a0}: {words}"),
+                    "at {utc}"
+                );
+            }
+            None => ear.silence(AFTERMATH),
+        }
+    }
+    ear.silence(AFTERMATH);
+}
+
+#[test]
+fn the_workstation_s_zone_changes_nothing() {
+    let session = Session::bare();
+    let clock = session.clock("2027-03-28 01:30:00");
+    let expected = session.ecoute(&["status", "--at", "2027-03-28T01:30:00Z"]);
+    for zone in ["UTC", "Pacific/Kiritimati", "America/Los_Angeles", ":/nowhere", "garbage", ""] {
+        let mut command = session.command(super::program::built("ecoute"));
+        clock.wear(&mut command);
+        let ended = command.arg("status").env("TZ", zone).output().expect("ecoute runs");
+        assert_eq!(String::from_utf8_lossy(&ended.stdout), expected, "TZ={zone}");
+    }
+}
+
+#[test]
+fn at_rest_nothing_runs() {
+    let session = Session::full();
+    let agent = Program::start(&session, "ecoute-agent", None);
+    session.bus().tray_item();
+    // The panel asks its questions about a new item, then falls silent.
+    let mut last = agent.wake_ups();
+    wait_for("ten seconds without a wake-up", || {
+        std::thread::sleep(Duration::from_secs(10));
+        let now = agent.wake_ups();
+        let rested = now == last;
+        last = now;
+        rested.then_some(())
+    });
+    assert_eq!(processes(&session, "ecoute-agent"), [agent.pid()]);
+}

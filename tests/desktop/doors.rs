@@ -1,0 +1,147 @@
+//! The doors between the programs: stale, silent, stormed; and leaving in good order.
+
+use std::io::{Read, Write};
+use std::os::unix::net::{UnixListener, UnixStream};
+use std::time::{Duration, Instant};
+
+use rustix::process::Signal;
+
+use super::program::{Program, built, processes};
+use super::session::Session;
+use super::wait_for;
+
+/// What `ecoute` says and how it ends.
+fn ecoute(session: &Session, arguments: &[&str]) -> (Option<i32>, String) {
+    let ended = session.command(built("ecoute")).args(arguments).output().expect("ecoute runs");
+    (ended.status.code(), String::from_utf8_lossy(&ended.stderr).into_owned())
+}
+
+#[test]
+fn ten_starts_at_once_leave_one_agent_and_one_window() {
+    let session = Session::full();
+    let starts: Vec<_> =
+        (0..10).map(|_| session.command(built("ecoute")).spawn().expect("ecoute runs")).collect();
+    for mut start in starts {
+        assert!(start.wait().expect("a child of ours").success());
+    }
+    session.wait_for_windows(&["Écoute"]);
+    session.bus().tray_item();
+    wait_for("the others to leave", || {
+        let one = |program| processes(&session, program).len() == 1;
+        (one("ecoute-agent") && one("ecoute-window")).then_some(())
+    });
+    assert_eq!(session.windows(), ["Écoute"]);
+    session.ecoute(&["quit"]);
+}
+
+#[test]
+fn a_socket_left_behind_is_nobody_s() {
+    let session = Session::full();
+    let agent = Program::start(&session, "ecoute-agent", None);
+    session.bus().tray_item();
+    drop(agent);
+    assert!(session.path("run/ecoute/ecoute-agent.socket").exists(), "killed, it left its socket");
+    assert_eq!(ecoute(&session, &["quit"]), (Some(0), String::new()));
+    session.ecoute(&["--background"]);
+    session.bus().tray_item();
+    session.ecoute(&["quit"]);
+}
+
+#[test]
+fn a_program_that_does_not_answer_is_named() {
+    let session = Session::full();
+    let agent = Program::start(&session, "ecoute-agent", None);
+    session.bus().tray_item();
+    agent.signal(Signal::STOP);
+    for arguments in [&["--background"][..], &["quit"]] {
+        let (code, said) = ecoute(&session, arguments);
+        assert_eq!(code, Some(1), "{said}");
+        assert!(said.contains("ecoute-agent") && said.lines().count() == 1, "{said}");
+    }
+    agent.signal(Signal::CONT);
+    session.ecoute(&["quit"]);
+}
+
+#[test]
+fn a_stranger_behind_the_door_is_named() {
+    let session = Session::bare();
+    let folder = session.path("run/ecoute");
+    std::fs::create_dir(&folder).expect("a folder");
+    std::fs::set_permissions(&folder, std::os::unix::fs::PermissionsExt::from_mode(0o700))
+        .expect("a private folder");
+    let stranger = UnixListener::bind(folder.join("ecoute-agent.socket")).expect("a socket");
+    std::thread::spawn(move || {
+        let mut kept = vec![];
+        for visitor in stranger.incoming() {
+            kept.push(visitor);
+        }
+    });
+    let (code, said) = ecoute(&session, &["quit"]);
+    assert!(code == Some(1) && said.contains("ecoute-agent"), "{said}");
+}
+
+#[test]
+fn a_folder_that_others_can_enter_is_refused() {
+    let session = Session::bare();
+    let folder = session.path("run/ecoute");
+    std::fs::create_dir(&folder).expect("a folder");
+    std::fs::set_permissions(&folder, std::os::unix::fs::PermissionsExt::from_mode(0o755))
+        .expect("an open folder");
+    let mut agent = Program::start(&session, "ecoute-agent", None);
+    assert!(!agent.wait().success());
+    assert!(agent.errors().contains("mode 700"), "{}", agent.errors());
+}
+
+#[test]
+fn garbage_a_flood_and_a_silent_visitor_leave_the_agent_as_it_was() {
+    let session = Session::full();
+    let mut agent = Program::start(&session, "ecoute-agent", None);
+    session.bus().tray_item();
+    let door = session.path("run/ecoute/ecoute-agent.socket");
+    let visit = || UnixStream::connect(&door).expect("the door is there");
+
+    for garbage in [&b"\n"[..], b"quit", b"QUIT\n", b"quit\0\n", b"\xff\xfe\n", b"reload reload\n"]
+    {
+        let mut visitor = visit();
+        visitor.write_all(garbage).expect("it listens");
+        visitor.shutdown(std::net::Shutdown::Write).expect("it listens");
+        let mut answer = vec![];
+        // The door may be shut in the visitor's face.
+        let _shut = visitor.read_to_end(&mut answer);
+        assert_eq!(answer, b"", "{garbage:?}");
+    }
+    let mut visitor = visit();
+    let megabyte = vec![b'x'; 1 << 20];
+    let sent = (0..1024).take_while(|_| visitor.write_all(&megabyte).is_ok()).count();
+    assert!(sent < 1024, "nobody reads a gigabyte");
+    let _silent = visit();
+    session.ecoute(&["--background"]);
+    assert!(agent.runs());
+    session.ecoute(&["quit"]);
+}
+
+#[test]
+fn every_way_of_leaving_takes_less_than_two_seconds_and_leaves_nothing() {
+    let session = Session::full();
+    for signal in [Signal::TERM, Signal::INT, Signal::HUP] {
+        session.ecoute(&[]);
+        session.wait_for_windows(&["Écoute"]);
+        session.bus().tray_item();
+        let asked = Instant::now();
+        for program in ["ecoute-agent", "ecoute-window"] {
+            let [pid] = processes(&session, program)[..] else { panic!("one {program}") };
+            let pid = i32::try_from(pid).ok().and_then(rustix::process::Pid::from_raw);
+            rustix::process::kill_process(pid.expect("a process"), signal).expect("it runs");
+        }
+        wait_for("all to leave", || {
+            let left =
+                ["ecoute-agent", "ecoute-window", "WebKitWebProcess", "WebKitNetworkProcess"];
+            left.iter().all(|name| processes(&session, name).is_empty()).then_some(())
+        });
+        assert!(asked.elapsed() < Duration::from_secs(2), "{signal:?}: {:?}", asked.elapsed());
+        let left = std::fs::read_dir(session.path("run/ecoute")).expect("a folder");
+        let mut left: Vec<_> = left.map(|entry| entry.expect("an entry").file_name()).collect();
+        left.sort();
+        assert_eq!(left, ["ecoute-agent.lock", "ecoute-window.lock"], "{signal:?}");
+    }
+}

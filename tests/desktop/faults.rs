@@ -1,0 +1,76 @@
+//! Parts of the session that are broken, slow, late or gone.
+
+use std::time::Duration;
+
+use super::bus::Behaviour;
+use super::program::Program;
+use super::session::Session;
+use super::wait_for;
+
+#[test]
+fn a_session_bus_that_comes_late_or_returns_is_used() {
+    let mut session = Session::bare();
+    session.stop("xfwm4");
+    session.stop("dbus-daemon");
+    let clock = session.clock("2027-01-08 17:59:00");
+    let mut agent = Program::start(&session, "ecoute-agent", Some(&clock));
+    wait_for("a word in the log", || agent.errors().contains("no session bus").then_some(()));
+
+    for _ in 0..2 {
+        session.restart_bus();
+        session.start_notification_daemon();
+        session.start_tray_host();
+        session.bus().tray_item();
+        assert!(agent.runs());
+        session.stop("xfce4-panel");
+        session.stop("dunst");
+        session.stop("dbus-daemon");
+    }
+    session.restart_bus();
+    session.start_notification_daemon();
+    let ear = session.bus().hear_notifications();
+    clock.jump(&session, "2027-01-08 18:00:00");
+    assert!(ear.next().summary.contains("107"));
+    let before = agent.wake_ups();
+    session.stop("dunst");
+    session.stop("dbus-daemon");
+    std::thread::sleep(Duration::from_secs(3));
+    assert!(
+        agent.wake_ups() - before < 40,
+        "without a bus it rests: {}",
+        agent.wake_ups() - before
+    );
+    assert!(agent.runs());
+}
+
+#[test]
+fn a_broken_or_slow_notification_daemon_holds_nothing_up() {
+    for behaviour in [Behaviour::Silent, Behaviour::Refusing, Behaviour::Slow] {
+        let mut session = Session::bare();
+        session.start_tray_host();
+        let daemon = session.bus().pretend_notification_daemon(behaviour);
+        let clock = session.clock("2027-01-08 17:59:58");
+        let mut agent = Program::start(&session, "ecoute-agent", Some(&clock));
+        let bus = session.bus();
+        let item = bus.tray_item();
+        let relay = "Écoute: Relais par le\u{a0}107 jusqu’à lundi 9\u{a0}h";
+        wait_for("the tray to follow", || (bus.look_at(&item).tooltip == relay).then_some(()));
+        clock.jump(&session, "2027-01-11 08:00:01");
+        let open = "Écoute: L’équipe répond jusqu’à 19\u{a0}h";
+        wait_for("the tray to follow", || (bus.look_at(&item).tooltip == open).then_some(()));
+        drop(daemon);
+        session.start_notification_daemon();
+        let ear = session.bus().hear_notifications();
+        clock.jump(&session, "2027-01-11 18:00:01");
+        assert!(ear.next().summary.contains("mardi"), "{behaviour:?}");
+        assert!(agent.runs());
+    }
+}
+
+#[test]
+fn without_a_tray_host_the_command_still_opens_the_window() {
+    let session = Session::bare();
+    session.ecoute(&[]);
+    session.wait_for_windows(&["Écoute"]);
+    session.ecoute(&["quit"]);
+}
