@@ -1,7 +1,7 @@
 //! The session bus: what a tray host and a notification daemon see of the program.
 
 use std::sync::mpsc::{Receiver, channel};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use zbus::blocking::connection::Builder;
 use zbus::blocking::fdo::{DBusProxy, MonitoringProxy};
@@ -43,6 +43,8 @@ pub struct Notify {
     pub actions: Vec<String>,
     pub urgency: Option<u8>,
     pub transient: Option<bool>,
+    /// When it was heard.
+    pub heard: Instant,
 }
 
 type Layout = (i32, std::collections::HashMap<String, OwnedValue>, Vec<OwnedValue>);
@@ -229,6 +231,7 @@ fn notify(message: &zbus::Message) -> Notify {
         actions,
         urgency: hint("urgency").and_then(|value| value.try_into().ok()),
         transient: hint("transient").and_then(|value| value.try_into().ok()),
+        heard: Instant::now(),
     }
 }
 

@@ -44,6 +44,16 @@ impl FakeClock {
         }
     }
 
+    /// Environment of a clock that starts at `utc` with the program, and runs `speed` times as fast.
+    pub fn fast(utc: &str, speed: u32) -> [(&'static str, String); 4] {
+        [
+            ("LD_PRELOAD", library().to_string_lossy().into_owned()),
+            ("TZ", "UTC".into()),
+            ("FAKETIME", format!("@{utc} x{speed}")),
+            ("FAKETIME_DONT_FAKE_MONOTONIC", "1".into()),
+        ]
+    }
+
     /// Gives this clock to a program.
     pub fn wear(&self, command: &mut Command) {
         for (name, value) in self.environment() {
@@ -63,7 +73,7 @@ impl FakeClock {
 }
 
 /// libfaketime, wherever this Linux keeps it.
-pub fn library() -> PathBuf {
+fn library() -> PathBuf {
     let name = "faketime/libfaketimeMT.so.1";
     std::fs::read_dir("/usr/lib")
         .expect("a Linux system has /usr/lib")

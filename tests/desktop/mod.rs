@@ -14,6 +14,8 @@ mod window;
 mod clocks;
 mod doors;
 mod faults;
+mod soak;
+mod traces;
 
 use std::time::{Duration, Instant};
 

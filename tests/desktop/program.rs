@@ -48,11 +48,16 @@ pub struct Program {
 impl Program {
     /// Starts `name` on this desktop, with the real clock or another one.
     pub fn start(session: &Session, name: &str, clock: Option<&FakeClock>) -> Program {
-        let errors = session.path(&format!("{name}.errors"));
         let mut command = session.command(built(name));
         if let Some(clock) = clock {
             clock.wear(&mut command);
         }
+        Program::run(session, name, command)
+    }
+
+    /// Starts a prepared command as `name` on this desktop.
+    pub fn run(session: &Session, name: &str, mut command: Command) -> Program {
+        let errors = session.path(&format!("{name}.errors"));
         command.stderr(fs::File::create(&errors).expect("a file")).stdout(Stdio::null());
         Program { child: command.spawn().expect("the program starts"), errors }
     }
@@ -81,6 +86,20 @@ impl Program {
     pub fn signal(&self, signal: Signal) {
         let pid = i32::try_from(self.pid()).ok().and_then(Pid::from_raw).expect("a process");
         kill_process(pid, signal).expect("a child of ours");
+    }
+
+    /// Memory that it alone holds and has written, in KiB.
+    pub fn private_memory(&self) -> u64 {
+        let rollup = fs::read_to_string(format!("/proc/{}/smaps_rollup", self.pid()));
+        let rollup = rollup.expect("Linux counts memory");
+        let lines = rollup.lines().filter(|line| line.starts_with("Private_Dirty"));
+        let sizes = lines.filter_map(|line| line.split_whitespace().nth(1)?.parse::<u64>().ok());
+        sizes.sum()
+    }
+
+    /// How many file descriptors it holds.
+    pub fn open_files(&self) -> usize {
+        fs::read_dir(format!("/proc/{}/fd", self.pid())).expect("it runs").count()
     }
 
     /// How often it has run since its start: each wake-up counts.

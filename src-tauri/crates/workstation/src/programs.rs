@@ -44,10 +44,13 @@ impl Program {
     fn environment(self) -> &'static [(&'static str, &'static str)] {
         match self {
             Program::Agent => &[],
-            // Drawing by the graphics driver leaves some screens blank, and its cache on the disk.
-            Program::Window if cfg!(target_os = "linux") => {
-                &[("WEBKIT_DISABLE_DMABUF_RENDERER", "1"), ("MESA_SHADER_CACHE_DISABLE", "true")]
-            }
+            Program::Window if cfg!(target_os = "linux") => &[
+                // Drawing by the graphics driver leaves some screens blank.
+                ("WEBKIT_DISABLE_DMABUF_RENDERER", "1"),
+                // No cache on the disk, and no ear for the network.
+                ("MESA_SHADER_CACHE_DISABLE", "true"),
+                ("GIO_USE_NETWORK_MONITOR", "base"),
+            ],
             Program::Window => &[],
         }
     }

@@ -1,4 +1,4 @@
-//! The project's own commands: `cargo xtask run`, `cargo xtask test`.
+//! The project's own commands: run, test, soak.
 
 mod run;
 mod test;
@@ -10,7 +10,8 @@ use std::process::ExitCode;
 
 const USAGE: &str = "\
 cargo xtask run    install what is missing, build, start the app
-cargo xtask test   install what is missing, check and test everything";
+cargo xtask test   install what is missing, check and test everything
+cargo xtask soak   live a whole year fast, with the real agent on a real bus";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -18,6 +19,7 @@ fn main() -> ExitCode {
     let done = match words[..] {
         ["run"] => run::run_app(),
         ["test"] => test::test(),
+        ["soak"] => test::soak(),
         ["help" | "--help" | "-h"] => {
             println!("{USAGE}");
             Ok(())

@@ -18,6 +18,7 @@ const TEST: &[&str] = &[
     "librsvg2-common",
     "node-typescript",
     "procps",
+    "strace",
     "webkit2gtk-driver",
     "wmctrl",
     "x11-utils",

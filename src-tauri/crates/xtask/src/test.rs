@@ -18,6 +18,17 @@ pub fn test() -> Result<(), String> {
     cargo(&["clippy", "--workspace", "--all-targets", "--locked", "--", "-D", "warnings"])?;
     run("tsc", &["--project", "tests/ui"])?;
     // The tests run the programs as a user would, so the programs come first.
-    cargo(&["build", "--locked"])?;
+    cargo(&["build", "--workspace", "--all-targets", "--locked"])?;
     cargo(&["test", "--workspace", "--locked"])
+}
+
+/// Lives a whole year fast, with the real agent on a real bus; takes about half an hour.
+///
+/// # Errors
+/// With the first thing that was not as the schedule says.
+pub fn soak() -> Result<(), String> {
+    packages::for_testing()?;
+    cargo(&["build", "--workspace", "--all-targets", "--locked"])?;
+    let test = ["test", "--locked", "--package", "tests", "--", "--ignored", "--exact"];
+    cargo(&[&test[..], &["--nocapture", "desktop::soak::a_whole_year"]].concat())
 }

@@ -1,0 +1,97 @@
+//! Long stretches of time, lived fast by the real agent on a real bus.
+
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+
+use super::bus::Notify;
+use super::clock::FakeClock;
+use super::program::{Program, built};
+use super::session::Session;
+use super::wait_for;
+
+/// How late a notification may be heard, in real time: the machine may be busy.
+const LATENESS: f64 = 0.25;
+/// What may be held more at the end than after the first tenth, in KiB.
+const GROWTH: u64 = 256;
+
+struct Transition {
+    at: DateTime<Utc>,
+    state: String,
+    headline: String,
+}
+
+/// Lives from the day `from` to the day `to` at `speed`, and compares with `ecoute schedule`.
+fn live(from: &str, to: &str, speed: u32) {
+    let session = Session::full();
+    let expected = schedule(&session, from, to);
+    let ear = session.bus().hear_notifications();
+    let mut command = session.command(built("ecoute-agent"));
+    // A quarter past midnight in Brussels, winter and summer.
+    command.envs(FakeClock::fast(&format!("{from} 00:15:00"), speed));
+    let mut agent = Program::run(&session, "ecoute-agent", command);
+    session.bus().tray_item();
+
+    let mut heard: Vec<Notify> = vec![];
+    let mut settled = (u64::MAX, 0);
+    for transition in &expected {
+        let notification = ear.next();
+        println!("{} {} {} KiB", transition.at, notification.summary, agent.private_memory());
+        check(transition, &notification);
+        heard.push(notification);
+        if heard.len() <= expected.len() / 10 + 2 {
+            settled = (settled.0.min(agent.private_memory()), agent.open_files());
+        }
+    }
+    wait_for(&format!("no more memory than {} KiB and some", settled.0), || {
+        (agent.private_memory() <= settled.0 + GROWTH).then_some(())
+    });
+    assert_eq!(agent.open_files(), settled.1);
+    assert!(agent.runs());
+
+    let (start, first) = (expected[0].at, heard[0].heard);
+    for (transition, notification) in expected.iter().zip(&heard) {
+        let civil = (transition.at - start).as_seconds_f64() / f64::from(speed);
+        let real = (notification.heard - first).as_secs_f64();
+        let late = real - civil;
+        assert!(late.abs() < LATENESS, "{} is {late} s late", transition.at);
+    }
+    session.ecoute(&["quit"]);
+    ear.silence(Duration::from_millis(100));
+}
+
+fn schedule(session: &Session, from: &str, to: &str) -> Vec<Transition> {
+    let listed = session.ecoute(&["schedule", "--from", from, "--to", to, "--format", "csv"]);
+    let rows = listed.lines().skip(1).map(|row| {
+        let fields: Vec<_> = row.split(',').collect();
+        let said = session.ecoute(&["status", "--at", fields[0]]);
+        Transition {
+            at: fields[0].parse().expect("an instant"),
+            state: fields[2].to_owned(),
+            headline: said.lines().next().expect("a sentence").to_owned(),
+        }
+    });
+    rows.collect()
+}
+
+/// The notification says who answers from this transition on, and until when.
+fn check(transition: &Transition, notification: &Notify) {
+    let said = &notification.summary;
+    let (at, headline) = (transition.at, &transition.headline);
+    let open = said.contains("l’équipe répond");
+    assert_eq!(open, transition.state == "open", "{at}: {said}");
+    let end = headline.split_once("jusqu’à").expect("every headline says until when").1;
+    assert!(said.ends_with(&format!("jusqu’à{end}")), "{at}: {said}, expected {headline}");
+}
+
+#[test]
+fn the_weeks_around_easter_and_the_night_of_summer_time() {
+    live("2027-03-22", "2027-04-04", 20_000);
+}
+
+/// Run by `cargo xtask soak`; takes about half an hour.
+#[test]
+#[ignore = "half an hour: cargo xtask soak"]
+fn a_whole_year() {
+    live("2027-01-01", "2027-12-31", 20_000);
+}

@@ -1,0 +1,80 @@
+//! Nothing leaves this computer, nothing stays on it.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use super::program::{Program, built};
+use super::session::Session;
+use super::wait_for;
+
+/// A command that is followed into all its children, without any network, into this log.
+fn followed(session: &Session, log: &Path, program: &str) -> Command {
+    let mut command = session.command("unshare");
+    command.args(["--map-root-user", "--net", "strace", "--follow-forks", "--seccomp-bpf"]);
+    command.args(["--trace=socket,openat,open,creat,mkdir,mkdirat,rename,renameat,renameat2"]);
+    command.arg("--output").arg(log).arg(built(program));
+    command
+}
+
+#[test]
+fn a_day_s_use_opens_no_network_and_leaves_no_file() {
+    let session = Session::full();
+    let before = files(&session);
+    let ear = session.bus().hear_notifications();
+
+    let agent_log = session.path("agent.strace");
+    let mut agent = followed(&session, &agent_log, "ecoute-agent");
+    session.clock("2027-01-08 17:59:56").wear(&mut agent);
+    let mut agent = Program::run(&session, "followed-agent", agent);
+    let bus = session.bus();
+    let item = bus.tray_item();
+    ear.next();
+
+    let window_log = session.path("window.strace");
+    let window = followed(&session, &window_log, "ecoute");
+    let mut window = Program::run(&session, "followed-window", window);
+    session.wait_for_windows(&["Écoute"]);
+    bus.click(&item);
+    session.close_window("Écoute");
+    assert!(window.wait().success(), "{}", window.errors());
+    session.ecoute(&["quit"]);
+    assert!(agent.wait().success(), "{}", agent.errors());
+
+    for log in [agent_log, window_log] {
+        check(&std::fs::read_to_string(log).expect("strace writes"));
+    }
+    wait_for("the last process to close its files", || (files(&session) == before).then_some(()));
+}
+
+fn check(log: &str) {
+    let sockets: BTreeSet<_> =
+        log.lines().filter_map(|line| line.split_once("socket(")?.1.split(',').next()).collect();
+    assert_eq!(sockets, BTreeSet::from(["AF_UNIX"]));
+
+    let kept: Vec<_> = log
+        .lines()
+        .filter(|line| {
+            line.contains("O_CREAT") || line.contains("mkdir") || line.contains("rename")
+        })
+        .filter(|line| !line.contains(" = -1 ") && !line.contains("O_TMPFILE"))
+        .filter(|line| !["/dev/", "/proc/", "/run/"].iter().any(|place| line.contains(place)))
+        .collect();
+    assert!(kept.is_empty(), "{kept:#?}");
+}
+
+/// What the user's folders hold, but for the parts of the desktop itself.
+fn files(session: &Session) -> BTreeSet<PathBuf> {
+    let mut found = BTreeSet::new();
+    let mut folders = ["home", "config", "data", "cache"].map(|name| session.path(name)).to_vec();
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).expect("a folder of ours") {
+            let path = entry.expect("an entry").path();
+            match path.is_dir() {
+                true => folders.push(path),
+                false => drop(found.insert(path)),
+            }
+        }
+    }
+    found
+}
