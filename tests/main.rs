@@ -4,4 +4,5 @@ mod domain;
 
 mod command;
 mod desktop;
+mod preferences;
 mod repository;

@@ -37,7 +37,8 @@ fn run() -> anyhow::Result<()> {
     let (requests, inbox) = mpsc::unbounded_channel();
     let app = tauri::Builder::default()
         .manage(Subscription::default())
-        .invoke_handler(tauri::generate_handler![page::subscribe, page::hide])
+        .manage(requests.clone())
+        .invoke_handler(tauri::generate_handler![page::subscribe, page::choose, page::hide])
         .build(tauri::generate_context!())?;
     let shell = Shell::new(app.handle().clone());
     let visitors = requests.clone();

@@ -3,8 +3,15 @@
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use helpline::view::Page;
+use helpline::words::{Words, fill};
+use serde_json::Value;
 use tauri::ipc::Channel;
 use tauri::{AppHandle, State};
+use tokio::sync::mpsc::UnboundedSender;
+use workstation::door::{self, Unanswered};
+use workstation::preferences::Preferences;
+use workstation::programs::Program;
+use workstation::resident::Command;
 
 /// The page's subscription to its own content.
 #[derive(Default)]
@@ -48,6 +55,29 @@ pub fn subscribe(channel: Channel<Page>, subscription: State<'_, Subscription>) 
     let mut contents = subscription.contents();
     contents.reader = Some(channel);
     contents.send();
+}
+
+/// Keeps one setting and puts it in force everywhere; what went wrong, in words, where it did.
+#[tauri::command]
+pub async fn choose(
+    key: String,
+    value: Value,
+    requests: State<'_, UnboundedSender<Command>>,
+) -> Result<(), String> {
+    let preferences = Preferences::of_user();
+    if let Err(error) = preferences.keep(&key, value) {
+        let words = Words::of(preferences.read().settings.language);
+        return Err(fill(&words.settings.not_kept, &[("error", &format!("{error:#}"))]));
+    }
+    // A closed inbox means the program is leaving already.
+    let _leaving = requests.send(Command::Reload);
+    match door::knock(Program::Agent, Command::Reload).await {
+        Ok(()) | Err(Unanswered::NotRunning) => {}
+        Err(Unanswered::Silent(error)) => {
+            eprintln!("ecoute-window: the agent was not told of a setting: {error}");
+        }
+    }
+    Ok(())
 }
 
 /// Closes the window.

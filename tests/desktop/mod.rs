@@ -14,6 +14,7 @@ mod window;
 mod clocks;
 mod doors;
 mod faults;
+mod settings;
 mod soak;
 mod traces;
 

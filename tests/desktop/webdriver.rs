@@ -22,11 +22,21 @@ pub struct Driver {
 impl Driver {
     /// Opens the window with this clock.
     pub fn open(session: &Session, clock: &FakeClock) -> Driver {
+        Driver::open_where(session, clock, "true")
+    }
+
+    /// The same where files look as this shell command, run as their owner, leaves them.
+    pub fn open_where(session: &Session, clock: &FakeClock, arranged: &str) -> Driver {
         // Only the window wears the clock, so the driver starts it through a script.
         let script = session.path("window-under-test");
         let clock = clock.environment().map(|(name, value)| format!("export {name}='{value}'\n"));
         let window = built("ecoute-window");
-        let text = format!("#!/bin/sh\n{}exec '{}' \"$@\"\n", clock.concat(), window.display());
+        let text = format!(
+            "#!/bin/sh\n[ -n \"$ARRANGED\" ] || ARRANGED=1 exec unshare --map-root-user --mount \"$0\" \"$@\"\n\
+             {arranged}\n{}exec '{}' \"$@\"\n",
+            clock.concat(),
+            window.display()
+        );
         fs::write(&script, text).expect("a file");
         fs::set_permissions(&script, fs::Permissions::from_mode(0o755)).expect("a program");
 

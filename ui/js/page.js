@@ -1,4 +1,5 @@
 // Puts the program's values where they belong; decides nothing, computes no time.
+import { renderSettings } from "./settings.js";
 
 /**
  * @typedef {{ name: string, spoken: string, today: boolean, hours: string, note: string,
@@ -7,10 +8,13 @@
  * @typedef {{ number: string, what: string }} Whom
  */
 
+/** @typedef {import("./settings.js").Choice} Choice */
+
 /**
  * Every text of the page by its place, and the lists.
  * @typedef {{ lang: string, mark: "open" | "relay" | "check", hide_hint: string,
  *   week: Weekday[], closures: Closure[], whom: Whom[], about: string[],
+ *   settings: Choice[],
  *   [field: string]: unknown }} Page
  */
 
@@ -30,6 +34,7 @@ export function render(page) {
   list("week", page.week.map(weekday));
   list("closures", page.closures.map(closure));
   list("whom", page.whom.flatMap(whom));
+  renderSettings(page.settings);
   list("about", page.about.map((text) => element("p", text)));
 }
 

@@ -14,6 +14,16 @@ export function subscribe(onPage) {
   invoke("subscribe", { channel });
 }
 
+/**
+ * Keeps a setting; what went wrong comes as the rejection's text.
+ * @param {string} key
+ * @param {unknown} value
+ * @returns {Promise<unknown>}
+ */
+export function choose(key, value) {
+  return invoke("choose", { key, value });
+}
+
 /** Ends the window. */
 export function hide() {
   // Nothing is left to read while the program ends.

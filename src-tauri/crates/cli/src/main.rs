@@ -11,12 +11,12 @@ use std::process::ExitCode;
 
 use helpline::settings::{Language, Settings};
 use helpline::words::{Words, fill};
-use workstation::preferences;
+use workstation::preferences::Preferences;
 
 use crate::arguments::{Request, Told};
 
 fn main() -> ExitCode {
-    let settings = preferences::read();
+    let settings = Preferences::of_user().settings();
     let arguments: Vec<_> = std::env::args_os().collect();
     let settings = Settings { language: language(&arguments, settings.language), ..settings };
     let words = Words::of(settings.language);

@@ -1,11 +1,13 @@
 //! What each surface shows, as plain values: the tray, the page, the notification.
 
+mod choices;
 mod notification;
 mod page;
 mod tray;
 
 use serde::Serialize;
 
+pub use choices::{Answer, Choice};
 pub use notification::Notification;
 pub use page::{Closure, Page, Weekday, Whom};
 pub use tray::{Entry, Menu, Tray};
@@ -44,7 +46,7 @@ pub fn of(step: &Step, settings: &Settings) -> View {
     let words = Words::of(settings.language);
     View {
         tray: Tray::of(step, words),
-        page: Page::of(step, settings.language, words),
+        page: Page::of(step, settings, words),
         notification: Notification::of(step, settings.notifications, words),
     }
 }

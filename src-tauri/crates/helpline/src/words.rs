@@ -34,6 +34,8 @@ pub struct Words {
     pub notification: NotificationWords,
     /// The page.
     pub page: PageWords,
+    /// The settings.
+    pub settings: SettingsWords,
     /// The command line.
     pub command: CommandWords,
     /// Warnings that go with a status.
@@ -170,6 +172,24 @@ pub struct PageWords {
     pub about_privacy: String,
     pub address: String,
     pub language_note: String,
+}
+
+/// The settings.
+#[derive(Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "the keys are the settings and their values")]
+pub struct SettingsWords {
+    pub title: String,
+    pub language: String,
+    pub own_language: String,
+    pub notifications: String,
+    pub notifications_off: String,
+    pub notifications_discreet: String,
+    pub notifications_full: String,
+    pub reminder: String,
+    pub reminder_none: String,
+    pub reminder_before: String,
+    pub not_kept: String,
 }
 
 /// The command line.

@@ -1,44 +1,122 @@
-//! The user's own choices, from their file.
+//! The user's own choices, in their file.
 
-use std::fs::File;
-use std::io::Read;
-use std::path::Path;
+use std::fs::{self, File};
+use std::io::{ErrorKind, Read, Write};
+use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result, anyhow, ensure};
 use helpline::settings::Settings;
 use serde_json::{Map, Value};
+use tempfile::NamedTempFile;
 
 use crate::paths;
 
 /// No file of choices is larger; a larger one is something else.
 const LARGEST: u64 = 64 * 1024;
 
-/// The settings in force: the user's, key by key, where they are valid, else the built-in ones.
-/// What is ignored is said on standard error, with the reason.
-pub fn read() -> Settings {
-    let mut settings = Settings::default();
-    let Some(path) = paths::preferences() else {
-        return settings;
-    };
-    let choices = match load(&path) {
-        Ok(choices) => choices,
-        Err(error) => {
-            eprintln!("ecoute: {error:#}; the built-in settings are used instead");
-            return settings;
-        }
-    };
-    for (key, value) in choices {
-        if let Err(expected) = apply(&mut settings, &key, value.clone()) {
-            let path = path.display();
-            eprintln!("ecoute: {path}: {key}: {value} is ignored; expected: {expected}");
-        }
+/// The file of the user's own choices.
+#[derive(Debug, Clone)]
+pub struct Preferences {
+    path: Option<PathBuf>,
+}
+
+/// What was read: the settings in force, and what was ignored and why, a sentence each.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Reading {
+    /// The user's choices, key by key, where they are valid, else the built-in ones.
+    pub settings: Settings,
+    /// File, key, what was expected.
+    pub faults: Vec<String>,
+}
+
+impl Preferences {
+    /// The preferences of the user who runs this program.
+    pub fn of_user() -> Preferences {
+        Preferences { path: paths::preferences() }
     }
-    settings
+
+    /// The preferences in this file.
+    pub fn at(path: PathBuf) -> Preferences {
+        Preferences { path: Some(path) }
+    }
+
+    /// Reads the file; one that is missing says nothing.
+    pub fn read(&self) -> Reading {
+        let mut reading = Reading { settings: Settings::default(), faults: vec![] };
+        let Some(path) = &self.path else {
+            return reading;
+        };
+        let choices = load(path).unwrap_or_else(|error| {
+            reading.faults.push(format!("{error:#}; the built-in settings are used instead"));
+            Map::new()
+        });
+        for (key, value) in choices {
+            if let Err(expected) = apply(&mut reading.settings, &key, value.clone()) {
+                let path = path.display();
+                let fault = format!("{path}: {key}: {value} is ignored; expected: {expected}");
+                reading.faults.push(fault);
+            }
+        }
+        reading
+    }
+
+    /// Reads the file, and says on standard error what was ignored.
+    pub fn settings(&self) -> Settings {
+        let Reading { settings, faults } = self.read();
+        for fault in faults {
+            eprintln!("ecoute: {fault}");
+        }
+        settings
+    }
+
+    /// Keeps one choice. The other keys stay as they are, those of other versions included; a file
+    /// that cannot be read is kept aside first. Either the whole new file stands there, or the old.
+    ///
+    /// # Errors
+    /// When the value does not fit, or the file cannot be written; nothing has changed then.
+    pub fn keep(&self, key: &str, value: Value) -> Result<()> {
+        if let Err(expected) = apply(&mut Settings::default(), key, value.clone()) {
+            return Err(anyhow!("{key}: {value} does not fit; expected: {expected}"));
+        }
+        let path = self.path.as_ref().context("the system names no folder for preferences")?;
+        // A link to a file elsewhere stays a link.
+        let path = fs::canonicalize(path).unwrap_or_else(|_| path.clone());
+        let mut choices = match load(&path) {
+            Ok(choices) => choices,
+            Err(error) => {
+                let aside = keep_aside(&path).with_context(|| format!("{error:#}"))?;
+                eprintln!("ecoute: {error:#}; kept aside as {}", aside.display());
+                Map::new()
+            }
+        };
+        choices.insert(key.to_owned(), value);
+        write(&path, &choices).with_context(|| format!("write {}", path.display()))
+    }
+}
+
+fn write(path: &Path, choices: &Map<String, Value>) -> Result<()> {
+    let folder = path.parent().context("a file stands in a folder")?;
+    fs::create_dir_all(folder)?;
+    let mut next = NamedTempFile::new_in(folder)?;
+    serde_json::to_writer_pretty(&mut next, choices)?;
+    next.write_all(b"\n")?;
+    next.as_file().sync_all()?;
+    next.persist(path)?;
+    Ok(())
+}
+
+/// Moves what stands at `path` to the first free name beside it.
+fn keep_aside(path: &Path) -> Result<PathBuf> {
+    let aside = (1..100).map(|number| path.with_extension(format!("unreadable-{number}.json")));
+    let aside = aside.into_iter().find(|name| fs::symlink_metadata(name).is_err());
+    let aside = aside.context("too many unreadable files are kept already")?;
+    fs::rename(path, &aside).with_context(|| format!("keep {} aside", path.display()))?;
+    Ok(aside)
 }
 
 fn load(path: &Path) -> Result<Map<String, Value>> {
     let file = match File::open(path) {
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Map::new()),
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Map::new()),
         opened => opened.with_context(|| format!("open {}", path.display()))?,
     };
     let mut text = String::new();

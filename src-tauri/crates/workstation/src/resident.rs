@@ -9,7 +9,8 @@ use helpline::watch::Watch;
 use tokio::sync::mpsc::UnboundedReceiver;
 
 use crate::alarm::Alarm;
-use crate::{clock, preferences, signals};
+use crate::preferences::Preferences;
+use crate::{clock, signals};
 
 /// Where the commands for a resident program arrive.
 pub type Inbox = UnboundedReceiver<Command>;
@@ -41,7 +42,8 @@ pub trait Surfaces {
 pub async fn live(mut surfaces: impl Surfaces, mut inbox: Inbox) -> std::io::Result<()> {
     let mut alarm = Alarm::new()?;
     let mut watch = Watch::new(clock::believed_from());
-    let mut settings = preferences::read();
+    let preferences = Preferences::of_user();
+    let mut settings = preferences.settings();
     let mut leaving = pin!(signals::asked_to_leave());
     loop {
         let step = watch.advance(clock::now(), &settings);
@@ -53,7 +55,7 @@ pub async fn live(mut surfaces: impl Surfaces, mut inbox: Inbox) -> std::io::Res
             },
             command = inbox.recv() => match command {
                 Some(Command::Show) => surfaces.open().await,
-                Some(Command::Reload) => settings = preferences::read(),
+                Some(Command::Reload) => settings = preferences.settings(),
                 Some(Command::Quit) | None => return Ok(()),
             },
             () = &mut leaving => return Ok(()),

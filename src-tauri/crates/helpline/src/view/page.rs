@@ -3,13 +3,13 @@
 use chrono::{DateTime, Datelike, Days, NaiveDate, Timelike, Utc};
 use serde::Serialize;
 
-use super::{Mark, dial, emergency, mark};
+use super::{Choice, Mark, choices, dial, emergency, mark};
 use crate::calendar;
 use crate::civil;
 use crate::hours::{self, Band, Day};
 use crate::schedule::State;
 use crate::service;
-use crate::settings::Language;
+use crate::settings::Settings;
 use crate::watch::{Clock, Step};
 use crate::words::{Words, fill, sentence, weekday_index};
 
@@ -44,6 +44,8 @@ pub struct Page {
     pub whom: Vec<Whom>,
     pub about_title: String,
     pub about: Vec<String>,
+    pub settings_title: String,
+    pub settings: Vec<Choice>,
     pub hide: String,
     pub hide_hint: String,
 }
@@ -84,10 +86,10 @@ pub struct Whom {
 }
 
 impl Page {
-    pub(super) fn of(step: &Step, language: Language, words: &Words) -> Page {
+    pub(super) fn of(step: &Step, settings: &Settings, words: &Words) -> Page {
         let today = civil::day_of(step.now);
         Page {
-            lang: language.code(),
+            lang: settings.language.code(),
             product: words.product.clone(),
             mark: mark(step),
             headline: headline(step, words),
@@ -117,6 +119,8 @@ impl Page {
             whom: whom(words),
             about_title: words.page.about.clone(),
             about: about(words),
+            settings_title: words.settings.title.clone(),
+            settings: choices::of(settings, words),
             hide: words.page.hide.clone(),
             hide_hint: words.page.hide_hint.clone(),
         }

@@ -1,0 +1,80 @@
+//! The settings as the page offers them: each a question with a few answers.
+
+use serde::Serialize;
+use serde_json::{Value, json};
+
+use crate::settings::{Language, Notifications, Settings};
+use crate::words::{Words, fill};
+
+/// Minutes before the switch at which a reminder is offered.
+const REMINDERS: [u8; 5] = [0, 5, 10, 15, 30];
+
+/// A setting, and what may be chosen.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Choice {
+    /// Its key in the preferences.
+    pub key: &'static str,
+    /// Its name.
+    pub label: String,
+    /// Its possible values.
+    pub options: Vec<Answer>,
+    /// Which of them is in force.
+    pub chosen: usize,
+}
+
+/// A value of a setting.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Answer {
+    /// As the preferences write it.
+    pub value: Value,
+    /// As people read it.
+    pub label: String,
+}
+
+pub(super) fn of(settings: &Settings, words: &Words) -> Vec<Choice> {
+    let said = &words.settings;
+    let languages = Language::ALL
+        .map(|language| (json!(language), Words::of(language).settings.own_language.clone()));
+    let notifications = [
+        (Notifications::Off, &said.notifications_off),
+        (Notifications::Discreet, &said.notifications_discreet),
+        (Notifications::Full, &said.notifications_full),
+    ];
+    let notifications = notifications.map(|(value, label)| (json!(value), label.clone()));
+    let mut reminders = REMINDERS.to_vec();
+    if !reminders.contains(&settings.notify_before_minutes) {
+        reminders.push(settings.notify_before_minutes);
+        reminders.sort_unstable();
+    }
+    let reminders = reminders.into_iter().map(|minutes| (json!(minutes), reminder(minutes, words)));
+    vec![
+        choice("language", &said.language, languages, &json!(settings.language)),
+        choice("notifications", &said.notifications, notifications, &json!(settings.notifications)),
+        choice(
+            "notifyBeforeMinutes",
+            &said.reminder,
+            reminders,
+            &json!(settings.notify_before_minutes),
+        ),
+    ]
+}
+
+fn choice(
+    key: &'static str,
+    label: &str,
+    answers: impl IntoIterator<Item = (Value, String)>,
+    in_force: &Value,
+) -> Choice {
+    let options: Vec<_> =
+        answers.into_iter().map(|(value, label)| Answer { value, label }).collect();
+    let chosen = options.iter().position(|answer| answer.value == *in_force);
+    let chosen = chosen.expect("every value in force is offered");
+    Choice { key, label: label.to_owned(), options, chosen }
+}
+
+fn reminder(minutes: u8, words: &Words) -> String {
+    match minutes {
+        0 => words.settings.reminder_none.clone(),
+        minutes => fill(&words.settings.reminder_before, &[("minutes", &minutes.to_string())]),
+    }
+}

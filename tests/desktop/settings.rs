@@ -1,0 +1,75 @@
+//! The settings in the page: in force at once everywhere, kept whole or not at all.
+
+use serde_json::{Value, json};
+
+use super::program::Program;
+use super::session::Session;
+use super::wait_for;
+use super::webdriver::Driver;
+
+/// Chooses an answer as a person does: the value, then the event.
+fn choose(page: &Driver, key: &str, index: usize) {
+    page.script(&format!(
+        "const select = document.getElementById('setting-{key}');
+         select.selectedIndex = {index};
+         select.dispatchEvent(new Event('change'));"
+    ));
+}
+
+#[test]
+fn a_choice_is_in_force_at_once_in_page_tray_and_notifications() {
+    let session = Session::full();
+    let clock = session.clock("2027-01-08 17:50:00");
+    let _agent = Program::start(&session, "ecoute-agent", Some(&clock));
+    let bus = session.bus();
+    let ear = bus.hear_notifications();
+    let item = bus.tray_item();
+    let page = Driver::open(&session, &clock);
+    page.wait_for_field("headline", "L’équipe répond");
+
+    choose(&page, "language", 1);
+    page.wait_for_field("headline", "Het team neemt op");
+    assert_eq!(page.script("return document.documentElement.lang"), "nl");
+    wait_for("the tray to follow", || {
+        (bus.look_at(&item).tooltip == "Écoute: Het team neemt op tot 19\u{a0}uur").then_some(())
+    });
+    choose(&page, "notifications", 2);
+    let file = session.path("config/ecoute/preferences.json");
+    let kept = || -> Option<Value> { serde_json::from_slice(&std::fs::read(&file).ok()?).ok() };
+    let expected = json!({"language": "nl", "notifications": "full"});
+    wait_for("the choices to be kept", || (kept() == Some(expected.clone())).then_some(()));
+    clock.jump(&session, "2027-01-08 18:00:00");
+    let told = ear.next();
+    assert_eq!(told.summary, "0800 30 030: doorgeschakeld naar\u{a0}107 tot maandag 9\u{a0}uur");
+    assert!(told.body.starts_with("Écoute Violences Conjugales"), "{}", told.body);
+    page.script("document.querySelector('.settings').open = true");
+    page.script("document.querySelector('.settings').scrollIntoView()");
+    page.wait_for_paint();
+    session.photograph("page-settings");
+}
+
+#[test]
+fn a_choice_that_cannot_be_kept_is_said_and_changes_nothing() {
+    for (name, arranged) in [
+        (
+            "a full disk",
+            "mount -t tmpfs -o size=4k none \"$XDG_CONFIG_HOME\" && mkdir \"$XDG_CONFIG_HOME/ecoute\" && cat /dev/zero > \"$XDG_CONFIG_HOME/full\" 2>/dev/null",
+        ),
+        ("a read-only home", "mount -t tmpfs -o ro none \"$XDG_CONFIG_HOME\""),
+    ] {
+        let session = Session::full();
+        let clock = session.clock("2027-01-11 10:00:00");
+        let page = Driver::open_where(&session, &clock, arranged);
+        page.wait_for_field("headline", "L’équipe répond");
+        choose(&page, "language", 1);
+        let said = wait_for("a word about it", || {
+            let said = page.script("return document.getElementById('not-kept').textContent");
+            said.as_str().filter(|said| !said.is_empty()).map(str::to_owned)
+        });
+        assert!(said.starts_with("Ce réglage n’a pas pu être gardé"), "{name}: {said}");
+        assert!(said.contains("preferences.json"), "{name}: {said}");
+        assert_eq!(page.field("headline"), "L’équipe répond", "{name}");
+        let index = page.script("return document.getElementById('setting-language').selectedIndex");
+        assert_eq!(index, 0, "{name}");
+    }
+}

@@ -1,0 +1,148 @@
+//! The file of the user's choices: whatever stands there, nothing is lost and nothing fails.
+
+use std::fs;
+use std::os::unix::fs::symlink;
+use std::path::PathBuf;
+
+use helpline::settings::{Language, Notifications, Settings};
+use proptest::prelude::*;
+use serde_json::{Value, json};
+use tempfile::TempDir;
+use workstation::preferences::Preferences;
+
+fn scratch() -> (TempDir, PathBuf) {
+    let folder = tempfile::tempdir().expect("a scratch folder");
+    let file = folder.path().join("ecoute/preferences.json");
+    fs::create_dir(folder.path().join("ecoute")).expect("a folder");
+    (folder, file)
+}
+
+fn stored(file: &PathBuf) -> Value {
+    serde_json::from_slice(&fs::read(file).expect("a file")).expect("JSON")
+}
+
+#[test]
+fn what_is_kept_is_read_again() {
+    let (_folder, file) = scratch();
+    let preferences = Preferences::at(file.clone());
+    preferences.keep("language", json!("nl")).expect("kept");
+    preferences.keep("notifications", json!("full")).expect("kept");
+    preferences.keep("notifyBeforeMinutes", json!(15)).expect("kept");
+    let reading = preferences.read();
+    let expected = Settings {
+        language: Language::Nl,
+        notifications: Notifications::Full,
+        notify_before_minutes: 15,
+    };
+    assert_eq!((reading.settings, reading.faults), (expected, vec![]));
+}
+
+#[test]
+fn keys_of_other_versions_are_kept() {
+    let (_folder, file) = scratch();
+    fs::write(&file, r#"{"future": {"deep": [1, 2]}, "language": "de"}"#).expect("a file");
+    Preferences::at(file.clone()).keep("language", json!("en")).expect("kept");
+    assert_eq!(stored(&file), json!({"future": {"deep": [1, 2]}, "language": "en"}));
+}
+
+#[test]
+fn a_value_that_does_not_fit_changes_nothing() {
+    let (_folder, file) = scratch();
+    let preferences = Preferences::at(file.clone());
+    for (key, value) in [
+        ("language", json!("xx")),
+        ("language", json!(1)),
+        ("notifications", json!(true)),
+        ("notifyBeforeMinutes", json!(61)),
+        ("notifyBeforeMinutes", json!(-1)),
+        ("notifyBeforeMinutes", json!(1.5)),
+        ("notifyBeforeMinutes", json!("5")),
+    ] {
+        let error = preferences.keep(key, value).expect_err(key).to_string();
+        assert!(error.contains(key) && error.contains("expected"), "{error}");
+        assert!(!file.exists());
+    }
+}
+
+#[test]
+fn a_file_cut_at_any_byte_is_named_or_read_and_kept_aside() {
+    let whole = "{\"language\": \"nl\", \"notifyBeforeMinutes\": 15}\n";
+    for length in 0..=whole.len() {
+        let (folder, file) = scratch();
+        fs::write(&file, &whole[..length]).expect("a file");
+        let preferences = Preferences::at(file.clone());
+        let reading = preferences.read();
+        let complete = length >= whole.len() - 1;
+        assert_eq!(reading.faults.is_empty(), complete, "{length}: {:?}", reading.faults);
+        preferences.keep("language", json!("de")).expect("kept");
+        assert_eq!(stored(&file)["language"], "de");
+        let aside = folder.path().join("ecoute/preferences.unreadable-1.json");
+        assert_eq!(aside.exists(), !complete, "{length}");
+        if !complete {
+            assert_eq!(fs::read_to_string(aside).expect("a file"), whole[..length]);
+        }
+    }
+}
+
+#[test]
+fn what_is_no_file_is_named_and_kept_aside() {
+    let make: [(&str, fn(&PathBuf)); 4] = [
+        ("a folder", |file| fs::create_dir(file).expect("a folder")),
+        ("a loop", |file| symlink(file, file).expect("a link")),
+        ("larger", |file| {
+            let sparse = fs::File::create(file).expect("a file");
+            sparse.set_len(1 << 30).expect("a gigabyte");
+        }),
+        ("not text", |file| fs::write(file, [0xff, 0xfe, 0x00]).expect("a file")),
+    ];
+    for (name, make) in make {
+        let (folder, file) = scratch();
+        make(&file);
+        let preferences = Preferences::at(file.clone());
+        let reading = preferences.read();
+        assert_eq!(reading.settings, Settings::default(), "{name}");
+        let [fault] = &reading.faults[..] else { panic!("{name}: {:?}", reading.faults) };
+        assert!(fault.contains("preferences.json") && fault.contains("instead"), "{name}: {fault}");
+        preferences
+            .keep("language", json!("de"))
+            .unwrap_or_else(|error| panic!("{name}: {error:#}"));
+        assert_eq!(preferences.read().settings.language, Language::De, "{name}");
+        let aside = folder.path().join("ecoute/preferences.unreadable-1.json");
+        assert!(fs::symlink_metadata(aside).is_ok(), "{name} is kept aside");
+    }
+}
+
+#[test]
+fn a_link_to_a_file_elsewhere_stays_a_link() {
+    let (folder, file) = scratch();
+    let elsewhere = folder.path().join("elsewhere.json");
+    fs::write(&elsewhere, "{}").expect("a file");
+    symlink(&elsewhere, &file).expect("a link");
+    Preferences::at(file.clone()).keep("language", json!("nl")).expect("kept");
+    assert!(fs::symlink_metadata(&file).expect("a link").is_symlink());
+    assert_eq!(stored(&elsewhere), json!({"language": "nl"}));
+}
+
+proptest! {
+    #[test]
+    fn any_bytes_are_read_without_a_fault_or_named(bytes in any::<Vec<u8>>()) {
+        let (_folder, file) = scratch();
+        fs::write(&file, &bytes).expect("a file");
+        let reading = Preferences::at(file).read();
+        let parsed: Option<serde_json::Map<String, Value>> = serde_json::from_slice(&bytes).ok();
+        prop_assert_eq!(reading.faults.is_empty(), parsed.is_some());
+    }
+
+    #[test]
+    fn each_wrong_key_is_ignored_alone(minutes in any::<i16>(), language in "[a-z]{2}") {
+        let (_folder, file) = scratch();
+        let choices = json!({"notifyBeforeMinutes": minutes, "language": language, "x": null});
+        fs::write(&file, choices.to_string()).expect("a file");
+        let reading = Preferences::at(file).read();
+        let (fits, known) = ((0..=60).contains(&minutes), Language::from_code(&language));
+        prop_assert_eq!(reading.faults.len(), usize::from(!fits) + usize::from(known.is_none()));
+        let expected = if fits { minutes.unsigned_abs() as u8 } else { 0 };
+        prop_assert_eq!(reading.settings.notify_before_minutes, expected);
+        prop_assert_eq!(reading.settings.language, known.unwrap_or_default());
+    }
+}

@@ -1,0 +1,59 @@
+// The settings: a question each, asked once, answered at once.
+import { choose } from "./shell.js";
+
+/**
+ * @typedef {{ value: unknown, label: string }} Answer
+ * @typedef {{ key: string, label: string, options: Answer[], chosen: number }} Choice
+ */
+
+/**
+ * Shows the settings. A question that stands already is only re-texted: it keeps the focus.
+ * @param {Choice[]} choices
+ */
+export function renderSettings(choices) {
+  const place = document.querySelector('[data-list="settings"]');
+  for (const choice of choices) {
+    let select = document.getElementById(`setting-${choice.key}`);
+    if (!(select instanceof HTMLSelectElement)) {
+      select = question(choice.key);
+      place?.append(/** @type {HTMLElement} */ (select.parentElement));
+    }
+    answer(/** @type {HTMLSelectElement} */ (select), choice);
+  }
+}
+
+/** @param {string} key */
+function question(key) {
+  const row = document.createElement("p");
+  const label = document.createElement("label");
+  const select = document.createElement("select");
+  select.id = `setting-${key}`;
+  label.htmlFor = select.id;
+  row.append(label, select);
+  return select;
+}
+
+/**
+ * @param {HTMLSelectElement} select
+ * @param {Choice} choice
+ */
+function answer(select, { key, label, options, chosen }) {
+  const name = select.labels[0];
+  if (name) name.textContent = label;
+  while (select.length > options.length) select.remove(select.length - 1);
+  options.forEach((option, index) => {
+    const place = select.options[index] ?? select.appendChild(new Option());
+    place.text = option.label;
+  });
+  select.selectedIndex = chosen;
+  select.onchange = async () => {
+    const notKept = document.getElementById("not-kept");
+    try {
+      await choose(key, options[select.selectedIndex]?.value);
+      if (notKept) notKept.textContent = "";
+    } catch (error) {
+      select.selectedIndex = chosen;
+      if (notKept) notKept.textContent = String(error);
+    }
+  };
+}
