@@ -86,7 +86,8 @@ fn a_file_cut_at_any_byte_is_named_or_read_and_kept_aside() {
 
 #[test]
 fn what_is_no_file_is_named_and_kept_aside() {
-    let make: [(&str, fn(&PathBuf)); 4] = [
+    type Make = fn(&PathBuf);
+    let make: [(&str, Make); 4] = [
         ("a folder", |file| fs::create_dir(file).expect("a folder")),
         ("a loop", |file| symlink(file, file).expect("a link")),
         ("larger", |file| {
