@@ -1,6 +1,7 @@
 //! The domain, asked directly: values in, values out.
 
 mod calendar;
+mod civil;
 mod schedule;
 mod watch;
 mod words;

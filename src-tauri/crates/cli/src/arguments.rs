@@ -3,7 +3,7 @@
 use std::ffi::OsString;
 use std::ops::RangeInclusive;
 
-use chrono::{DateTime, Days, NaiveDate, NaiveDateTime, Utc};
+use chrono::{DateTime, Days, NaiveDate, Utc};
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Arg, ArgAction, ArgMatches, Command};
 use helpline::words::{Words, fill};
@@ -120,12 +120,8 @@ fn value<'a>(matches: &'a ArgMatches, name: &str) -> Option<&'a str> {
 }
 
 fn instant(text: &str, words: &Words) -> Result<DateTime<Utc>, Told> {
-    let local = |form| NaiveDateTime::parse_from_str(text, form).map(civil::instant);
-    let read = DateTime::parse_from_rfc3339(text)
-        .map(|instant| instant.to_utc())
-        .or_else(|_| local("%Y-%m-%dT%H:%M:%S"))
-        .or_else(|_| local("%Y-%m-%dT%H:%M"))
-        .map_err(|_| wrong("--at", text, &words.command.error_instant, words))?;
+    let read = civil::read_instant(text)
+        .ok_or_else(|| wrong("--at", text, &words.command.error_instant, words))?;
     if schedule::span().contains(&read) {
         Ok(read)
     } else {
@@ -150,9 +146,7 @@ fn days(matches: &ArgMatches, words: &Words) -> Result<RangeInclusive<NaiveDate>
 }
 
 fn day(argument: &str, text: &str, words: &Words) -> Result<NaiveDate, Told> {
-    let read = NaiveDate::parse_from_str(text, "%Y-%m-%d").ok();
-    // chrono also reads 2026-1-2; nobody else does.
-    let Some(day) = read.filter(|day| day.to_string() == text) else {
+    let Some(day) = civil::read_day(text) else {
         return Err(wrong(argument, text, &words.command.error_day, words));
     };
     if (service::RELAY_SINCE..=service::LAST_DAY).contains(&day) {

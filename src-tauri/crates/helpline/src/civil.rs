@@ -33,3 +33,20 @@ pub fn instant(local: NaiveDateTime) -> DateTime<Utc> {
         .expect("Brussels skips whole hours of its civil time, one at a time")
         .to_utc()
 }
+
+/// Reads an instant: RFC 3339, or `YYYY-MM-DDTHH:MM[:SS]` in Brussels time; nothing where it is
+/// neither, or does not exist.
+pub fn read_instant(text: &str) -> Option<DateTime<Utc>> {
+    let local = |form| NaiveDateTime::parse_from_str(text, form).ok().map(instant);
+    // chrono also reads signs, spaces and years of any length; nobody else does.
+    let (year, rest) = text.split_at_checked(4)?;
+    let plain = year.bytes().all(|byte| byte.is_ascii_digit()) && rest.starts_with('-');
+    let rfc3339 = || DateTime::parse_from_rfc3339(text).ok().map(|instant| instant.to_utc());
+    plain.then(rfc3339)?.or_else(|| local("%Y-%m-%dT%H:%M:%S")).or_else(|| local("%Y-%m-%dT%H:%M"))
+}
+
+/// Reads a day, `YYYY-MM-DD`; nothing where it is not one, or does not exist.
+pub fn read_day(text: &str) -> Option<NaiveDate> {
+    // chrono also reads 2026-1-2; nobody else does.
+    NaiveDate::parse_from_str(text, "%Y-%m-%d").ok().filter(|day| day.to_string() == text)
+}

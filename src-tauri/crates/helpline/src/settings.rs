@@ -1,6 +1,7 @@
 //! What a user or an admin may choose.
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 /// A language the program speaks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -39,6 +40,31 @@ pub struct Settings {
     pub notifications: Notifications,
     /// Minutes before the switch to the relay at which a reminder comes; 0 for none, 60 at most.
     pub notify_before_minutes: u8,
+}
+
+impl Settings {
+    /// Sets the value of one key; unknown keys belong to another version and are left alone.
+    ///
+    /// # Errors
+    /// With what was expected, where the value does not fit; nothing has changed then.
+    pub fn set(&mut self, key: &str, value: &Value) -> Result<(), &'static str> {
+        match key {
+            "language" => {
+                self.language = Language::deserialize(value).or(Err("fr, nl, de or en"))?;
+            }
+            "notifications" => {
+                self.notifications =
+                    Notifications::deserialize(value).or(Err("off, discreet or full"))?;
+            }
+            "notifyBeforeMinutes" => {
+                let minutes = value.as_u64().and_then(|minutes| u8::try_from(minutes).ok());
+                self.notify_before_minutes =
+                    minutes.filter(|minutes| *minutes <= 60).ok_or("a number from 0 to 60")?;
+            }
+            _ => {}
+        }
+        Ok(())
+    }
 }
 
 impl Language {

@@ -51,7 +51,7 @@ impl Preferences {
             Map::new()
         });
         for (key, value) in choices {
-            if let Err(expected) = apply(&mut reading.settings, &key, value.clone()) {
+            if let Err(expected) = reading.settings.set(&key, &value) {
                 let path = path.display();
                 let fault = format!("{path}: {key}: {value} is ignored; expected: {expected}");
                 reading.faults.push(fault);
@@ -75,7 +75,7 @@ impl Preferences {
     /// # Errors
     /// When the value does not fit, or the file cannot be written; nothing has changed then.
     pub fn keep(&self, key: &str, value: Value) -> Result<()> {
-        if let Err(expected) = apply(&mut Settings::default(), key, value.clone()) {
+        if let Err(expected) = Settings::default().set(key, &value) {
             return Err(anyhow!("{key}: {value} does not fit; expected: {expected}"));
         }
         let path = self.path.as_ref().context("the system names no folder for preferences")?;
@@ -124,25 +124,4 @@ fn load(path: &Path) -> Result<Map<String, Value>> {
     read.with_context(|| format!("read {}", path.display()))?;
     ensure!(text.len() as u64 <= LARGEST, "{}: larger than {LARGEST} bytes", path.display());
     serde_json::from_str(&text).with_context(|| format!("parse {}", path.display()))
-}
-
-/// Sets one key; what was expected if the value does not fit. Unknown keys belong to another
-/// version and are left alone.
-fn apply(settings: &mut Settings, key: &str, value: Value) -> Result<(), &'static str> {
-    match key {
-        "language" => {
-            settings.language = serde_json::from_value(value).or(Err("fr, nl, de or en"))?;
-        }
-        "notifications" => {
-            settings.notifications =
-                serde_json::from_value(value).or(Err("off, discreet or full"))?;
-        }
-        "notifyBeforeMinutes" => {
-            let minutes = value.as_u64().and_then(|minutes| u8::try_from(minutes).ok());
-            settings.notify_before_minutes =
-                minutes.filter(|minutes| *minutes <= 60).ok_or("a number from 0 to 60")?;
-        }
-        _ => {}
-    }
-    Ok(())
 }

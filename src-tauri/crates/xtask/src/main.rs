@@ -1,5 +1,6 @@
-//! The project's own commands: run, test, soak.
+//! The project's own commands: run, test, soak, fuzz.
 
+mod fuzz;
 mod run;
 mod test;
 
@@ -11,7 +12,8 @@ use std::process::ExitCode;
 const USAGE: &str = "\
 cargo xtask run    install what is missing, build, start the app
 cargo xtask test   install what is missing, check and test everything
-cargo xtask soak   live a whole year fast, with the real agent on a real bus";
+cargo xtask soak   live a whole year fast, with the real agent on a real bus
+cargo xtask fuzz   search each parser for texts it does not survive, a minute each";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -20,6 +22,7 @@ fn main() -> ExitCode {
         ["run"] => run::run_app(),
         ["test"] => test::test(),
         ["soak"] => test::soak(),
+        ["fuzz"] => fuzz::fuzz(),
         ["help" | "--help" | "-h"] => {
             println!("{USAGE}");
             Ok(())

@@ -8,9 +8,23 @@ use std::process::{Command, Stdio};
 /// # Errors
 /// When it cannot be started or does not succeed; the message names it.
 pub fn run(program: &str, arguments: &[&str]) -> Result<(), String> {
+    run_with(&[], program, arguments)
+}
+
+/// The same with these in its environment.
+///
+/// # Errors
+/// As [`run`].
+pub fn run_with(
+    environment: &[(&str, &str)],
+    program: &str,
+    arguments: &[&str],
+) -> Result<(), String> {
     let line = format!("{program} {}", arguments.join(" "));
     println!("$ {line}");
-    let ended = Command::new(program).args(arguments).current_dir(root()).status();
+    let mut command = Command::new(program);
+    command.args(arguments).envs(environment.iter().copied()).current_dir(root());
+    let ended = command.status();
     match ended {
         Ok(status) if status.success() => Ok(()),
         Ok(status) => Err(format!("`{line}` ended with {status}")),
