@@ -42,6 +42,30 @@ fn the_clock_is_read_in_one_file() {
 }
 
 #[test]
+fn one_file_is_unsafe_and_says_why() {
+    let mut holders = sources("rs");
+    holders.retain(|path| {
+        let text = std::fs::read_to_string(path).expect("a source file");
+        // In two words, so that this line is not one of them.
+        [
+            concat!("unsafe", " {"),
+            concat!("unsafe", " fn"),
+            concat!("unsafe", " impl"),
+            concat!("unsafe", "_code"),
+        ]
+        .iter()
+        .any(|word| text.contains(word))
+    });
+    let alarm = root().join("src-tauri/crates/workstation/src/alarm/linux.rs");
+    assert_eq!(holders, std::slice::from_ref(&alarm));
+    let alarm = std::fs::read_to_string(alarm).expect("a source file");
+    assert_eq!(
+        alarm.matches("// SAFETY: ").count(),
+        alarm.matches(concat!("unsafe", " {")).count()
+    );
+}
+
+#[test]
 fn the_service_s_numbers_stand_in_one_file() {
     let mut holders = sources("rs");
     holders.retain(|path| path.starts_with(root().join("src-tauri")));

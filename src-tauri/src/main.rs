@@ -10,18 +10,24 @@ use std::thread::JoinHandle;
 use anyhow::anyhow;
 use tauri::RunEvent;
 use tokio::sync::mpsc;
+use workstation::confinement;
 use workstation::door::{self, Door};
 use workstation::programs::Program;
 use workstation::resident::{self, Command};
 
 use crate::page::Subscription;
 use crate::window::Shell;
+use workstation::log;
 
 fn main() -> ExitCode {
+    // A test driver speaks to the web view over the network of this machine.
+    if std::env::var_os("TAURI_AUTOMATION").is_none() {
+        confinement::refuse_network();
+    }
     match run() {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("ecoute-window: {error:#}");
+            log::say(format_args!("{error:#}"));
             ExitCode::FAILURE
         }
     }
@@ -48,7 +54,7 @@ fn run() -> anyhow::Result<()> {
             resident::live(shell.clone(), inbox).await
         });
         if let Err(error) = lived {
-            eprintln!("ecoute-window: {error}");
+            log::say(format_args!("{error}"));
         }
         // The door closes before the window does.
         drop(runtime);

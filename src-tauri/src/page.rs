@@ -9,6 +9,7 @@ use tauri::ipc::Channel;
 use tauri::{AppHandle, State};
 use tokio::sync::mpsc::UnboundedSender;
 use workstation::door::{self, Unanswered};
+use workstation::log;
 use workstation::preferences::Preferences;
 use workstation::programs::Program;
 use workstation::resident::Command;
@@ -44,7 +45,7 @@ impl Contents {
         if let (Some(page), Some(reader)) = (&self.latest, &self.reader)
             && let Err(error) = reader.send(page.clone())
         {
-            eprintln!("ecoute-window: the page was not updated: {error}");
+            log::say(format_args!("the page was not updated: {error}"));
         }
     }
 }
@@ -74,7 +75,7 @@ pub async fn choose(
     match door::knock(Program::Agent, Command::Reload).await {
         Ok(()) | Err(Unanswered::NotRunning) => {}
         Err(Unanswered::Silent(error)) => {
-            eprintln!("ecoute-window: the agent was not told of a setting: {error}");
+            log::say(format_args!("the agent was not told of a setting: {error}"));
         }
     }
     Ok(())

@@ -7,6 +7,7 @@ use tauri::{AppHandle, Manager, WebviewUrl, WebviewWindowBuilder, Wry};
 use workstation::resident::Surfaces;
 
 use crate::page::Subscription;
+use workstation::log;
 
 type WindowBuilder<'a> = WebviewWindowBuilder<'a, Wry, AppHandle>;
 
@@ -37,6 +38,9 @@ pub fn prepare() -> anyhow::Result<()> {
 /// # Errors
 /// When the system has no web view or no display.
 pub fn open(app: &AppHandle) -> tauri::Result<()> {
+    if let Err(error) = log::keep_for_itself() {
+        log::say(format_args!("the web view may fill this log: {error}"));
+    }
     let window = WebviewWindowBuilder::new(app, LABEL, WebviewUrl::default())
         .title(&app.package_info().name)
         .inner_size(WIDTH, HEIGHT)
@@ -91,7 +95,7 @@ impl Surfaces for Shell {
 
     async fn open(&mut self) {
         if let Err(error) = self.bring_to_front() {
-            eprintln!("ecoute-window: the window does not come to the front: {error}");
+            log::say(format_args!("the window does not come to the front: {error}"));
         }
     }
 }

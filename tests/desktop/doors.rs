@@ -145,3 +145,57 @@ fn every_way_of_leaving_takes_less_than_two_seconds_and_leaves_nothing() {
         assert_eq!(left, ["ecoute-agent.lock", "ecoute-window.lock"], "{signal:?}");
     }
 }
+
+#[test]
+fn a_session_that_is_taken_away_takes_both_programs_with_it() {
+    let session = Session::full();
+    session.ecoute(&[]);
+    session.wait_for_windows(&["Écoute"]);
+    session.bus().tray_item();
+    let ended = Instant::now();
+    std::fs::remove_dir_all(session.path("run/ecoute")).expect("the session's folder");
+    wait_for("both to leave", || {
+        let left = ["ecoute-agent", "ecoute-window"];
+        left.iter().all(|name| processes(&session, name).is_empty()).then_some(())
+    });
+    assert!(ended.elapsed() < Duration::from_secs(2), "{:?}", ended.elapsed());
+}
+
+#[test]
+fn two_users_of_one_machine_do_not_see_each_other() {
+    let session = Session::full();
+    let _agent = Program::start(&session, "ecoute-agent", None);
+    session.bus().tray_item();
+
+    // Only root can be somebody else.
+    let nobody = ["--reuid=65534", "--regid=65534", "--clear-groups"];
+    let program = other_user_s_copy(&session);
+    let quit = |runtime: &std::path::Path| {
+        let mut command = session.command("setpriv");
+        command.args(nobody).arg(&program).arg("quit");
+        command.env("XDG_RUNTIME_DIR", runtime).env_remove("XDG_CONFIG_HOME").env("HOME", "/");
+        let ended = command.output().expect("setpriv runs");
+        (ended.status.code(), String::from_utf8_lossy(&ended.stderr).into_owned())
+    };
+    if !rustix::process::geteuid().is_root() {
+        let (code, said) = quit(&session.path("run"));
+        assert_ne!(code, Some(0), "setpriv refuses: {said}");
+        return;
+    }
+    let (code, said) = quit(&session.path("run"));
+    assert!(code == Some(1) && said.contains("run/ecoute"), "the other's folder is named: {said}");
+    let own = session.path("another-run");
+    std::fs::create_dir(&own).expect("a folder");
+    std::os::unix::fs::chown(&own, Some(65534), Some(65534)).expect("root gives it away");
+    assert_eq!(quit(&own), (Some(0), String::new()), "in a session of one's own, nobody runs");
+    assert_eq!(processes(&session, "ecoute-agent").len(), 1);
+}
+
+/// The command where another user can run it, and the way to it.
+fn other_user_s_copy(session: &Session) -> std::path::PathBuf {
+    let open = std::os::unix::fs::PermissionsExt::from_mode(0o755);
+    std::fs::set_permissions(session.path(""), open).expect("a folder of ours");
+    let copy = session.path("ecoute");
+    std::fs::copy(built("ecoute"), &copy).expect("a file");
+    copy
+}

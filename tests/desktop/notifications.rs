@@ -90,14 +90,42 @@ fn a_daemon_that_is_missing_is_said_in_the_log_and_one_that_comes_is_used() {
     assert!(agent.runs());
     drop(agent);
 
-    let reminded = session.path("config/ecoute");
-    std::fs::create_dir(&reminded).expect("a folder");
-    let choices = r#"{"notifyBeforeMinutes": 1}"#;
-    std::fs::write(reminded.join("preferences.json"), choices).expect("a file");
+    prefer(&session, r#"{"notifyBeforeMinutes": 1}"#);
     let clock = session.clock("2027-01-08 17:58:57");
     let _agent = Program::start(&session, "ecoute-agent", Some(&clock));
     session.bus().tray_item();
     session.start_notification_daemon();
     let heard = session.bus().hear_notifications().next();
     assert!(heard.summary.contains("107"), "{heard:?}");
+}
+
+#[test]
+fn the_reminder_comes_once_and_on_time_or_not_at_all() {
+    let session = Session::full();
+    prefer(&session, r#"{"notifyBeforeMinutes": 15}"#);
+    let clock = session.clock("2027-01-08 17:44:57");
+    let _agent = Program::start(&session, "ecoute-agent", Some(&clock));
+    session.bus().tray_item();
+    let ear = session.bus().hear_notifications();
+    let reminder =
+        "Ligne d’écoute\u{a0}: dès 19\u{a0}h, relais par le\u{a0}107 jusqu’à lundi 9\u{a0}h";
+    assert_eq!(ear.next().summary, reminder);
+    // A sleep from the reminder into its interval, one into the next day's, and a day of rest.
+    for utc in ["2027-01-08 17:50:00", "2027-01-11 17:50:00", "2027-01-16 17:44:59"] {
+        clock.jump(&session, utc);
+        if utc.contains("01-16") {
+            assert!(
+                ear.next().summary.contains("depuis vendredi"),
+                "the switch that was slept over"
+            );
+        }
+        ear.silence(AFTERMATH);
+    }
+}
+
+/// The user's choices, before any program runs.
+fn prefer(session: &Session, choices: &str) {
+    let folder = session.path("config/ecoute");
+    std::fs::create_dir(&folder).expect("a folder");
+    std::fs::write(folder.join("preferences.json"), choices).expect("a file");
 }

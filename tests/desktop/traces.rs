@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use super::program::{Program, built};
+use super::program::{Program, built, processes};
 use super::session::Session;
 use super::wait_for;
 
@@ -45,6 +45,38 @@ fn a_day_s_use_opens_no_network_and_leaves_no_file() {
         check(&std::fs::read_to_string(log).expect("strace writes"));
     }
     wait_for("the last process to close its files", || (files(&session) == before).then_some(()));
+}
+
+#[test]
+fn the_kernel_refuses_a_network_to_the_programs_and_to_all_they_start() {
+    let session = Session::full();
+    session.ecoute(&[]);
+    session.wait_for_windows(&["Écoute"]);
+    session.bus().tray_item();
+    for name in ["ecoute-agent", "ecoute-window", "WebKitWebProces", "WebKitNetworkPr"] {
+        let pids = wait_for(name, || Some(processes(&session, name)).filter(|all| !all.is_empty()));
+        for pid in pids {
+            let status = std::fs::read_to_string(format!("/proc/{pid}/status")).expect("it runs");
+            assert!(status.contains("\nSeccomp:\t2\n"), "{name}: {status}");
+        }
+    }
+    session.ecoute(&["quit"]);
+
+    // What is refused is refused to one thread and its children alone, here.
+    let refused = std::thread::spawn(|| {
+        let local = std::os::unix::net::UnixDatagram::unbound();
+        assert!(local.is_ok() && std::net::UdpSocket::bind("127.0.0.1:0").is_ok());
+        workstation::confinement::refuse_network();
+        let local = std::os::unix::net::UnixDatagram::unbound();
+        assert!(local.is_ok(), "the session stays within reach");
+        let errors = [
+            std::net::UdpSocket::bind("127.0.0.1:0").err(),
+            std::net::TcpListener::bind("[::1]:0").err(),
+        ];
+        errors.map(|error| error.and_then(|error| error.raw_os_error()))
+    });
+    let unsupported = Some(rustix::io::Errno::AFNOSUPPORT.raw_os_error());
+    assert_eq!(refused.join().expect("it ends"), [unsupported; 2]);
 }
 
 fn check(log: &str) {

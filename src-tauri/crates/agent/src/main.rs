@@ -14,13 +14,16 @@ use std::process::ExitCode;
 
 use helpline::view::View;
 use tokio::sync::mpsc;
+use workstation::confinement;
 use workstation::door::Door;
 use workstation::programs::Program;
 use workstation::resident::{self, Command, Surfaces};
 
 use crate::tray::Tray;
+use workstation::log;
 
 fn main() -> ExitCode {
+    confinement::refuse_network();
     let (requests, inbox) = mpsc::unbounded_channel();
     tray::run(requests.clone(), |tray| run(tray, requests, inbox))
 }
@@ -31,7 +34,7 @@ fn run(tray: Tray, requests: mpsc::UnboundedSender<Command>, inbox: resident::In
     match lived {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("ecoute-agent: {error}");
+            log::say(format_args!("{error}"));
             ExitCode::FAILURE
         }
     }

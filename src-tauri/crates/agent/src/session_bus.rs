@@ -5,7 +5,8 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use futures_util::StreamExt;
-use inotify::{EventStream, Inotify, WatchMask};
+use workstation::file_watch::{Event, FileWatch};
+use workstation::log;
 use zbus::{Connection, MessageStream};
 
 /// From its socket's appearance to its first answer, a bus is given this many tenths of a second.
@@ -19,12 +20,12 @@ pub async fn connect() -> Connection {
     let mut said = false;
     loop {
         // Watched before it is asked, so that no appearance is missed in between.
-        let appearance = Appearance::watch();
+        let appearance = socket().and_then(|socket| FileWatch::new(&socket, Event::Comes).ok());
         for attempt in 1..=attempts {
             match Connection::session().await {
                 Ok(connection) => return connection,
                 Err(error) if !said => {
-                    eprintln!("ecoute-agent: no session bus, so no tray for now: {error}");
+                    log::say(format_args!("no session bus, so no tray for now: {error}"));
                     said = true;
                 }
                 Err(_) if attempt < attempts => {
@@ -34,7 +35,13 @@ pub async fn connect() -> Connection {
             }
         }
         attempts = STARTING;
-        appearance.wait().await;
+        let unwatched = match appearance {
+            Some(mut appearance) => appearance.wait().await.is_err(),
+            None => true,
+        };
+        if unwatched {
+            tokio::time::sleep(UNWATCHED).await;
+        }
     }
 }
 
@@ -42,33 +49,6 @@ pub async fn connect() -> Connection {
 pub async fn lost(connection: &Connection) {
     let mut messages = MessageStream::from(connection);
     while let Some(Ok(_)) = messages.next().await {}
-}
-
-/// The appearance of the bus's socket, where it is a file.
-struct Appearance(Option<(PathBuf, EventStream<[u8; 1024]>)>);
-
-impl Appearance {
-    fn watch() -> Appearance {
-        Appearance(socket().and_then(|socket| {
-            let inotify = Inotify::init().ok()?;
-            let mask = WatchMask::CREATE | WatchMask::MOVED_TO;
-            inotify.watches().add(socket.parent()?, mask).ok()?;
-            Some((socket, inotify.into_event_stream([0; 1024]).ok()?))
-        }))
-    }
-
-    async fn wait(self) {
-        let Some((socket, mut events)) = self.0 else {
-            return tokio::time::sleep(UNWATCHED).await;
-        };
-        while let Some(Ok(event)) = events.next().await {
-            if event.name.as_deref() == socket.file_name() {
-                return;
-            }
-        }
-        // The folder itself is gone.
-        tokio::time::sleep(UNWATCHED).await;
-    }
 }
 
 /// The socket's place: `unix:path=…` in the environment, else the runtime folder's `bus`.

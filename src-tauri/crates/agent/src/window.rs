@@ -1,6 +1,7 @@
 //! The window, which is another program.
 
 use workstation::door::{self, Unanswered};
+use workstation::log;
 use workstation::programs::Program;
 use workstation::resident::Command;
 
@@ -11,7 +12,7 @@ pub fn show() {
             Ok(()) => {}
             Err(Unanswered::NotRunning) => start(),
             Err(Unanswered::Silent(error)) => {
-                eprintln!("ecoute-agent: the window runs but does not answer: {error}");
+                log::say(format_args!("the window runs but does not answer: {error}"));
             }
         }
     });
@@ -23,6 +24,6 @@ fn start() {
         Ok(tokio::process::Command::from(command).spawn()?)
     });
     if let Err(error) = started {
-        eprintln!("ecoute-agent: the window does not start: {error:#}");
+        log::say(format_args!("the window does not start: {error:#}"));
     }
 }

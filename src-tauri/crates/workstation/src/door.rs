@@ -11,6 +11,7 @@ use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::sync::mpsc::UnboundedSender;
 use tokio::time::timeout;
 
+use crate::log;
 use crate::paths;
 use crate::programs::Program;
 use crate::resident::Command;
@@ -70,13 +71,19 @@ impl Door {
         }
     }
 
-    /// Answers one knock after the other, for ever.
+    /// Answers one knock after the other, until the door is taken away: with the session's folder
+    /// the session has ended, and the program is asked to leave.
     pub async fn answer(mut self, inbox: UnboundedSender<Command>) {
         loop {
             let mut visitor = match self.listener.accept().await {
-                Ok(visitor) => visitor,
+                Ok(Some(visitor)) => visitor,
+                Ok(None) => {
+                    // A closed inbox means the program is leaving already.
+                    let _leaving = inbox.send(Command::Quit);
+                    return;
+                }
                 Err(error) => {
-                    eprintln!("ecoute: the door does not open ({error}); trying again in 1 s");
+                    log::say(format_args!("the door does not open ({error}); trying again in 1 s"));
                     tokio::time::sleep(PATIENCE).await;
                     continue;
                 }

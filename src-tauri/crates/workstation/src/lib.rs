@@ -8,6 +8,10 @@ mod signals;
 
 pub mod preferences;
 
+pub mod confinement;
 pub mod door;
+#[cfg(target_os = "linux")]
+pub mod file_watch;
+pub mod log;
 pub mod paths;
 pub mod programs;

@@ -9,6 +9,7 @@ use helpline::settings::Settings;
 use serde_json::{Map, Value};
 use tempfile::NamedTempFile;
 
+use crate::log;
 use crate::paths;
 
 /// No file of choices is larger; a larger one is something else.
@@ -64,7 +65,7 @@ impl Preferences {
     pub fn settings(&self) -> Settings {
         let Reading { settings, faults } = self.read();
         for fault in faults {
-            eprintln!("ecoute: {fault}");
+            log::say(format_args!("{fault}"));
         }
         settings
     }
@@ -85,7 +86,7 @@ impl Preferences {
             Ok(choices) => choices,
             Err(error) => {
                 let aside = keep_aside(&path).with_context(|| format!("{error:#}"))?;
-                eprintln!("ecoute: {error:#}; kept aside as {}", aside.display());
+                log::say(format_args!("{error:#}; kept aside as {}", aside.display()));
                 Map::new()
             }
         };

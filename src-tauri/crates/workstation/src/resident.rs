@@ -9,6 +9,7 @@ use helpline::watch::Watch;
 use tokio::sync::mpsc::UnboundedReceiver;
 
 use crate::alarm::Alarm;
+use crate::log;
 use crate::preferences::Preferences;
 use crate::{clock, signals};
 
@@ -50,7 +51,7 @@ pub async fn live(mut surfaces: impl Surfaces, mut inbox: Inbox) -> std::io::Res
         surfaces.show(view::of(&step, &settings)).await;
         tokio::select! {
             waited = alarm.wait_until(step.wake_at) => if let Err(error) = waited {
-                eprintln!("ecoute: the wall-clock timer failed ({error}); looking again in 30 s");
+                log::say(format_args!("the wall-clock timer failed ({error}); looking again in 30 s"));
                 tokio::time::sleep(Duration::from_secs(30)).await;
             },
             command = inbox.recv() => match command {

@@ -6,6 +6,7 @@ use helpline::view::Notification;
 use notify_rust::{Hint, NotificationResponse, Urgency};
 use tokio::sync::mpsc::UnboundedSender;
 use tokio::task::JoinHandle;
+use workstation::log;
 use workstation::resident::Command;
 
 /// A daemon that has not answered by then never will.
@@ -45,8 +46,8 @@ async fn raise(notification: Notification, requests: UnboundedSender<Command>) {
         .hint(Hint::Urgency(Urgency::Low));
     let shown = match tokio::time::timeout(PATIENCE, toast.show_async()).await {
         Ok(Ok(shown)) => shown,
-        Ok(Err(error)) => return eprintln!("ecoute-agent: no notification: {error}"),
-        Err(_) => return eprintln!("ecoute-agent: the notification daemon does not answer"),
+        Ok(Err(error)) => return log::say(format_args!("no notification: {error}")),
+        Err(_) => return log::say(format_args!("the notification daemon does not answer")),
     };
     let answered = |response: &NotificationResponse| match response {
         NotificationResponse::Default | NotificationResponse::Action(_) => {

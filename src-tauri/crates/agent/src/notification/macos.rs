@@ -2,6 +2,7 @@
 
 use helpline::view::Notification;
 use tokio::sync::mpsc::UnboundedSender;
+use workstation::log;
 use workstation::resident::Command;
 
 /// Raises notifications.
@@ -21,7 +22,7 @@ impl Notifier {
                 .body(&notification.body)
                 .show();
             if let Err(error) = shown {
-                eprintln!("ecoute-agent: no notification: {error}");
+                log::say(format_args!("no notification: {error}"));
             }
         });
     }

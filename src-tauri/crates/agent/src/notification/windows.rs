@@ -3,6 +3,7 @@
 use helpline::view::Notification;
 use notify_rust::NotificationResponse;
 use tokio::sync::mpsc::UnboundedSender;
+use workstation::log;
 use workstation::resident::Command;
 
 /// Raises notifications.
@@ -35,7 +36,7 @@ impl Notifier {
                 })
             });
             if let Err(error) = waited {
-                eprintln!("ecoute-agent: no notification: {error}");
+                log::say(format_args!("no notification: {error}"));
             }
         });
     }

@@ -10,6 +10,7 @@ use tokio::sync::watch::{self, Receiver, Sender};
 use workstation::resident::Command;
 
 use crate::{icons, session_bus};
+use workstation::log;
 
 /// The tray icon, wherever it can be shown.
 pub struct Tray {
@@ -51,7 +52,7 @@ async fn keep(mut wanted: Receiver<view::Tray>, requests: UnboundedSender<Comman
         let shown = match item.assume_sni_available(true).spawn().await {
             Ok(handle) => Some(handle),
             Err(error) => {
-                eprintln!("ecoute-agent: no tray icon on this session bus: {error}");
+                log::say(format_args!("no tray icon on this session bus: {error}"));
                 None
             }
         };

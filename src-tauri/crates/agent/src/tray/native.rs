@@ -12,6 +12,7 @@ use tray_icon::{MouseButton, MouseButtonState, TrayIcon, TrayIconBuilder, TrayIc
 use workstation::resident::Command;
 
 use crate::icons;
+use workstation::log;
 
 /// Menu bar and notification area scale this size well.
 const ICON_SIZE: u32 = 32;
@@ -53,7 +54,7 @@ pub fn run(
         match request {
             Request::Show(view) => {
                 if let Err(error) = show(&mut icon, &view) {
-                    eprintln!("ecoute-agent: no tray icon for now: {error:#}");
+                    log::say(format_args!("no tray icon for now: {error:#}"));
                 }
             }
             Request::Leave { failed } => {

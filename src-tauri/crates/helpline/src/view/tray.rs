@@ -1,6 +1,6 @@
 //! The tray: a shape, words for it, and a short menu.
 
-use super::{Mark, emergency, headline, mark};
+use super::{Mark, dial, emergency, headline, mark};
 use crate::watch::Step;
 use crate::words::Words;
 
@@ -17,11 +17,11 @@ pub struct Tray {
     pub menu: Menu,
 }
 
-/// The tray's menu; the first two lines are read, not clicked.
+/// The tray's menu; its first lines are read, not clicked.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Menu {
-    /// The state in words, then that this is no emergency line.
-    pub facts: [String; 2],
+    /// The state in words; both numbers where it cannot be told; that this is no emergency line.
+    pub facts: Vec<String>,
     /// What can be chosen.
     pub entries: [(Entry, String); 2],
 }
@@ -38,12 +38,18 @@ pub enum Entry {
 impl Tray {
     pub(super) fn of(step: &Step, words: &Words) -> Tray {
         let headline = headline(step, words);
+        let mut facts = vec![headline.clone()];
+        match mark(step) {
+            Mark::Open | Mark::Relay => {}
+            Mark::Check => facts.push(dial(step, words)),
+        }
+        facts.push(emergency(words));
         Tray {
             mark: mark(step),
             title: words.product.clone(),
-            tooltip: headline.clone(),
+            tooltip: headline,
             menu: Menu {
-                facts: [headline, emergency(words)],
+                facts,
                 entries: [
                     (Entry::Open, words.tray.open_window.clone()),
                     (Entry::Quit, words.tray.quit.clone()),

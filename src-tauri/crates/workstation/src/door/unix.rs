@@ -5,12 +5,16 @@ use std::path::{Path, PathBuf};
 
 use tokio::net::{UnixListener, UnixStream};
 
+#[cfg(target_os = "linux")]
+use crate::file_watch::{Event, FileWatch};
+use crate::log;
 use crate::programs::Program;
 
 /// Accepts visitors.
 pub struct Listener {
     socket: PathBuf,
     accepting: UnixListener,
+    removal: Removal,
 }
 
 /// Listens for visitors of `program`, whose lock the caller holds.
@@ -23,7 +27,9 @@ pub fn listen(folder: &Path, program: Program) -> io::Result<Listener> {
         Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
         _ => {}
     }
-    Ok(Listener { accepting: UnixListener::bind(&socket)?, socket })
+    let accepting = UnixListener::bind(&socket)?;
+    let removal = Removal::of(&socket);
+    Ok(Listener { socket, accepting, removal })
 }
 
 /// Goes to the door of `program`.
@@ -35,12 +41,15 @@ pub async fn connect(folder: &Path, program: Program) -> io::Result<UnixStream> 
 }
 
 impl Listener {
-    /// The next visitor.
+    /// The next visitor; nothing once the socket is removed, since nobody can come any more.
     ///
     /// # Errors
     /// When the system has no file descriptor left.
-    pub async fn accept(&mut self) -> io::Result<UnixStream> {
-        Ok(self.accepting.accept().await?.0)
+    pub async fn accept(&mut self) -> io::Result<Option<UnixStream>> {
+        tokio::select! {
+            visitor = self.accepting.accept() => Ok(Some(visitor?.0)),
+            () = self.removal.wait() => Ok(None),
+        }
     }
 }
 
@@ -48,6 +57,44 @@ impl Drop for Listener {
     fn drop(&mut self) {
         // A socket left behind is nobody's, and harms nobody.
         let _removed = std::fs::remove_file(&self.socket);
+    }
+}
+
+/// The removal of the socket by somebody else, where the system tells of it.
+#[cfg(target_os = "linux")]
+struct Removal(Option<FileWatch>);
+
+#[cfg(target_os = "linux")]
+impl Removal {
+    fn of(socket: &Path) -> Removal {
+        let watch = FileWatch::new(socket, Event::Goes);
+        Removal(
+            watch.inspect_err(|error| log::say(format_args!("no watch on the door: {error}"))).ok(),
+        )
+    }
+
+    async fn wait(&mut self) {
+        let removed = match &mut self.0 {
+            Some(watch) => watch.wait().await.is_ok(),
+            None => false,
+        };
+        if !removed {
+            std::future::pending().await
+        }
+    }
+}
+
+#[cfg(not(target_os = "linux"))]
+struct Removal;
+
+#[cfg(not(target_os = "linux"))]
+impl Removal {
+    fn of(_socket: &Path) -> Removal {
+        Removal
+    }
+
+    async fn wait(&mut self) {
+        std::future::pending().await
     }
 }
 

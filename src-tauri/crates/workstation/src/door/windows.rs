@@ -34,14 +34,14 @@ pub async fn connect(folder: &Path, program: Program) -> io::Result<NamedPipeCli
 }
 
 impl Listener {
-    /// The next visitor.
+    /// The next visitor; a pipe cannot be taken away.
     ///
     /// # Errors
     /// When the system has no pipe left.
-    pub async fn accept(&mut self) -> io::Result<NamedPipeServer> {
+    pub async fn accept(&mut self) -> io::Result<Option<NamedPipeServer>> {
         self.next.connect().await?;
         let next = options().create(&self.name)?;
-        Ok(std::mem::replace(&mut self.next, next))
+        Ok(Some(std::mem::replace(&mut self.next, next)))
     }
 }
 
