@@ -77,6 +77,24 @@ fn the_service_s_numbers_stand_in_one_file() {
 }
 
 #[test]
+fn every_test_that_the_table_of_faults_names_exists() {
+    let read = |path: &PathBuf| std::fs::read_to_string(path).expect("a source file");
+    let tests: String = sources("rs").iter().map(read).collect();
+    let table = include_str!("README.md");
+    let mut named = 0;
+    for span in table.split('`').skip(1).step_by(2) {
+        let name = span.rsplit("::").next().unwrap_or_default().trim_start_matches('…');
+        if span.contains(' ') || span.contains('/') {
+            continue;
+        }
+        let (test, module) = (format!("fn {name}("), format!("mod {name};"));
+        assert!(tests.contains(&test) || tests.contains(&module), "{span} is nowhere");
+        named += 1;
+    }
+    assert!(named > 30, "only {named} names");
+}
+
+#[test]
 fn the_release_date_is_the_changelog_s() {
     let changelog = include_str!("../CHANGELOG.md");
     let newest = changelog.lines().find_map(|line| line.strip_prefix("## "));

@@ -1,5 +1,7 @@
 //! The agent on its desktop: the tray icon, its words, its clicks, its coming and going.
 
+use std::time::{Duration, Instant};
+
 use super::program::{Program, processes};
 use super::session::Session;
 use super::wait_for;
@@ -72,13 +74,22 @@ fn a_tray_host_that_comes_late_or_restarts_gets_the_icon() {
     let mut session = Session::bare();
     let mut agent = Program::start(&session, "ecoute-agent", None);
     let bus = session.bus();
-    session.start_tray_host();
-    bus.tray_item();
-    session.stop("xfce4-panel");
-    wait_for("the host to go", || (!bus.has("org.kde.StatusNotifierWatcher")).then_some(()));
-    assert!(agent.runs());
-    session.start_tray_host();
-    bus.tray_item();
+    for _ in 0..2 {
+        session.start_tray_host();
+        let there = Instant::now();
+        bus.tray_item();
+        assert!(there.elapsed() < Duration::from_secs(1), "{:?}", there.elapsed());
+        session.stop("xfce4-panel");
+        wait_for("the host to go", || (!bus.has("org.kde.StatusNotifierWatcher")).then_some(()));
+        assert!(agent.runs());
+    }
+    // One host takes over from another that still runs.
+    let hosts = [(); 2].map(|()| {
+        let host = bus.pretend_tray_host();
+        host.registered.recv_timeout(Duration::from_secs(1)).expect("the item comes to it");
+        host
+    });
+    drop(hosts);
     agent.signal(rustix::process::Signal::TERM);
     assert!(agent.wait().success());
 }
@@ -95,8 +106,10 @@ fn one_agent_a_user_however_often_it_is_started() {
             .then_some(())
     });
     session.ecoute(&["quit"]);
+    // What is left of a program that has closed its door is the kernel's to tidy up.
+    let asked = Instant::now();
     for agent in &mut agents {
-        assert!(!agent.runs(), "quit returns when the agent has left");
         assert!(agent.wait().success());
     }
+    assert!(asked.elapsed() < Duration::from_secs(1), "quit returns when the agent has left");
 }

@@ -1,6 +1,6 @@
 //! The session bus: what a tray host and a notification daemon see of the program.
 
-use std::sync::mpsc::{Receiver, channel};
+use std::sync::mpsc::{Receiver, Sender, channel};
 use std::time::{Duration, Instant};
 
 use zbus::blocking::connection::Builder;
@@ -137,6 +137,18 @@ impl Bus {
         Ear { calls }
     }
 
+    /// Puts a tray host on the bus that takes over from another, and gives way to one.
+    pub fn pretend_tray_host(&self) -> TrayHost {
+        let watcher = "org.kde.StatusNotifierWatcher";
+        let (heard, registered) = channel();
+        let connection = Builder::address(self.address.as_str())
+            .and_then(|bus| bus.serve_at("/StatusNotifierWatcher", Watcher(heard)))
+            .and_then(|bus| bus.name(watcher))
+            .and_then(|bus| bus.replace_existing_names(true).allow_name_replacements(true).build())
+            .expect("a place on the bus");
+        TrayHost { registered, _connection: connection }
+    }
+
     /// Puts a notification daemon on the bus that does not do what it should.
     pub fn pretend_notification_daemon(&self, behaviour: Behaviour) -> Connection {
         Builder::address(self.address.as_str())
@@ -158,6 +170,33 @@ impl Bus {
             .map(|proxy| proxy.cache_properties(zbus::proxy::CacheProperties::No))
             .and_then(|proxy| proxy.build())
             .expect("names and paths are well formed")
+    }
+}
+
+/// A tray host that only takes note of items.
+pub struct TrayHost {
+    /// The items, as they come.
+    pub registered: Receiver<String>,
+    _connection: Connection,
+}
+
+struct Watcher(Sender<String>);
+
+#[zbus::interface(name = "org.kde.StatusNotifierWatcher")]
+impl Watcher {
+    fn register_status_notifier_item(&self, item: String) {
+        // A test that has heard enough listens no more.
+        let _unheard = self.0.send(item);
+    }
+
+    #[zbus(property)]
+    fn is_status_notifier_host_registered(&self) -> bool {
+        true
+    }
+
+    #[zbus(property)]
+    fn protocol_version(&self) -> i32 {
+        0
     }
 }
 

@@ -1,8 +1,9 @@
 //! Clocks that are set, sleep, and stand wrong: every surface tells the truth, and only about now.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use rustix::process::Signal;
+use rustix::time::{ClockId, clock_gettime, clock_settime};
 use serde_json::Value;
 
 use super::program::{Program, processes};
@@ -174,6 +175,46 @@ fn the_workstation_s_zone_changes_nothing() {
         let ended = command.arg("status").env("TZ", zone).output().expect("ecoute runs");
         assert_eq!(String::from_utf8_lossy(&ended.stdout), expected, "TZ={zone}");
     }
+}
+
+/// Run by `cargo xtask soak`, as root: it moves the machine's own clock, and puts it back.
+#[test]
+#[ignore = "moves the machine's clock: cargo xtask soak"]
+fn the_machine_s_own_clock_set_forward_and_back_is_followed_at_once() {
+    let session = Session::full();
+    // The clock that the agent wears stands at a fixed distance from the machine's.
+    let clock = session.clock("2027-01-08 17:59:00");
+    let _agent = Program::start(&session, "ecoute-agent", Some(&clock));
+    let bus = session.bus();
+    let ear = bus.hear_notifications();
+    let item = bus.tray_item();
+    let open = "Écoute: L’équipe répond jusqu’à 19\u{a0}h";
+    let relay = "Écoute: Relais par le\u{a0}107 jusqu’à lundi 9\u{a0}h";
+    // Two minutes over the boundary and back, then a step as a time server makes it.
+    for (seconds, tooltip, told) in
+        [(120, relay, true), (-120, open, false), (59, open, false), (-1, open, false)]
+    {
+        let moved = Instant::now();
+        move_machine_clock(seconds);
+        let shown = || (bus.look_at(&item).tooltip == tooltip).then_some(());
+        wait_for(&format!("the tray to follow {seconds} s"), shown);
+        assert!(moved.elapsed() < Duration::from_secs(1), "{seconds} s: {:?}", moved.elapsed());
+        match told {
+            true => assert!(ear.next().summary.contains("jusqu’à lundi")),
+            false => ear.silence(Duration::from_millis(500)),
+        }
+    }
+    // The boundary comes again on the clock that was set back: it was told already.
+    wait_for("the boundary", || (bus.look_at(&item).tooltip == relay).then_some(()));
+    ear.silence(AFTERMATH);
+    move_machine_clock(-58);
+}
+
+/// Sets the machine's own clock to so many seconds later or earlier.
+fn move_machine_clock(seconds: i64) {
+    let mut now = clock_gettime(ClockId::Realtime);
+    now.tv_sec += seconds;
+    clock_settime(ClockId::Realtime, now).expect("only root may set the clock");
 }
 
 #[test]
