@@ -1,21 +1,30 @@
 //! A real desktop without a screen, and what must happen on it.
 
-mod bus;
-mod clock;
+pub mod bus;
+pub mod clock;
 pub mod program;
-mod screen;
-mod session;
-mod webdriver;
+pub mod screen;
+pub mod session;
+pub mod webdriver;
 
+#[cfg(test)]
 mod agent;
+#[cfg(test)]
 mod notifications;
+#[cfg(test)]
 mod window;
 
+#[cfg(test)]
 mod clocks;
+#[cfg(test)]
 mod doors;
+#[cfg(test)]
 mod faults;
+#[cfg(test)]
 mod settings;
+#[cfg(test)]
 mod soak;
+#[cfg(test)]
 mod traces;
 
 use std::time::{Duration, Instant};

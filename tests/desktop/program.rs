@@ -10,8 +10,12 @@ use super::clock::FakeClock;
 use super::session::Session;
 use super::wait_for;
 
-/// A program that `cargo build` made, beside the tests.
+/// A program that `cargo build` made, beside the tests; the benchmark names the folder of another
+/// profile.
 pub fn built(name: &str) -> PathBuf {
+    if let Some(folder) = std::env::var_os("ECOUTE_PROGRAMS") {
+        return PathBuf::from(folder).join(name);
+    }
     let this = std::env::current_exe().expect("a test knows where it is");
     let folder = this.ancestors().nth(2).expect("tests are built into target/debug/deps");
     let program = folder.join(name);

@@ -1,5 +1,6 @@
-//! The project's own commands: run, test, soak, fuzz.
+//! The project's own commands: run, test, soak, fuzz, bench.
 
+mod bench;
 mod fuzz;
 mod run;
 mod test;
@@ -13,7 +14,8 @@ const USAGE: &str = "\
 cargo xtask run    install what is missing, build, start the app
 cargo xtask test   install what is missing, check and test everything
 cargo xtask soak   live a whole year fast, with the real agent on a real bus
-cargo xtask fuzz   search each parser for texts it does not survive, a minute each";
+cargo xtask fuzz   search each parser for texts it does not survive, a minute each
+cargo xtask bench  measure what the shipped programs cost, in one table";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -23,6 +25,7 @@ fn main() -> ExitCode {
         ["test"] => test::test(),
         ["soak"] => test::soak(),
         ["fuzz"] => fuzz::fuzz(),
+        ["bench"] => bench::bench(),
         ["help" | "--help" | "-h"] => {
             println!("{USAGE}");
             Ok(())

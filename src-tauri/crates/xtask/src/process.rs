@@ -56,7 +56,12 @@ pub fn root() -> PathBuf {
 
 /// A program that `cargo build` made.
 pub fn built(name: &str) -> PathBuf {
+    built_as("debug", name)
+}
+
+/// A program that was built in this profile's folder.
+pub fn built_as(profile: &str, name: &str) -> PathBuf {
     let target = std::env::var_os("CARGO_TARGET_DIR")
         .map_or_else(|| root().join("target"), |folder| root().join(folder));
-    target.join("debug").join(format!("{name}{}", std::env::consts::EXE_SUFFIX))
+    target.join(profile).join(format!("{name}{}", std::env::consts::EXE_SUFFIX))
 }
