@@ -2,6 +2,7 @@
 
 mod calendar;
 mod civil;
+mod hours;
 mod schedule;
 mod watch;
 mod words;

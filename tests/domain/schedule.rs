@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Duration, Utc};
 use helpline::calendar::Holiday;
-use helpline::schedule::{Reason, State, span, status_at, transitions};
+use helpline::schedule::{Reason, Schedule, State, Status, span};
 use proptest::prelude::*;
 
 use super::at;
@@ -11,8 +11,10 @@ const FIXTURE: &str = include_str!("../fixtures/transitions.csv");
 
 #[test]
 fn every_transition_of_eighty_years_agrees_with_an_independent_calculation() {
-    let computed: Vec<_> =
-        transitions(span()).map(|change| (change.at, change.state.is_open())).collect();
+    let computed: Vec<_> = Schedule::default()
+        .transitions(span())
+        .map(|change| (change.at, change.state.is_open()))
+        .collect();
     let expected = expected();
     for (index, pair) in computed.iter().zip(&expected).enumerate() {
         assert_eq!(pair.0, pair.1, "transition number {index}");
@@ -30,91 +32,92 @@ fn the_edges_of_hours_days_and_years() {
         // now, state, since, until
         (
             "2027-01-11T08:59:59.999+01:00",
-            before,
+            &before,
             "2027-01-08T19:00:00+01:00",
             "2027-01-11T09:00:00+01:00",
         ),
         (
             "2027-01-11T09:00:00+01:00",
-            State::Open,
+            &State::Open,
             "2027-01-11T09:00:00+01:00",
             "2027-01-11T19:00:00+01:00",
         ),
         (
             "2027-01-11T18:59:59.999+01:00",
-            State::Open,
+            &State::Open,
             "2027-01-11T09:00:00+01:00",
             "2027-01-11T19:00:00+01:00",
         ),
         (
             "2027-01-11T19:00:00+01:00",
-            after,
+            &after,
             "2027-01-11T19:00:00+01:00",
             "2027-01-12T09:00:00+01:00",
         ),
         (
             "2026-12-24T20:00:00+01:00",
-            after,
+            &after,
             "2026-12-24T19:00:00+01:00",
             "2026-12-28T09:00:00+01:00",
         ),
         (
             "2026-12-25T12:00:00+01:00",
-            christmas,
+            &christmas,
             "2026-12-24T19:00:00+01:00",
             "2026-12-28T09:00:00+01:00",
         ),
         (
             "2026-12-26T12:00:00+01:00",
-            weekend,
+            &weekend,
             "2026-12-24T19:00:00+01:00",
             "2026-12-28T09:00:00+01:00",
         ),
         // A holiday on a Sunday is named as one.
         (
             "2026-11-01T12:00:00+01:00",
-            all_saints,
+            &all_saints,
             "2026-10-30T19:00:00+01:00",
             "2026-11-02T09:00:00+01:00",
         ),
         // The nights on which the clocks change.
         (
             "2027-03-28T03:00:00+02:00",
-            weekend,
+            &weekend,
             "2027-03-26T19:00:00+01:00",
             "2027-03-30T09:00:00+02:00",
         ),
         (
             "2027-10-31T02:30:00+01:00",
-            weekend,
+            &weekend,
             "2027-10-29T19:00:00+02:00",
             "2027-11-02T09:00:00+01:00",
         ),
         // The relay is not older than it is.
         (
             "2017-03-08T00:00:00+01:00",
-            before,
+            &before,
             "2017-03-08T00:00:00+01:00",
             "2017-03-08T09:00:00+01:00",
         ),
         (
             "2099-12-31T23:59:59+01:00",
-            after,
+            &after,
             "2099-12-31T19:00:00+01:00",
             "2100-01-04T09:00:00+01:00",
         ),
     ];
     for (now, state, since, until) in rows {
         let status = status_at(at(now));
-        assert_eq!(status.state, state, "at {now}");
-        assert_eq!((status.since, status.until), (at(since), at(until)), "at {now}");
+        assert_eq!(status.state, *state, "at {now}");
+        assert_eq!((status.since, status.until), (Some(at(since)), Some(at(until))), "at {now}");
     }
 }
 
 #[test]
 fn a_range_of_transitions_is_half_open() {
     let (opens, closes) = (at("2027-01-11T09:00:00+01:00"), at("2027-01-11T19:00:00+01:00"));
-    let found = |range| transitions(range).map(|change| change.at).collect::<Vec<_>>();
+    let schedule = Schedule::default();
+    let found = |range| schedule.transitions(range).map(|change| change.at).collect::<Vec<_>>();
     assert_eq!(found(opens..closes), [opens]);
     assert_eq!(found(opens..closes + Duration::nanoseconds(1)), [opens, closes]);
     assert_eq!(found(opens..opens), [] as [DateTime<Utc>; 0]);
@@ -123,32 +126,44 @@ fn a_range_of_transitions_is_half_open() {
 proptest! {
     #[test]
     fn the_instant_lies_in_its_period_and_periods_meet(now in instants()) {
-        let status = status_at(now);
-        prop_assert!(status.since <= now && now < status.until);
-        let (next, last) = (status_at(status.until), status_at(status.until - Duration::nanoseconds(1)));
-        prop_assert_eq!(next.since, status.until);
+        let (status, since, until) = period(now);
+        prop_assert!(since <= now && now < until);
+        let (next, last) = (status_at(until), status_at(until - Duration::nanoseconds(1)));
+        prop_assert_eq!(next.since, Some(until));
         prop_assert_eq!((last.since, last.until), (status.since, status.until));
-        prop_assert!(!next.state.same_answer(status.state));
+        prop_assert!(!next.state.same_answer(&status.state));
     }
 
     #[test]
     fn who_answers_is_constant_within_a_period(now in instants(), share in 0.0..1.0) {
-        let status = status_at(now);
-        let seconds = (status.until - status.since).num_seconds() as f64 * share;
-        let other = status_at(status.since + Duration::seconds(seconds as i64));
-        prop_assert!(other.state.same_answer(status.state));
+        let (status, since, until) = period(now);
+        let seconds = (until - since).num_seconds() as f64 * share;
+        let other = status_at(since + Duration::seconds(seconds as i64));
+        prop_assert!(other.state.same_answer(&status.state));
         prop_assert_eq!((other.since, other.until), (status.since, status.until));
     }
 
     #[test]
     fn transitions_and_statuses_tell_the_same_story(now in instants()) {
-        let status = status_at(now);
-        let next = transitions(now..span().end + Duration::days(30)).find(|change| now < change.at);
-        let next = next.expect("the story goes on");
-        prop_assert_eq!(next.at, status.until);
+        let (_, _, until) = period(now);
+        let schedule = Schedule::default();
+        let mut changes = schedule.transitions(now..span().end + Duration::days(30));
+        let next = changes.find(|change| now < change.at).expect("the story goes on");
+        prop_assert_eq!(next.at, until);
         prop_assert_eq!(next.state, status_at(next.at).state);
         prop_assert_eq!(next.until, status_at(next.at).until);
     }
+}
+
+fn status_at(now: DateTime<Utc>) -> Status {
+    Schedule::default().status_at(now)
+}
+
+/// The status, and the two changes that the sheet's hours always lie between.
+fn period(now: DateTime<Utc>) -> (Status, DateTime<Utc>, DateTime<Utc>) {
+    let status = status_at(now);
+    let (since, until) = (status.since.expect("a change before"), status.until.expect("one after"));
+    (status, since, until)
 }
 
 fn instants() -> impl Strategy<Value = DateTime<Utc>> {

@@ -1,5 +1,6 @@
 //! What is said, and when; each row is one look at the clock.
 
+use helpline::schedule::Schedule;
 use helpline::settings::{Notifications, Settings};
 use helpline::view::{self, Mark};
 use helpline::watch::{Announcement, Watch};
@@ -16,7 +17,7 @@ fn check(reminder: u8, looks: &[(&str, Option<Announcement>)]) {
     let settings = Settings { notify_before_minutes: reminder, ..Settings::default() };
     let mut watch = Watch::new(at("2026-11-24T00:00:00Z"));
     for (now, expected) in looks {
-        let said = watch.advance(at(now), &settings).announcement;
+        let said = watch.advance(at(now), &Schedule::default(), &settings).announcement;
         assert_eq!(said, *expected, "at {now}");
     }
 }
@@ -96,7 +97,9 @@ fn a_clock_that_cannot_be_right_is_shown_and_announces_nothing() {
     let mut watch = Watch::new(at("2026-11-24T00:00:00Z"));
     for now in ["2020-01-06T10:00:00+01:00", "2100-01-05T10:00:00+01:00"] {
         let settings = Settings::default();
-        let view = view::of(&watch.advance(at(now), &settings), &settings);
+        let schedule = Schedule::default();
+        let step = watch.advance(at(now), &schedule, &settings);
+        let view = view::of(&step, &schedule, &settings);
         assert_eq!((view.tray.mark, view.page.mark), (Mark::Check, Mark::Check), "at {now}");
         assert!(view.page.dial.contains("107") && view.page.dial.contains("0800"), "at {now}");
     }
@@ -135,7 +138,11 @@ fn it_wakes_at_the_next_change_of_anything_shown() {
     ];
     for (reminder, now, expected) in rows {
         let settings = Settings { notify_before_minutes: reminder, ..Settings::default() };
-        let step = Watch::new(at("2026-11-24T00:00:00Z")).advance(at(now), &settings);
+        let step = Watch::new(at("2026-11-24T00:00:00Z")).advance(
+            at(now),
+            &Schedule::default(),
+            &settings,
+        );
         assert_eq!(step.wake_at, at(expected), "at {now}, reminder {reminder}");
     }
 }
@@ -144,8 +151,8 @@ fn it_wakes_at_the_next_change_of_anything_shown() {
 fn notifications_that_are_off_are_not_raised() {
     let settings = Settings { notifications: Notifications::Off, ..Settings::default() };
     let mut watch = Watch::new(at("2026-11-24T00:00:00Z"));
-    watch.advance(at("2027-01-08T18:59:59+01:00"), &settings);
-    let step = watch.advance(at("2027-01-08T19:00:00+01:00"), &settings);
+    watch.advance(at("2027-01-08T18:59:59+01:00"), &Schedule::default(), &settings);
+    let step = watch.advance(at("2027-01-08T19:00:00+01:00"), &Schedule::default(), &settings);
     assert_eq!(step.announcement, CHANGED);
-    assert_eq!(view::of(&step, &settings).notification, None);
+    assert_eq!(view::of(&step, &Schedule::default(), &settings).notification, None);
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use chrono::Duration;
-use helpline::schedule::{span, transitions};
+use helpline::schedule::{Schedule, span};
 use helpline::settings::{Language, Notifications, Settings};
 use helpline::view;
 use helpline::watch::Watch;
@@ -84,16 +84,18 @@ fn french_is_set_with_no_break_spaces() {
 
 #[test]
 fn every_view_of_every_transition_is_filled_in_every_language() {
+    let schedule = Schedule::default();
     let year = at("2027-01-01T00:00:00Z")..at("2028-01-01T00:00:00Z");
     for language in Language::ALL {
         for notifications in [Notifications::Discreet, Notifications::Full] {
             let settings = Settings { language, notifications, notify_before_minutes: 15 };
             let mut watch = Watch::new(span().start);
-            for change in transitions(year.clone()) {
+            for change in schedule.transitions(year.clone()) {
                 for look in
                     [change.at - Duration::minutes(15), change.at, change.at + Duration::hours(1)]
                 {
-                    let view = view::of(&watch.advance(look, &settings), &settings);
+                    let view =
+                        view::of(&watch.advance(look, &schedule, &settings), &schedule, &settings);
                     let shown = format!("{view:?}");
                     let fields = shown.replace(" {", "").replace(": [", "");
                     assert!(!fields.contains("{t") && !fields.contains("{m"), "{look}: {shown}");
@@ -106,14 +108,17 @@ fn every_view_of_every_transition_is_filled_in_every_language() {
 #[test]
 fn a_discreet_notification_betrays_nothing() {
     let betraying = ["0800", "violen", "conjug", "partner", "gewal", "gewel", "slacht", "opfer"];
+    let schedule = Schedule::default();
     let year = at("2027-01-01T00:00:00Z")..at("2028-01-01T00:00:00Z");
     for language in Language::ALL {
         let settings = Settings { language, notify_before_minutes: 15, ..Settings::default() };
         let mut watch = Watch::new(span().start);
         let mut said = 0;
-        for change in transitions(year.clone()) {
+        for change in schedule.transitions(year.clone()) {
             for look in [change.at - Duration::minutes(15), change.at] {
-                let Some(toast) = view::of(&watch.advance(look, &settings), &settings).notification
+                let Some(toast) =
+                    view::of(&watch.advance(look, &schedule, &settings), &schedule, &settings)
+                        .notification
                 else {
                     continue;
                 };
@@ -164,9 +169,10 @@ fn the_notification_says_just_this() {
     ];
     for (language, change, expected) in rows {
         let settings = Settings { language, ..Settings::default() };
+        let schedule = Schedule::default();
         let mut watch = Watch::new(span().start);
-        watch.advance(at(change) - Duration::minutes(1), &settings);
-        let view = view::of(&watch.advance(at(change), &settings), &settings);
+        watch.advance(at(change) - Duration::minutes(1), &schedule, &settings);
+        let view = view::of(&watch.advance(at(change), &schedule, &settings), &schedule, &settings);
         let toast = view.notification.unwrap_or_else(|| panic!("nothing said at {change}"));
         assert_eq!(toast.summary, expected);
     }

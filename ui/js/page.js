@@ -3,7 +3,7 @@ import { renderSettings } from "./settings.js";
 
 /**
  * @typedef {{ name: string, spoken: string, today: boolean, hours: string, note: string,
- *   band: [number, number] | null }} Weekday
+ *   bands: [number, number][] }} Weekday
  * @typedef {{ date: string, name: string }} Closure
  * @typedef {{ number: string, what: string }} Whom
  */
@@ -93,11 +93,11 @@ function drawing(day) {
   cell.setAttribute("aria-hidden", "true");
   const bar = element("div");
   bar.className = "day";
-  if (day.band !== null) {
+  for (const [opens, closes] of day.bands) {
     const band = element("div");
     band.className = "band";
-    band.style.setProperty("--opens", String(day.band[0]));
-    band.style.setProperty("--closes", String(day.band[1]));
+    band.style.setProperty("--opens", String(opens));
+    band.style.setProperty("--closes", String(closes));
     bar.append(band);
   }
   cell.append(bar);

@@ -2,7 +2,7 @@
 #![no_main]
 
 use helpline::civil::{midnight, read_day};
-use helpline::schedule::{status_at, transitions};
+use helpline::schedule::Schedule;
 use libfuzzer_sys::fuzz_target;
 
 /// So many transitions say enough of a range.
@@ -12,11 +12,12 @@ fuzz_target!(|text: &str| {
     let Some((first, last)) = text.split_once(' ') else { return };
     let (Some(first), Some(last)) = (read_day(first), read_day(last)) else { return };
     let range = midnight(first)..midnight(last);
+    let schedule = Schedule::default();
     let mut before = None;
-    for change in transitions(range.clone()).take(ENOUGH) {
+    for change in schedule.transitions(range.clone()).take(ENOUGH) {
         assert!(range.contains(&change.at));
         assert!(before.is_none_or(|before| before < change.at));
-        assert_eq!(status_at(change.at).state, change.state);
+        assert_eq!(schedule.status_at(change.at).state, change.state);
         before = Some(change.at);
     }
 });

@@ -9,6 +9,7 @@ mod status;
 use std::io::{self, Write};
 use std::process::ExitCode;
 
+use helpline::schedule::Schedule;
 use helpline::settings::{Language, Settings};
 use helpline::words::{Words, fill};
 use workstation::preferences::Preferences;
@@ -38,9 +39,10 @@ fn main() -> ExitCode {
 }
 
 fn answer(request: Request, settings: &Settings, words: &Words) -> anyhow::Result<()> {
+    let schedule = Schedule::default();
     match request {
-        Request::Status { at, json } => say(&status::text(at, json, settings, words)?),
-        Request::Schedule { days, format } => say(&schedule::text(days, format, words)?),
+        Request::Status { at, json } => say(&status::text(at, json, &schedule, settings, words)?),
+        Request::Schedule { days, format } => say(&schedule::text(days, format, &schedule, words)?),
         Request::Launch { window } => launch::launch(window, words),
         Request::Quit => launch::quit(words),
     }

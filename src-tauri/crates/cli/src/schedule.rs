@@ -1,10 +1,12 @@
 //! `ecoute schedule`: the transitions of some days, as a table, CSV, JSON or a calendar.
 
+use std::collections::BTreeSet;
 use std::ops::RangeInclusive;
 
 use anyhow::Result;
 use chrono::{DateTime, Days, NaiveDate, SecondsFormat, Utc};
-use helpline::schedule::{self, Transition};
+use helpline::hours::Occasion;
+use helpline::schedule::{Schedule, Transition};
 use helpline::words::{Words, fill, sentence};
 use helpline::{civil, service};
 use icalendar::{Calendar, Component, Event, EventLike};
@@ -15,10 +17,15 @@ use crate::arguments::Format;
 use crate::status::local;
 
 /// The transitions of `days`, both included.
-pub fn text(days: RangeInclusive<NaiveDate>, format: Format, words: &Words) -> Result<String> {
+pub fn text(
+    days: RangeInclusive<NaiveDate>,
+    format: Format,
+    schedule: &Schedule,
+    words: &Words,
+) -> Result<String> {
     let range = civil::midnight(*days.start())..civil::midnight(*days.end() + Days::new(1));
-    let transitions = schedule::transitions(range);
-    let rows = transitions.map(|transition| (Row::of(&transition, words), transition));
+    let transitions = schedule.transitions(range);
+    let rows = transitions.map(|transition| (Row::of(&transition, schedule, words), transition));
     match format {
         Format::Table => Ok(table(rows, words)),
         Format::Csv => csv(rows.map(|(row, _)| row)),
@@ -26,7 +33,7 @@ pub fn text(days: RangeInclusive<NaiveDate>, format: Format, words: &Words) -> R
             let rows: Vec<_> = rows.map(|(row, _)| row).collect();
             Ok(serde_json::to_string_pretty(&rows)? + "\n")
         }
-        Format::Ics => Ok(ics(rows.map(|(_, transition)| transition), words)),
+        Format::Ics => Ok(ics(rows.map(|(_, transition)| transition), schedule, words)),
     }
 }
 
@@ -40,9 +47,13 @@ struct Row {
 }
 
 impl Row {
-    fn of(transition: &Transition, words: &Words) -> Row {
-        let names: Vec<_> =
-            transition.holidays().map(|(_, holiday)| words.holiday(holiday)).collect();
+    fn of(transition: &Transition, schedule: &Schedule, words: &Words) -> Row {
+        let mut names: Vec<_> = schedule
+            .occasions(transition)
+            .map(|(_, occasion)| words.occasion(&occasion).to_owned())
+            .collect();
+        // A closure of some days is one closure.
+        names.dedup();
         Row {
             utc: transition.at.to_rfc3339_opts(SecondsFormat::Secs, true),
             local: local(transition.at),
@@ -83,26 +94,42 @@ fn csv(rows: impl Iterator<Item = Row>) -> Result<String> {
     Ok(String::from_utf8(writer.into_inner()?)?)
 }
 
-/// One event for each stretch in which the team answers, one whole day for each holiday.
-fn ics(transitions: impl Iterator<Item = Transition>, words: &Words) -> String {
+/// One event for each stretch in which the team answers, one whole day for each holiday or closure.
+fn ics(
+    transitions: impl Iterator<Item = Transition>,
+    schedule: &Schedule,
+    words: &Words,
+) -> String {
     let mut calendar = Calendar::empty();
     calendar
         .append_property(("VERSION", "2.0"))
         .append_property(("PRODID", "-//Ecoute//ecoute schedule//FR"))
         .append_property(("CALSCALE", "GREGORIAN"))
         .name(&words.product);
+    let (mut answered, mut named) = (BTreeSet::new(), BTreeSet::new());
     for transition in transitions {
         if transition.state.is_open() {
             let discreet = &words.notification.discreet;
             let title = fill(discreet, &[("what", &words.state.open)]);
-            let mut event = event("team", civil::day_of(transition.at), &title);
-            event.starts(transition.at).ends(transition.until);
+            let day = civil::day_of(transition.at);
+            let first = answered.insert(day);
+            let time = civil::brussels(transition.at).format("team-%H%M%S").to_string();
+            let mut event = event(if first { "team" } else { &time }, day, &title);
+            event.starts(transition.at);
+            if let Some(until) = transition.until {
+                event.ends(until);
+            }
             calendar.push(event.done());
         }
-        for (day, holiday) in transition.holidays() {
-            let name = sentence(words.holiday(holiday));
-            let title = fill(&words.reason.holiday, &[("name", &name)]);
-            let mut event = event("holiday", day, &title);
+        // Several periods may touch a closure that has hours.
+        let occasions = schedule.occasions(&transition).filter(|(day, _)| named.insert(*day));
+        for (day, occasion) in occasions {
+            let name = sentence(words.occasion(&occasion));
+            let (kind, pattern) = match occasion {
+                Occasion::Holiday(_) => ("holiday", &words.reason.holiday),
+                Occasion::Closure(_) => ("closure", &words.reason.closure),
+            };
+            let mut event = event(kind, day, &fill(pattern, &[("name", &name)]));
             event.starts(day).description(&sentence(&words.state.relay));
             calendar.push(event.done());
         }

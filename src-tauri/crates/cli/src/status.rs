@@ -2,10 +2,10 @@
 
 use anyhow::Result;
 use chrono::{DateTime, SecondsFormat, Utc};
-use helpline::schedule::{self, Reason, State};
+use helpline::schedule::{self, Reason, Schedule, State};
 use helpline::settings::Settings;
 use helpline::view::{self, Mark};
-use helpline::watch::{Clock, Step, Watch};
+use helpline::watch::{Step, Watch};
 use helpline::words::Words;
 use helpline::{civil, service};
 use serde::Serialize;
@@ -15,20 +15,21 @@ use workstation::clock;
 pub fn text(
     at: Option<DateTime<Utc>>,
     json: bool,
+    schedule: &Schedule,
     settings: &Settings,
     words: &Words,
 ) -> Result<String> {
     // An instant that is asked about is believed; the running clock must earn it.
     let mut watch = Watch::new(at.map_or_else(clock::believed_from, |_| schedule::span().start));
-    let step = watch.advance(at.unwrap_or_else(clock::now), settings);
+    let step = watch.advance(at.unwrap_or_else(clock::now), schedule, settings);
     if json {
-        return Ok(serde_json::to_string(&Status::of(&step, words))? + "\n");
+        return Ok(serde_json::to_string(&Status::of(&step, schedule, words))? + "\n");
     }
     let mut lines = vec![view::headline(&step, words)];
     if view::mark(&step) == Mark::Relay {
-        lines.push(words.reason(step.status.state));
+        lines.push(words.reason(&step.status.state));
     }
-    lines.extend(warnings(&step, words).into_iter().map(|warning| warning.text));
+    lines.extend(view::warnings(&step, schedule).into_iter().map(|warning| warning.text(words)));
     lines.push(format!("{} ({})", view::dial(&step, words), words.line.free));
     lines.push(view::emergency(words));
     Ok(lines.join("\n") + "\n")
@@ -40,9 +41,9 @@ struct Status<'a> {
     state: &'a str,
     reason: &'a str,
     detail: Option<&'a str>,
-    since: String,
-    until: String,
-    next: Next<'a>,
+    since: Option<String>,
+    until: Option<String>,
+    next: Option<Next<'a>>,
     dial: &'a str,
     answered_by: AnsweredBy<'a>,
     warnings: Vec<Warning>,
@@ -67,40 +68,40 @@ struct Warning {
 }
 
 impl<'a> Status<'a> {
-    fn of(step: &Step, words: &'a Words) -> Status<'a> {
+    fn of(step: &'a Step, schedule: &Schedule, words: &'a Words) -> Status<'a> {
         let status = &step.status;
-        let next = schedule::status_at(status.until).state;
+        let next = status.until.map(|until| schedule.status_at(until).state);
         Status {
             at: local(step.now),
             state: status.state.code(),
             reason: status.state.reason_code(),
-            detail: match status.state {
-                State::Relay(Reason::Holiday(holiday)) => Some(words.holiday(holiday)),
-                State::Relay(Reason::BeforeHours | Reason::AfterHours | Reason::Weekend)
+            detail: match &status.state {
+                State::Relay(Reason::Holiday(holiday)) => Some(words.holiday(*holiday)),
+                State::Relay(Reason::Closure(name)) => name.as_deref(),
+                State::Relay(
+                    Reason::BeforeHours
+                    | Reason::BetweenHours
+                    | Reason::AfterHours
+                    | Reason::Weekend
+                    | Reason::ClosedDay,
+                )
                 | State::Open => None,
             },
-            since: local(status.since),
-            until: local(status.until),
-            next: Next { state: next.code(), reason: next.reason_code() },
+            since: status.since.map(local),
+            until: status.until.map(local),
+            next: next.map(|next| Next { state: next.code(), reason: next.reason_code() }),
             dial: service::NUMBER,
-            answered_by: match status.state {
+            answered_by: match &status.state {
                 State::Open => AnsweredBy { name: service::NAME, number: service::NUMBER },
                 State::Relay(_) => {
                     AnsweredBy { name: service::RELAY_NAME, number: service::RELAY_NUMBER }
                 }
             },
-            warnings: warnings(step, words),
+            warnings: view::warnings(step, schedule)
+                .into_iter()
+                .map(|warning| Warning { code: warning.code(), text: warning.text(words) })
+                .collect(),
         }
-    }
-}
-
-fn warnings(step: &Step, words: &Words) -> Vec<Warning> {
-    match step.clock {
-        Clock::Plausible => vec![],
-        Clock::Implausible => vec![Warning {
-            code: "clock_implausible",
-            text: words.warning.clock_implausible.clone(),
-        }],
     }
 }
 

@@ -1,25 +1,19 @@
-//! The team's hours on a civil day, as the service's sheet gives them.
+//! The team's hours on a civil day: as the service's sheet gives them, or as an admin does.
 
-use chrono::{DateTime, Datelike, NaiveDate, NaiveTime, Utc, Weekday};
+mod specification;
+
+use std::sync::Arc;
+
+use chrono::{DateTime, Datelike, Days, NaiveDate, NaiveTime, TimeDelta, Utc, Weekday};
+
+pub use specification::{read_opening, read_specials};
 
 use crate::calendar::{self, Holiday};
 use crate::civil;
 
-/// When the team starts answering (Brussels civil time).
-pub const OPENS: NaiveTime = at_hour(9);
-/// When the call goes over to the relay (Brussels civil time).
-pub const CLOSES: NaiveTime = at_hour(19);
-
-/// What a civil day is to the service.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Day {
-    /// The team answers in this band.
-    Working(Band),
-    /// Saturday or Sunday, and no holiday.
-    Weekend,
-    /// A legal holiday, whatever the weekday.
-    Holiday(Holiday),
-}
+const A_DAY: u32 = 24 * 60 * 60;
+/// The sheet's hours: Monday to Friday, 9:00 to 19:00.
+const SHEET: Times = Times { opens: 9 * 60 * 60, closes: 19 * 60 * 60 };
 
 /// A band of opening hours, half-open: `opens <= now && now < closes`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,30 +24,150 @@ pub struct Band {
     pub closes: DateTime<Utc>,
 }
 
-/// What the Brussels civil day `date` is; a holiday on a weekend is a holiday.
-pub fn day(date: NaiveDate) -> Day {
-    match (calendar::holiday_on(date), date.weekday()) {
-        (Some(holiday), _) => Day::Holiday(holiday),
-        (None, Weekday::Sat | Weekday::Sun) => Day::Weekend,
-        (None, Weekday::Mon | Weekday::Tue | Weekday::Wed | Weekday::Thu | Weekday::Fri) => {
-            Day::Working(Band {
-                opens: civil::instant(date.and_time(OPENS)),
-                closes: civil::instant(date.and_time(CLOSES)),
-            })
-        }
-    }
+/// What a civil day is to the service.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Day {
+    /// What makes the day another than its weekday.
+    pub occasion: Option<Occasion>,
+    /// The bands that begin on this day, in order; the last may end on the next.
+    pub bands: Vec<Band>,
+}
+
+/// What makes a day another than its weekday.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Occasion {
+    /// A legal holiday, whatever the weekday.
+    Holiday(Holiday),
+    /// A day for which an admin set special hours or none, and what it is called.
+    Closure(Option<Arc<str>>),
+}
+
+/// The hours of every week, as an admin gives them: checked, at least one entry.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Opening(Vec<Weekly>);
+
+/// The special days, as an admin gives them: checked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Specials(Vec<Special>);
+
+/// Wall times in seconds since midnight; `opens < closes`, and what passes 24:00 lies on the next
+/// day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Times {
+    opens: u32,
+    closes: u32,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Weekly {
+    /// Monday to Sunday.
+    weekdays: [bool; 7],
+    public_holidays: bool,
+    times: Times,
+    first: Option<NaiveDate>,
+    last: Option<NaiveDate>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Special {
+    first: NaiveDate,
+    last: NaiveDate,
+    /// None: the team does not answer on these days.
+    times: Option<Times>,
+    name: Option<Arc<str>>,
 }
 
 impl Day {
-    /// The band, where the team answers on this day.
-    pub fn band(self) -> Option<Band> {
-        match self {
-            Day::Working(band) => Some(band),
-            Day::Weekend | Day::Holiday(_) => None,
+    /// What the Brussels civil day `date` is; without `opening` the sheet's hours hold.
+    pub fn of(date: NaiveDate, opening: Option<&Opening>, specials: Option<&Specials>) -> Day {
+        let special: Vec<_> = specials.into_iter().flat_map(|all| all.on(date)).collect();
+        if !special.is_empty() {
+            let name = special.iter().find_map(|special| special.name.clone());
+            let times = special.iter().filter_map(|special| special.times);
+            return Day {
+                occasion: Some(Occasion::Closure(name)),
+                bands: bands(date, times.collect()),
+            };
         }
+        let holiday = calendar::holiday_on(date);
+        let times = match opening {
+            Some(opening) => opening.on(date, holiday.is_some()).map(|entry| entry.times).collect(),
+            None if holiday.is_some() || is_weekend(date) => vec![],
+            None => vec![SHEET],
+        };
+        Day { occasion: holiday.map(Occasion::Holiday), bands: bands(date, times) }
     }
 }
 
-const fn at_hour(hour: u32) -> NaiveTime {
-    NaiveTime::from_hms_opt(hour, 0, 0).expect("the sheet's hours exist")
+impl Opening {
+    /// The first and the last day on which an entry is valid, where every entry has such a day.
+    pub fn validity(&self) -> (Option<NaiveDate>, Option<NaiveDate>) {
+        let first = self.0.iter().map(|entry| entry.first).min().flatten();
+        let last: Option<Vec<_>> = self.0.iter().map(|entry| entry.last).collect();
+        (first, last.and_then(|days| days.into_iter().max()))
+    }
+
+    /// The days around which the week changes.
+    pub fn borders(&self) -> impl Iterator<Item = NaiveDate> {
+        self.0.iter().flat_map(|entry| [entry.first, entry.last]).flatten()
+    }
+
+    fn on(&self, date: NaiveDate, holiday: bool) -> impl Iterator<Item = &Weekly> {
+        self.0.iter().filter(move |entry| entry.holds(date, holiday))
+    }
+}
+
+impl Specials {
+    /// The days around which special days begin and end.
+    pub fn borders(&self) -> impl Iterator<Item = NaiveDate> {
+        self.0.iter().flat_map(|special| [special.first, special.last])
+    }
+
+    fn on(&self, date: NaiveDate) -> impl Iterator<Item = &Special> {
+        self.0.iter().filter(move |special| special.first <= date && date <= special.last)
+    }
+}
+
+impl Weekly {
+    fn holds(&self, date: NaiveDate, holiday: bool) -> bool {
+        let listed = match holiday {
+            true => self.public_holidays,
+            false => self.weekdays[date.weekday().num_days_from_monday() as usize],
+        };
+        listed
+            && self.first.is_none_or(|first| first <= date)
+            && self.last.is_none_or(|last| date <= last)
+    }
+}
+
+/// Whether the civil day is a Saturday or a Sunday.
+pub fn is_weekend(date: NaiveDate) -> bool {
+    match date.weekday() {
+        Weekday::Sat | Weekday::Sun => true,
+        Weekday::Mon | Weekday::Tue | Weekday::Wed | Weekday::Thu | Weekday::Fri => false,
+    }
+}
+
+fn bands(date: NaiveDate, mut times: Vec<Times>) -> Vec<Band> {
+    times.sort_unstable();
+    let bands = times.into_iter().map(|Times { opens, closes }| Band {
+        opens: instant(date, opens),
+        closes: instant(date, closes),
+    });
+    // A DST night may skip a band whole.
+    let mut joined: Vec<Band> = vec![];
+    for band in bands.filter(|band| band.opens < band.closes) {
+        match joined.last_mut() {
+            Some(last) if band.opens <= last.closes => last.closes = last.closes.max(band.closes),
+            Some(_) | None => joined.push(band),
+        }
+    }
+    joined
+}
+
+/// The instant of a wall time that many seconds after a civil day's midnight.
+fn instant(date: NaiveDate, second: u32) -> DateTime<Utc> {
+    let date = date + Days::new(u64::from(second / A_DAY));
+    let time = NaiveTime::MIN + TimeDelta::seconds(i64::from(second % A_DAY));
+    civil::instant(date.and_time(time))
 }

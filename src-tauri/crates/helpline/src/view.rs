@@ -4,6 +4,7 @@ mod choices;
 mod notification;
 mod page;
 mod tray;
+mod warning;
 
 use serde::Serialize;
 
@@ -11,8 +12,9 @@ pub use choices::{Answer, Choice};
 pub use notification::Notification;
 pub use page::{Closure, Page, Weekday, Whom};
 pub use tray::{Entry, Menu, Tray};
+pub use warning::{Warning, warnings};
 
-use crate::schedule::State;
+use crate::schedule::{Schedule, State};
 use crate::service;
 use crate::settings::Settings;
 use crate::watch::{Clock, Step};
@@ -41,13 +43,13 @@ pub enum Mark {
     Check,
 }
 
-/// What to show for `step`.
-pub fn of(step: &Step, settings: &Settings) -> View {
+/// What to show for `step`, a look at this schedule.
+pub fn of(step: &Step, schedule: &Schedule, settings: &Settings) -> View {
     let words = Words::of(settings.language);
     View {
         tray: Tray::of(step, words),
-        page: Page::of(step, settings, words),
-        notification: Notification::of(step, settings.notifications, words),
+        page: Page::of(step, schedule, settings, words),
+        notification: Notification::of(step, schedule, settings.notifications, words),
     }
 }
 
@@ -82,7 +84,7 @@ pub fn dial(step: &Step, words: &Words) -> String {
 
 /// The shape of the step's state.
 pub fn mark(step: &Step) -> Mark {
-    match (step.clock, step.status.state) {
+    match (step.clock, &step.status.state) {
         (Clock::Implausible, _) => Mark::Check,
         (Clock::Plausible, State::Open) => Mark::Open,
         (Clock::Plausible, State::Relay(_)) => Mark::Relay,
@@ -90,9 +92,13 @@ pub fn mark(step: &Step) -> Mark {
 }
 
 fn until(step: &Step, words: &Words) -> String {
-    let pattern = match step.status.state {
-        State::Open => &words.state.open_until,
-        State::Relay(_) => &words.state.relay_until,
+    let said = &words.state;
+    let (pattern, without_end) = match step.status.state {
+        State::Open => (&said.open_until, &said.open_always),
+        State::Relay(_) => (&said.relay_until, &said.relay),
     };
-    fill(pattern, &[("moment", &words.moment(step.status.until, step.now))])
+    step.status.until.map_or_else(
+        || without_end.clone(),
+        |until| fill(pattern, &[("moment", &words.moment(until, step.now))]),
+    )
 }

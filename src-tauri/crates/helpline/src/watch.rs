@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 use chrono::{DateTime, Days, Duration, Utc};
 
 use crate::civil;
-use crate::schedule::{self, Status};
+use crate::schedule::{self, Schedule, Status};
 use crate::settings::Settings;
 
 /// Waking later than this after a change says since when it has held.
@@ -58,9 +58,10 @@ pub enum Announcement {
     Reminder,
 }
 
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 struct Shown {
     now: DateTime<Utc>,
+    schedule: Schedule,
     status: Status,
     clock: Clock,
 }
@@ -72,16 +73,24 @@ impl Watch {
     }
 
     /// Takes note that the clock stands at `now`, and that what the step says will be shown.
-    pub fn advance(&mut self, now: DateTime<Utc>, settings: &Settings) -> Step {
-        let status = schedule::status_at(now);
+    pub fn advance(
+        &mut self,
+        now: DateTime<Utc>,
+        schedule: &Schedule,
+        settings: &Settings,
+    ) -> Step {
+        let status = schedule.status_at(now);
         let clock = self.clock(now);
-        let announcement = self.announcement(now, &status, clock, settings);
+        let seen = Shown { now, schedule: schedule.clone(), status, clock };
+        let announcement = self.announcement(&seen, settings);
         match announcement {
-            Some(Announcement::Changed | Announcement::Differs) => self.remember(status.since),
+            Some(Announcement::Changed | Announcement::Differs) => self.remember(seen.status.since),
             Some(Announcement::Reminder) | None => {}
         }
-        self.shown = Some(Shown { now, status, clock });
-        Step { now, status, clock, announcement, wake_at: wake_at(now, &status, settings) }
+        let status = seen.status.clone();
+        self.shown = Some(seen);
+        let wake_at = wake_at(now, &status, settings);
+        Step { now, status, clock, announcement, wake_at }
     }
 
     fn clock(&self, now: DateTime<Utc>) -> Clock {
@@ -92,30 +101,30 @@ impl Watch {
         }
     }
 
-    fn announcement(
-        &self,
-        now: DateTime<Utc>,
-        status: &Status,
-        clock: Clock,
-        settings: &Settings,
-    ) -> Option<Announcement> {
-        let shown = self.shown.filter(|shown| shown.clock == clock)?;
-        if clock == Clock::Implausible || now < shown.now {
+    fn announcement(&self, seen: &Shown, settings: &Settings) -> Option<Announcement> {
+        let Shown { now, schedule, status, clock } = seen;
+        let now = *now;
+        let shown = self.shown.as_ref().filter(|shown| shown.clock == *clock)?;
+        if *clock == Clock::Implausible || now < shown.now {
             return None;
         }
-        if !status.state.same_answer(shown.status.state) {
-            if self.announced.contains(&status.since) {
+        if !status.state.same_answer(&shown.status.state) {
+            let since = status.since;
+            // Another schedule may tell another story of a change that was announced.
+            let same_story = *schedule == shown.schedule;
+            if same_story && since.is_some_and(|since| self.announced.contains(&since)) {
                 return None;
             }
-            let late = now - status.since > ON_TIME;
-            return Some(if late { Announcement::Differs } else { Announcement::Changed });
+            let on_time = since.is_some_and(|since| now - since <= ON_TIME);
+            return Some(if on_time { Announcement::Changed } else { Announcement::Differs });
         }
         let due = reminder(status, settings)?;
         let on_time = shown.now < due && due <= now && now - due <= ON_TIME;
         on_time.then_some(Announcement::Reminder)
     }
 
-    fn remember(&mut self, change: DateTime<Utc>) {
+    fn remember(&mut self, change: Option<DateTime<Utc>>) {
+        let Some(change) = change else { return };
         if self.announced.len() == REMEMBERED {
             self.announced.pop_front();
         }
@@ -128,11 +137,12 @@ impl Watch {
 fn wake_at(now: DateTime<Utc>, status: &Status, settings: &Settings) -> DateTime<Utc> {
     let tomorrow = civil::midnight(civil::day_of(now) + Days::new(1));
     let reminder = reminder(status, settings).filter(|due| now < *due);
-    [Some(status.until), Some(tomorrow), reminder].into_iter().flatten().min().unwrap_or(tomorrow)
+    [status.until, Some(tomorrow), reminder].into_iter().flatten().min().unwrap_or(tomorrow)
 }
 
 fn reminder(status: &Status, settings: &Settings) -> Option<DateTime<Utc>> {
     let minutes = settings.notify_before_minutes;
     let wanted = status.state.is_open() && minutes > 0;
-    wanted.then(|| status.until - Duration::minutes(i64::from(minutes)))
+    let until = status.until.filter(|_| wanted)?;
+    Some(until - Duration::minutes(i64::from(minutes)))
 }

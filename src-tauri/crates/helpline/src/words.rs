@@ -9,6 +9,7 @@ use serde::Deserialize;
 
 use crate::calendar::Holiday;
 use crate::civil;
+use crate::hours::Occasion;
 use crate::schedule::{Reason, State};
 use crate::settings::Language;
 
@@ -96,6 +97,7 @@ pub struct StateWords {
     pub relay: String,
     pub check: String,
     pub open_until: String,
+    pub open_always: String,
     pub relay_until: String,
     pub relay_since_until: String,
     pub open_since_until: String,
@@ -111,7 +113,10 @@ pub struct ReasonWords {
     pub open_hours: String,
     pub outside_hours: String,
     pub weekend: String,
+    pub closed_day: String,
     pub holiday: String,
+    pub closure: String,
+    pub closure_unnamed: String,
 }
 
 /// What is said of the line on every surface.
@@ -125,6 +130,8 @@ pub struct LineWords {
     pub free: String,
     pub emergency: String,
     pub provenance: String,
+    pub provenance_specials: String,
+    pub provenance_policy: String,
 }
 
 /// The tray's menu.
@@ -145,6 +152,7 @@ pub struct NotificationWords {
     pub full: String,
     pub full_body: String,
     pub reminder: String,
+    pub reminder_without_end: String,
 }
 
 /// The page.
@@ -153,12 +161,14 @@ pub struct NotificationWords {
 #[expect(missing_docs, reason = "the keys are the places on the page")]
 pub struct PageWords {
     pub until: String,
+    pub without_end: String,
     pub hide: String,
     pub hide_hint: String,
     pub week: String,
     pub today_mark: String,
     pub brussels_time: String,
     pub closures: String,
+    pub closures_special: String,
     pub whom: String,
     pub whom_police: String,
     pub whom_ambulance: String,
@@ -238,6 +248,8 @@ pub struct CommandWords {
 #[expect(missing_docs, reason = "the keys are the warnings' codes")]
 pub struct WarningWords {
     pub clock_implausible: String,
+    pub policy_ignored: String,
+    pub schedule_ended: String,
 }
 
 const SOURCES: [&str; 4] = [
@@ -274,25 +286,42 @@ impl Words {
         }
     }
 
+    /// The name of a holiday, or of a closure; a closure's is its admin's, in any language.
+    pub fn occasion<'a>(&'a self, occasion: &'a Occasion) -> &'a str {
+        match occasion {
+            Occasion::Holiday(holiday) => self.holiday(*holiday),
+            Occasion::Closure(Some(name)) => name,
+            Occasion::Closure(None) => &self.reason.closure_unnamed,
+        }
+    }
+
     /// Why this state holds, as a short sentence without its full stop.
-    pub fn reason(&self, state: State) -> String {
+    pub fn reason(&self, state: &State) -> String {
+        let said = &self.reason;
         match state {
-            State::Open => self.reason.open_hours.clone(),
-            State::Relay(Reason::BeforeHours | Reason::AfterHours) => {
-                self.reason.outside_hours.clone()
+            State::Open => said.open_hours.clone(),
+            State::Relay(Reason::BeforeHours | Reason::BetweenHours | Reason::AfterHours) => {
+                said.outside_hours.clone()
             }
-            State::Relay(Reason::Weekend) => self.reason.weekend.clone(),
+            State::Relay(Reason::Weekend) => said.weekend.clone(),
+            State::Relay(Reason::ClosedDay) => said.closed_day.clone(),
             State::Relay(Reason::Holiday(holiday)) => {
-                fill(&self.reason.holiday, &[("name", self.holiday(holiday))])
+                fill(&said.holiday, &[("name", self.holiday(*holiday))])
             }
+            State::Relay(Reason::Closure(Some(name))) => fill(&said.closure, &[("name", name)]),
+            State::Relay(Reason::Closure(None)) => sentence(&said.closure_unnamed),
         }
     }
 
     /// A time of day: `9 h`, `18 h 45`.
     pub fn time(&self, local: NaiveDateTime) -> String {
-        let (hour, minute) = (local.hour().to_string(), format!("{:02}", local.minute()));
-        let pattern = if local.minute() == 0 { &self.time.hour } else { &self.time.hour_minute };
-        fill(pattern, &[("hour", &hour), ("minute", &minute)])
+        self.clock(local.hour(), local.minute())
+    }
+
+    /// The same of an hour and a minute; a day ends at 24.
+    pub fn clock(&self, hour: u32, minute: u32) -> String {
+        let pattern = if minute == 0 { &self.time.hour } else { &self.time.hour_minute };
+        fill(pattern, &[("hour", &hour.to_string()), ("minute", &format!("{minute:02}"))])
     }
 
     /// A weekday and a date: `lundi 30 novembre`.

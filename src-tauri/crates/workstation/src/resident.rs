@@ -4,6 +4,7 @@ use std::future::Future;
 use std::pin::pin;
 use std::time::Duration;
 
+use helpline::schedule::Schedule;
 use helpline::view::{self, View};
 use helpline::watch::Watch;
 use tokio::sync::mpsc::UnboundedReceiver;
@@ -44,11 +45,12 @@ pub async fn live(mut surfaces: impl Surfaces, mut inbox: Inbox) -> std::io::Res
     let mut alarm = Alarm::new()?;
     let mut watch = Watch::new(clock::believed_from());
     let preferences = Preferences::of_user();
+    let schedule = Schedule::default();
     let mut settings = preferences.settings();
     let mut leaving = pin!(signals::asked_to_leave());
     loop {
-        let step = watch.advance(clock::now(), &settings);
-        surfaces.show(view::of(&step, &settings)).await;
+        let step = watch.advance(clock::now(), &schedule, &settings);
+        surfaces.show(view::of(&step, &schedule, &settings)).await;
         tokio::select! {
             waited = alarm.wait_until(step.wake_at) => if let Err(error) = waited {
                 log::say(format_args!("the wall-clock timer failed ({error}); looking again in 30 s"));

@@ -2,7 +2,7 @@
 
 use super::until;
 use crate::civil;
-use crate::schedule::{self, State};
+use crate::schedule::{Schedule, State};
 use crate::service;
 use crate::settings::Notifications;
 use crate::watch::{Announcement, Step};
@@ -20,8 +20,13 @@ pub struct Notification {
 }
 
 impl Notification {
-    pub(super) fn of(step: &Step, wanted: Notifications, words: &Words) -> Option<Notification> {
-        let what = what(step, step.announcement?, words);
+    pub(super) fn of(
+        step: &Step,
+        schedule: &Schedule,
+        wanted: Notifications,
+        words: &Words,
+    ) -> Option<Notification> {
+        let what = what(step, step.announcement?, schedule, words);
         let action = words.tray.open_window.clone();
         match wanted {
             Notifications::Off => None,
@@ -42,24 +47,28 @@ impl Notification {
     }
 }
 
-fn what(step: &Step, announcement: Announcement, words: &Words) -> String {
-    let status = &step.status;
-    match announcement {
-        Announcement::Changed => until(step, words),
-        Announcement::Differs => {
-            let pattern = match status.state {
+fn what(step: &Step, announcement: Announcement, schedule: &Schedule, words: &Words) -> String {
+    let moment = |at| words.moment(at, step.now);
+    match (announcement, step.status.since, step.status.until) {
+        (Announcement::Differs, Some(since), Some(until)) => {
+            let pattern = match step.status.state {
                 State::Open => &words.state.open_since_until,
                 State::Relay(_) => &words.state.relay_since_until,
             };
-            let since = words.moment(status.since, step.now);
-            let until = words.moment(status.until, step.now);
-            fill(pattern, &[("since", &since), ("moment", &until)])
+            fill(pattern, &[("since", &moment(since)), ("moment", &moment(until))])
         }
-        Announcement::Reminder => {
-            let time = words.time(civil::brussels(status.until).naive_local());
-            let back = schedule::status_at(status.until).until;
-            let back = words.moment(back, step.now);
-            fill(&words.notification.reminder, &[("time", &time), ("moment", &back)])
+        (Announcement::Reminder, _, Some(until)) => {
+            let time = words.time(civil::brussels(until).naive_local());
+            match schedule.status_at(until).until {
+                Some(back) => {
+                    let values = [("time", &*time), ("moment", &moment(back))];
+                    fill(&words.notification.reminder, &values)
+                }
+                None => fill(&words.notification.reminder_without_end, &[("time", &time)]),
+            }
+        }
+        (Announcement::Changed, _, _) | (Announcement::Differs | Announcement::Reminder, _, _) => {
+            until(step, words)
         }
     }
 }

@@ -3,18 +3,18 @@
 use chrono::{DateTime, Datelike, Days, NaiveDate, Timelike, Utc};
 use serde::Serialize;
 
-use super::{Choice, Mark, choices, dial, emergency, mark};
-use crate::calendar;
+use super::{Choice, Mark, choices, dial, emergency, mark, warnings};
 use crate::civil;
-use crate::hours::{self, Band, Day};
-use crate::schedule::State;
+use crate::hours::{Band, Occasion};
+use crate::schedule::{Schedule, Source, State};
 use crate::service;
 use crate::settings::Settings;
 use crate::watch::{Clock, Step};
 use crate::words::{Words, fill, sentence, weekday_index};
 
-/// How many holidays to come are listed.
+/// How many holidays and closures to come are listed, and how far to look for them.
 const CLOSURES: usize = 3;
+const CLOSURES_WITHIN: usize = 400;
 const MINUTES_A_DAY: u32 = 24 * 60;
 
 /// The window's page.
@@ -61,18 +61,18 @@ pub struct Weekday {
     pub today: bool,
     /// When the team answers, or that the relay does all day.
     pub hours: String,
-    /// The holiday's name, or nothing.
+    /// The holiday's or the closure's name, or nothing.
     pub note: String,
-    /// Where the band lies on the day, in minutes of wall time; none if the relay answers all day.
-    pub band: Option<[u32; 2]>,
+    /// Where the bands lie on the day, in minutes of wall time; none if the relay answers all day.
+    pub bands: Vec<[u32; 2]>,
 }
 
-/// A holiday to come.
+/// A holiday or closure to come.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Closure {
-    /// The date in words.
+    /// The date in words, or the first and the last.
     pub date: String,
-    /// The holiday's name.
+    /// Its name.
     pub name: String,
 }
 
@@ -86,7 +86,7 @@ pub struct Whom {
 }
 
 impl Page {
-    pub(super) fn of(step: &Step, settings: &Settings, words: &Words) -> Page {
+    pub(super) fn of(step: &Step, schedule: &Schedule, settings: &Settings, words: &Words) -> Page {
         let today = civil::day_of(step.now);
         Page {
             lang: settings.language.code(),
@@ -95,7 +95,7 @@ impl Page {
             headline: headline(step, words),
             until: until(step, words),
             reason: reason(step, words),
-            warning: warning(step, words),
+            warning: warning(step, schedule, words),
             number: service::NUMBER,
             spoken_number: words.page.spoken_number.clone(),
             dial: match mark(step) {
@@ -107,14 +107,11 @@ impl Page {
             language_note: words.page.language_note.clone(),
             emergency: emergency(words),
             week_title: words.page.week.clone(),
-            week: week(today, words),
+            week: week(today, schedule, words),
             brussels_time: words.page.brussels_time.clone(),
-            provenance: fill(
-                &words.line.provenance,
-                &[("day", &service::SHEET_MODIFIED.format("%d.%m.%Y").to_string())],
-            ),
-            closures_title: words.page.closures.clone(),
-            closures: closures(today, words),
+            provenance: provenance(schedule, words),
+            closures_title: closures_title(schedule, words),
+            closures: closures(today, schedule, words),
             whom_title: words.page.whom.clone(),
             whom: whom(words),
             about_title: words.page.about.clone(),
@@ -138,18 +135,20 @@ fn headline(step: &Step, words: &Words) -> String {
 
 /// Until when the team answers, or when it is back; nothing where the clock is not believed.
 fn until(step: &Step, words: &Words) -> String {
-    let until = step.status.until;
+    let (Clock::Plausible, state) = (step.clock, &step.status.state) else {
+        return String::new();
+    };
+    let Some(until) = step.status.until else {
+        return if state.is_open() { words.page.without_end.clone() } else { String::new() };
+    };
     let local = civil::brussels(until).naive_local();
     let time = words.time(local);
-    match (step.clock, step.status.state) {
-        (Clock::Implausible, _) => String::new(),
-        (Clock::Plausible, State::Open) => {
-            fill(&words.page.until, &[("moment", &words.moment(until, step.now))])
-        }
-        (Clock::Plausible, State::Relay(_)) if local.date() == civil::day_of(step.now) => {
+    match state {
+        State::Open => fill(&words.page.until, &[("moment", &words.moment(until, step.now))]),
+        State::Relay(_) if local.date() == civil::day_of(step.now) => {
             fill(&words.state.back_today, &[("time", &time)])
         }
-        (Clock::Plausible, State::Relay(_)) => {
+        State::Relay(_) => {
             fill(&words.state.back, &[("date", &words.date(local.date())), ("time", &time)])
         }
     }
@@ -157,62 +156,98 @@ fn until(step: &Step, words: &Words) -> String {
 
 /// Why the relay answers; nothing while the team does.
 fn reason(step: &Step, words: &Words) -> String {
-    match (step.clock, step.status.state) {
+    match (step.clock, &step.status.state) {
         (Clock::Implausible, _) | (Clock::Plausible, State::Open) => String::new(),
         (Clock::Plausible, state @ State::Relay(_)) => words.reason(state),
     }
 }
 
-fn warning(step: &Step, words: &Words) -> String {
-    match step.clock {
-        Clock::Plausible => String::new(),
-        Clock::Implausible => words.warning.clock_implausible.clone(),
-    }
+fn warning(step: &Step, schedule: &Schedule, words: &Words) -> String {
+    let texts: Vec<_> = warnings(step, schedule).into_iter().map(|it| it.text(words)).collect();
+    texts.join(" ")
 }
 
-fn week(today: NaiveDate, words: &Words) -> Vec<Weekday> {
+fn provenance(schedule: &Schedule, words: &Words) -> String {
+    let pattern = match schedule.source() {
+        Source::Sheet => &words.line.provenance,
+        Source::SheetAndSpecials => &words.line.provenance_specials,
+        Source::Policy => &words.line.provenance_policy,
+    };
+    fill(pattern, &[("day", &service::SHEET_MODIFIED.format("%d.%m.%Y").to_string())])
+}
+
+fn week(today: NaiveDate, schedule: &Schedule, words: &Words) -> Vec<Weekday> {
     let monday = today - Days::new(today.weekday().num_days_from_monday().into());
-    monday.iter_days().take(7).map(|date| weekday(date, date == today, words)).collect()
+    let week = monday.iter_days().take(7);
+    week.map(|date| weekday(date, date == today, schedule, words)).collect()
 }
 
-fn weekday(date: NaiveDate, today: bool, words: &Words) -> Weekday {
-    let day = hours::day(date);
+fn weekday(date: NaiveDate, today: bool, schedule: &Schedule, words: &Words) -> Weekday {
+    let bands = schedule.bands(date);
+    let bands: Vec<_> = bands.into_iter().map(|band| wall_minutes(band, date)).collect();
     let spoken = words.date(date);
     Weekday {
         name: format!("{} {}", words.time.weekdays_short[weekday_index(date)], date.day()),
         spoken: if today { fill(&words.page.today_mark, &[("day", &spoken)]) } else { spoken },
         today,
-        hours: day.band().map_or_else(|| sentence(&words.state.relay), |band| span(band, words)),
-        note: match day {
-            Day::Holiday(holiday) => sentence(words.holiday(holiday)),
-            Day::Working(_) | Day::Weekend => String::new(),
+        hours: hours(&bands, words).unwrap_or_else(|| sentence(&words.state.relay)),
+        note: match schedule.day(date).occasion {
+            Some(Occasion::Closure(None)) | None => String::new(),
+            Some(occasion) => sentence(words.occasion(&occasion)),
         },
-        band: day.band().map(|band| [wall_minute(band.opens), wall_minute(band.closes)]),
+        bands,
     }
 }
 
-fn span(band: Band, words: &Words) -> String {
-    let time = |at| words.time(civil::brussels(at).naive_local());
-    fill(&words.time.span, &[("opens", &time(band.opens)), ("closes", &time(band.closes))])
+/// The bands of a day in words; nothing where there are none.
+fn hours(bands: &[[u32; 2]], words: &Words) -> Option<String> {
+    let time = |minute: u32| words.clock(minute / 60, minute % 60);
+    let span = |[opens, closes]: &[u32; 2]| {
+        fill(&words.time.span, &[("opens", &time(*opens)), ("closes", &time(*closes))])
+    };
+    let spans: Vec<_> = bands.iter().map(span).collect();
+    (!spans.is_empty()).then(|| spans.join(", "))
 }
 
-/// Minutes of wall time since midnight, so that a day of 23 or 25 hours looks like any other.
-fn wall_minute(at: DateTime<Utc>) -> u32 {
-    let local = civil::brussels(at);
-    (local.hour() * 60 + local.minute()) % MINUTES_A_DAY
+/// A band that lies on the civil day, in minutes of wall time since its midnight, so that a day of
+/// 23 or 25 hours looks like any other.
+fn wall_minutes(band: Band, date: NaiveDate) -> [u32; 2] {
+    [band.opens, band.closes].map(|at: DateTime<Utc>| {
+        let local = civil::brussels(at);
+        let minute = local.hour() * 60 + local.minute();
+        if local.date_naive() == date { minute } else { MINUTES_A_DAY }
+    })
 }
 
-fn closures(today: NaiveDate, words: &Words) -> Vec<Closure> {
-    let years = today.year()..=today.year() + 1;
-    years
-        .flat_map(calendar::holidays)
-        .filter(|(date, _)| today <= *date)
-        .take(CLOSURES)
-        .map(|(date, holiday)| Closure {
-            date: words.date_year(date),
-            name: sentence(words.holiday(holiday)),
-        })
-        .collect()
+fn closures_title(schedule: &Schedule, words: &Words) -> String {
+    match schedule.source() {
+        Source::Sheet => words.page.closures.clone(),
+        Source::SheetAndSpecials | Source::Policy => words.page.closures_special.clone(),
+    }
+}
+
+fn closures(today: NaiveDate, schedule: &Schedule, words: &Words) -> Vec<Closure> {
+    let mut found: Vec<(NaiveDate, NaiveDate, Occasion)> = vec![];
+    for date in today.iter_days().take(CLOSURES_WITHIN) {
+        let Some(occasion) = schedule.occasion(date) else { continue };
+        let full = found.len() == CLOSURES;
+        match found.last_mut() {
+            Some((_, last, before)) if *before == occasion && last.succ_opt() == Some(date) => {
+                *last = date;
+            }
+            Some(_) | None if full => break,
+            Some(_) | None => found.push((date, date, occasion)),
+        }
+    }
+    let closure = |(first, last, occasion): &(NaiveDate, NaiveDate, Occasion)| {
+        let (from, to) = (words.date_year(*first), words.date_year(*last));
+        let both = [("opens", from.as_str()), ("closes", to.as_str())];
+        Closure {
+            date: if first == last { from } else { fill(&words.time.span, &both) },
+            name: sentence(words.occasion(occasion)),
+        }
+    };
+    found.iter().map(closure).collect()
 }
 
 fn whom(words: &Words) -> Vec<Whom> {

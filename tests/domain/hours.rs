@@ -1,0 +1,540 @@
+//! An admin's hours: what they mean, minute by minute, and what is wrong with those refused.
+
+use std::collections::BTreeSet;
+
+use chrono::{DateTime, Datelike, Days, Duration, NaiveDate, NaiveDateTime, NaiveTime, Utc};
+use chrono_tz::Europe::Brussels;
+use helpline::hours::{read_opening, read_specials};
+use helpline::schedule::{Schedule, State};
+use helpline::settings::Settings;
+use helpline::view;
+use helpline::watch::Watch;
+use proptest::prelude::*;
+use serde_json::{Value, json};
+
+use super::at;
+
+const HOLIDAYS: &str = include_str!("../fixtures/holidays.csv");
+const WEEKDAYS: [&str; 7] =
+    ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
+/// First days of what is walked: both DST nights, Christmas and New Year, May with its holidays.
+const WALKS: [(i32, u32, u32); 4] = [(2027, 3, 25), (2027, 10, 28), (2026, 12, 22), (2027, 4, 29)];
+const WALKED: usize = 12;
+
+fn schedule(opening: &Value, specials: &Value) -> Result<Schedule, Vec<String>> {
+    let opening = (!opening.is_null()).then(|| read_opening(opening)).transpose()?;
+    let specials = (!specials.is_null()).then(|| read_specials(specials)).transpose()?;
+    Schedule::new(opening, specials).map_err(|fault| vec![fault])
+}
+
+fn every_day(opens: &str, closes: &str) -> Value {
+    let days = [&WEEKDAYS[..], &["PublicHolidays"]].concat();
+    json!([{"dayOfWeek": days, "opens": opens, "closes": closes}])
+}
+
+#[test]
+fn these_hours_mean_this() {
+    let split = json!([
+        {"dayOfWeek": ["Monday", "https://schema.org/Tuesday"], "opens": "09:00", "closes": "12:00"},
+        {"dayOfWeek": ["Monday", "Tuesday"], "opens": "13:00", "closes": "17:30:30"},
+        {"dayOfWeek": "Friday", "opens": "22:00", "closes": "06:00"},
+        {"dayOfWeek": "PublicHolidays", "opens": "10:00", "closes": "11:00"},
+    ]);
+    let always = every_day("00:00", "24:00");
+    let from_december = json!([{"dayOfWeek": WEEKDAYS, "opens": "00:00", "closes": "24:00",
+        "validFrom": "2027-12-01"}]);
+    let bridge = json!([
+        {"validFrom": "2027-05-07", "validThrough": "2027-05-07", "name": "Pont de l’Ascension"},
+        {"validFrom": "2027-12-24", "validThrough": "2027-12-24", "opens": "09:00",
+            "closes": "12:00"},
+    ]);
+    let none = Value::Null;
+    type Row<'a> = (&'a Value, &'a Value, &'a str, &'a str, Option<&'a str>, Option<&'a str>);
+    let rows: [Row; 16] = [
+        // opening, specials, now, reason, since, until
+        (
+            &split,
+            &none,
+            "2027-01-11T08:00+01:00",
+            "before_hours",
+            Some("2027-01-09T06:00+01:00"),
+            Some("2027-01-11T09:00+01:00"),
+        ),
+        (
+            &split,
+            &none,
+            "2027-01-11T12:00+01:00",
+            "between_hours",
+            Some("2027-01-11T12:00+01:00"),
+            Some("2027-01-11T13:00+01:00"),
+        ),
+        (
+            &split,
+            &none,
+            "2027-01-12T18:00+01:00",
+            "after_hours",
+            Some("2027-01-12T17:30:30+01:00"),
+            Some("2027-01-15T22:00+01:00"),
+        ),
+        (
+            &split,
+            &none,
+            "2027-01-13T12:00+01:00",
+            "closed_day",
+            Some("2027-01-12T17:30:30+01:00"),
+            Some("2027-01-15T22:00+01:00"),
+        ),
+        (
+            &split,
+            &none,
+            "2027-01-16T05:59+01:00",
+            "open_hours",
+            Some("2027-01-15T22:00+01:00"),
+            Some("2027-01-16T06:00+01:00"),
+        ),
+        (
+            &split,
+            &none,
+            "2027-01-16T06:00+01:00",
+            "weekend",
+            Some("2027-01-16T06:00+01:00"),
+            Some("2027-01-18T09:00+01:00"),
+        ),
+        // A holiday has the hours of holidays alone, even on a Monday.
+        (
+            &split,
+            &none,
+            "2027-03-29T09:30+02:00",
+            "before_hours",
+            Some("2027-03-27T06:00+01:00"),
+            Some("2027-03-29T10:00+02:00"),
+        ),
+        (
+            &split,
+            &none,
+            "2027-03-29T15:00+02:00",
+            "after_hours",
+            Some("2027-03-29T11:00+02:00"),
+            Some("2027-03-30T09:00+02:00"),
+        ),
+        (&always, &none, "2027-03-28T02:59+01:00", "open_hours", None, None),
+        (
+            &from_december,
+            &none,
+            "2027-11-11T12:00+01:00",
+            "holiday",
+            None,
+            Some("2027-12-01T00:00+01:00"),
+        ),
+        (
+            &from_december,
+            &none,
+            "2027-12-24T12:00+01:00",
+            "open_hours",
+            Some("2027-12-01T00:00+01:00"),
+            Some("2027-12-25T00:00+01:00"),
+        ),
+        (
+            &none,
+            &bridge,
+            "2027-05-06T12:00+02:00",
+            "holiday",
+            Some("2027-05-05T19:00+02:00"),
+            Some("2027-05-10T09:00+02:00"),
+        ),
+        (
+            &none,
+            &bridge,
+            "2027-05-07T12:00+02:00",
+            "closure",
+            Some("2027-05-05T19:00+02:00"),
+            Some("2027-05-10T09:00+02:00"),
+        ),
+        (
+            &none,
+            &bridge,
+            "2027-12-24T11:00+01:00",
+            "open_hours",
+            Some("2027-12-24T09:00+01:00"),
+            Some("2027-12-24T12:00+01:00"),
+        ),
+        (
+            &none,
+            &bridge,
+            "2027-12-24T12:00+01:00",
+            "closure",
+            Some("2027-12-24T12:00+01:00"),
+            Some("2027-12-27T09:00+01:00"),
+        ),
+        (
+            &always,
+            &bridge,
+            "2027-05-07T12:00+02:00",
+            "closure",
+            Some("2027-05-07T00:00+02:00"),
+            Some("2027-05-08T00:00+02:00"),
+        ),
+    ];
+    for (opening, specials, now, reason, since, until) in rows {
+        let schedule = schedule(opening, specials).expect("sound hours");
+        let status = schedule.status_at(instant(now));
+        assert_eq!(status.state.reason_code(), reason, "at {now}");
+        let expected = (since.map(instant), until.map(instant));
+        assert_eq!((status.since, status.until), expected, "at {now}");
+    }
+}
+
+fn instant(text: &str) -> DateTime<Utc> {
+    let (clock, offset) = text.split_at(text.len() - "+01:00".len());
+    let seconds = if clock.matches(':').count() == 1 { ":00" } else { "" };
+    at(&format!("{clock}{seconds}{offset}"))
+}
+
+#[test]
+fn the_page_shows_an_admin_s_hours_and_days() {
+    let opening = json!([
+        {"dayOfWeek": ["Monday", "Tuesday"], "opens": "09:00", "closes": "12:00"},
+        {"dayOfWeek": ["Monday", "Tuesday"], "opens": "13:00", "closes": "17:30"},
+        {"dayOfWeek": "Friday", "opens": "22:00", "closes": "06:00"},
+    ]);
+    let specials =
+        json!([{"validFrom": "2027-01-12", "validThrough": "2027-01-14", "name": "inventaire"}]);
+    let schedule = schedule(&opening, &specials).expect("sound hours");
+    let settings = Settings::default();
+    let step = Watch::new(at("2026-11-24T00:00:00Z")).advance(
+        at("2027-01-11T10:00:00+01:00"),
+        &schedule,
+        &settings,
+    );
+    let page = view::of(&step, &schedule, &settings).page;
+    let bands: Vec<_> = page.week.iter().map(|day| day.bands.clone()).collect();
+    let none: Vec<[u32; 2]> = vec![];
+    assert_eq!(
+        bands,
+        [
+            vec![[540, 720], [780, 1050]],
+            none.clone(),
+            none.clone(),
+            none.clone(),
+            vec![[1320, 1440]],
+            vec![[0, 360]],
+            none,
+        ]
+    );
+    assert_eq!(page.week[0].hours, "9\u{a0}h – 12\u{a0}h, 13\u{a0}h – 17\u{a0}h\u{a0}30");
+    assert_eq!(page.week[4].hours, "22\u{a0}h – 24\u{a0}h");
+    assert_eq!((&*page.week[1].note, &*page.week[4].note), ("Inventaire", ""));
+    assert_eq!(page.closures[0].name, "Inventaire");
+    assert!(page.closures[0].date.contains("12\u{a0}janvier"), "{}", page.closures[0].date);
+    assert!(page.closures[0].date.contains("14\u{a0}janvier"), "{}", page.closures[0].date);
+    assert_eq!(page.provenance, "Horaire fixé par votre organisation");
+}
+
+#[test]
+fn what_is_wrong_with_hours_is_said_exactly() {
+    let entry = |extra: Value| {
+        let mut entry = json!({"dayOfWeek": "Monday", "opens": "09:00", "closes": "12:00"});
+        let fields = extra.as_object().expect("fields").clone();
+        entry.as_object_mut().expect("an entry").extend(fields);
+        json!([entry])
+    };
+    let rows = [
+        (json!({}), "{} is not a list; expected: a list of entries"),
+        (json!([]), "never answer"),
+        (json!(["x"]), "[0]: \"x\"; expected: an object"),
+        (entry(json!({"opens": "25:00"})), "[0].opens: \"25:00\" does not fit; expected: HH:MM"),
+        (entry(json!({"opens": "9:00"})), "[0].opens: \"9:00\" does not fit"),
+        (entry(json!({"opens": "24:00"})), "[0].opens: \"24:00\" does not fit"),
+        (entry(json!({"closes": "24:01"})), "[0].closes: \"24:01\" does not fit"),
+        (entry(json!({"closes": 12})), "[0].closes: 12 does not fit"),
+        (entry(json!({"closes": "09:00:00"})), "[0].closes is the same time as opens"),
+        (entry(json!({"dayOfWeek": "monday"})), "[0].dayOfWeek: \"monday\" does not fit"),
+        (entry(json!({"dayOfWeek": []})), "[0].dayOfWeek: [] does not fit"),
+        (entry(json!({"open": "09:00"})), "[0].open is unknown; expected: dayOfWeek, opens"),
+        (
+            entry(json!({"validFrom": "2027-02-30"})),
+            "[0].validFrom: \"2027-02-30\" does not fit; expected: a day that exists",
+        ),
+        (
+            entry(json!({"validFrom": "2027-03-01", "validThrough": "2027-02-01"})),
+            "[0].validThrough: 2027-02-01 lies before validFrom, 2027-03-01",
+        ),
+        (json!([{"dayOfWeek": "Monday", "closes": "12:00"}]), "[0].opens is missing"),
+        (json!([{"dayOfWeek": "Monday"}]), "[0].opens is missing"),
+        (json!([{"opens": "09:00", "closes": "12:00"}]), "[0].dayOfWeek is missing"),
+        (
+            json!([
+                {"dayOfWeek": "Sunday", "opens": "09:00", "closes": "12:00"},
+                {"dayOfWeek": ["Monday", "Friday"], "opens": "09:00", "closes": "12:00"},
+                {"dayOfWeek": "Friday", "opens": "11:59", "closes": "13:00", "validFrom": "2027-01-02"},
+            ]),
+            "[1] and [2] overlap on Friday 2027-01-08",
+        ),
+        (
+            json!([
+                {"dayOfWeek": "Friday", "opens": "22:00", "closes": "06:00", "validThrough": "2027-01-01"},
+                {"dayOfWeek": "Saturday", "opens": "05:00", "closes": "12:00", "validFrom": "2027-01-02"},
+            ]),
+            // 1 January 2027 is a Friday, and a holiday without hours.
+            "",
+        ),
+        (
+            json!([
+                {"dayOfWeek": "Friday", "opens": "22:00", "closes": "06:00", "validThrough": "2027-01-08"},
+                {"dayOfWeek": "Saturday", "opens": "05:00", "closes": "12:00", "validFrom": "2027-01-09"},
+            ]),
+            "[0] and [1] overlap on Saturday 2027-01-09",
+        ),
+        (
+            json!([
+                {"dayOfWeek": "Friday", "opens": "22:00", "closes": "06:00"},
+                {"dayOfWeek": "Saturday", "opens": "06:00", "closes": "12:00"},
+            ]),
+            "",
+        ),
+        (
+            json!([{"dayOfWeek": "Monday", "opens": "09:00", "closes": "12:00",
+                "validFrom": "2027-01-12", "validThrough": "2027-01-17"}]),
+            "the team would never answer between 2017-03-08 and 2099-12-31",
+        ),
+    ];
+    for (value, expected) in rows {
+        check(read_opening(&value), &value, expected);
+    }
+}
+
+#[test]
+fn what_is_wrong_with_special_days_is_said_exactly() {
+    let rows = [
+        (json!([]), ""),
+        (json!([{"name": "x"}]), "[0].validFrom is missing"),
+        (json!([{"validFrom": "2027-01-01"}]), "[0].validThrough is missing"),
+        (
+            json!([{"validFrom": "2027-01-01", "validThrough": "2027-01-01", "opens": "09:00"}]),
+            "[0].closes is missing",
+        ),
+        (
+            json!([{"validFrom": "2027-01-01", "validThrough": "2027-01-01", "name": ""}]),
+            "[0].name: \"\" does not fit",
+        ),
+        (
+            json!([{"validFrom": "2027-01-01", "validThrough": "2027-01-01", "name": "a\nb"}]),
+            "[0].name: \"a\\nb\" does not fit",
+        ),
+        (
+            json!([
+                {"validFrom": "2027-01-01", "validThrough": "2027-01-10"},
+                {"validFrom": "2027-01-10", "validThrough": "2027-01-12", "opens": "09:00", "closes": "12:00"},
+            ]),
+            "[0] leaves 2027-01-10 without hours and [1] gives it some",
+        ),
+        (
+            json!([
+                {"validFrom": "2027-01-05", "validThrough": "2027-01-10", "opens": "22:00", "closes": "06:00"},
+                {"validFrom": "2027-01-08", "validThrough": "2027-01-12", "opens": "05:00", "closes": "12:00"},
+            ]),
+            "[0] and [1] overlap on Friday 2027-01-08",
+        ),
+        (
+            json!([
+                {"validFrom": "2027-01-05", "validThrough": "2027-01-10", "opens": "09:00", "closes": "12:00"},
+                {"validFrom": "2027-01-08", "validThrough": "2027-01-12", "opens": "12:00", "closes": "13:00"},
+            ]),
+            "",
+        ),
+    ];
+    for (value, expected) in rows {
+        check(read_specials(&value), &value, expected);
+    }
+    let always = json!([{"validFrom": "2017-01-01", "validThrough": "2099-12-31"}]);
+    let never = schedule(&Value::Null, &always).expect_err("no hour is left");
+    assert!(never[0].contains("no hour at all"), "{never:?}");
+}
+
+fn check<T>(read: Result<T, Vec<String>>, value: &Value, expected: &str) {
+    match read {
+        Ok(_) => assert_eq!(expected, "", "{value} is accepted"),
+        Err(faults) => {
+            let told = faults.iter().any(|fault| !expected.is_empty() && fault.contains(expected));
+            assert!(told, "{value}: {faults:?} instead of {expected}");
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 48, max_global_rejects: 20_000, ..Default::default() })]
+
+    /// Against a walk from minute to minute that knows neither instants nor periods.
+    #[test]
+    fn any_hours_agree_with_a_walk_through_every_minute(
+        walk in 0..WALKS.len(),
+        opening in proptest::option::weighted(0.8, opening()),
+        specials in proptest::collection::vec(special(), 0..4),
+        looks in proptest::collection::vec(0..WALKED * 1440, 12),
+    ) {
+        let (year, month, day) = WALKS[walk];
+        let first = NaiveDate::from_ymd_opt(year, month, day).expect("a day");
+        let opening = opening.map_or(Value::Null, |entries| dated(&entries, first));
+        let specials = dated(&specials, first);
+        let Ok(schedule) = schedule(&opening, &specials) else {
+            return Err(TestCaseError::reject("these hours clash"));
+        };
+        let walked = walk_through(first, &opening, &specials);
+        let changes: Vec<_> = walked
+            .windows(2)
+            .filter(|pair| (pair[0].1 == "open_hours") != (pair[1].1 == "open_hours"))
+            .map(|pair| (pair[1].0, pair[1].1.clone()))
+            .collect();
+        let range = walked[1].0..walked[walked.len() - 1].0 + Duration::nanoseconds(1);
+        let told: Vec<_> = schedule
+            .transitions(range)
+            .map(|change| (change.at, change.state.reason_code().to_owned()))
+            .collect();
+        prop_assert_eq!(&told, &changes, "{} {}", opening, specials);
+        for look in looks {
+            let (now, reason) = &walked[look];
+            let status = schedule.status_at(*now);
+            prop_assert_eq!(status.state.reason_code(), reason, "at {}: {} {}", now, opening, specials);
+            let since = changes.iter().map(|change| change.0).rfind(|change| change <= now);
+            let until = changes.iter().map(|change| change.0).find(|change| now < change);
+            prop_assert!(since.is_none() || status.since == since, "at {now}: {:?}", status);
+            prop_assert!(until.is_none() || status.until == until, "at {now}: {:?}", status);
+            prop_assert_eq!(status.state == State::Open, reason == "open_hours");
+        }
+    }
+}
+
+/// An entry whose validity is counted in days from the first that is walked.
+type Draft = (Value, Option<i64>, Option<i64>);
+
+fn opening() -> impl Strategy<Value = Vec<Draft>> {
+    let days = proptest::sample::subsequence(
+        [&WEEKDAYS[..], &["PublicHolidays"]].concat(),
+        1..=WEEKDAYS.len() + 1,
+    );
+    let validity = || proptest::option::weighted(0.3, -2..WALKED as i64);
+    let entry = (days, times(), validity(), validity()).prop_map(|(days, times, first, last)| {
+        let entry = json!({"dayOfWeek": days, "opens": times.0, "closes": times.1});
+        (entry, first, last.map(|last| last.max(first.unwrap_or(last))))
+    });
+    proptest::collection::vec(entry, 1..4)
+}
+
+fn special() -> impl Strategy<Value = Draft> {
+    let times = proptest::option::weighted(0.6, times());
+    (0..WALKED as i64, 0..3_i64, times).prop_map(|(first, length, times)| {
+        let entry =
+            times.map_or(json!({}), |(opens, closes)| json!({"opens": opens, "closes": closes}));
+        (entry, Some(first), Some(first + length))
+    })
+}
+
+/// Two times, close to the hours that DST nights skip and repeat, or anywhere.
+fn times() -> impl Strategy<Value = (String, String)> {
+    let minute = prop_oneof![(4..16_u32).prop_map(|quarter| quarter * 15), 0..1440_u32];
+    let closes = prop_oneof![1 => Just(1440_u32), 6 => minute.clone()];
+    let text = |minute: u32| format!("{:02}:{:02}", minute / 60, minute % 60);
+    (minute, closes).prop_map(move |(opens, closes)| (text(opens), text(closes)))
+}
+
+fn dated(drafts: &[Draft], first: NaiveDate) -> Value {
+    let day = |offset: i64| json!((first + Duration::days(offset)).to_string());
+    let entries = drafts.iter().map(|(entry, from, through)| {
+        let mut entry = entry.clone();
+        for (key, offset) in [("validFrom", from), ("validThrough", through)] {
+            if let Some(offset) = offset {
+                entry[key] = day(*offset);
+            }
+        }
+        entry
+    });
+    Value::Array(entries.collect())
+}
+
+/// Each minute from the day before `first` on, and why the relay answers then, if it does. A wall
+/// time has come once the clock has shown it or a later one: so a time that a night skips comes
+/// with the end of the gap, and one that a night repeats comes with its first showing.
+fn walk_through(
+    first: NaiveDate,
+    opening: &Value,
+    specials: &Value,
+) -> Vec<(DateTime<Utc>, String)> {
+    let holidays: BTreeSet<NaiveDate> =
+        HOLIDAYS.lines().filter_map(|line| line.split(',').next()?.parse().ok()).collect();
+    let begins = (first.and_time(NaiveTime::MIN) - Duration::hours(24)).and_utc();
+    let mut furthest = NaiveDateTime::MIN;
+    let mut walked = vec![];
+    for minute in 0..(WALKED + 1) * 1440 {
+        let now = begins + Duration::minutes(minute as i64);
+        let wall = now.with_timezone(&Brussels).naive_local();
+        furthest = furthest.max(wall);
+        let (today, yesterday) = (wall.date(), wall.date() - Days::new(1));
+        let spans = |date| spans(date, opening, specials, &holidays);
+        let (own, _) = spans(today);
+        let all = [spans(yesterday).0, own.clone()].concat();
+        let reason = if all.iter().any(|(from, to)| *from <= furthest && furthest < *to) {
+            "open_hours"
+        } else if spans(today).1 {
+            "closure"
+        } else if own.is_empty() {
+            match today.weekday().number_from_monday() {
+                _ if holidays.contains(&today) => "holiday",
+                6 | 7 => "weekend",
+                _ => "closed_day",
+            }
+        } else if own.iter().all(|(from, _)| furthest < *from) {
+            "before_hours"
+        } else if own.iter().all(|(_, to)| *to <= furthest) {
+            "after_hours"
+        } else {
+            "between_hours"
+        };
+        walked.push((now, reason.to_owned()));
+    }
+    walked
+}
+
+/// The spans of wall time that belong to a day, and whether it is a special one.
+fn spans(
+    date: NaiveDate,
+    opening: &Value,
+    specials: &Value,
+    holidays: &BTreeSet<NaiveDate>,
+) -> (Vec<(NaiveDateTime, NaiveDateTime)>, bool) {
+    let text = date.to_string();
+    let valid = |entry: &&Value| {
+        entry["validFrom"].as_str().is_none_or(|from| from <= text.as_str())
+            && entry["validThrough"].as_str().is_none_or(|through| text.as_str() <= through)
+    };
+    let kind = match holidays.contains(&date) {
+        true => "PublicHolidays",
+        false => WEEKDAYS[date.weekday().num_days_from_monday() as usize],
+    };
+    let sheet = json!([{"dayOfWeek": &WEEKDAYS[..5], "opens": "09:00", "closes": "19:00"}]);
+    let opening = opening.as_array().or(sheet.as_array()).expect("a list");
+    let special: Vec<_> = specials.as_array().expect("a list").iter().filter(valid).collect();
+    let is_special = !special.is_empty();
+    let listed = |entry: &&Value| {
+        entry["dayOfWeek"].as_array().is_some_and(|days| days.contains(&json!(kind)))
+    };
+    let entries =
+        if is_special { special } else { opening.iter().filter(valid).filter(listed).collect() };
+    let time = |entry: &Value, key: &str| {
+        let (hour, minute) = entry[key].as_str()?.split_once(':')?;
+        let minutes = hour.parse::<i64>().ok()? * 60 + minute.parse::<i64>().ok()?;
+        Some(date.and_time(NaiveTime::MIN) + Duration::minutes(minutes))
+    };
+    let spans = entries.into_iter().filter_map(|entry| {
+        let (opens, closes) = (time(entry, "opens")?, time(entry, "closes")?);
+        Some((opens, if closes < opens { closes + Duration::days(1) } else { closes }))
+    });
+    // A night may skip a span whole; the clock never shows it.
+    let shown = |(from, to): &(NaiveDateTime, NaiveDateTime)| {
+        !(skipped(*from) && skipped(*to - Duration::minutes(1)))
+    };
+    (spans.filter(shown).collect(), is_special)
+}
+
+fn skipped(wall: NaiveDateTime) -> bool {
+    wall.and_local_timezone(Brussels).latest().is_none()
+}
