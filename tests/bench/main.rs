@@ -1,6 +1,7 @@
 //! What the resident program costs and how soon it is there: `cargo xtask bench`.
 //!
 //! Ratios and counts matter; the times of one machine mean nothing beside another's.
+#![expect(unused_crate_dependencies, reason = "they are the tests'")]
 
 #[path = "../desktop/mod.rs"]
 #[expect(dead_code, reason = "only the desktop itself is used here, not its tests")]
@@ -10,11 +11,6 @@ mod punctuality;
 mod resident;
 mod start;
 mod table;
-
-use {
-    helpline as _, icalendar as _, proptest as _, rustix as _, serde_json as _, spdx as _,
-    tempfile as _, ureq as _, workstation as _, zbus as _,
-};
 
 use crate::table::Table;
 
