@@ -4,5 +4,6 @@ mod domain;
 
 mod command;
 mod desktop;
+mod policy;
 mod preferences;
 mod repository;

@@ -33,6 +33,7 @@ fn what_is_kept_is_read_again() {
         language: Language::Nl,
         notifications: Notifications::Full,
         notify_before_minutes: 15,
+        ..Settings::default()
     };
     assert_eq!((reading.settings, reading.faults), (expected, vec![]));
 }

@@ -10,6 +10,7 @@ use tauri::{AppHandle, State};
 use tokio::sync::mpsc::UnboundedSender;
 use workstation::door::{self, Unanswered};
 use workstation::log;
+use workstation::policy;
 use workstation::preferences::Preferences;
 use workstation::programs::Program;
 use workstation::resident::Command;
@@ -67,7 +68,7 @@ pub async fn choose(
 ) -> Result<(), String> {
     let preferences = Preferences::of_user();
     if let Err(error) = preferences.keep(&key, value) {
-        let words = Words::of(preferences.read().settings.language);
+        let words = Words::of(policy::in_force().settings.language);
         return Err(fill(&words.settings.not_kept, &[("error", &format!("{error:#}"))]));
     }
     // A closed inbox means the program is leaving already.

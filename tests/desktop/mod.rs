@@ -12,6 +12,8 @@ mod agent;
 #[cfg(test)]
 mod notifications;
 #[cfg(test)]
+mod policy;
+#[cfg(test)]
 mod window;
 
 #[cfg(test)]

@@ -88,7 +88,12 @@ fn every_view_of_every_transition_is_filled_in_every_language() {
     let year = at("2027-01-01T00:00:00Z")..at("2028-01-01T00:00:00Z");
     for language in Language::ALL {
         for notifications in [Notifications::Discreet, Notifications::Full] {
-            let settings = Settings { language, notifications, notify_before_minutes: 15 };
+            let settings = Settings {
+                language,
+                notifications,
+                notify_before_minutes: 15,
+                ..Settings::default()
+            };
             let mut watch = Watch::new(span().start);
             for change in schedule.transitions(year.clone()) {
                 for look in

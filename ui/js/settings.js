@@ -3,7 +3,8 @@ import { choose } from "./shell.js";
 
 /**
  * @typedef {{ value: unknown, label: string }} Answer
- * @typedef {{ key: string, label: string, options: Answer[], chosen: number }} Choice
+ * @typedef {{ key: string, label: string, options: Answer[], chosen: number,
+ *   locked: string }} Choice
  */
 
 /**
@@ -29,7 +30,11 @@ function question(key) {
   const select = document.createElement("select");
   select.id = `setting-${key}`;
   label.htmlFor = select.id;
-  row.append(label, select);
+  const reason = document.createElement("span");
+  reason.id = `${select.id}-reason`;
+  reason.className = "note";
+  select.setAttribute("aria-describedby", reason.id);
+  row.append(label, select, reason);
   return select;
 }
 
@@ -37,7 +42,7 @@ function question(key) {
  * @param {HTMLSelectElement} select
  * @param {Choice} choice
  */
-function answer(select, { key, label, options, chosen }) {
+function answer(select, { key, label, options, chosen, locked }) {
   const name = select.labels[0];
   if (name) name.textContent = label;
   while (select.length > options.length) select.remove(select.length - 1);
@@ -46,6 +51,9 @@ function answer(select, { key, label, options, chosen }) {
     place.text = option.label;
   });
   select.selectedIndex = chosen;
+  select.disabled = locked !== "";
+  const reason = document.getElementById(`${select.id}-reason`);
+  if (reason) reason.textContent = locked;
   select.onchange = async () => {
     const notKept = document.getElementById("not-kept");
     try {

@@ -2,6 +2,7 @@
 
 use std::ffi::OsString;
 use std::ops::RangeInclusive;
+use std::path::PathBuf;
 
 use chrono::{DateTime, Days, NaiveDate, Utc};
 use clap::error::{ContextKind, ContextValue, ErrorKind};
@@ -19,6 +20,10 @@ pub enum Request {
     Status { at: Option<DateTime<Utc>>, json: bool },
     /// The transitions of these civil days, both included.
     Schedule { days: RangeInclusive<NaiveDate>, format: Format },
+    /// What is in force, and where it comes from.
+    Policy { json: bool },
+    /// What a policy file would bring.
+    Check { file: PathBuf },
     /// Leave, all of you.
     Quit,
 }
@@ -64,6 +69,14 @@ pub fn parse(arguments: Vec<OsString>, words: &Words) -> Result<Request, Told> {
         "schedule" => {
             Ok(Request::Schedule { days: days(chosen, words)?, format: format(chosen, words)? })
         }
+        "policy" => match chosen.subcommand() {
+            Some((_, chosen)) => {
+                let file = chosen.get_one::<PathBuf>("FILE").cloned();
+                let missing = || fill(&words.command.error_missing_value, &[("argument", "FILE")]);
+                Ok(Request::Check { file: file.ok_or_else(|| Told::Wrong(missing()))? })
+            }
+            None => Ok(Request::Policy { json: chosen.get_flag("json") }),
+        },
         _ => Ok(Request::Quit),
     }
 }
@@ -82,6 +95,11 @@ fn command(words: &Words) -> Command {
         option("to", "DATE", &said.arg_to),
         option("format", "table|csv|json|ics", &said.arg_format),
     ]);
+    let file = Arg::new("FILE").value_parser(clap::value_parser!(PathBuf)).help(&said.arg_file);
+    let check = Command::new("check").about(&said.about_check).arg(file);
+    let policy = Command::new("policy")
+        .about(&said.about_policy)
+        .args([Arg::new("json").long("json").action(ArgAction::SetTrue).help(&said.arg_json)]);
     let quit = Command::new("quit").about(&said.about_quit);
     let template = format!("{{about}}\n\n{}: {{usage}}\n\n{{all-args}}{{after-help}}", said.usage);
     let dressed = |command: Command| {
@@ -104,7 +122,12 @@ fn command(words: &Words) -> Command {
             .arg(option("lang", "fr|nl|de|en", &said.arg_lang).global(true))
             .arg(version.help(&said.arg_version)),
     )
-    .subcommands([dressed(status), dressed(schedule), dressed(quit)])
+    .subcommands([
+        dressed(status),
+        dressed(schedule),
+        dressed(policy.disable_help_subcommand(true)).subcommand(dressed(check)),
+        dressed(quit),
+    ])
 }
 
 fn option(name: &'static str, form: &'static str, help: &str) -> Arg {

@@ -3,34 +3,36 @@
 mod arguments;
 
 mod launch;
+mod policy;
 mod schedule;
 mod status;
 
 use std::io::{self, Write};
+use std::path::Path;
 use std::process::ExitCode;
 
-use helpline::schedule::Schedule;
-use helpline::settings::{Language, Settings};
+use helpline::policy::InForce;
+use helpline::settings::Language;
 use helpline::words::{Words, fill};
-use workstation::preferences::Preferences;
 
 use crate::arguments::{Request, Told};
 
 fn main() -> ExitCode {
-    let settings = Preferences::of_user().settings();
+    let mut in_force = workstation::policy::in_force();
     let arguments: Vec<_> = std::env::args_os().collect();
-    let settings = Settings { language: language(&arguments, settings.language), ..settings };
-    let words = Words::of(settings.language);
+    let settings = &mut in_force.settings;
+    settings.language = language(&arguments, settings.language);
+    let words = Words::of(in_force.settings.language);
     let done = match arguments::parse(arguments, words) {
-        Ok(request) => answer(request, &settings, words),
-        Err(Told::Help(text)) => say(&text),
+        Ok(request) => answer(request, &in_force, words),
+        Err(Told::Help(text)) => say(&text).map(|()| ExitCode::SUCCESS),
         Err(Told::Wrong(what)) => {
             complain(&what, words);
             return ExitCode::from(2);
         }
     };
     match done {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(code) => code,
         Err(error) => {
             complain(&format!("{error:#}"), words);
             ExitCode::FAILURE
@@ -38,14 +40,47 @@ fn main() -> ExitCode {
     }
 }
 
-fn answer(request: Request, settings: &Settings, words: &Words) -> anyhow::Result<()> {
-    let schedule = Schedule::default();
+fn answer(request: Request, in_force: &InForce, words: &Words) -> anyhow::Result<ExitCode> {
+    let InForce { settings, schedule, ignored, .. } = in_force;
     match request {
-        Request::Status { at, json } => say(&status::text(at, json, &schedule, settings, words)?),
-        Request::Schedule { days, format } => say(&schedule::text(days, format, &schedule, words)?),
-        Request::Launch { window } => launch::launch(window, words),
-        Request::Quit => launch::quit(words),
+        // Each says by itself what is ignored.
+        Request::Policy { .. } | Request::Check { .. } => {}
+        Request::Status { .. }
+        | Request::Schedule { .. }
+        | Request::Launch { .. }
+        | Request::Quit => ignored.iter().for_each(|fault| complain(fault, words)),
     }
+    match request {
+        Request::Status { at, json } => say(&status::text(at, json, schedule, settings, words)?),
+        Request::Schedule { days, format } => say(&schedule::text(days, format, schedule, words)?),
+        Request::Launch { window } => launch::launch(window, words),
+        Request::Policy { json } => say(&policy::text(in_force, json, words)?),
+        Request::Check { file } => return check(&file, words),
+        Request::Quit => launch::quit(words),
+    }?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Says what a policy file would bring, or what is wrong with it.
+fn check(file: &Path, words: &Words) -> anyhow::Result<ExitCode> {
+    let said = &words.command;
+    let name = file.display().to_string();
+    let checked = policy::check(file, words);
+    let faults = match &checked {
+        Ok(checked) => checked.faults.clone(),
+        Err(error) => vec![format!("{error:#}")],
+    };
+    faults.iter().for_each(|fault| complain(fault, words));
+    if let Ok(checked) = checked {
+        say(&checked.changes)?;
+    }
+    if faults.is_empty() {
+        say(&(fill(&said.policy_valid, &[("file", &name)]) + "\n"))?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    let count = faults.len().to_string();
+    complain(&fill(&said.policy_invalid, &[("file", &name), ("count", &count)]), words);
+    Ok(ExitCode::from(2))
 }
 
 /// The language asked for on the command line, even where the rest of the line is wrong.

@@ -27,7 +27,7 @@ pub fn text(
     let transitions = schedule.transitions(range);
     let rows = transitions.map(|transition| (Row::of(&transition, schedule, words), transition));
     match format {
-        Format::Table => Ok(table(rows, words)),
+        Format::Table => Ok(table(rows.map(|(_, transition)| transition), schedule, words)),
         Format::Csv => csv(rows.map(|(row, _)| row)),
         Format::Json => {
             let rows: Vec<_> = rows.map(|(row, _)| row).collect();
@@ -64,11 +64,17 @@ impl Row {
     }
 }
 
-fn table(rows: impl Iterator<Item = (Row, Transition)>, words: &Words) -> String {
+/// The transitions as people read them, one a line under a heading.
+pub(crate) fn table(
+    transitions: impl Iterator<Item = Transition>,
+    schedule: &Schedule,
+    words: &Words,
+) -> String {
     let said = &words.command;
     let heading = [&said.column_local, &said.column_state, &said.column_detail].map(Clone::clone);
     let lines: Vec<_> = std::iter::once(heading)
-        .chain(rows.map(|(row, transition)| {
+        .chain(transitions.map(|transition| {
+            let row = Row::of(&transition, schedule, words);
             let at = civil::brussels(transition.at).naive_local();
             let when = format!("{}, {}", words.date_year(at.date()), words.time(at));
             let who =

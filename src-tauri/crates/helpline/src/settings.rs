@@ -32,7 +32,7 @@ pub enum Notifications {
 }
 
 /// The choices in force.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Settings {
     /// Language of every surface.
     pub language: Language,
@@ -40,6 +40,46 @@ pub struct Settings {
     pub notifications: Notifications,
     /// Minutes before the switch to the relay at which a reminder comes; 0 for none, 60 at most.
     pub notify_before_minutes: u8,
+    /// Whether the agent starts with the session.
+    pub autostart: bool,
+    /// Whether the page offers to hide itself at once.
+    pub quick_hide: bool,
+    /// What an admin has settled.
+    pub locked: Locked,
+}
+
+/// The keys that an admin has settled, each by its place among [`crate::policy::KEYS`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Locked(u16);
+
+impl Default for Settings {
+    fn default() -> Settings {
+        Settings {
+            language: Language::default(),
+            notifications: Notifications::default(),
+            notify_before_minutes: 0,
+            autostart: false,
+            quick_hide: true,
+            locked: Locked::default(),
+        }
+    }
+}
+
+impl Locked {
+    /// The same, and this key too.
+    pub fn with(self, key: &str) -> Locked {
+        Locked(self.0 | Locked::bit(key))
+    }
+
+    /// Whether an admin has settled the key.
+    pub fn contains(self, key: &str) -> bool {
+        self.0 & Locked::bit(key) != 0
+    }
+
+    fn bit(key: &str) -> u16 {
+        let place = crate::policy::KEYS.iter().position(|known| known.name == key);
+        place.map_or(0, |place| 1 << place)
+    }
 }
 
 impl Settings {
@@ -61,6 +101,8 @@ impl Settings {
                 self.notify_before_minutes =
                     minutes.filter(|minutes| *minutes <= 60).ok_or("a number from 0 to 60")?;
             }
+            "autostart" => self.autostart = value.as_bool().ok_or("true or false")?,
+            "quickHide" => self.quick_hide = value.as_bool().ok_or("true or false")?,
             _ => {}
         }
         Ok(())

@@ -6,6 +6,7 @@ pub mod alarm;
 pub mod clock;
 mod signals;
 
+pub mod policy;
 pub mod preferences;
 
 pub mod confinement;

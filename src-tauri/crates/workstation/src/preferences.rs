@@ -5,6 +5,7 @@ use std::io::{ErrorKind, Read, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, anyhow, ensure};
+use helpline::policy::{self, InForce, KEYS, Layer, Level};
 use helpline::settings::Settings;
 use serde_json::{Map, Value};
 use tempfile::NamedTempFile;
@@ -43,31 +44,23 @@ impl Preferences {
 
     /// Reads the file; one that is missing says nothing.
     pub fn read(&self) -> Reading {
-        let mut reading = Reading { settings: Settings::default(), faults: vec![] };
-        let Some(path) = &self.path else {
-            return reading;
-        };
-        let choices = load(path).unwrap_or_else(|error| {
-            reading.faults.push(format!("{error:#}; the built-in settings are used instead"));
-            Map::new()
-        });
-        for (key, value) in choices {
-            if let Err(expected) = reading.settings.set(&key, &value) {
-                let path = path.display();
-                let fault = format!("{path}: {key}: {value} is ignored; expected: {expected}");
-                reading.faults.push(fault);
-            }
-        }
-        reading
+        let (own, fault) = self.layer();
+        let InForce { settings, ignored, .. } = policy::merge(own.as_slice());
+        Reading { settings, faults: fault.into_iter().chain(ignored).collect() }
     }
 
-    /// Reads the file, and says on standard error what was ignored.
-    pub fn settings(&self) -> Settings {
-        let Reading { settings, faults } = self.read();
-        for fault in faults {
-            log::say(format_args!("{fault}"));
+    /// What the user says, and what is wrong with the file, if anything is.
+    pub fn layer(&self) -> (Option<Layer>, Option<String>) {
+        let Some(path) = &self.path else { return (None, None) };
+        match load(path) {
+            Ok(keys) => {
+                let source = path.display().to_string();
+                (Some(Layer { level: Level::User, source, keys }), None)
+            }
+            Err(error) => {
+                (None, Some(format!("{error:#}; the built-in settings are used instead")))
+            }
         }
-        settings
     }
 
     /// Keeps one choice. The other keys stay as they are, those of other versions included; a file
@@ -76,6 +69,9 @@ impl Preferences {
     /// # Errors
     /// When the value does not fit, or the file cannot be written; nothing has changed then.
     pub fn keep(&self, key: &str, value: Value) -> Result<()> {
+        if !KEYS.iter().any(|known| known.name == key && known.by_user) {
+            return Err(anyhow!("{key} cannot be chosen here"));
+        }
         if let Err(expected) = Settings::default().set(key, &value) {
             return Err(anyhow!("{key}: {value} does not fit; expected: {expected}"));
         }

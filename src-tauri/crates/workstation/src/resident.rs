@@ -4,14 +4,14 @@ use std::future::Future;
 use std::pin::pin;
 use std::time::Duration;
 
-use helpline::schedule::Schedule;
+use helpline::policy::InForce;
 use helpline::view::{self, View};
 use helpline::watch::Watch;
 use tokio::sync::mpsc::UnboundedReceiver;
 
 use crate::alarm::Alarm;
 use crate::log;
-use crate::preferences::Preferences;
+use crate::policy::{self, Changes};
 use crate::{clock, signals};
 
 /// Where the commands for a resident program arrive.
@@ -44,13 +44,13 @@ pub trait Surfaces {
 pub async fn live(mut surfaces: impl Surfaces, mut inbox: Inbox) -> std::io::Result<()> {
     let mut alarm = Alarm::new()?;
     let mut watch = Watch::new(clock::believed_from());
-    let preferences = Preferences::of_user();
-    let schedule = Schedule::default();
-    let mut settings = preferences.settings();
+    let mut changes = Changes::watch();
+    let mut in_force = policy::in_force_after(None);
     let mut leaving = pin!(signals::asked_to_leave());
     loop {
-        let step = watch.advance(clock::now(), &schedule, &settings);
-        surfaces.show(view::of(&step, &schedule, &settings)).await;
+        let InForce { schedule, settings, .. } = &in_force;
+        let step = watch.advance(clock::now(), schedule, settings);
+        surfaces.show(view::of(&step, schedule, settings)).await;
         tokio::select! {
             waited = alarm.wait_until(step.wake_at) => if let Err(error) = waited {
                 log::say(format_args!("the wall-clock timer failed ({error}); looking again in 30 s"));
@@ -58,9 +58,10 @@ pub async fn live(mut surfaces: impl Surfaces, mut inbox: Inbox) -> std::io::Res
             },
             command = inbox.recv() => match command {
                 Some(Command::Show) => surfaces.open().await,
-                Some(Command::Reload) => settings = preferences.settings(),
+                Some(Command::Reload) => in_force = policy::in_force_after(Some(&in_force)),
                 Some(Command::Quit) | None => return Ok(()),
             },
+            () = changes.next() => in_force = policy::in_force_after(Some(&in_force)),
             () = &mut leaving => return Ok(()),
         }
     }

@@ -20,6 +20,8 @@ pub struct Choice {
     pub options: Vec<Answer>,
     /// Which of them is in force.
     pub chosen: usize,
+    /// Why it cannot be changed; nothing where it can.
+    pub locked: String,
 }
 
 /// A value of a setting.
@@ -47,16 +49,21 @@ pub(super) fn of(settings: &Settings, words: &Words) -> Vec<Choice> {
         reminders.sort_unstable();
     }
     let reminders = reminders.into_iter().map(|minutes| (json!(minutes), reminder(minutes, words)));
-    vec![
+    let toggle = [(json!(true), said.yes.clone()), (json!(false), said.no.clone())];
+    let quick_hide = json!(settings.quick_hide);
+    let minutes = json!(settings.notify_before_minutes);
+    let mut choices = vec![
         choice("language", &said.language, languages, &json!(settings.language)),
         choice("notifications", &said.notifications, notifications, &json!(settings.notifications)),
-        choice(
-            "notifyBeforeMinutes",
-            &said.reminder,
-            reminders,
-            &json!(settings.notify_before_minutes),
-        ),
-    ]
+        choice("notifyBeforeMinutes", &said.reminder, reminders, &minutes),
+        choice("quickHide", &said.quick_hide, toggle, &quick_hide),
+    ];
+    for choice in &mut choices {
+        if settings.locked.contains(choice.key) {
+            choice.locked = said.locked.clone();
+        }
+    }
+    choices
 }
 
 fn choice(
@@ -69,7 +76,7 @@ fn choice(
         answers.into_iter().map(|(value, label)| Answer { value, label }).collect();
     let chosen = options.iter().position(|answer| answer.value == *in_force);
     let chosen = chosen.expect("every value in force is offered");
-    Choice { key, label: label.to_owned(), options, chosen }
+    Choice { key, label: label.to_owned(), options, chosen, locked: String::new() }
 }
 
 fn reminder(minutes: u8, words: &Words) -> String {

@@ -118,7 +118,7 @@ impl Page {
             about: about(words),
             settings_title: words.settings.title.clone(),
             settings: choices::of(settings, words),
-            hide: words.page.hide.clone(),
+            hide: if settings.quick_hide { words.page.hide.clone() } else { String::new() },
             hide_hint: words.page.hide_hint.clone(),
         }
     }

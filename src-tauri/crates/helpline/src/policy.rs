@@ -1,0 +1,247 @@
+//! What is in force: an admin's policy, the user's choices, an admin's recommendations and what is
+//! built in, merged key by key.
+
+use serde_json::{Map, Value, json};
+
+use crate::hours::{Opening, Specials, read_opening, read_specials};
+use crate::schedule::Schedule;
+use crate::settings::{Locked, Settings};
+
+/// A key of the policy and of the preferences.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Key {
+    /// As files and registries write it.
+    pub name: &'static str,
+    /// What its value looks like.
+    pub form: Form,
+    /// Whether a user may set it, too.
+    pub by_user: bool,
+}
+
+/// What a value looks like.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Form {
+    /// One of these texts.
+    Choice(&'static [&'static str]),
+    /// A whole number from 0 to this.
+    Number(u8),
+    /// True or false.
+    Toggle,
+    /// A list of schema.org's `OpeningHoursSpecification`, with `dayOfWeek`.
+    OpeningHours,
+    /// The same for special days, with `name`.
+    SpecialOpeningHours,
+}
+
+/// Every key there is, in the order in which they are shown.
+pub const KEYS: [Key; 7] = [
+    key("language", Form::Choice(&["fr", "nl", "de", "en"]), true),
+    key("notifications", Form::Choice(&["off", "discreet", "full"]), true),
+    key("notifyBeforeMinutes", Form::Number(60), true),
+    key("autostart", Form::Toggle, true),
+    key("quickHide", Form::Toggle, true),
+    key("openingHoursSpecification", Form::OpeningHours, false),
+    key("specialOpeningHoursSpecification", Form::SpecialOpeningHours, false),
+];
+
+/// Who set a value; the first of these that did is obeyed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Level {
+    /// An admin, for good.
+    Managed,
+    /// The user.
+    User,
+    /// An admin, as long as the user says nothing.
+    Recommended,
+    /// The program.
+    BuiltIn,
+}
+
+/// The keys of one source.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Layer {
+    /// Who speaks.
+    pub level: Level,
+    /// The file or registry path.
+    pub source: String,
+    /// What is said.
+    pub keys: Map<String, Value>,
+}
+
+/// What is in force, and why.
+#[derive(Debug, Clone, PartialEq)]
+pub struct InForce {
+    /// The settings.
+    pub settings: Settings,
+    /// The schedule.
+    pub schedule: Schedule,
+    /// Each key of [`KEYS`], in order.
+    pub values: Vec<InForceValue>,
+    /// What is not in force, and why, a sentence each: source, key, what was expected.
+    pub ignored: Vec<String>,
+}
+
+/// The value in force of one key.
+#[derive(Debug, Clone, PartialEq)]
+pub struct InForceValue {
+    /// The key.
+    pub key: Key,
+    /// Its value; null for hours that are built in.
+    pub value: Value,
+    /// Who set it.
+    pub level: Level,
+    /// Where; nowhere for what is built in.
+    pub source: Option<String>,
+}
+
+impl Level {
+    /// Its name where programs read it.
+    pub fn code(self) -> &'static str {
+        match self {
+            Level::Managed => "managed",
+            Level::User => "user",
+            Level::Recommended => "recommended",
+            Level::BuiltIn => "built_in",
+        }
+    }
+}
+
+impl InForceValue {
+    /// Whether the user cannot change it.
+    pub fn locked(&self) -> bool {
+        self.level == Level::Managed
+    }
+}
+
+/// Merges the layers. Of two layers of one level the later is obeyed. A value that does not fit is
+/// ignored alone; where that concerns hours, the schedule says so.
+pub fn merge(layers: &[Layer]) -> InForce {
+    let mut ignored = unknown(layers);
+    let mut settings = Settings::default();
+    let (mut opening, mut specials) = (None, None);
+    let mut refused = false;
+    let mut values = vec![];
+    for key in KEYS {
+        let mut chosen: Option<&Layer> = None;
+        for layer in in_order(layers, key) {
+            let value = &layer.keys[key.name];
+            let place = format!("{}: {}", layer.source, key.name);
+            if layer.level == Level::User && !key.by_user {
+                ignored.push(format!("{place}: ignored; only an admin may set it"));
+                continue;
+            }
+            if let Some(other) = chosen.filter(|chosen| chosen.level == layer.level) {
+                ignored.push(format!("{place}: ignored; {} sets it again", other.source));
+                continue;
+            }
+            // What a stronger layer overrides is still checked, and named where it does not fit.
+            let mut tried = Tried { settings, opening: None, specials: None };
+            if let Err(faults) = tried.read(key, value) {
+                let hours = matches!(key.form, Form::OpeningHours | Form::SpecialOpeningHours);
+                refused |= hours;
+                ignored.extend(faults.into_iter().map(|fault| format!("{place}{fault}")));
+                continue;
+            }
+            if chosen.is_none() {
+                chosen = Some(layer);
+                settings = tried.settings;
+                opening = opening.or(tried.opening);
+                specials = specials.or(tried.specials);
+            }
+        }
+        let level = chosen.map_or(Level::BuiltIn, |layer| layer.level);
+        if level == Level::Managed {
+            settings.locked = settings.locked.with(key.name);
+        }
+        values.push(InForceValue {
+            key,
+            value: chosen.map_or_else(|| built_in(key), |layer| layer.keys[key.name].clone()),
+            level,
+            source: chosen.map(|layer| layer.source.clone()),
+        });
+    }
+    let schedule = Schedule::new(opening.clone(), specials).unwrap_or_else(|fault| {
+        refused = true;
+        let value = values.last_mut().expect("there are keys");
+        let source = value.source.take().unwrap_or_default();
+        ignored.push(format!("{source}: {}: ignored; {fault}", value.key.name));
+        (value.value, value.level) = (Value::Null, Level::BuiltIn);
+        settings.locked = locked(&values);
+        Schedule::new(opening, None).expect("hours alone were read, so they open")
+    });
+    let schedule = if refused { schedule.refused() } else { schedule };
+    InForce { settings, schedule, values, ignored }
+}
+
+/// What is built in for a key.
+pub fn built_in(key: Key) -> Value {
+    let settings = Settings::default();
+    match key.name {
+        "language" => json!(settings.language),
+        "notifications" => json!(settings.notifications),
+        "notifyBeforeMinutes" => json!(settings.notify_before_minutes),
+        "autostart" => json!(settings.autostart),
+        "quickHide" => json!(settings.quick_hide),
+        _ => Value::Null,
+    }
+}
+
+struct Tried {
+    settings: Settings,
+    opening: Option<Opening>,
+    specials: Option<Specials>,
+}
+
+impl Tried {
+    fn read(&mut self, key: Key, value: &Value) -> Result<(), Vec<String>> {
+        match key.form {
+            Form::Choice(_) | Form::Number(_) | Form::Toggle => {
+                let set = self.settings.set(key.name, value);
+                set.map_err(|what| vec![format!(": {value} is ignored; expected: {what}")])
+            }
+            Form::OpeningHours => {
+                self.opening = Some(read_opening(value).map_err(said)?);
+                Ok(())
+            }
+            Form::SpecialOpeningHours => {
+                self.specials = Some(read_specials(value).map_err(said)?);
+                Ok(())
+            }
+        }
+    }
+}
+
+/// A fault in an entry follows the key at once, `key[0].opens`; one of the whole after a colon.
+fn said(faults: Vec<String>) -> Vec<String> {
+    let join = |fault: String| if fault.starts_with('[') { fault } else { format!(": {fault}") };
+    faults.into_iter().map(join).collect()
+}
+
+/// The layers that speak of a key, the strongest first, the later of two files first.
+fn in_order(layers: &[Layer], key: Key) -> Vec<&Layer> {
+    let speaks = |layer: &&Layer| layer.keys.contains_key(key.name);
+    let mut found: Vec<_> = layers.iter().rev().filter(speaks).collect();
+    found.sort_by_key(|layer| layer.level);
+    found
+}
+
+/// Keys that an admin wrote and nobody reads. A user's belong to another version.
+fn unknown(layers: &[Layer]) -> Vec<String> {
+    let names = KEYS.map(|key| key.name);
+    let admins = layers.iter().filter(|layer| layer.level != Level::User);
+    let keys = admins.flat_map(|layer| layer.keys.keys().map(|key| (&layer.source, key.as_str())));
+    keys.filter(|(_, key)| *key != "$schema" && !names.contains(key))
+        .map(|(source, key)| {
+            format!("{source}: {key}: unknown key, ignored; expected one of: {}", names.join(", "))
+        })
+        .collect()
+}
+
+fn locked(values: &[InForceValue]) -> Locked {
+    let settled = values.iter().filter(|value| value.locked());
+    settled.fold(Locked::default(), |locked, value| locked.with(value.key.name))
+}
+
+const fn key(name: &'static str, form: Form, by_user: bool) -> Key {
+    Key { name, form, by_user }
+}

@@ -1,0 +1,58 @@
+//! The admin's policy on this computer, and with the user's choices what is in force.
+
+pub mod json;
+
+#[cfg(target_os = "linux")]
+mod linux;
+#[cfg(target_os = "linux")]
+pub use linux::{Changes, read, read_folder};
+
+#[cfg(windows)]
+mod windows;
+#[cfg(windows)]
+pub use windows::{Changes, read};
+
+#[cfg(target_os = "macos")]
+mod macos;
+#[cfg(target_os = "macos")]
+pub use macos::{Changes, read};
+
+use helpline::policy::{self, InForce, Layer};
+
+use crate::log;
+use crate::preferences::Preferences;
+
+/// What a policy says, and what of it could not even be read: a sentence each.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Reading {
+    /// What is said, in the order of the files' names.
+    pub layers: Vec<Layer>,
+    /// Place, what is wrong, what happens instead.
+    pub faults: Vec<String>,
+}
+
+/// What is in force for the user who runs this program.
+pub fn in_force() -> InForce {
+    with_preferences(read(), &Preferences::of_user())
+}
+
+/// The same, and says on standard error what is ignored that was not already in `before`.
+pub fn in_force_after(before: Option<&InForce>) -> InForce {
+    let in_force = in_force();
+    let known = |fault| before.is_some_and(|before| before.ignored.contains(fault));
+    for fault in in_force.ignored.iter().filter(|fault| !known(fault)) {
+        log::say(fault);
+    }
+    in_force
+}
+
+/// What is in force by this policy and these preferences.
+pub fn with_preferences(policy: Reading, preferences: &Preferences) -> InForce {
+    let Reading { mut layers, mut faults } = policy;
+    let (own, fault) = preferences.layer();
+    layers.extend(own);
+    faults.extend(fault);
+    let mut in_force = policy::merge(&layers);
+    faults.append(&mut in_force.ignored);
+    InForce { ignored: faults, ..in_force }
+}

@@ -1,0 +1,168 @@
+//! The policy on Linux: JSON files that root owns, and word of their changes without polling.
+
+use std::ffi::OsStr;
+use std::fs::{self, File, Metadata};
+use std::io::{self, ErrorKind, Read};
+use std::os::unix::fs::MetadataExt;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use futures_util::StreamExt;
+use helpline::policy::Level;
+use inotify::{EventStream, Inotify, WatchMask};
+
+use super::{Reading, json};
+
+const FOLDER: &str = "/etc/ecoute/policies";
+const LEVELS: [(Level, &str); 2] =
+    [(Level::Managed, "managed"), (Level::Recommended, "recommended")];
+/// Several files that are changed together are read together.
+const SETTLED: Duration = Duration::from_millis(200);
+/// Where the system tells nothing of changes.
+const UNWATCHED: Duration = Duration::from_secs(60);
+
+/// Reads this computer's policy.
+pub fn read() -> Reading {
+    read_folder(Path::new(FOLDER))
+}
+
+/// Reads the policy in this folder.
+pub fn read_folder(folder: &Path) -> Reading {
+    let mut reading = Reading::default();
+    for (level, name) in LEVELS {
+        let folder = folder.join(name);
+        let files = match files(&folder) {
+            Ok(files) => files,
+            Err(error) if error.kind() == ErrorKind::NotFound => continue,
+            Err(error) => {
+                let folder = folder.display();
+                reading.faults.push(format!("{folder}: {error}; the whole folder is ignored"));
+                continue;
+            }
+        };
+        for path in files {
+            let place = path.display().to_string();
+            let Reading { layers, faults } = match bytes(&path, &folder) {
+                Ok(bytes) => json::read(level, &place, &bytes),
+                Err(error) => Reading {
+                    layers: vec![],
+                    faults: vec![format!("{place}: {error}; the whole file is ignored")],
+                },
+            };
+            reading.layers.extend(layers);
+            reading.faults.extend(faults);
+        }
+    }
+    reading
+}
+
+/// The policy files of a folder, in the order of their names.
+fn files(folder: &Path) -> io::Result<Vec<PathBuf>> {
+    let above = folder.ancestors().take(3).collect::<Vec<_>>();
+    for folder in above {
+        let found = fs::symlink_metadata(folder)?;
+        if !found.is_dir() {
+            return Err(io::Error::other(format!("{} is not a folder", folder.display())));
+        }
+        only_root_s(&found)?;
+    }
+    let entries = fs::read_dir(folder)?.collect::<io::Result<Vec<_>>>()?;
+    let mut files: Vec<_> = entries.into_iter().map(|entry| entry.path()).collect();
+    files.retain(|path| path.extension() == Some(OsStr::new("json")));
+    files.sort_unstable();
+    Ok(files)
+}
+
+fn bytes(path: &Path, folder: &Path) -> io::Result<Vec<u8>> {
+    let real = fs::canonicalize(path)?;
+    if real.parent() != Some(&fs::canonicalize(folder)?) {
+        let real = real.display();
+        return Err(io::Error::other(format!("a link to {real}; expected: a file in the folder")));
+    }
+    // A pipe would never end.
+    if !fs::symlink_metadata(&real)?.is_file() {
+        return Err(io::Error::other("not a file"));
+    }
+    let file = File::open(&real)?;
+    let found = file.metadata()?;
+    if !found.is_file() {
+        return Err(io::Error::other("not a file"));
+    }
+    only_root_s(&found)?;
+    let mut bytes = vec![];
+    file.take(json::LARGEST + 1).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+fn only_root_s(found: &Metadata) -> io::Result<()> {
+    let (owner, mode) = (found.uid(), found.mode() & 0o7777);
+    if owner != 0 {
+        return Err(io::Error::other(format!("owned by user {owner}; expected: owned by root")));
+    }
+    if mode & 0o022 != 0 {
+        let expected = "expected: writable by root alone";
+        return Err(io::Error::other(format!("mode {mode:o}, writable by others; {expected}")));
+    }
+    Ok(())
+}
+
+/// Word of changes to the policy.
+pub struct Changes {
+    events: Option<EventStream<[u8; 4096]>>,
+    heard: bool,
+}
+
+impl Changes {
+    /// To be made inside a tokio runtime, before the policy is read.
+    pub fn watch() -> Changes {
+        Changes { events: watch().ok(), heard: false }
+    }
+
+    /// Returns when the policy may have changed.
+    pub async fn next(&mut self) {
+        while !self.heard {
+            self.heard = match &mut self.events {
+                Some(events) => match events.next().await {
+                    Some(Ok(event)) => concerns(event.name.as_deref()),
+                    Some(Err(_)) | None => true,
+                },
+                None => {
+                    tokio::time::sleep(UNWATCHED).await;
+                    true
+                }
+            };
+        }
+        // Whoever stops waiting here has not heard it yet.
+        tokio::time::sleep(SETTLED).await;
+        *self = Changes::watch();
+    }
+}
+
+/// Watches every folder of the way that exists; the next one to appear is an event of the last.
+fn watch() -> io::Result<EventStream<[u8; 4096]>> {
+    let inotify = Inotify::init()?;
+    let mask = WatchMask::CREATE
+        | WatchMask::CLOSE_WRITE
+        | WatchMask::ATTRIB
+        | WatchMask::MOVE
+        | WatchMask::DELETE
+        | WatchMask::ONLYDIR;
+    let way = Path::new(FOLDER).ancestors().take_while(|folder| folder.parent().is_some());
+    let folders = LEVELS.map(|(_, name)| Path::new(FOLDER).join(name));
+    for folder in way.map(Path::to_owned).chain(folders) {
+        match inotify.watches().add(&folder, mask) {
+            Ok(_) => {}
+            Err(error) if error.kind() == ErrorKind::NotFound => {}
+            Err(error) => return Err(error),
+        }
+    }
+    inotify.into_event_stream([0; 4096])
+}
+
+/// Whether an event is about the policy: much else happens in /etc.
+fn concerns(name: Option<&OsStr>) -> bool {
+    let Some(name) = name else { return true };
+    let folders = ["ecoute", "policies", "managed", "recommended"];
+    folders.iter().any(|folder| name == *folder)
+        || Path::new(name).extension() == Some(OsStr::new("json"))
+}

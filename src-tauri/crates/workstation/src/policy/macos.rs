@@ -1,0 +1,89 @@
+//! The policy on macOS: managed preferences that a configuration profile forces.
+
+use std::time::Duration;
+
+use core_foundation::base::{CFType, TCFType};
+use core_foundation::boolean::CFBoolean;
+use core_foundation::number::CFNumber;
+use core_foundation::string::CFString;
+use core_foundation_sys::preferences::{
+    CFPreferencesAppSynchronize, CFPreferencesAppValueIsForced, CFPreferencesCopyAppValue,
+};
+use helpline::policy::{Form, KEYS, Layer, Level};
+use serde_json::{Map, Value};
+
+use super::Reading;
+
+/// The domain of the managed preferences.
+const DOMAIN: &str = "be.ecoute.Ecoute";
+/// How often the preferences are looked at again.
+const LOOK_AGAIN: Duration = Duration::from_secs(30);
+
+/// Reads this computer's policy.
+pub fn read() -> Reading {
+    let mut reading = Reading::default();
+    let source = format!("/Library/Managed Preferences/{DOMAIN}.plist");
+    let mut keys = Map::new();
+    for key in KEYS {
+        let Some(value) = forced(key.name) else { continue };
+        match json(key.form, &value) {
+            Ok(value) => drop(keys.insert(key.name.to_owned(), value)),
+            Err(what) => {
+                reading.faults.push(format!("{source}: {}: ignored; {what}", key.name));
+            }
+        }
+    }
+    if !keys.is_empty() {
+        reading.layers.push(Layer { level: Level::Managed, source, keys });
+    }
+    reading
+}
+
+/// The value of a key, where a profile forces it: what a user wrote is no policy.
+#[expect(unsafe_code, reason = "CFPreferences has no safe wrapper")]
+fn forced(name: &str) -> Option<CFType> {
+    let (name, domain) = (CFString::new(name), CFString::new(DOMAIN));
+    let (name, domain) = (name.as_concrete_TypeRef(), domain.as_concrete_TypeRef());
+    // SAFETY: both strings live until the end of the function.
+    unsafe {
+        CFPreferencesAppSynchronize(domain);
+        if CFPreferencesAppValueIsForced(name, domain) == 0 {
+            return None;
+        }
+        let value = CFPreferencesCopyAppValue(name, domain);
+        // The rule of "Copy": the value is ours to release.
+        (!value.is_null()).then(|| CFType::wrap_under_create_rule(value))
+    }
+}
+
+/// A preference as a file would write it; lists are JSON text.
+fn json(form: Form, value: &CFType) -> Result<Value, String> {
+    if let Some(value) = value.downcast::<CFBoolean>() {
+        return Ok(Value::Bool(value.into()));
+    }
+    if let Some(value) = value.downcast::<CFNumber>().and_then(|number| number.to_i64()) {
+        return Ok(Value::from(value));
+    }
+    let text = value.downcast::<CFString>().map(|text| text.to_string());
+    let text = text.ok_or("expected: a string, an integer or a boolean")?;
+    match form {
+        Form::OpeningHours | Form::SpecialOpeningHours => serde_json::from_str(&text)
+            .map_err(|error| format!("{error}; expected: a list as JSON text")),
+        Form::Choice(_) | Form::Number(_) | Form::Toggle => Ok(Value::String(text)),
+    }
+}
+
+/// Word of changes to the policy.
+pub struct Changes;
+
+impl Changes {
+    /// To be made before the policy is read.
+    pub fn watch() -> Changes {
+        Changes
+    }
+
+    /// Returns when the policy may have changed.
+    pub async fn next(&mut self) {
+        tokio::time::sleep(LOOK_AGAIN).await;
+    }
+}

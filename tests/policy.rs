@@ -1,0 +1,363 @@
+//! The admin's policy: what wins, what is refused, and what is said about it.
+
+use std::fs;
+use std::os::unix::fs::{PermissionsExt, symlink};
+use std::path::Path;
+use std::process::Command;
+
+use helpline::policy::{InForce, KEYS, Layer, Level, built_in, merge};
+use proptest::prelude::*;
+use serde_json::{Map, Value, json};
+use tempfile::TempDir;
+
+use crate::desktop::program::built;
+
+const LEVELS: [Level; 3] = [Level::Managed, Level::User, Level::Recommended];
+
+fn layer(level: Level, keys: &Value) -> Layer {
+    let keys = keys.as_object().expect("an object").clone();
+    Layer { level, source: level.code().to_owned(), keys }
+}
+
+fn value<'a>(in_force: &'a InForce, key: &str) -> (&'a Value, Level, bool) {
+    let found = in_force.values.iter().find(|value| value.key.name == key);
+    let found = found.expect("every key has a value");
+    (&found.value, found.level, found.locked())
+}
+
+/// Values of a key, fitting ones and others.
+fn values(key: &str) -> Vec<Value> {
+    match key {
+        "language" => vec![json!("nl"), json!("de"), json!("xx")],
+        "notifications" => vec![json!("off"), json!("full"), json!(true)],
+        "notifyBeforeMinutes" => vec![json!(5), json!(60), json!(61), json!("5")],
+        "autostart" | "quickHide" => vec![json!(true), json!(false), json!(1)],
+        "openingHoursSpecification" => vec![
+            json!([{"dayOfWeek": "Monday", "opens": "08:00", "closes": "20:00"}]),
+            json!([{"dayOfWeek": "Sunday", "opens": "08:00", "closes": "20:00"}]),
+            json!([{"dayOfWeek": "Monday", "opens": "20:00", "closes": "20:00"}]),
+        ],
+        _ => vec![
+            json!([{"validFrom": "2027-01-04", "validThrough": "2027-01-04"}]),
+            json!([]),
+            json!([{"validFrom": "2027-01-04"}]),
+        ],
+    }
+}
+
+fn fits(key: &str, value: &Value) -> bool {
+    let last = values(key);
+    let wrong = last.len() - if key == "notifyBeforeMinutes" { 2 } else { 1 };
+    last.iter().position(|known| known == value).is_some_and(|index| index < wrong)
+}
+
+fn keys() -> impl Strategy<Value = Value> {
+    let entries = KEYS.map(|key| proptest::option::of(proptest::sample::select(values(key.name))));
+    entries.to_vec().prop_map(|chosen| {
+        let names = KEYS.iter().map(|key| key.name.to_owned());
+        let members = names.zip(chosen).filter_map(|(name, value)| Some((name, value?)));
+        Value::Object(members.collect::<Map<_, _>>())
+    })
+}
+
+proptest! {
+    #[test]
+    fn the_first_fitting_value_of_four_layers_is_in_force(all in [keys(), keys(), keys()]) {
+        let layers: Vec<_> = LEVELS.iter().zip(&all).map(|(level, keys)| layer(*level, keys)).collect();
+        let in_force = merge(&layers);
+        for key in KEYS {
+            let mut expected = (built_in(key), Level::BuiltIn);
+            let mut wrong = 0;
+            for layer in layers.iter().rev() {
+                let Some(value) = layer.keys.get(key.name) else { continue };
+                let allowed = key.by_user || layer.level != Level::User;
+                if allowed && fits(key.name, value) {
+                    expected = (value.clone(), layer.level);
+                } else {
+                    wrong += 1;
+                }
+            }
+            let (found, level, locked) = value(&in_force, key.name);
+            prop_assert_eq!((found, level), (&expected.0, expected.1), "{}", key.name);
+            prop_assert_eq!(locked, level == Level::Managed);
+            prop_assert_eq!(in_force.settings.locked.contains(key.name), locked);
+            let place = format!(": {}", key.name);
+            let said = in_force.ignored.iter().filter(|fault| fault.contains(&place)).count();
+            prop_assert_eq!(said, wrong, "{}: {:?}", key.name, in_force.ignored);
+        }
+        // Without the policy the user's own choices are back.
+        let alone = merge(&layers[1..2]);
+        for key in KEYS.iter().filter(|key| key.by_user) {
+            let own = layers[1].keys.get(key.name).filter(|value| fits(key.name, value));
+            let expected = own.cloned().unwrap_or_else(|| built_in(*key));
+            prop_assert_eq!(value(&alone, key.name).0, &expected);
+        }
+    }
+}
+
+/// A copy of /etc in which a test is the admin; what the programs see as /etc.
+pub struct Etc(TempDir);
+
+impl Etc {
+    pub fn new() -> Etc {
+        let folder = tempfile::tempdir().expect("a scratch folder");
+        let copied = Command::new("cp").args(["-a", "/etc"]).arg(folder.path()).output();
+        copied.expect("cp runs");
+        Etc(folder)
+    }
+
+    /// Writes a policy file as an admin does.
+    pub fn write(&self, name: &str, text: impl AsRef<[u8]>) {
+        let path = self.path(name);
+        let folders = path.ancestors().skip(1).take(3).collect::<Vec<_>>();
+        for folder in folders.into_iter().rev() {
+            if !folder.exists() {
+                fs::create_dir(folder).expect("a folder");
+                fs::set_permissions(folder, fs::Permissions::from_mode(0o755)).expect("ours");
+            }
+        }
+        fs::write(&path, text).expect("a file");
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o644)).expect("ours");
+    }
+
+    pub fn path(&self, name: &str) -> std::path::PathBuf {
+        self.0.path().join("etc/ecoute/policies").join(name)
+    }
+
+    /// A shell command that puts this copy in the place of /etc.
+    pub fn mount(&self) -> String {
+        format!("mount --bind '{}' /etc", self.0.path().join("etc").display())
+    }
+
+    /// Makes a command see this /etc.
+    pub fn over(&self, program: &Path) -> [String; 5] {
+        let script = format!("{} && exec '{}' \"$@\"", self.mount(), program.display());
+        ["--map-root-user", "--mount", "sh", "-c", &script].map(str::to_owned)
+    }
+
+    /// Runs `ecoute`: exit code, standard output, standard error.
+    fn ecoute(&self, arguments: &[&str]) -> (Option<i32>, String, String) {
+        let mut command = Command::new("unshare");
+        command.args(self.over(&built("ecoute"))).arg("ecoute").args(arguments);
+        let path = std::env::var("PATH").expect("a PATH");
+        let ended = command.env_clear().env("PATH", path).output().expect("unshare runs");
+        let text = |bytes| String::from_utf8(bytes).expect("UTF-8");
+        (ended.status.code(), text(ended.stdout), text(ended.stderr))
+    }
+
+    fn report(&self) -> Value {
+        let (code, out, err) = self.ecoute(&["policy", "--json"]);
+        assert_eq!((code, err.as_str()), (Some(0), ""));
+        serde_json::from_str(&out).expect("JSON")
+    }
+}
+
+#[test]
+fn the_report_names_value_level_source_and_lock() {
+    let etc = Etc::new();
+    etc.write("managed/10.json", r#"{"language": "nl", "notifyBeforeMinutes": 10}"#);
+    etc.write("managed/20.json", r#"{"notifyBeforeMinutes": 15}"#);
+    etc.write("recommended/10.json", r#"{"language": "de", "notifications": "full"}"#);
+    let report = etc.report();
+    let row = |index: usize| report["values"][index].clone();
+    let place = |name| format!("/etc/ecoute/policies/{name}");
+    assert_eq!(
+        [row(0), row(1), row(2), row(3)],
+        [
+            json!({"key": "language", "value": "nl", "level": "managed", "locked": true,
+                "source": place("managed/10.json")}),
+            json!({"key": "notifications", "value": "full", "level": "recommended",
+                "locked": false, "source": place("recommended/10.json")}),
+            json!({"key": "notifyBeforeMinutes", "value": 15, "level": "managed", "locked": true,
+                "source": place("managed/20.json")}),
+            json!({"key": "autostart", "value": false, "level": "built_in", "locked": false,
+                "source": null}),
+        ]
+    );
+    let overridden = format!(
+        "{}: notifyBeforeMinutes: ignored; {} sets it again",
+        place("managed/10.json"),
+        place("managed/20.json")
+    );
+    assert_eq!(report["ignored"], json!([overridden]));
+    let (_, out, _) = etc.ecoute(&["policy", "--lang", "en"]);
+    assert!(
+        out.contains("language = \"nl\"  (managed)  /etc/ecoute/policies/managed/10.json"),
+        "{out}"
+    );
+}
+
+#[test]
+fn every_unsafe_or_wrong_file_is_named_and_the_rest_stays_in_force() {
+    type Arrange = fn(&Etc);
+    let rows: [(&str, Arrange, &str); 15] = [
+        (
+            "no JSON",
+            |etc| etc.write("managed/5.json", "{\n  \"language\": nl}"),
+            "5.json: expected ident at line 2 column 16",
+        ),
+        ("not an object", |etc| etc.write("managed/5.json", "[]"), "expected: a JSON object"),
+        ("empty", |etc| etc.write("managed/5.json", ""), "at line 1 column 0"),
+        (
+            "UTF-16",
+            |etc| etc.write("managed/5.json", [0xff, 0xfe, 0x7b, 0]),
+            "UTF-16; expected: UTF-8",
+        ),
+        (
+            "a BOM",
+            |etc| etc.write("managed/5.json", "\u{feff}{\"quickHide\": false}"),
+            "byte order mark, which is skipped",
+        ),
+        (
+            "an unknown key",
+            |etc| etc.write("managed/5.json", r#"{"langage": "de"}"#),
+            "langage: unknown key, ignored; expected one of: language",
+        ),
+        (
+            "a wrong type",
+            |etc| etc.write("managed/5.json", r#"{"quickHide": "no"}"#),
+            "quickHide: \"no\" is ignored; expected: true or false",
+        ),
+        (
+            "a key twice",
+            |etc| etc.write("managed/5.json", r#"{"quickHide": false, "quickHide": true}"#),
+            "quickHide: ignored; it stands in the file twice",
+        ),
+        (
+            "a field twice",
+            |etc| {
+                etc.write(
+                    "managed/5.json",
+                    r#"{"openingHoursSpecification": [{"opens": "1", "opens": "2"}]}"#,
+                )
+            },
+            "openingHoursSpecification: ignored; opens stands in it twice",
+        ),
+        (
+            "100 MB",
+            |etc| {
+                etc.write("managed/5.json", "");
+                let file = fs::File::options().write(true).open(etc.path("managed/5.json"));
+                file.and_then(|file| file.set_len(100 << 20)).expect("a file");
+            },
+            "larger than 262144 bytes",
+        ),
+        (
+            "writable by others",
+            |etc| {
+                etc.write("managed/5.json", "{}");
+                let mode = fs::Permissions::from_mode(0o646);
+                fs::set_permissions(etc.path("managed/5.json"), mode).expect("ours");
+            },
+            "mode 646, writable by others; expected: writable by root alone",
+        ),
+        (
+            "a link out",
+            |etc| {
+                etc.write("recommended/x.json", "{}");
+                symlink("../recommended/x.json", etc.path("managed/5.json")).expect("a link");
+            },
+            "a link to /etc/ecoute/policies/recommended/x.json; expected: a file in the folder",
+        ),
+        (
+            "a link to nothing",
+            |etc| symlink("none", etc.path("managed/5.json")).expect("a link"),
+            "5.json: No such file",
+        ),
+        (
+            "a folder",
+            |etc| fs::create_dir(etc.path("managed/5.json")).expect("a folder"),
+            "5.json: not a file",
+        ),
+        (
+            "a pipe",
+            |etc| {
+                let made = Command::new("mkfifo").arg(etc.path("managed/5.json")).status();
+                assert!(made.expect("mkfifo runs").success());
+            },
+            "5.json: not a file",
+        ),
+    ];
+    for (name, arrange, expected) in rows {
+        let etc = Etc::new();
+        etc.write("managed/9.json", r#"{"language": "nl"}"#);
+        arrange(&etc);
+        let report = etc.report();
+        let ignored = report["ignored"].as_array().expect("a list");
+        assert_eq!(ignored.len(), 1, "{name}: {ignored:?}");
+        let fault = ignored[0].as_str().expect("text");
+        assert!(fault.contains(expected), "{name}: {fault}");
+        assert!(fault.starts_with("/etc/ecoute/policies/managed/5.json"), "{name}: {fault}");
+        assert_eq!(report["values"][0]["value"], "nl", "{name}");
+    }
+}
+
+#[test]
+fn a_folder_that_others_can_write_is_refused_whole() {
+    let etc = Etc::new();
+    etc.write("managed/9.json", r#"{"language": "nl"}"#);
+    for folder in ["managed", ".", ".."] {
+        let folder = etc.path(folder);
+        fs::set_permissions(&folder, fs::Permissions::from_mode(0o777)).expect("ours");
+        let report = etc.report();
+        assert_eq!(report["values"][0]["value"], "fr");
+        let said = report["ignored"][0].as_str().expect("a fault");
+        assert!(said.contains("mode 777, writable by others"), "{said}");
+        fs::set_permissions(&folder, fs::Permissions::from_mode(0o755)).expect("ours");
+        assert_eq!(etc.report()["values"][0]["value"], "nl");
+    }
+}
+
+#[test]
+fn a_check_shows_ten_changes_or_every_fault() {
+    let etc = Etc::new();
+    etc.write(
+        "managed/9.json",
+        r#"{"openingHoursSpecification":
+        [{"dayOfWeek": "Monday", "opens": "08:00", "closes": "20:00"}]}"#,
+    );
+    let file = etc.path("managed/9.json").display().to_string();
+    let (code, out, err) = etc.ecoute(&["policy", "check", &file, "--lang", "en"]);
+    assert_eq!((code, err.as_str()), (Some(0), ""), "{out}");
+    assert_eq!(out.lines().count(), 1 + 1 + 10 + 1, "{out}");
+    assert!(out.contains("Monday") && out.contains("8:00") && out.contains("20:00"), "{out}");
+    etc.write("managed/9.json", r#"{"language": "xx", "openingHoursSpecification": []}"#);
+    let (code, _, err) = etc.ecoute(&["policy", "check", &file, "--lang", "en"]);
+    assert_eq!(code, Some(2));
+    assert!(err.contains("language: \"xx\"") && err.contains("never answer"), "{err}");
+    let (code, _, err) = etc.ecoute(&["policy", "check", "/none.json", "--lang", "en"]);
+    assert_eq!(code, Some(2));
+    assert!(err.contains("/none.json"), "{err}");
+}
+
+#[test]
+fn hours_by_policy_rule_status_and_schedule_and_refused_ones_are_a_warning() {
+    let etc = Etc::new();
+    etc.write(
+        "managed/9.json",
+        r#"{"specialOpeningHoursSpecification":
+        [{"validFrom": "2027-05-07", "validThrough": "2027-05-07", "name": "Pont"}]}"#,
+    );
+    let at = ["status", "--json", "--at", "2027-05-07T12:00"];
+    let status = |out: &str| serde_json::from_str::<Value>(out).expect("JSON");
+    let (_, out, _) = etc.ecoute(&at);
+    assert_eq!(
+        (&status(&out)["reason"], &status(&out)["detail"]),
+        (&json!("closure"), &json!("Pont"))
+    );
+    let (_, out, _) =
+        etc.ecoute(&["schedule", "--from", "2027-05-05", "--to", "2027-05-05", "--format", "csv"]);
+    assert!(out.trim_end().ends_with("after_hours,Ascension; Pont"), "{out}");
+    etc.write("managed/9.json", r#"{"openingHoursSpecification": [{"dayOfWeek": "Monday"}]}"#);
+    let (code, out, err) = etc.ecoute(&at);
+    assert_eq!(code, Some(0));
+    assert!(err.contains("openingHoursSpecification[0].opens is missing"), "{err}");
+    assert_eq!(status(&out)["state"], "open");
+    assert_eq!(status(&out)["warnings"][0]["code"], "policy_ignored");
+    etc.write("managed/9.json", r#"{"openingHoursSpecification":
+        [{"dayOfWeek": "Friday", "opens": "09:00", "closes": "19:00", "validThrough": "2027-05-01"}]}"#);
+    let (_, out, _) = etc.ecoute(&at);
+    assert_eq!(status(&out)["state"], "relay");
+    assert_eq!(status(&out)["until"], Value::Null);
+    assert_eq!(status(&out)["warnings"][0]["code"], "schedule_ended");
+}
