@@ -2,6 +2,7 @@
 
 #[cfg(target_os = "linux")]
 use anyhow::Context;
+use helpline::policy::InForce;
 use helpline::view::View;
 use tauri::{AppHandle, Manager, WebviewUrl, WebviewWindowBuilder, Wry};
 use workstation::resident::Surfaces;
@@ -89,6 +90,8 @@ impl Shell {
 }
 
 impl Surfaces for Shell {
+    fn heed(&mut self, _in_force: &InForce, _before: Option<&InForce>) {}
+
     async fn show(&mut self, view: View) {
         self.app.state::<Subscription>().publish(view.page);
     }

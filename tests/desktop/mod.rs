@@ -10,6 +10,8 @@ pub mod webdriver;
 #[cfg(test)]
 mod agent;
 #[cfg(test)]
+mod autostart;
+#[cfg(test)]
 mod notifications;
 #[cfg(test)]
 mod policy;

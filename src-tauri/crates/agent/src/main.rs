@@ -12,8 +12,10 @@ mod session_bus;
 
 use std::process::ExitCode;
 
+use helpline::policy::InForce;
 use helpline::view::View;
 use tokio::sync::mpsc;
+use workstation::autostart;
 use workstation::confinement;
 use workstation::door::Door;
 use workstation::programs::Program;
@@ -59,6 +61,10 @@ struct Desktop {
 }
 
 impl Surfaces for Desktop {
+    fn heed(&mut self, in_force: &InForce, before: Option<&InForce>) {
+        autostart::apply(in_force, before);
+    }
+
     async fn show(&mut self, view: View) {
         self.tray.show(view.tray).await;
         if let Some(notification) = view.notification {

@@ -9,6 +9,7 @@ mod signals;
 pub mod policy;
 pub mod preferences;
 
+pub mod autostart;
 pub mod confinement;
 pub mod door;
 #[cfg(target_os = "linux")]

@@ -55,7 +55,8 @@ impl Program {
         }
     }
 
-    fn path(self) -> Result<PathBuf> {
+    /// Its file, beside this program's own.
+    pub(crate) fn path(self) -> Result<PathBuf> {
         let this = std::env::current_exe().context("find this program's own file")?;
         Ok(this.with_file_name(format!("{}{}", self.name(), std::env::consts::EXE_SUFFIX)))
     }

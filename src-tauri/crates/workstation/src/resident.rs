@@ -30,6 +30,8 @@ pub enum Command {
 
 /// What a resident program shows itself on.
 pub trait Surfaces {
+    /// Takes note of what is in force from now on, and was `before`.
+    fn heed(&mut self, in_force: &InForce, before: Option<&InForce>);
     /// Brings every surface to `view`; a surface that fails says so in the log and is tried again
     /// with the next view.
     fn show(&mut self, view: View) -> impl Future<Output = ()>;
@@ -46,6 +48,7 @@ pub async fn live(mut surfaces: impl Surfaces, mut inbox: Inbox) -> std::io::Res
     let mut watch = Watch::new(clock::believed_from());
     let mut changes = Changes::watch();
     let mut in_force = policy::in_force_after(None);
+    surfaces.heed(&in_force, None);
     let mut leaving = pin!(signals::asked_to_leave());
     loop {
         let InForce { schedule, settings, .. } = &in_force;
@@ -58,11 +61,17 @@ pub async fn live(mut surfaces: impl Surfaces, mut inbox: Inbox) -> std::io::Res
             },
             command = inbox.recv() => match command {
                 Some(Command::Show) => surfaces.open().await,
-                Some(Command::Reload) => in_force = policy::in_force_after(Some(&in_force)),
+                Some(Command::Reload) => in_force = reread(in_force, &mut surfaces),
                 Some(Command::Quit) | None => return Ok(()),
             },
-            () = changes.next() => in_force = policy::in_force_after(Some(&in_force)),
+            () = changes.next() => in_force = reread(in_force, &mut surfaces),
             () = &mut leaving => return Ok(()),
         }
     }
+}
+
+fn reread(before: InForce, surfaces: &mut impl Surfaces) -> InForce {
+    let in_force = policy::in_force_after(Some(&before));
+    surfaces.heed(&in_force, Some(&before));
+    in_force
 }

@@ -50,12 +50,13 @@ pub(super) fn of(settings: &Settings, words: &Words) -> Vec<Choice> {
     }
     let reminders = reminders.into_iter().map(|minutes| (json!(minutes), reminder(minutes, words)));
     let toggle = [(json!(true), said.yes.clone()), (json!(false), said.no.clone())];
-    let quick_hide = json!(settings.quick_hide);
+    let (autostart, quick_hide) = (json!(settings.autostart), json!(settings.quick_hide));
     let minutes = json!(settings.notify_before_minutes);
     let mut choices = vec![
         choice("language", &said.language, languages, &json!(settings.language)),
         choice("notifications", &said.notifications, notifications, &json!(settings.notifications)),
         choice("notifyBeforeMinutes", &said.reminder, reminders, &minutes),
+        choice("autostart", &said.autostart, toggle.clone(), &autostart),
         choice("quickHide", &said.quick_hide, toggle, &quick_hide),
     ];
     for choice in &mut choices {
