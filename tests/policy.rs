@@ -12,6 +12,7 @@ use tempfile::TempDir;
 
 use crate::desktop::program::built;
 
+const SPACE: &str = "http://schemas.microsoft.com/GroupPolicy/2006/07/PolicyDefinitions";
 const LEVELS: [Level; 3] = [Level::Managed, Level::User, Level::Recommended];
 
 fn layer(level: Level, keys: &Value) -> Layer {
@@ -360,4 +361,61 @@ fn hours_by_policy_rule_status_and_schedule_and_refused_ones_are_a_warning() {
     assert_eq!(status(&out)["state"], "relay");
     assert_eq!(status(&out)["until"], Value::Null);
     assert_eq!(status(&out)["warnings"][0]["code"], "schedule_ended");
+}
+
+#[test]
+fn the_templates_are_made_from_the_keys_of_today() {
+    let ended = Command::new(built("xtask")).args(["policy", "--check"]).output();
+    let ended = ended.expect("xtask runs");
+    assert!(ended.status.success(), "{}", String::from_utf8_lossy(&ended.stderr));
+}
+
+#[test]
+fn the_group_policy_template_has_every_key_and_every_text() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../src-tauri/packaging/policy");
+    let read = |name: &str| fs::read_to_string(folder.join(name)).expect("a template");
+    let template = read("ecoute.admx");
+    let admx = roxmltree::Document::parse(&template).expect("XML");
+    let named = |place: &str| {
+        let policies = admx.descendants().filter(|node| node.has_tag_name((SPACE, "policy")));
+        let here = policies.filter(|node| node.attribute("key") == Some(place));
+        here.map(|node| node.attribute("name").expect("a name").to_owned()).collect::<Vec<_>>()
+    };
+    let place = r"Software\Policies\Ecoute";
+    assert_eq!(named(place), KEYS.map(|key| key.name.to_owned()));
+    let by_user = KEYS.iter().filter(|key| key.by_user);
+    let expected: Vec<_> = by_user.map(|key| format!("Recommended_{}", key.name)).collect();
+    assert_eq!(named(&format!(r"{place}\Recommended")), expected);
+
+    let wanted: Vec<(&str, String)> = admx
+        .descendants()
+        .flat_map(|node| node.attributes())
+        .filter_map(|attribute| {
+            let inner = attribute.value().strip_prefix("$(")?.strip_suffix(')')?;
+            let (kind, id) = inner.split_once('.')?;
+            Some((kind, id.to_owned()))
+        })
+        .collect();
+    assert!(wanted.len() > 40, "{}", wanted.len());
+    for language in ["fr-FR", "nl-NL", "de-DE", "en-US"] {
+        let texts = read(&format!("{language}/ecoute.adml"));
+        let adml = roxmltree::Document::parse(&texts).expect("XML");
+        for (kind, id) in &wanted {
+            let found = adml
+                .descendants()
+                .any(|node| node.has_tag_name((SPACE, *kind)) && node.attribute("id") == Some(id));
+            assert!(found, "{language}: {kind} {id}");
+        }
+    }
+}
+
+#[test]
+fn the_example_policy_is_in_force_as_it_stands() {
+    let etc = Etc::new();
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../src-tauri/packaging/policy");
+    etc.write("managed/example.json", fs::read(folder.join("example.json")).expect("an example"));
+    let report = etc.report();
+    assert_eq!(report["ignored"], json!([]));
+    let values = report["values"].as_array().expect("a list");
+    assert!(values.iter().all(|row| row["level"] == "managed"), "{values:?}");
 }

@@ -225,12 +225,13 @@ fn in_order(layers: &[Layer], key: Key) -> Vec<&Layer> {
     found
 }
 
-/// Keys that an admin wrote and nobody reads. A user's belong to another version.
+/// Keys that an admin wrote and nobody reads; `$schema` and the like speak to editors and people. A
+/// user's unknown keys belong to another version.
 fn unknown(layers: &[Layer]) -> Vec<String> {
     let names = KEYS.map(|key| key.name);
     let admins = layers.iter().filter(|layer| layer.level != Level::User);
     let keys = admins.flat_map(|layer| layer.keys.keys().map(|key| (&layer.source, key.as_str())));
-    keys.filter(|(_, key)| *key != "$schema" && !names.contains(key))
+    keys.filter(|(_, key)| !key.starts_with('$') && !names.contains(key))
         .map(|(source, key)| {
             format!("{source}: {key}: unknown key, ignored; expected one of: {}", names.join(", "))
         })

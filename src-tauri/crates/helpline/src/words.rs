@@ -10,6 +10,7 @@ use serde::Deserialize;
 use crate::calendar::Holiday;
 use crate::civil;
 use crate::hours::Occasion;
+use crate::policy::Form;
 use crate::schedule::{Reason, State};
 use crate::settings::Language;
 
@@ -37,6 +38,8 @@ pub struct Words {
     pub page: PageWords,
     /// The settings.
     pub settings: SettingsWords,
+    /// The policy templates.
+    pub policy: PolicyWords,
     /// The command line.
     pub command: CommandWords,
     /// Warnings that go with a status.
@@ -207,6 +210,24 @@ pub struct SettingsWords {
     pub locked: String,
 }
 
+/// The policy templates: what each key does, in a sentence.
+#[derive(Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "the keys are the policy's keys")]
+pub struct PolicyWords {
+    pub recommended: String,
+    pub supported: String,
+    pub language: String,
+    pub notifications: String,
+    pub reminder: String,
+    pub autostart: String,
+    pub quick_hide: String,
+    pub opening_hours_title: String,
+    pub opening_hours: String,
+    pub special_opening_hours_title: String,
+    pub special_opening_hours: String,
+}
+
 /// The command line.
 #[derive(Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -299,6 +320,22 @@ impl Words {
             Holiday::AllSaints => &names.all_saints,
             Holiday::Armistice => &names.armistice,
             Holiday::Christmas => &names.christmas,
+        }
+    }
+
+    /// A policy key's name and what it does.
+    pub fn key(&self, form: Form, name: &str) -> [&str; 2] {
+        let (named, said) = (&self.settings, &self.policy);
+        match (form, name) {
+            (Form::OpeningHours, _) => [&said.opening_hours_title, &said.opening_hours],
+            (Form::SpecialOpeningHours, _) => {
+                [&said.special_opening_hours_title, &said.special_opening_hours]
+            }
+            (Form::Number(_), _) => [&named.reminder, &said.reminder],
+            (Form::Toggle, "autostart") => [&named.autostart, &said.autostart],
+            (Form::Toggle, _) => [&named.quick_hide, &said.quick_hide],
+            (Form::Choice(_), "notifications") => [&named.notifications, &said.notifications],
+            (Form::Choice(_), _) => [&named.language, &said.language],
         }
     }
 

@@ -3,7 +3,7 @@
 use crate::packages;
 use crate::process::{cargo, run_with, succeeds};
 
-const TARGETS: [&str; 3] = ["preferences", "instants", "ranges"];
+const TARGETS: [&str; 4] = ["preferences", "policy", "instants", "ranges"];
 const SECONDS: &str = "-max_total_time=60";
 
 /// Searches each parser for a minute, starting from `tests/fuzz/corpus`.

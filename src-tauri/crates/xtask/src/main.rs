@@ -1,7 +1,8 @@
-//! The project's own commands: run, test, soak, fuzz, bench.
+//! The project's own commands: run, test, soak, fuzz, bench, policy.
 
 mod bench;
 mod fuzz;
+mod policy;
 mod run;
 mod test;
 
@@ -15,7 +16,8 @@ cargo xtask run    install what is missing, build, start the app
 cargo xtask test   install what is missing, check and test everything
 cargo xtask soak   live a whole year fast, with the real agent on a real bus
 cargo xtask fuzz   search each parser for texts it does not survive, a minute each
-cargo xtask bench  measure what the shipped programs cost, in one table";
+cargo xtask bench  measure what the shipped programs cost, in one table
+cargo xtask policy [--check]   make the policy templates anew from the keys, or see that they are new";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -26,6 +28,8 @@ fn main() -> ExitCode {
         ["soak"] => test::soak(),
         ["fuzz"] => fuzz::fuzz(),
         ["bench"] => bench::bench(),
+        ["policy"] => policy::make(),
+        ["policy", "--check"] => policy::check(),
         ["help" | "--help" | "-h"] => {
             println!("{USAGE}");
             Ok(())

@@ -1,0 +1,133 @@
+//! JSON Schema, a commented example, and the reference.
+
+use helpline::policy::{Form, KEYS, Key, built_in};
+use helpline::settings::Language;
+use helpline::words::Words;
+use serde_json::{Map, Value, json};
+
+pub fn files() -> Vec<(String, String)> {
+    vec![
+        ("ecoute.schema.json".into(), pretty(&schema())),
+        ("example.json".into(), example()),
+        ("reference.md".into(), reference()),
+    ]
+}
+
+/// A value that fits, for examples.
+pub fn sample(key: Key) -> Value {
+    match key.form {
+        Form::Choice(values) => json!(values[0]),
+        Form::Number(_) => json!(15),
+        Form::Toggle => json!(true),
+        Form::OpeningHours => json!([{
+            "dayOfWeek": ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday"],
+            "opens": "09:00", "closes": "19:00",
+        }]),
+        Form::SpecialOpeningHours => json!([{
+            "name": "Pont de l’Ascension", "validFrom": "2027-05-07", "validThrough": "2027-05-07",
+        }]),
+    }
+}
+
+fn schema() -> Value {
+    let words = Words::of(Language::En);
+    let keys = KEYS.iter().map(|key| {
+        let [title, what] = words.key(key.form, key.name);
+        let mut schema = form(key.form);
+        schema["title"] = json!(title);
+        schema["description"] = json!(what);
+        (key.name.to_owned(), schema)
+    });
+    json!({
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "Écoute",
+        "type": "object",
+        "properties": keys.collect::<Map<_, _>>(),
+        "patternProperties": {"^\\$": true},
+        "additionalProperties": false,
+    })
+}
+
+fn form(form: Form) -> Value {
+    match form {
+        Form::Choice(values) => json!({"enum": values}),
+        Form::Number(most) => json!({"type": "integer", "minimum": 0, "maximum": most}),
+        Form::Toggle => json!({"type": "boolean"}),
+        Form::OpeningHours => {
+            let day = "^(https?://schema\\.org/)?(Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|\
+                       Sunday|PublicHolidays)$";
+            let day = json!({"type": "string", "pattern": day});
+            let mut entry = entry(&["dayOfWeek", "opens", "closes"]);
+            entry["properties"]["dayOfWeek"] =
+                json!({"anyOf": [day, {"type": "array", "items": day, "minItems": 1}]});
+            json!({"type": "array", "items": entry, "minItems": 1, "maxItems": 1000})
+        }
+        Form::SpecialOpeningHours => {
+            let mut entry = entry(&["validFrom", "validThrough"]);
+            entry["properties"]["name"] =
+                json!({"type": "string", "minLength": 1, "maxLength": 80});
+            entry["dependentRequired"] = json!({"opens": ["closes"], "closes": ["opens"]});
+            json!({"type": "array", "items": entry, "maxItems": 1000})
+        }
+    }
+}
+
+fn entry(required: &[&str]) -> Value {
+    let opens = "^([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?$";
+    let closes = "^(([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?|24:00(:00)?)$";
+    let day =
+        json!({"type": "string", "format": "date", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"});
+    json!({
+        "type": "object",
+        "properties": {
+            "@type": {"const": "OpeningHoursSpecification"},
+            "opens": {"type": "string", "pattern": opens},
+            "closes": {"type": "string", "pattern": closes},
+            "validFrom": day,
+            "validThrough": day,
+        },
+        "required": required,
+        "additionalProperties": false,
+    })
+}
+
+/// Each key after what it does: members that begin with `$` are for people.
+fn example() -> String {
+    let words = Words::of(Language::En);
+    let members = KEYS.map(|key| {
+        let [_, what] = words.key(key.form, key.name);
+        let value = format!("{:#}", sample(key)).replace('\n', "\n  ");
+        format!("  \"$ {0}\": {1},\n  \"{0}\": {value}", key.name, json!(what))
+    });
+    format!("{{\n{}\n}}\n", members.join(",\n"))
+}
+
+fn reference() -> String {
+    let words = Words::of(Language::En);
+    let rows = KEYS.iter().map(|key| {
+        let [_, what] = words.key(key.form, key.name);
+        let value = match key.form {
+            Form::Choice(values) => codes(values),
+            Form::Number(most) => format!("0 to {most}"),
+            Form::Toggle => "`true`, `false`".into(),
+            Form::OpeningHours | Form::SpecialOpeningHours => "list".into(),
+        };
+        let built_in = match built_in(*key) {
+            Value::Null => "the sheet’s".into(),
+            value => format!("`{value}`"),
+        };
+        let who = if key.by_user { "user, admin" } else { "admin" };
+        format!("| `{}` | {value} | {built_in} | {who} | {what} |\n", key.name)
+    });
+    let head = "# Policy keys\n\nMade by `cargo xtask policy` from the program's own list; README.md says where \
+                each system\nkeeps a policy.\n\n| key | value | built in | who | what it does |\n|---|---|---|---|---|\n";
+    head.to_owned() + &rows.collect::<String>()
+}
+
+fn codes(values: &[&str]) -> String {
+    values.iter().map(|value| format!("`{value}`")).collect::<Vec<_>>().join(", ")
+}
+
+fn pretty(value: &Value) -> String {
+    format!("{value:#}\n")
+}
