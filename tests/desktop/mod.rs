@@ -21,6 +21,8 @@ mod window;
 #[cfg(test)]
 mod clocks;
 #[cfg(test)]
+mod doctor;
+#[cfg(test)]
 mod doors;
 #[cfg(test)]
 mod faults;

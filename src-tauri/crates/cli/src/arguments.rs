@@ -24,6 +24,8 @@ pub enum Request {
     Policy { json: bool },
     /// What a policy file would bring.
     Check { file: PathBuf },
+    /// What works on this workstation.
+    Doctor { json: bool },
     /// Leave, all of you.
     Quit,
 }
@@ -77,6 +79,7 @@ pub fn parse(arguments: Vec<OsString>, words: &Words) -> Result<Request, Told> {
             }
             None => Ok(Request::Policy { json: chosen.get_flag("json") }),
         },
+        "doctor" => Ok(Request::Doctor { json: chosen.get_flag("json") }),
         _ => Ok(Request::Quit),
     }
 }
@@ -99,6 +102,9 @@ fn command(words: &Words) -> Command {
     let check = Command::new("check").about(&said.about_check).arg(file);
     let policy = Command::new("policy")
         .about(&said.about_policy)
+        .args([Arg::new("json").long("json").action(ArgAction::SetTrue).help(&said.arg_json)]);
+    let doctor = Command::new("doctor")
+        .about(&said.about_doctor)
         .args([Arg::new("json").long("json").action(ArgAction::SetTrue).help(&said.arg_json)]);
     let quit = Command::new("quit").about(&said.about_quit);
     let template = format!("{{about}}\n\n{}: {{usage}}\n\n{{all-args}}{{after-help}}", said.usage);
@@ -126,6 +132,7 @@ fn command(words: &Words) -> Command {
         dressed(status),
         dressed(schedule),
         dressed(policy.disable_help_subcommand(true)).subcommand(dressed(check)),
+        dressed(doctor),
         dressed(quit),
     ])
 }

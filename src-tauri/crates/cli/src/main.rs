@@ -2,6 +2,7 @@
 
 mod arguments;
 
+mod doctor;
 mod launch;
 mod policy;
 mod schedule;
@@ -44,7 +45,7 @@ fn answer(request: Request, in_force: &InForce, words: &Words) -> anyhow::Result
     let InForce { settings, schedule, ignored, .. } = in_force;
     match request {
         // Each says by itself what is ignored.
-        Request::Policy { .. } | Request::Check { .. } => {}
+        Request::Policy { .. } | Request::Check { .. } | Request::Doctor { .. } => {}
         Request::Status { .. }
         | Request::Schedule { .. }
         | Request::Launch { .. }
@@ -55,6 +56,11 @@ fn answer(request: Request, in_force: &InForce, words: &Words) -> anyhow::Result
         Request::Schedule { days, format } => say(&schedule::text(days, format, schedule, words)?),
         Request::Launch { window } => launch::launch(window, words),
         Request::Policy { json } => say(&policy::text(in_force, json, words)?),
+        Request::Doctor { json } => {
+            let (text, good) = doctor::text(in_force, json, words)?;
+            say(&text)?;
+            return Ok(if good { ExitCode::SUCCESS } else { ExitCode::FAILURE });
+        }
         Request::Check { file } => return check(&file, words),
         Request::Quit => launch::quit(words),
     }?;

@@ -40,6 +40,8 @@ pub struct Words {
     pub settings: SettingsWords,
     /// The policy templates.
     pub policy: PolicyWords,
+    /// What works on this workstation, and what to do where something does not.
+    pub doctor: DoctorWords,
     /// The command line.
     pub command: CommandWords,
     /// Warnings that go with a status.
@@ -228,6 +230,37 @@ pub struct PolicyWords {
     pub special_opening_hours: String,
 }
 
+/// What is looked at on a workstation, and what to do where it does not work.
+#[derive(Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "the keys are what is looked at")]
+pub struct DoctorWords {
+    pub line: String,
+    pub good: String,
+    pub bad: String,
+    pub clock: String,
+    pub clock_advice: String,
+    pub time_zones: String,
+    pub preferences: String,
+    pub preferences_advice: String,
+    pub policy: String,
+    pub policy_advice: String,
+    pub session_folder: String,
+    pub session_folder_advice: String,
+    pub agent: String,
+    pub agent_runs: String,
+    pub agent_absent: String,
+    pub agent_silent_advice: String,
+    pub web_view: String,
+    pub web_view_advice: String,
+    pub session_bus: String,
+    pub session_bus_advice: String,
+    pub tray_host: String,
+    pub tray_host_advice: String,
+    pub notifications: String,
+    pub notifications_advice: String,
+}
+
 /// The command line.
 #[derive(Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -239,6 +272,7 @@ pub struct CommandWords {
     pub about_quit: String,
     pub about_policy: String,
     pub about_check: String,
+    pub about_doctor: String,
     pub arg_background: String,
     pub arg_lang: String,
     pub arg_at: String,

@@ -18,7 +18,7 @@ pub fn files() -> Vec<(String, String)> {
 }
 
 fn profile() -> String {
-    let forced = dict(&KEYS.map(|key| (key.name, value(key, &sample(key)))).to_vec());
+    let forced = dict(&KEYS.map(|key| (key.name, value(key, &sample(key)))));
     let settings = dict(&[("mcx_preference_settings", forced)]);
     let forced = dict(&[("Forced", format!("<array>{settings}</array>"))]);
     let payload = dict(&[

@@ -112,10 +112,9 @@ fn reference() -> String {
             Form::Toggle => "`true`, `false`".into(),
             Form::OpeningHours | Form::SpecialOpeningHours => "list".into(),
         };
-        let built_in = match built_in(*key) {
-            Value::Null => "the sheet’s".into(),
-            value => format!("`{value}`"),
-        };
+        let built_in = built_in(*key);
+        let built_in =
+            if built_in.is_null() { "the sheet’s".into() } else { format!("`{built_in}`") };
         let who = if key.by_user { "user, admin" } else { "admin" };
         format!("| `{}` | {value} | {built_in} | {who} | {what} |\n", key.name)
     });

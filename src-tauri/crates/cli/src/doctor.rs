@@ -1,0 +1,113 @@
+//! `ecoute doctor`: what works on this workstation, and what to do where something does not.
+
+#[cfg(target_os = "linux")]
+mod linux;
+
+use anyhow::Result;
+use helpline::policy::InForce;
+use helpline::schedule;
+use helpline::words::{Words, fill};
+use serde::Serialize;
+use workstation::door::{self, Unanswered};
+use workstation::policy::Reading;
+use workstation::preferences::Preferences;
+use workstation::programs::Program;
+use workstation::resident::Command;
+use workstation::{clock, paths, policy};
+
+/// One thing that was looked at.
+#[derive(Debug, Serialize)]
+pub struct Finding {
+    check: &'static str,
+    good: bool,
+    found: String,
+    advice: Option<String>,
+    #[serde(skip)]
+    name: String,
+}
+
+impl Finding {
+    fn new(
+        check: &'static str,
+        name: &str,
+        found: Result<String, String>,
+        advice: &str,
+    ) -> Finding {
+        let good = found.is_ok();
+        let advice = (!good).then(|| advice.to_owned());
+        let found = found.unwrap_or_else(|what| what);
+        Finding { check, good, found, advice, name: name.to_owned() }
+    }
+}
+
+/// What was found, one line each or as JSON, and whether all is good.
+///
+/// # Errors
+/// When this program itself cannot work.
+pub fn text(in_force: &InForce, json: bool, words: &Words) -> Result<(String, bool)> {
+    let said = &words.doctor;
+    let mut findings = vec![
+        Finding::new("clock", &said.clock, clock_found(), &said.clock_advice),
+        Finding::new(
+            "time_zones",
+            &said.time_zones,
+            Ok(format!("IANA {}", chrono_tz::IANA_TZDB_VERSION)),
+            "",
+        ),
+        Finding::new("preferences", &said.preferences, preferences(), &said.preferences_advice),
+        Finding::new("policy", &said.policy, policy_found(in_force), &said.policy_advice),
+        Finding::new(
+            "session_folder",
+            &said.session_folder,
+            paths::session().map(|path| path.display().to_string()).map_err(|it| it.to_string()),
+            &said.session_folder_advice,
+        ),
+    ];
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    runtime.block_on(async {
+        let agent = match door::knock(Program::Agent, Command::Reload).await {
+            Ok(()) => Ok(said.agent_runs.clone()),
+            Err(Unanswered::NotRunning) => Ok(said.agent_absent.clone()),
+            Err(Unanswered::Silent(error)) => Err(error.to_string()),
+        };
+        findings.push(Finding::new("agent", &said.agent, agent, &said.agent_silent_advice));
+        #[cfg(target_os = "linux")]
+        findings.extend(linux::findings(words).await);
+    });
+    let good = findings.iter().all(|finding| finding.good);
+    if json {
+        return Ok((serde_json::to_string(&findings)? + "\n", good));
+    }
+    let line = |finding: &Finding| {
+        let mark = if finding.good { &said.good } else { &said.bad };
+        let advice = finding.advice.as_ref().map(|advice| format!(" → {advice}"));
+        let values = [("mark", mark.as_str()), ("name", &finding.name), ("found", &finding.found)];
+        fill(&said.line, &values) + &advice.unwrap_or_default() + "\n"
+    };
+    Ok((findings.iter().map(line).collect(), good))
+}
+
+fn clock_found() -> Result<String, String> {
+    let now = clock::now();
+    let shown = crate::status::local(now);
+    let believed = clock::believed_from() <= now && schedule::span().contains(&now);
+    if believed { Ok(shown) } else { Err(shown) }
+}
+
+fn preferences() -> Result<String, String> {
+    let path = paths::preferences().map(|path| path.display().to_string()).unwrap_or_default();
+    let faults = Preferences::of_user().read().faults;
+    if faults.is_empty() { Ok(path) } else { Err(faults.join("; ")) }
+}
+
+fn policy_found(in_force: &InForce) -> Result<String, String> {
+    let Reading { layers, faults } = policy::read();
+    let sources: Vec<_> = layers.into_iter().map(|layer| layer.source).collect();
+    let faulty = |fault: &&String| sources.iter().any(|source| fault.starts_with(source.as_str()));
+    let faults: Vec<_> = match in_force.ignored.iter().filter(faulty).cloned().collect::<Vec<_>>() {
+        merged if merged.is_empty() => faults,
+        merged => merged,
+    };
+    let sources = if sources.is_empty() { "–".to_owned() } else { sources.join(", ") };
+    if faults.is_empty() { Ok(sources) } else { Err(faults.join("; ")) }
+}

@@ -1,0 +1,50 @@
+//! `ecoute doctor`: what it finds on a whole desktop, and without one.
+
+use serde_json::Value;
+
+use super::program::built;
+use super::session::Session;
+
+#[test]
+fn a_whole_desktop_is_found_good_and_each_missing_part_is_named() {
+    let mut session = Session::full();
+    let told = |session: &Session| {
+        let mut command = session.command(built("ecoute"));
+        let ended = command.args(["doctor", "--json"]).output().expect("ecoute runs");
+        let findings: Vec<Value> = serde_json::from_slice(&ended.stdout).expect("JSON");
+        (ended.status.code(), findings)
+    };
+    let (code, findings) = told(&session);
+    assert_eq!(code, Some(0), "{findings:?}");
+    let found = |findings: &[Value], check: &str| {
+        findings.iter().find(|finding| finding["check"] == check).expect("looked at").clone()
+    };
+    let daemon = found(&findings, "notifications");
+    assert!(daemon["found"].as_str().is_some_and(|it| it.starts_with("dunst 1.")), "{daemon}");
+    let zones = found(&findings, "time_zones");
+    assert!(zones["found"].as_str().is_some_and(|it| it.starts_with("IANA 20")), "{zones}");
+
+    session.stop("dunst");
+    session.stop("xfce4-panel");
+    let (code, findings) = told(&session);
+    assert_eq!(code, Some(1));
+    for check in ["notifications", "tray_host"] {
+        let finding = found(&findings, check);
+        assert_eq!(finding["good"], false, "{finding}");
+        assert!(finding["advice"].as_str().is_some_and(|it| !it.is_empty()), "{finding}");
+    }
+    session.stop("dbus-daemon");
+    let (code, findings) = told(&session);
+    assert_eq!((code, &found(&findings, "session_bus")["good"]), (Some(1), &Value::Bool(false)));
+}
+
+#[test]
+fn without_a_display_each_line_says_what_to_do() {
+    let mut command = std::process::Command::new(built("ecoute"));
+    let ended = command.args(["doctor", "--lang", "en"]).env_clear().output().expect("ecoute runs");
+    let text = String::from_utf8(ended.stdout).expect("text");
+    assert_eq!(ended.status.code(), Some(1));
+    assert!(text.contains("[good] time zones: IANA 20"), "{text}");
+    assert!(text.contains("[look at] session bus: "), "{text}");
+    assert!(text.contains("→ run this in the user’s graphical session"), "{text}");
+}
