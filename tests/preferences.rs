@@ -4,7 +4,7 @@ use std::fs;
 use std::os::unix::fs::symlink;
 use std::path::PathBuf;
 
-use helpline::settings::{Language, Notifications, Settings};
+use helpline::settings::{Language, Notifications, Settings, Theme};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -28,11 +28,15 @@ fn what_is_kept_is_read_again() {
     preferences.keep("language", json!("nl")).expect("kept");
     preferences.keep("notifications", json!("full")).expect("kept");
     preferences.keep("notifyBeforeMinutes", json!(15)).expect("kept");
+    preferences.keep("quickHide", json!(false)).expect("kept");
+    preferences.keep("theme", json!("dark")).expect("kept");
     let reading = preferences.read();
     let expected = Settings {
         language: Language::Nl,
         notifications: Notifications::Full,
         notify_before_minutes: 15,
+        quick_hide: false,
+        theme: Theme::Dark,
         ..Settings::default()
     };
     assert_eq!((reading.settings, reading.faults), (expected, vec![]));

@@ -44,7 +44,14 @@ fn run() -> anyhow::Result<()> {
     let app = tauri::Builder::default()
         .manage(Subscription::default())
         .manage(requests.clone())
-        .invoke_handler(tauri::generate_handler![page::subscribe, page::choose, page::hide])
+        .invoke_handler(tauri::generate_handler![
+            page::subscribe,
+            page::choose,
+            page::code,
+            page::print,
+            page::zoom,
+            page::hide
+        ])
         .build(tauri::generate_context!())?;
     let shell = Shell::new(app.handle().clone());
     let visitors = requests.clone();

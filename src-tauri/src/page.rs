@@ -2,11 +2,11 @@
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use helpline::view::Page;
+use helpline::view::{Code, Page};
 use helpline::words::{Words, fill};
 use serde_json::Value;
 use tauri::ipc::Channel;
-use tauri::{AppHandle, State};
+use tauri::{AppHandle, State, WebviewWindow};
 use tokio::sync::mpsc::UnboundedSender;
 use workstation::door::{self, Unanswered};
 use workstation::log;
@@ -59,6 +59,9 @@ pub fn subscribe(channel: Channel<Page>, subscription: State<'_, Subscription>) 
     contents.send();
 }
 
+/// One choice after another: each reads the file that the one before has written.
+static KEEPING: Mutex<()> = Mutex::new(());
+
 /// Keeps one setting and puts it in force everywhere; what went wrong, in words, where it did.
 #[tauri::command]
 pub async fn choose(
@@ -67,7 +70,11 @@ pub async fn choose(
     requests: State<'_, UnboundedSender<Command>>,
 ) -> Result<(), String> {
     let preferences = Preferences::of_user();
-    if let Err(error) = preferences.keep(&key, value) {
+    let kept = {
+        let _alone = KEEPING.lock().unwrap_or_else(PoisonError::into_inner);
+        preferences.keep(&key, value)
+    };
+    if let Err(error) = kept {
         let words = Words::of(policy::in_force().settings.language);
         return Err(fill(&words.settings.not_kept, &[("error", &format!("{error:#}"))]));
     }
@@ -82,8 +89,32 @@ pub async fn choose(
     Ok(())
 }
 
+/// The drawing on the paper that dials the number.
+#[tauri::command]
+pub fn code() -> Code {
+    Code::dialling()
+}
+
+/// Opens the system's print dialog; what went wrong, where something did.
+#[tauri::command]
+pub fn print(window: WebviewWindow) -> Result<(), String> {
+    window.print().map_err(|error| error.to_string())
+}
+
+/// Shows the page `size` times as large.
+#[tauri::command]
+pub fn zoom(size: f64, window: WebviewWindow) {
+    if let Err(error) = window.set_zoom(size.clamp(1.0, 4.0)) {
+        eprintln!("ecoute-window: the page keeps its size: {error}");
+    }
+}
+
 /// Closes the window.
 #[tauri::command]
-pub fn hide(app: AppHandle) {
+pub fn hide(app: AppHandle, window: WebviewWindow) {
+    // Unseen at once; the end of the program takes its time on a busy machine.
+    if let Err(error) = window.hide() {
+        eprintln!("ecoute-window: the window stays in sight until its end: {error}");
+    }
     app.exit(0);
 }

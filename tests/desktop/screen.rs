@@ -14,6 +14,45 @@ impl Session {
         assert!(taken.expect("ImageMagick runs").success(), "{}", file.display());
     }
 
+    /// Keeps a picture of the window of this title alone.
+    pub fn photograph_window(&self, title: &str, name: &str) {
+        let search = ["search", "--onlyvisible", "--name", title];
+        let found = self.command("xdotool").args(search).output();
+        let found = found.expect("xdotool runs").stdout;
+        let window = String::from_utf8_lossy(&found).lines().last().expect("a window").to_owned();
+        let file = photographs().join(format!("{name}.png"));
+        let taken = self.command("import").args(["-window", &window]).arg(&file).status();
+        assert!(taken.expect("ImageMagick runs").success(), "{}", file.display());
+    }
+
+    /// Brings the window of this title to the front, where it takes the keyboard.
+    pub fn bring_to_front(&self, title: &str) {
+        let asked = self.command("wmctrl").args(["-F", "-a", title]).status();
+        assert!(asked.expect("wmctrl runs").success(), "{title}");
+        self.wait_for_front(title);
+    }
+
+    /// Waits until a window of this title is in front.
+    pub fn wait_for_front(&self, title: &str) {
+        wait_for(&format!("the window {title}"), || (self.active_window() == title).then_some(()));
+    }
+
+    /// Presses a key, as X calls it, in the window in front.
+    pub fn press_keys(&self, key: &str) {
+        let pressed = self.command("xdotool").args(["key", key]).status();
+        assert!(pressed.expect("xdotool runs").success(), "{key}");
+    }
+
+    /// Makes the window this large.
+    pub fn resize_window(&self, title: &str, width: u32, height: u32) {
+        let (width, height) = (width.to_string(), height.to_string());
+        let search = ["search", "--onlyvisible", "--name", title];
+        let resize = ["windowsize", "--sync", &width, &height];
+        let asked =
+            self.command("timeout").args(["9", "xdotool"]).args(search).args(resize).status();
+        asked.expect("xdotool runs");
+    }
+
     /// Waits until the panel, at the top, shows more than itself at its right end.
     pub fn wait_for_painted_icon(&self) {
         wait_for("an icon on the panel", || {

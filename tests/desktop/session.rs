@@ -48,6 +48,7 @@ impl Session {
         }
         environment.insert("PATH", std::env::var("PATH").expect("a PATH"));
         environment.insert("LANG", "C.UTF-8".into());
+        environment.insert("TZ", "Europe/Brussels".into());
         environment.insert("NO_AT_BRIDGE", "1".into());
         environment.insert("LIBGL_ALWAYS_SOFTWARE", "1".into());
         let mut session = Session { folder, environment, parts: vec![] };
@@ -92,6 +93,11 @@ impl Session {
         let index = self.parts.iter().position(|(name, _)| *name == program);
         let (_, child) = self.parts.remove(index.expect("only what was started is stopped"));
         end(child);
+    }
+
+    /// Sets a variable for all that is started from now on.
+    pub fn set(&mut self, name: &'static str, value: &str) {
+        self.environment.insert(name, value.to_owned());
     }
 
     /// A new connection to the session bus.

@@ -8,9 +8,9 @@ use std::process::{Child, Stdio};
 use serde_json::{Value, json};
 
 use super::clock::FakeClock;
-use super::program::built;
+use super::program::{built, processes};
 use super::session::Session;
-use super::wait_for;
+use super::{DEADLINE, wait_for};
 
 /// The window under the driver; both end with the value.
 pub struct Driver {
@@ -48,7 +48,11 @@ impl Driver {
         command.env("TAURI_AUTOMATION", "true").env("TAURI_WEBVIEW_AUTOMATION", "true");
         command.stdout(Stdio::null()).stderr(Stdio::null());
         let service = command.spawn().expect("WebKitWebDriver starts");
-        let agent = ureq::Agent::config_builder().http_status_as_error(false).build().into();
+        let agent = ureq::Agent::config_builder()
+            .timeout_global(Some(DEADLINE))
+            .http_status_as_error(false)
+            .build()
+            .into();
         let mut driver =
             Driver { service, session: format!("http://127.0.0.1:{port}/session"), agent };
         let wanted = json!({"capabilities": {"alwaysMatch": {
@@ -63,6 +67,15 @@ impl Driver {
     /// What a function's body returns in the page.
     pub fn script(&self, body: &str) -> Value {
         self.post("/execute/sync", &json!({"script": body, "args": []}))
+    }
+
+    /// What an asynchronous function's body returns in the page, once it does.
+    pub fn script_async(&self, body: &str) -> Value {
+        let body = format!(
+            "const done = arguments[arguments.length - 1];
+             (async () => {{ {body} }})().then(done, (error) => done(`failed: ${{error}}`));"
+        );
+        self.post("/execute/async", &json!({"script": body, "args": []}))
     }
 
     /// The text that the page shows for a field.
@@ -94,6 +107,45 @@ impl Driver {
         let id = found.as_object().and_then(|found| found.values().next()?.as_str());
         let id = id.unwrap_or_else(|| panic!("no {selector}: {found}"));
         self.post(&format!("/element/{id}/click"), &json!({}));
+    }
+
+    /// Chooses a value of a setting as a person does: the value, then the event.
+    pub fn choose(&self, key: &str, value: &str) {
+        self.script(&format!(
+            "const select = document.getElementById('setting-{key}');
+             select.value = '{value}';
+             select.dispatchEvent(new Event('change'));"
+        ));
+    }
+
+    /// Presses and releases one key after another, as a keyboard does; `keys` in WebDriver's code.
+    pub fn press(&self, keys: &[char]) {
+        let strokes = keys.iter().flat_map(|key| {
+            ["keyDown", "keyUp"].map(|kind| json!({"type": kind, "value": key.to_string()}))
+        });
+        let keyboard = json!({"type": "key", "id": "keyboard", "actions": Vec::from_iter(strokes)});
+        self.post("/actions", &json!({"actions": [keyboard]}));
+    }
+
+    /// Presses a key while another is held down.
+    pub fn press_with(&self, held: char, key: char) {
+        let strokes = [("keyDown", held), ("keyDown", key), ("keyUp", key), ("keyUp", held)];
+        let strokes = strokes.map(|(kind, key)| json!({"type": kind, "value": key.to_string()}));
+        let keyboard = json!({"type": "key", "id": "keyboard", "actions": strokes});
+        self.post("/actions", &json!({"actions": [keyboard]}));
+    }
+
+    /// Opens another address in the window.
+    pub fn go_to(&self, address: &str) {
+        self.post("/url", &json!({"url": address}));
+    }
+
+    /// Hides the window, and waits until its process has left.
+    pub fn close(self, session: &Session) {
+        self.click("#hide");
+        wait_for("the window to end", || {
+            processes(session, "ecoute-window").is_empty().then_some(())
+        });
     }
 
     fn post(&self, path: &str, body: &Value) -> Value {

@@ -81,15 +81,3 @@ fn the_command_opens_one_window_and_brings_it_to_the_front() {
         assert!(processes(&session, program).is_empty(), "quit returns when {program} has left");
     }
 }
-
-#[test]
-fn masquer_ends_the_window() {
-    let session = Session::full();
-    let page = Driver::open(&session, &session.clock("2027-01-11 10:00:00"));
-    page.wait_for_field("headline", "L’équipe répond");
-    page.click("#hide");
-    wait_for("the window to end", || {
-        let left = ["ecoute-window", "WebKitWebProcess"];
-        left.iter().all(|name| processes(&session, name).is_empty()).then_some(())
-    });
-}

@@ -206,7 +206,7 @@ fn the_page_shows_an_admin_s_hours_and_days() {
         &schedule,
         &settings,
     );
-    let page = view::of(&step, &schedule, &settings).page;
+    let page = view::of(&step, &schedule, &settings, &Brussels).page;
     let bands: Vec<_> = page.week.iter().map(|day| day.bands.clone()).collect();
     let none: Vec<[u32; 2]> = vec![];
     assert_eq!(

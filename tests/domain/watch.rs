@@ -1,5 +1,6 @@
 //! What is said, and when; each row is one look at the clock.
 
+use chrono_tz::Europe::Brussels;
 use helpline::schedule::Schedule;
 use helpline::settings::{Notifications, Settings};
 use helpline::view::{self, Mark};
@@ -99,9 +100,12 @@ fn a_clock_that_cannot_be_right_is_shown_and_announces_nothing() {
         let settings = Settings::default();
         let schedule = Schedule::default();
         let step = watch.advance(at(now), &schedule, &settings);
-        let view = view::of(&step, &schedule, &settings);
+        let view = view::of(&step, &schedule, &settings, &Brussels);
         assert_eq!((view.tray.mark, view.page.mark), (Mark::Check, Mark::Check), "at {now}");
-        assert!(view.page.dial.contains("107") && view.page.dial.contains("0800"), "at {now}");
+        assert!(
+            view.page.picks_up.contains("107") && view.page.number.contains("0800"),
+            "at {now}"
+        );
     }
 }
 
@@ -154,5 +158,5 @@ fn notifications_that_are_off_are_not_raised() {
     watch.advance(at("2027-01-08T18:59:59+01:00"), &Schedule::default(), &settings);
     let step = watch.advance(at("2027-01-08T19:00:00+01:00"), &Schedule::default(), &settings);
     assert_eq!(step.announcement, CHANGED);
-    assert_eq!(view::of(&step, &Schedule::default(), &settings).notification, None);
+    assert_eq!(view::of(&step, &Schedule::default(), &settings, &Brussels).notification, None);
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use chrono::Duration;
+use chrono_tz::Europe::Brussels;
 use helpline::schedule::{Schedule, span};
 use helpline::settings::{Language, Notifications, Settings};
 use helpline::view;
@@ -99,8 +100,12 @@ fn every_view_of_every_transition_is_filled_in_every_language() {
                 for look in
                     [change.at - Duration::minutes(15), change.at, change.at + Duration::hours(1)]
                 {
-                    let view =
-                        view::of(&watch.advance(look, &schedule, &settings), &schedule, &settings);
+                    let view = view::of(
+                        &watch.advance(look, &schedule, &settings),
+                        &schedule,
+                        &settings,
+                        &Brussels,
+                    );
                     let shown = format!("{view:?}");
                     let fields = shown.replace(" {", "").replace(": [", "");
                     assert!(!fields.contains("{t") && !fields.contains("{m"), "{look}: {shown}");
@@ -121,9 +126,13 @@ fn a_discreet_notification_betrays_nothing() {
         let mut said = 0;
         for change in schedule.transitions(year.clone()) {
             for look in [change.at - Duration::minutes(15), change.at] {
-                let Some(toast) =
-                    view::of(&watch.advance(look, &schedule, &settings), &schedule, &settings)
-                        .notification
+                let Some(toast) = view::of(
+                    &watch.advance(look, &schedule, &settings),
+                    &schedule,
+                    &settings,
+                    &Brussels,
+                )
+                .notification
                 else {
                     continue;
                 };
@@ -177,7 +186,12 @@ fn the_notification_says_just_this() {
         let schedule = Schedule::default();
         let mut watch = Watch::new(span().start);
         watch.advance(at(change) - Duration::minutes(1), &schedule, &settings);
-        let view = view::of(&watch.advance(at(change), &schedule, &settings), &schedule, &settings);
+        let view = view::of(
+            &watch.advance(at(change), &schedule, &settings),
+            &schedule,
+            &settings,
+            &Brussels,
+        );
         let toast = view.notification.unwrap_or_else(|| panic!("nothing said at {change}"));
         assert_eq!(toast.summary, expected);
     }

@@ -1,9 +1,91 @@
-// Joins the page to the program.
+// Joins the page to the program: what it says, what the person asks.
 import { render } from "./page.js";
-import { hide, subscribe } from "./shell.js";
+import { lay } from "./paper.js";
+import { NO_TAPS, after } from "./quick-hide.js";
+import { code, hide, print, save, subscribe, zoom } from "./shell.js";
+import { zoomed } from "./zoom.js";
 
-document.getElementById("hide")?.addEventListener("click", hide);
+let taps = NO_TAPS;
+let size = 1;
+/** @type {import("./page.js").Page | null} */
+let page = null;
+
+/** @param {Event} event */
+function stroke(event) {
+  if (document.documentElement.dataset.quickHide === "false") return;
+  const key = event instanceof KeyboardEvent ? event : null;
+  const { hide: asked, next } = after(taps, {
+    type: event.type,
+    key: key?.key ?? "",
+    at: event.timeStamp,
+    repeat: key?.repeat ?? false,
+    modified: key !== null && (key.ctrlKey || key.altKey || key.metaKey),
+  });
+  taps = next;
+  if (asked) hide();
+}
+
+for (const type of ["keydown", "keyup", "pointerdown"]) {
+  document.addEventListener(type, stroke, { capture: true });
+}
+
 document.addEventListener("keydown", (event) => {
-  if (event.key === "Escape") hide();
+  if (!event.ctrlKey && !event.metaKey) return;
+  const next = zoomed(size, event.key);
+  if (next === size) return;
+  event.preventDefault();
+  size = next;
+  zoom(size);
 });
-subscribe(render);
+
+/**
+ * @param {string} id
+ * @param {() => void} act
+ */
+function on(id, act) {
+  document.getElementById(id)?.addEventListener("click", act);
+}
+
+on("hide", hide);
+on("copy", () => say("copied", copy()));
+on("save", () => say("saved", save()));
+on("print", () => say("printed", printChosen()));
+
+/** Copies the number as it is shown; where the system refuses, selects it, for the keyboard. */
+async function copy() {
+  const number = document.querySelector("[data-field=number]");
+  const words = document.getElementById("copied")?.dataset;
+  try {
+    await navigator.clipboard.writeText(number?.textContent ?? "");
+    return words?.done;
+  } catch {
+    if (number) getSelection()?.selectAllChildren(number);
+    return words?.failed;
+  }
+}
+
+/**
+ * Says what came of an act beside its button: seen, and spoken once.
+ * @param {string} id
+ * @param {Promise<unknown>} act
+ */
+async function say(id, act) {
+  const place = document.getElementById(id);
+  if (!place) return;
+  // The same words twice are said twice.
+  place.textContent = "";
+  place.textContent = String((await act.catch(String)) ?? "");
+}
+
+/** Prints the form that is chosen. */
+async function printChosen() {
+  const chosen = document.querySelector("input[name=paper]:checked");
+  const form = chosen instanceof HTMLInputElement ? chosen.value : "";
+  if (page) lay(page.paper, await code(), form);
+  return print();
+}
+
+subscribe((next) => {
+  page = next;
+  render(next);
+});

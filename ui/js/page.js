@@ -1,21 +1,19 @@
 // Puts the program's values where they belong; decides nothing, computes no time.
+import { element } from "./element.js";
 import { renderSettings } from "./settings.js";
-
-/**
- * @typedef {{ name: string, spoken: string, today: boolean, hours: string, note: string,
- *   bands: [number, number][] }} Weekday
- * @typedef {{ date: string, name: string }} Closure
- * @typedef {{ number: string, what: string }} Whom
- */
+import { weekday } from "./week.js";
 
 /** @typedef {import("./settings.js").Choice} Choice */
+/** @typedef {import("./week.js").Weekday} Weekday */
+/** @typedef {{ date: string, name: string }} Closure */
+/** @typedef {{ number: string, what: string }} Whom */
 
 /**
  * Every text of the page by its place, and the lists.
- * @typedef {{ lang: string, mark: "open" | "relay" | "check", hide_hint: string,
- *   week: Weekday[], closures: Closure[], whom: Whom[], about: string[],
- *   settings: Choice[],
- *   [field: string]: unknown }} Page
+ * @typedef {{ lang: string, mark: "open" | "relay" | "check", theme: string, quick_hide: boolean,
+ *   hide_hint: string, copy_hint: string, copied: string, not_copied: string, week: Weekday[],
+ *   closures: Closure[], later_closures: Closure[], whom: Whom[], about: string[],
+ *   settings: Choice[], paper: import("./paper.js").Paper, [field: string]: unknown }} Page
  */
 
 /**
@@ -26,14 +24,23 @@ export function render(page) {
   const root = document.documentElement;
   if (root.dataset.mark !== page.mark) fade(document.getElementById("answer"));
   root.lang = page.lang;
-  root.dataset.mark = page.mark;
+  Object.assign(root.dataset, {
+    mark: page.mark,
+    theme: page.theme,
+    quickHide: String(page.quick_hide),
+    live: "",
+  });
   for (const place of document.querySelectorAll("[data-field]")) {
     if (place instanceof HTMLElement) write(place, String(page[place.dataset.field ?? ""] ?? ""));
   }
-  document.getElementById("hide")?.setAttribute("title", page.hide_hint);
+  attribute("hide", "title", page.hide_hint);
+  attribute("copy", "aria-label", page.copy_hint);
+  attribute("copied", "data-done", page.copied);
+  attribute("copied", "data-failed", page.not_copied);
   list("week", page.week.map(weekday));
   list("closures", page.closures.map(closure));
-  list("whom", page.whom.flatMap(whom));
+  list("later_closures", page.later_closures.map(closure));
+  list("whom", page.whom.map(whom));
   renderSettings(page.settings);
   list("about", page.about.map((text) => element("p", text)));
 }
@@ -55,53 +62,20 @@ function fade(answer) {
 }
 
 /**
+ * @param {string} id
+ * @param {string} name
+ * @param {string} value
+ */
+function attribute(id, name, value) {
+  document.getElementById(id)?.setAttribute(name, value);
+}
+
+/**
  * @param {string} name
  * @param {HTMLElement[]} children
  */
 function list(name, children) {
   document.querySelector(`[data-list="${name}"]`)?.replaceChildren(...children);
-}
-
-/** @param {Weekday} day */
-function weekday(day) {
-  const row = element("tr");
-  const name = element("th");
-  name.setAttribute("scope", "row");
-  const short = element("span", day.name);
-  short.setAttribute("aria-hidden", "true");
-  const spoken = element("span", day.spoken);
-  spoken.className = "spoken";
-  name.append(short, spoken);
-  if (day.today) row.setAttribute("aria-current", "date");
-  const hours = element("td", day.hours);
-  if (day.note !== "") {
-    const note = element("span", day.note);
-    note.className = "note";
-    hours.append(" ", note);
-  }
-  row.append(name, drawing(day), hours);
-  return row;
-}
-
-/**
- * The day as a bar; the hours beside it say the same.
- * @param {Weekday} day
- */
-function drawing(day) {
-  const cell = element("td");
-  cell.className = "drawing";
-  cell.setAttribute("aria-hidden", "true");
-  const bar = element("div");
-  bar.className = "day";
-  for (const [opens, closes] of day.bands) {
-    const band = element("div");
-    band.className = "band";
-    band.style.setProperty("--opens", String(opens));
-    band.style.setProperty("--closes", String(closes));
-    bar.append(band);
-  }
-  cell.append(bar);
-  return cell;
 }
 
 /** @param {Closure} day */
@@ -115,15 +89,7 @@ function closure(day) {
 
 /** @param {Whom} whom */
 function whom({ number, what }) {
-  return [element("dt", number), element("dd", what)];
-}
-
-/**
- * @param {string} name
- * @param {string} [text]
- */
-function element(name, text = "") {
-  const made = document.createElement(name);
-  made.textContent = text;
-  return made;
+  const row = element("div");
+  row.append(element("dt", number), element("dd", what));
+  return row;
 }

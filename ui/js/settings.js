@@ -49,6 +49,7 @@ function answer(select, { key, label, options, chosen, locked }) {
   options.forEach((option, index) => {
     const place = select.options[index] ?? select.appendChild(new Option());
     place.text = option.label;
+    place.value = String(option.value);
   });
   select.selectedIndex = chosen;
   select.disabled = locked !== "";

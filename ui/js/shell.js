@@ -24,6 +24,38 @@ export function choose(key, value) {
   return invoke("choose", { key, value });
 }
 
+/**
+ * Saves the calendar where the person says; what came of it, in words.
+ * @returns {Promise<unknown>}
+ */
+export function save() {
+  return invoke("save");
+}
+
+/**
+ * The drawing on the paper that dials the number.
+ * @returns {Promise<import("./paper.js").Code>}
+ */
+export function code() {
+  return /** @type {Promise<import("./paper.js").Code>} */ (invoke("code"));
+}
+
+/**
+ * Opens the system's print dialog; what went wrong comes as the rejection's text.
+ * @returns {Promise<unknown>}
+ */
+export function print() {
+  return invoke("print");
+}
+
+/**
+ * Shows the page this many times as large.
+ * @param {number} size
+ */
+export function zoom(size) {
+  invoke("zoom", { size });
+}
+
 /** Ends the window. */
 export function hide() {
   // Nothing is left to read while the program ends.

@@ -44,6 +44,10 @@ pub const KEYS: [Key; 7] = [
     key("specialOpeningHoursSpecification", Form::SpecialOpeningHours, false),
 ];
 
+/// Keys of the preferences that no admin may set: how a person sees the page is nobody else's
+/// choice.
+pub const USERS_OWN: [Key; 1] = [key("theme", Form::Choice(&["system", "light", "dark"]), true)];
+
 /// Who set a value; the first of these that did is obeyed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Level {
@@ -159,6 +163,16 @@ pub fn merge(layers: &[Layer]) -> InForce {
             level,
             source: chosen.map(|layer| layer.source.clone()),
         });
+    }
+    for key in USERS_OWN {
+        let mut layers = layers.iter().filter(|layer| layer.level == Level::User);
+        let own = layers.find_map(|layer| Some((&layer.source, layer.keys.get(key.name)?)));
+        if let Some((source, value)) = own
+            && let Err(expected) = settings.set(key.name, value)
+        {
+            let place = format!("{source}: {}", key.name);
+            ignored.push(format!("{place}: {value} is ignored; expected: {expected}"));
+        }
     }
     let schedule = Schedule::new(opening.clone(), specials).unwrap_or_else(|fault| {
         refused = true;

@@ -21,6 +21,11 @@ pub const POLICE: &str = "101";
 /// Ambulance and fire brigade (112.be).
 pub const AMBULANCE_AND_FIRE: &str = "112";
 
+/// The minister who set up the plan that the line belongs to.
+pub const MINISTER: &str = "Didier Donfut";
+/// The year of that plan.
+pub const PLAN_YEAR: &str = "2008";
+
 /// First day on which calls outside the team's hours were switched to the relay.
 pub const RELAY_SINCE: NaiveDate = day(2017, 3, 8);
 /// The day the line was opened.

@@ -31,6 +31,19 @@ pub enum Notifications {
     Full,
 }
 
+/// How the page looks; an admin cannot rule it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Theme {
+    /// As the system does.
+    #[default]
+    System,
+    /// Dark on light.
+    Light,
+    /// Light on dark.
+    Dark,
+}
+
 /// The choices in force.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Settings {
@@ -42,8 +55,10 @@ pub struct Settings {
     pub notify_before_minutes: u8,
     /// Whether the agent starts with the session.
     pub autostart: bool,
-    /// Whether the page offers to hide itself at once.
+    /// Whether Escape and Shift three times hide the window.
     pub quick_hide: bool,
+    /// How the page looks.
+    pub theme: Theme,
     /// What an admin has settled.
     pub locked: Locked,
 }
@@ -60,6 +75,7 @@ impl Default for Settings {
             notify_before_minutes: 0,
             autostart: false,
             quick_hide: true,
+            theme: Theme::default(),
             locked: Locked::default(),
         }
     }
@@ -103,6 +119,9 @@ impl Settings {
             }
             "autostart" => self.autostart = value.as_bool().ok_or("true or false")?,
             "quickHide" => self.quick_hide = value.as_bool().ok_or("true or false")?,
+            "theme" => {
+                self.theme = Theme::deserialize(value).or(Err("system, light or dark"))?;
+            }
             _ => {}
         }
         Ok(())

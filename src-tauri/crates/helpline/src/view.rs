@@ -3,14 +3,17 @@
 mod choices;
 mod notification;
 mod page;
+mod paper;
 mod tray;
 mod warning;
 
+use chrono::TimeZone;
 use serde::Serialize;
 
 pub use choices::{Answer, Choice};
 pub use notification::Notification;
 pub use page::{Closure, Page, Weekday, Whom};
+pub use paper::{Code, Paper};
 pub use tray::{Entry, Menu, Tray};
 pub use warning::{Warning, warnings};
 
@@ -43,12 +46,12 @@ pub enum Mark {
     Check,
 }
 
-/// What to show for `step`, a look at this schedule.
-pub fn of(step: &Step, schedule: &Schedule, settings: &Settings) -> View {
+/// What to show for `step`, a look at this schedule on a workstation in this time zone.
+pub fn of(step: &Step, schedule: &Schedule, settings: &Settings, zone: &impl TimeZone) -> View {
     let words = Words::of(settings.language);
     View {
         tray: Tray::of(step, words),
-        page: Page::of(step, schedule, settings, words),
+        page: Page::of(step, schedule, settings, words, zone),
         notification: Notification::of(step, schedule, settings.notifications, words),
     }
 }

@@ -172,11 +172,32 @@ pub struct PageWords {
     pub week: String,
     pub today_mark: String,
     pub brussels_time: String,
+    pub skip: String,
+    pub dial: String,
+    pub copy: String,
+    pub copy_hint: String,
+    pub copied: String,
+    pub not_copied: String,
+    pub picks_up_open: String,
+    pub picks_up_relay: String,
+    pub picks_up_either: String,
+    pub elsewhere: String,
+    pub relay_all_day: String,
+    pub column_day: String,
+    pub column_hours: String,
     pub closures: String,
-    pub closures_special: String,
+    pub closures_more: String,
+    pub whom_danger: String,
+    pub about_plan: String,
+    pub print_title: String,
+    pub print_choice: String,
+    pub print_sheet: String,
+    pub print_cards: String,
+    pub print: String,
+    pub paper_hours: String,
+    pub paper_hours_policy: String,
+    pub paper_otherwise: String,
     pub whom: String,
-    pub whom_police: String,
-    pub whom_ambulance: String,
     pub whom_line: String,
     pub whom_relay: String,
     pub spoken_number: String,
@@ -204,11 +225,15 @@ pub struct SettingsWords {
     pub reminder: String,
     pub reminder_none: String,
     pub reminder_before: String,
-    pub not_kept: String,
-    pub autostart: String,
+    pub theme: String,
+    pub theme_system: String,
+    pub theme_light: String,
+    pub theme_dark: String,
     pub quick_hide: String,
     pub yes: String,
     pub no: String,
+    pub not_kept: String,
+    pub autostart: String,
     pub locked: String,
 }
 
@@ -424,9 +449,13 @@ impl Words {
     /// `at` in Brussels time, as said on the day of `now` after "until" or "since": the time alone
     /// for today, with the weekday within a week, else with the date.
     pub fn moment(&self, at: DateTime<Utc>, now: DateTime<Utc>) -> String {
-        let local = civil::brussels(at).naive_local();
+        self.moment_from(civil::brussels(at).naive_local(), civil::day_of(now))
+    }
+
+    /// The same for a local time anywhere, as said on the day `today` of the same place.
+    pub fn moment_from(&self, local: NaiveDateTime, today: NaiveDate) -> String {
         let time = self.time(local);
-        match (local.date() - civil::day_of(now)).num_days() {
+        match (local.date() - today).num_days() {
             0 => time,
             -6..=6 => {
                 let weekday = &self.time.weekdays[weekday_index(local.date())];

@@ -1,6 +1,6 @@
 //! The wall clock: the one place that reads it.
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Local, NaiveDate, Utc};
 
 /// The day this version was made, as CHANGELOG.md dates it. No right clock is earlier.
 pub const RELEASED: NaiveDate =
@@ -9,6 +9,11 @@ pub const RELEASED: NaiveDate =
 /// The instant the wall clock shows.
 pub fn now() -> DateTime<Utc> {
     Utc::now()
+}
+
+/// The time zone that this workstation is set to.
+pub fn zone() -> Local {
+    Local
 }
 
 /// The first instant at which this version existed somewhere in the world.

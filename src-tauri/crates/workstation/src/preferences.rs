@@ -5,7 +5,7 @@ use std::io::{ErrorKind, Read, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, anyhow, ensure};
-use helpline::policy::{self, InForce, KEYS, Layer, Level};
+use helpline::policy::{self, InForce, KEYS, Layer, Level, USERS_OWN};
 use helpline::settings::Settings;
 use serde_json::{Map, Value};
 use tempfile::NamedTempFile;
@@ -69,7 +69,7 @@ impl Preferences {
     /// # Errors
     /// When the value does not fit, or the file cannot be written; nothing has changed then.
     pub fn keep(&self, key: &str, value: Value) -> Result<()> {
-        if !KEYS.iter().any(|known| known.name == key && known.by_user) {
+        if !KEYS.iter().chain(&USERS_OWN).any(|known| known.name == key && known.by_user) {
             return Err(anyhow!("{key} cannot be chosen here"));
         }
         if let Err(expected) = Settings::default().set(key, &value) {

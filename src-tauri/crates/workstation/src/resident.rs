@@ -53,7 +53,7 @@ pub async fn live(mut surfaces: impl Surfaces, mut inbox: Inbox) -> std::io::Res
     loop {
         let InForce { schedule, settings, .. } = &in_force;
         let step = watch.advance(clock::now(), schedule, settings);
-        surfaces.show(view::of(&step, schedule, settings)).await;
+        surfaces.show(view::of(&step, schedule, settings, &clock::zone())).await;
         tokio::select! {
             waited = alarm.wait_until(step.wake_at) => if let Err(error) = waited {
                 log::say(format_args!("the wall-clock timer failed ({error}); looking again in 30 s"));

@@ -1,4 +1,4 @@
-//! The project's own commands: run, test, soak, fuzz, bench, policy.
+//! The project's own commands: run, test, shots, soak, fuzz, bench, policy.
 
 mod bench;
 mod fuzz;
@@ -14,6 +14,7 @@ use std::process::ExitCode;
 const USAGE: &str = "\
 cargo xtask run    install what is missing, build, start the app
 cargo xtask test   install what is missing, check and test everything
+cargo xtask shots  photograph the page in every state, language and theme, on one sheet
 cargo xtask soak   live a whole year fast, with the real agent on a real bus
 cargo xtask fuzz   search each parser for texts it does not survive, a minute each
 cargo xtask bench  measure what the shipped programs cost, in one table
@@ -25,6 +26,7 @@ fn main() -> ExitCode {
     let done = match words[..] {
         ["run"] => run::run_app(),
         ["test"] => test::test(),
+        ["shots"] => test::shots(),
         ["soak"] => test::soak(),
         ["fuzz"] => fuzz::fuzz(),
         ["bench"] => bench::bench(),

@@ -19,10 +19,12 @@ const TEST: &[&str] = &[
     "node-typescript",
     "procps",
     "strace",
+    "tzdata",
     "webkit2gtk-driver",
     "wmctrl",
     "x11-utils",
     "xauth",
+    "xclip",
     "xdotool",
     "xfce4-panel",
     "xfconf",
@@ -43,7 +45,11 @@ pub fn for_building() -> Result<(), String> {
 /// # Errors
 /// As [`for_building`].
 pub fn for_testing() -> Result<(), String> {
-    let both = [BUILD, TEST].concat();
+    let mut both = [BUILD, TEST].concat();
+    // A node from elsewhere brings its own npm, which does not go with the system's.
+    if !succeeds("npm", &["--version"]) {
+        both.push("npm");
+    }
     if cfg!(target_os = "linux") { linux(&both) } else { elsewhere() }
 }
 

@@ -3,6 +3,9 @@
 use crate::packages;
 use crate::process::{cargo, run, succeeds};
 
+/// The checker of accessibility, exactly this one: a newer one may find more.
+const AXE: &str = "axe-core@4.11.4";
+
 /// Checks the form of the code, then its behaviour, the real desktop included.
 ///
 /// # Errors
@@ -17,9 +20,19 @@ pub fn test() -> Result<(), String> {
     cargo(&["fmt", "--all", "--check"])?;
     cargo(&["clippy", "--workspace", "--all-targets", "--locked", "--", "-D", "warnings"])?;
     run("tsc", &["--project", "tests/ui"])?;
+    axe()?;
     // The tests run the programs as a user would, so the programs come first.
     cargo(&["build", "--workspace", "--all-targets", "--locked"])?;
     cargo(&["test", "--workspace", "--locked"])
+}
+
+/// Makes the contact sheet: the page in its states, languages, themes and sizes, side by side.
+///
+/// # Errors
+/// With the first picture that cannot be taken.
+pub fn shots() -> Result<(), String> {
+    packages::for_testing()?;
+    alone("desktop::shots::the_contact_sheet")
 }
 
 /// Lives a whole year fast, with the real agent on a real bus, which takes about half an hour; then
@@ -29,15 +42,23 @@ pub fn test() -> Result<(), String> {
 /// With the first thing that was not as the schedule says.
 pub fn soak() -> Result<(), String> {
     packages::for_testing()?;
-    cargo(&["build", "--workspace", "--all-targets", "--locked"])?;
-    let alone = |name| {
-        let test = ["test", "--locked", "--package", "tests", "--", "--ignored", "--exact"];
-        cargo(&[&test[..], &["--nocapture", name]].concat())
-    };
     alone("desktop::soak::a_whole_year")?;
     if !succeeds("sh", &["-c", "test \"$(id -u)\" = 0"]) {
         println!("Only root may move the machine's clock: that test is left out.");
         return Ok(());
     }
     alone("desktop::clocks::the_machine_s_own_clock_set_forward_and_back_is_followed_at_once")
+}
+
+/// Runs one of the tests that take too long for every run.
+fn alone(name: &str) -> Result<(), String> {
+    cargo(&["build", "--workspace", "--all-targets", "--locked"])?;
+    let test = ["test", "--locked", "--package", "tests", "--", "--ignored", "--exact"];
+    cargo(&[&test[..], &["--nocapture", name]].concat())
+}
+
+/// Puts the checker of accessibility among the built things.
+fn axe() -> Result<(), String> {
+    let quiet = ["--no-audit", "--no-fund", "--ignore-scripts", "--no-save"];
+    run("npm", &[&["install", "--prefix", "target/npm", AXE], &quiet[..]].concat())
 }

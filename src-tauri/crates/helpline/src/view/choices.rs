@@ -3,7 +3,7 @@
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use crate::settings::{Language, Notifications, Settings};
+use crate::settings::{Language, Notifications, Settings, Theme};
 use crate::words::{Words, fill};
 
 /// Minutes before the switch at which a reminder is offered.
@@ -43,6 +43,12 @@ pub(super) fn of(settings: &Settings, words: &Words) -> Vec<Choice> {
         (Notifications::Full, &said.notifications_full),
     ];
     let notifications = notifications.map(|(value, label)| (json!(value), label.clone()));
+    let themes = [
+        (Theme::System, &said.theme_system),
+        (Theme::Light, &said.theme_light),
+        (Theme::Dark, &said.theme_dark),
+    ];
+    let themes = themes.map(|(value, label)| (json!(value), label.clone()));
     let mut reminders = REMINDERS.to_vec();
     if !reminders.contains(&settings.notify_before_minutes) {
         reminders.push(settings.notify_before_minutes);
@@ -58,6 +64,7 @@ pub(super) fn of(settings: &Settings, words: &Words) -> Vec<Choice> {
         choice("notifyBeforeMinutes", &said.reminder, reminders, &minutes),
         choice("autostart", &said.autostart, toggle.clone(), &autostart),
         choice("quickHide", &said.quick_hide, toggle, &quick_hide),
+        choice("theme", &said.theme, themes, &json!(settings.theme)),
     ];
     for choice in &mut choices {
         if settings.locked.contains(choice.key) {

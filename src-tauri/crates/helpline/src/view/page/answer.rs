@@ -1,0 +1,78 @@
+//! The answer: who answers, until when, why, and who picks up.
+
+use chrono::{DateTime, TimeZone, Utc};
+
+use crate::civil;
+use crate::schedule::{Schedule, State};
+use crate::service;
+use crate::view::{Mark, mark, warnings};
+use crate::watch::{Clock, Step};
+use crate::words::{Words, fill, sentence};
+
+pub(super) fn headline(step: &Step, words: &Words) -> String {
+    let state = &words.state;
+    sentence(match mark(step) {
+        Mark::Open => &state.open,
+        Mark::Relay => &state.relay,
+        Mark::Check => &state.check,
+    })
+}
+
+/// Until when the team answers, or when it is back; nothing where the clock is not believed.
+pub(super) fn until(step: &Step, words: &Words) -> String {
+    let (Clock::Plausible, state) = (step.clock, &step.status.state) else {
+        return String::new();
+    };
+    let Some(until) = step.status.until else {
+        return if state.is_open() { words.page.without_end.clone() } else { String::new() };
+    };
+    let local = civil::brussels(until).naive_local();
+    let time = words.time(local);
+    match state {
+        State::Open => fill(&words.page.until, &[("moment", &words.moment(until, step.now))]),
+        State::Relay(_) if local.date() == civil::day_of(step.now) => {
+            fill(&words.state.back_today, &[("time", &time)])
+        }
+        State::Relay(_) => {
+            fill(&words.state.back, &[("date", &words.date(local.date())), ("time", &time)])
+        }
+    }
+}
+
+/// Why the relay answers; nothing while the team does.
+pub(super) fn reason(step: &Step, words: &Words) -> String {
+    match (step.clock, &step.status.state) {
+        (Clock::Implausible, _) | (Clock::Plausible, State::Open) => String::new(),
+        (Clock::Plausible, state @ State::Relay(_)) => words.reason(state),
+    }
+}
+
+pub(super) fn warning(step: &Step, schedule: &Schedule, words: &Words) -> String {
+    let texts: Vec<_> = warnings(step, schedule).into_iter().map(|it| it.text(words)).collect();
+    texts.join(" ")
+}
+
+/// Who takes the call that is made now.
+pub(super) fn picks_up(step: &Step, words: &Words) -> String {
+    let pattern = match mark(step) {
+        Mark::Open => &words.page.picks_up_open,
+        Mark::Relay => &words.page.picks_up_relay,
+        Mark::Check => &words.page.picks_up_either,
+    };
+    fill(pattern, &[("relay", service::RELAY_NAME), ("relay_number", service::RELAY_NUMBER)])
+}
+
+/// Where the workstation's clock shows another time than Brussels: that the times are those of
+/// Brussels, and the next change by the workstation's own clock.
+pub(super) fn elsewhere(step: &Step, words: &Words, zone: &impl TimeZone) -> String {
+    let Some(until) = step.status.until.filter(|_| step.clock == Clock::Plausible) else {
+        return String::new();
+    };
+    let here = |at: DateTime<Utc>| at.with_timezone(zone).naive_local();
+    let brussels = |at| civil::brussels(at).naive_local();
+    if [step.now, until].into_iter().all(|at| here(at) == brussels(at)) {
+        return String::new();
+    }
+    let moment = words.moment_from(here(until), here(step.now).date());
+    fill(&words.page.elsewhere, &[("moment", &moment)])
+}

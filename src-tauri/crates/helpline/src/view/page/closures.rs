@@ -1,0 +1,48 @@
+//! The days of the coming year that are not as their weekday is.
+
+use chrono::{Months, NaiveDate};
+use serde::Serialize;
+
+use crate::hours::Occasion;
+use crate::schedule::Schedule;
+use crate::words::{Words, fill, sentence};
+
+/// A holiday or closure to come.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Closure {
+    /// The date in words, or the first and the last.
+    pub date: String,
+    /// Its name.
+    pub name: String,
+}
+
+struct Stretch {
+    first: NaiveDate,
+    last: NaiveDate,
+    occasion: Occasion,
+}
+
+/// Those of the twelve months from `today` on; days on end that are called the same are one.
+pub(super) fn of(today: NaiveDate, schedule: &Schedule, words: &Words) -> Vec<Closure> {
+    let end = today + Months::new(12);
+    let mut found: Vec<Stretch> = vec![];
+    for date in today.iter_days().take_while(|date| *date < end) {
+        let Some(occasion) = schedule.occasion(date) else { continue };
+        match found.last_mut() {
+            Some(before) if before.occasion == occasion && before.last.succ_opt() == Some(date) => {
+                before.last = date;
+            }
+            Some(_) | None => found.push(Stretch { first: date, last: date, occasion }),
+        }
+    }
+    found.iter().map(|stretch| closure(stretch, words)).collect()
+}
+
+fn closure(stretch: &Stretch, words: &Words) -> Closure {
+    let [first, last] = [stretch.first, stretch.last].map(|date| words.date_year(date));
+    let both = [("opens", first.as_str()), ("closes", last.as_str())];
+    Closure {
+        date: if first == last { first } else { fill(&words.time.span, &both) },
+        name: sentence(words.occasion(&stretch.occasion)),
+    }
+}

@@ -1,0 +1,92 @@
+//! The week: seven days in words, and as bars by wall time.
+
+use chrono::{DateTime, Datelike, Days, NaiveDate, Timelike, Utc};
+use serde::Serialize;
+
+use crate::civil;
+use crate::hours::{Band, Occasion};
+use crate::schedule::Schedule;
+use crate::watch::{Clock, Step};
+use crate::words::{Words, fill, sentence, weekday_index};
+
+const MINUTES_A_DAY: u32 = 24 * 60;
+
+/// A day of the week shown, from Monday to Sunday.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Weekday {
+    /// Short name of the day and its number.
+    pub name: String,
+    /// The whole date in words, saying so where it is today.
+    pub spoken: String,
+    /// Whether it is today.
+    pub today: bool,
+    /// When the team answers, or that the relay does all day.
+    pub hours: String,
+    /// The holiday's or the closure's name, or nothing.
+    pub note: String,
+    /// Where the bands lie on the day, in minutes of wall time.
+    pub bands: Vec<[u32; 2]>,
+    /// The minute of wall time that it is, today, on a clock that can be right.
+    pub now: Option<u32>,
+}
+
+/// The week of the step's day.
+pub(super) fn of(step: &Step, schedule: &Schedule, words: &Words) -> Vec<Weekday> {
+    let today = civil::day_of(step.now);
+    let monday = today - Days::new(today.weekday().num_days_from_monday().into());
+    let week = monday.iter_days().take(7);
+    week.map(|date| weekday(date, step, schedule, words)).collect()
+}
+
+fn weekday(date: NaiveDate, step: &Step, schedule: &Schedule, words: &Words) -> Weekday {
+    let today = date == civil::day_of(step.now);
+    let bands = drawn(date, schedule);
+    let spoken = words.date(date);
+    Weekday {
+        name: format!("{} {}", words.time.weekdays_short[weekday_index(date)], date.day()),
+        spoken: if today { fill(&words.page.today_mark, &[("day", &spoken)]) } else { spoken },
+        today,
+        hours: hours(&bands, words).unwrap_or_else(|| sentence(&words.page.relay_all_day)),
+        note: match schedule.day(date).occasion {
+            Some(Occasion::Closure(None)) | None => String::new(),
+            Some(occasion) => sentence(words.occasion(&occasion)),
+        },
+        bands,
+        now: (today && step.clock == Clock::Plausible).then(|| wall_minute(step.now, date)),
+    }
+}
+
+/// The bands of the civil day in words; nothing where there are none.
+pub(in crate::view) fn hours_of(
+    date: NaiveDate,
+    schedule: &Schedule,
+    words: &Words,
+) -> Option<String> {
+    hours(&drawn(date, schedule), words)
+}
+
+fn drawn(date: NaiveDate, schedule: &Schedule) -> Vec<[u32; 2]> {
+    schedule.bands(date).into_iter().map(|band| wall_minutes(band, date)).collect()
+}
+
+fn hours(bands: &[[u32; 2]], words: &Words) -> Option<String> {
+    let spans: Vec<_> = bands.iter().map(|band| span(*band, words)).collect();
+    (!spans.is_empty()).then(|| spans.join(", "))
+}
+
+fn span(band: [u32; 2], words: &Words) -> String {
+    let [opens, closes] = band.map(|minute| words.clock(minute / 60, minute % 60));
+    fill(&words.time.span, &[("opens", &opens), ("closes", &closes)])
+}
+
+fn wall_minutes(band: Band, date: NaiveDate) -> [u32; 2] {
+    [band.opens, band.closes].map(|at| wall_minute(at, date))
+}
+
+/// An instant of the civil day, or its end, in minutes of wall time since its midnight, so that a
+/// day of 23 or 25 hours looks like any other.
+fn wall_minute(at: DateTime<Utc>, date: NaiveDate) -> u32 {
+    let local = civil::brussels(at);
+    let minute = local.hour() * 60 + local.minute();
+    if local.date_naive() == date { minute } else { MINUTES_A_DAY }
+}

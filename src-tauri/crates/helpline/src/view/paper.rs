@@ -1,0 +1,110 @@
+//! What is printed: nothing on it is about today, so that it is still true next month.
+
+use chrono::{Datelike, NaiveDate, Weekday};
+use fast_qr::{ECL, QRBuilder};
+use serde::Serialize;
+
+use super::emergency;
+use super::page::{hours_of, provenance};
+use crate::schedule::{Schedule, Source};
+use crate::service;
+use crate::words::{Words, fill, sentence};
+
+/// White around the code, in modules, as its standard asks.
+const MARGIN: usize = 4;
+/// Among so many days each weekday comes at least once without being a special day.
+const DAYS: usize = 7 * 52;
+
+/// A sheet or a card.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[expect(missing_docs, reason = "the fields are the lines on the paper")]
+pub struct Paper {
+    pub title: &'static str,
+    pub number: &'static str,
+    pub free: String,
+    pub hours: String,
+    pub otherwise: String,
+    pub language_note: String,
+    pub emergency: String,
+    pub provenance: String,
+}
+
+/// A QR code that dials the number: a square drawing of `size` units, margin included.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Code {
+    /// Width and height.
+    pub size: usize,
+    /// Its dark parts, as the path of an SVG.
+    pub path: String,
+}
+
+impl Paper {
+    pub(super) fn of(today: NaiveDate, schedule: &Schedule, words: &Words) -> Paper {
+        let relay = [("relay", service::RELAY_NAME), ("relay_number", service::RELAY_NUMBER)];
+        let pattern = match schedule.source() {
+            Source::Sheet | Source::SheetAndSpecials => &words.page.paper_hours,
+            Source::Policy => &words.page.paper_hours_policy,
+        };
+        Paper {
+            title: service::NAME,
+            number: service::NUMBER,
+            free: sentence(&words.line.free),
+            hours: fill(pattern, &[("hours", &week(today, schedule, words))]),
+            otherwise: fill(&words.page.paper_otherwise, &relay),
+            language_note: words.page.language_note.clone(),
+            emergency: emergency(words),
+            provenance: provenance(schedule, words),
+        }
+    }
+}
+
+/// The ordinary week: `lundi – vendredi, 9 h – 19 h`, neighbours with the same hours in one.
+fn week(today: NaiveDate, schedule: &Schedule, words: &Words) -> String {
+    let all = [
+        Weekday::Mon,
+        Weekday::Tue,
+        Weekday::Wed,
+        Weekday::Thu,
+        Weekday::Fri,
+        Weekday::Sat,
+        Weekday::Sun,
+    ];
+    let ordinary = |weekday: Weekday| {
+        let mut days = today.iter_days().take(DAYS);
+        let ordinary = |date: &NaiveDate| schedule.occasion(*date).is_none();
+        let date = days.find(|date| date.weekday() == weekday && ordinary(date))?;
+        hours_of(date, schedule, words)
+    };
+    let mut stretches: Vec<(Weekday, Weekday, String)> = vec![];
+    for weekday in all {
+        let Some(hours) = ordinary(weekday) else { continue };
+        match stretches.last_mut() {
+            Some((_, last, before)) if *before == hours && last.succ() == weekday => {
+                *last = weekday;
+            }
+            Some(_) | None => stretches.push((weekday, weekday, hours)),
+        }
+    }
+    let name =
+        |weekday: Weekday| words.time.weekdays[weekday.num_days_from_monday() as usize].as_str();
+    let stretch = |(first, last, hours): &(Weekday, Weekday, String)| {
+        let both = [("opens", name(*first)), ("closes", name(*last))];
+        let days =
+            if first == last { name(*first).to_owned() } else { fill(&words.time.span, &both) };
+        format!("{days}, {hours}")
+    };
+    stretches.iter().map(stretch).collect::<Vec<_>>().join("; ")
+}
+
+impl Code {
+    /// The code that dials the service's number.
+    pub fn dialling() -> Code {
+        let digits: String = service::NUMBER.chars().filter(char::is_ascii_digit).collect();
+        let made = QRBuilder::new(format!("tel:{digits}")).ecl(ECL::M).build();
+        let code = made.expect("a telephone number fits into a code");
+        let modules = (0..code.size).flat_map(|y| (0..code.size).map(move |x| (x, y)));
+        let dark = modules.filter(|(x, y)| code[*y][*x].value());
+        let squares = dark.map(|(x, y)| format!("M{} {}h1v1h-1z", x + MARGIN, y + MARGIN));
+        Code { size: code.size + 2 * MARGIN, path: squares.collect() }
+    }
+}

@@ -1,0 +1,150 @@
+//! The page's parts: what each says and does, in the real engine.
+
+use serde_json::{Value, json};
+
+use super::session::Session;
+use super::wait_for;
+use super::webdriver::Driver;
+
+/// More than this the whole page never weighs.
+const LARGEST: u64 = 100_000;
+
+#[test]
+fn the_number_is_copied_and_that_is_said() {
+    let session = Session::full();
+    let page = Driver::open(&session, &session.clock("2027-01-11 10:00:00"));
+    page.wait_for_field("headline", "L’équipe répond");
+    page.click("#copy");
+    let said = wait_for("a word about it", || {
+        let said = page.script("return document.getElementById('copied').innerText");
+        said.as_str().filter(|said| !said.is_empty()).map(str::to_owned)
+    });
+    assert_eq!(said, "Numéro copié\u{a0}: 0800 30 030");
+    let live = "return document.getElementById('copied').getAttribute('aria-live')";
+    assert_eq!(page.script(live), "polite");
+    let pasted = session.command("xclip").args(["-selection", "clipboard", "-o"]).output();
+    let pasted = pasted.expect("xclip runs").stdout;
+    assert_eq!(String::from_utf8_lossy(&pasted), "0800 30 030");
+}
+
+#[test]
+fn where_the_clock_is_not_brussels_the_page_says_so() {
+    // Where, the instant, and what is said; nothing where the clocks agree.
+    let rows = [
+        ("Europe/Brussels", "2027-01-11 10:00:00", ""),
+        ("Europe/Paris", "2027-01-11 10:00:00", ""),
+        ("America/New_York", "2027-01-11 10:00:00", "13\u{a0}h"),
+        ("Pacific/Auckland", "2027-01-11 10:00:00", "mardi 7\u{a0}h"),
+        ("UTC", "2027-01-08 18:30:00", "lundi 8\u{a0}h"),
+    ];
+    for (zone, now, expected) in rows {
+        let mut session = Session::full();
+        session.set("TZ", zone);
+        let page = Driver::open(&session, &session.clock(now));
+        wait_for("the page", || (page.field("number") == "0800 30 030").then_some(()));
+        let live = "return document.documentElement.dataset.live === ''";
+        wait_for("its contents", || (page.script(live) == true).then_some(()));
+        let said = match expected {
+            "" => String::new(),
+            moment => format!(
+                "Heures de Bruxelles. Prochain changement, à l’heure de ce poste\u{a0}: {moment}."
+            ),
+        };
+        assert_eq!(page.field("elsewhere"), said, "{zone} {now}");
+    }
+}
+
+#[test]
+fn without_its_script_the_page_says_what_is_always_true() {
+    let session = Session::full();
+    let page = Driver::open(&session, &session.clock("2027-01-11 10:00:00"));
+    page.wait_for_field("headline", "L’équipe répond");
+    // From a file, the engine refuses to run a module: nothing but the page's own text is left.
+    let file = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../ui/index.html");
+    page.go_to(&format!("file://{}", file.canonicalize().expect("the page").display()));
+    page.wait_for_field("headline", "Quelqu’un répond à toute heure");
+    let text = page.script("return document.body.innerText");
+    let text = text.as_str().expect("text");
+    for said in
+        ["0800 30 030", "107", "101", "112", "gratuit et anonyme", "02.09.2021", "19\u{a0}h"]
+    {
+        assert!(text.contains(said), "{said} in {text}");
+    }
+    // Nothing is offered that only the program can do, and no title stands over nothing.
+    let offered = "const seen = (one) => one.checkVisibility();
+        return [...document.querySelectorAll('button, summary, select, h2')].filter(seen)
+          .map((one) => one.textContent.trim());";
+    assert_eq!(page.script(offered), json!(["Qui appeler"]));
+    page.wait_for_paint();
+    session.photograph("page-without-script");
+}
+
+#[test]
+fn the_week_is_drawn_by_wall_time_and_named() {
+    // The instant, the row of the day it is about, and how that row is drawn and said.
+    let rows = [
+        // The nights in which a clock change makes a day of 23 or 25 hours: the bands stay.
+        ("2027-03-28 10:00:00", 4, json!([[540, 1140]]), json!(null), "9\u{a0}h – 19\u{a0}h"),
+        ("2027-10-31 10:00:00", 4, json!([[540, 1140]]), json!(null), "9\u{a0}h – 19\u{a0}h"),
+        ("2027-03-28 10:00:00", 6, json!([]), json!(720), "Le\u{a0}107 répond"),
+        ("2027-03-29 10:00:00", 0, json!([]), json!(720), "Lundi de Pâques"),
+        ("2027-01-11 10:00:00", 0, json!([[540, 1140]]), json!(660), "9\u{a0}h – 19\u{a0}h"),
+    ];
+    let session = Session::full();
+    for (now, index, bands, marker, said) in rows {
+        let page = Driver::open(&session, &session.clock(now));
+        let live = "return document.documentElement.dataset.live === ''";
+        wait_for("its contents", || (page.script(live) == true).then_some(()));
+        let drawn = page.script(&format!(
+            "const row = document.querySelectorAll('.week tbody tr')[{index}];
+             const number = (one, name) => Number(one.style.getPropertyValue(name));
+             const now = row.querySelector('.now');
+             return {{
+               bands: [...row.querySelectorAll('.band')]
+                 .map((band) => [number(band, '--opens'), number(band, '--closes')]),
+               now: now && number(now, '--now'),
+               said: row.querySelector('td').innerText,
+               heads: [row.querySelector('th').scope,
+                 ...[...document.querySelectorAll('.week thead th')].map((head) => head.scope)],
+             }};"
+        ));
+        assert_eq!((&drawn["bands"], &drawn["now"]), (&bands, &marker), "{now}: {drawn}");
+        assert!(drawn["said"].as_str().is_some_and(|text| text.contains(said)), "{now}: {drawn}");
+        assert_eq!(drawn["heads"], json!(["row", "col", "col"]), "{now}");
+        page.close(&session);
+    }
+}
+
+#[test]
+fn the_page_is_light() {
+    let mut folders = vec![std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../ui")];
+    let mut bytes = 0;
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).expect("a folder") {
+            let entry = entry.expect("an entry");
+            match entry.file_type().expect("a type").is_dir() {
+                true => folders.push(entry.path()),
+                false => bytes += entry.metadata().expect("a size").len(),
+            }
+        }
+    }
+    assert!(bytes > 20_000 && bytes < LARGEST, "{bytes} bytes");
+}
+
+#[test]
+fn a_theme_is_in_force_at_once() {
+    let session = Session::full();
+    let page = Driver::open(&session, &session.clock("2027-01-11 10:00:00"));
+    page.wait_for_field("headline", "L’équipe répond");
+    let paper = || page.script("return getComputedStyle(document.documentElement).backgroundColor");
+    let colours: Vec<Value> = ["light", "dark"]
+        .into_iter()
+        .map(|theme| {
+            page.choose("theme", theme);
+            let shown = "return document.documentElement.dataset.theme";
+            wait_for("the theme", || (page.script(shown) == theme).then_some(()));
+            paper()
+        })
+        .collect();
+    assert_eq!(colours, [json!("rgb(251, 250, 248)"), json!("rgb(29, 31, 34)")]);
+}

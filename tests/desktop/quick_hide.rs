@@ -1,0 +1,183 @@
+//! Quick hide: asked by button or keyboard, blank at once, gone at once.
+
+use std::time::{Duration, Instant};
+
+use serde_json::{Value, json};
+
+use super::program::processes;
+use super::session::Session;
+use super::wait_for;
+use super::webdriver::Driver;
+
+/// WebDriver's code for Shift, and for Escape.
+const SHIFT: char = '\u{e008}';
+const ESCAPE: char = '\u{e00c}';
+
+/// How soon the page is blank, and how soon nothing of it is left on a busy machine.
+const BLANK: f64 = 100.0;
+const GONE: Duration = Duration::from_secs(20);
+
+fn opened(session: &Session) -> Driver {
+    let page = Driver::open(session, &session.clock("2027-01-11 10:00:00"));
+    page.wait_for_field("headline", "L’équipe répond");
+    page
+}
+
+fn wait_until_gone(session: &Session) {
+    let asked = Instant::now();
+    wait_for("the window to end", || {
+        let left = ["ecoute-window", "WebKitWebProcess"];
+        left.iter().all(|name| processes(session, name).is_empty()).then_some(())
+    });
+    assert!(asked.elapsed() < GONE, "{:?}", asked.elapsed());
+    assert!(session.windows().is_empty());
+}
+
+#[test]
+fn a_stroke_hides_only_where_it_must() {
+    // Each stroke: kind, key, milliseconds, and what else was so.
+    let tap = |at: u32| vec![json!(["keydown", "Shift", at]), json!(["keyup", "Shift", at + 40])];
+    let taps = |instants: &[u32]| instants.iter().flat_map(|at| tap(*at)).collect::<Vec<_>>();
+    let with =
+        |first: Vec<Value>, other: Value, rest: Vec<Value>| [first, vec![other], rest].concat();
+    let held = |name: &str, key: &str| json!([name, key, 500, {"modified": true}]);
+    let rows = [
+        ("Escape", vec![json!(["keydown", "Escape", 0])], true),
+        ("Escape held with another", vec![held("keydown", "Escape")], false),
+        ("another key", vec![json!(["keydown", "a", 0]), json!(["keyup", "a", 10])], false),
+        ("three taps", taps(&[0, 300, 600]), true),
+        ("two taps", taps(&[0, 300]), false),
+        ("three in 4.9 s", taps(&[0, 2000, 4900]), true),
+        ("three in 5.1 s", taps(&[0, 2000, 5100]), false),
+        ("the last three of four count", taps(&[0, 4000, 5100, 6000]), true),
+        ("a letter between", with(taps(&[0, 300]), json!(["keydown", "a", 500]), tap(700)), false),
+        (
+            "a capital letter is no tap",
+            with(
+                taps(&[0, 300]),
+                json!(["keydown", "Shift", 500]),
+                vec![
+                    json!(["keydown", "A", 550]),
+                    json!(["keyup", "A", 600]),
+                    json!(["keyup", "Shift", 650]),
+                ],
+            ),
+            false,
+        ),
+        (
+            "a click between",
+            with(taps(&[0, 300]), json!(["pointerdown", "", 500]), tap(700)),
+            false,
+        ),
+        (
+            "Shift held down repeats",
+            (0..9).map(|at| json!(["keydown", "Shift", at * 30, {"repeat": at > 0}])).collect(),
+            false,
+        ),
+        (
+            "the release after a repetition is no tap",
+            with(
+                taps(&[0, 300]),
+                json!(["keydown", "Shift", 500]),
+                vec![
+                    json!(["keydown", "Shift", 900, {"repeat": true}]),
+                    json!(["keyup", "Shift", 930]),
+                ],
+            ),
+            false,
+        ),
+        ("with Control", with(taps(&[0, 300]), held("keydown", "Shift"), tap(700)), false),
+        (
+            "both Shift keys at once",
+            with(
+                tap(0),
+                json!(["keydown", "Shift", 300]),
+                vec![
+                    json!(["keydown", "Shift", 310]),
+                    json!(["keyup", "Shift", 320]),
+                    json!(["keyup", "Shift", 330]),
+                ],
+            ),
+            false,
+        ),
+    ];
+    let session = Session::full();
+    let page = opened(&session);
+    for (name, strokes, expected) in rows {
+        let body = format!(
+            "const {{ NO_TAPS, after }} = await import('/js/quick-hide.js');
+             let taps = NO_TAPS, hidden = false;
+             for (const [type, key, at, so] of {}) {{
+               const stroke = {{ type, key, at, repeat: false, modified: false, ...so }};
+               const {{ hide, next }} = after(taps, stroke);
+               hidden ||= hide;
+               taps = next;
+             }}
+             return hidden;",
+            Value::from(strokes)
+        );
+        assert_eq!(page.script_async(&body), expected, "{name}");
+    }
+}
+
+#[test]
+fn masquer_ends_the_window() {
+    let session = Session::full();
+    let page = opened(&session);
+    page.click("#hide");
+    wait_until_gone(&session);
+}
+
+#[test]
+fn the_keyboard_ends_the_window() {
+    for keys in [&[ESCAPE][..], &[SHIFT, SHIFT, SHIFT]] {
+        let session = Session::full();
+        let page = opened(&session);
+        page.press(keys);
+        wait_until_gone(&session);
+    }
+}
+
+#[test]
+fn the_page_is_blank_at_once_even_where_the_program_does_not_answer() {
+    let session = Session::full();
+    let page = opened(&session);
+    let measured = page.script(
+        "window.fetch = () => new Promise(() => {});
+         const asked = performance.now();
+         document.dispatchEvent(new KeyboardEvent('keydown', { key: 'Escape' }));
+         const height = document.documentElement.getBoundingClientRect().height;
+         const seen = document.getElementById('answer').checkVisibility();
+         return [seen, height, performance.now() - asked];",
+    );
+    assert_eq!((&measured[0], &measured[1]), (&json!(false), &json!(0)), "{measured}");
+    assert!(measured[2].as_f64().expect("milliseconds") < BLANK, "{measured}");
+}
+
+#[test]
+fn switched_off_the_keyboard_hides_nothing_and_the_button_still_does() {
+    let session = Session::full();
+    let file = session.path("config/ecoute/preferences.json");
+    std::fs::create_dir(file.with_file_name("")).expect("a folder");
+    std::fs::write(file, r#"{"quickHide": false}"#).expect("a file");
+    let page = opened(&session);
+    page.press(&[SHIFT, SHIFT, SHIFT, ESCAPE]);
+    assert_eq!(page.field("headline"), "L’équipe répond");
+    assert_eq!(page.script("return document.documentElement.hidden"), false);
+    page.click("#hide");
+    wait_until_gone(&session);
+}
+
+#[test]
+fn opened_again_the_page_is_as_it_was_at_first() {
+    let session = Session::full();
+    let page = opened(&session);
+    page.script("document.querySelectorAll('details').forEach((drawer) => { drawer.open = true })");
+    page.script("scrollTo(0, 500)");
+    page.press(&[ESCAPE]);
+    wait_until_gone(&session);
+    drop(page);
+    let page = opened(&session);
+    let open = "return [document.querySelectorAll('details[open]').length, scrollY]";
+    assert_eq!(page.script(open), json!([0, 0]));
+}

@@ -1,0 +1,82 @@
+//! The contact sheet: the page as a person sees it, to be looked at.
+
+use std::path::Path;
+
+use super::accessibility::{LANGUAGES, STATES, THEMES, Walk};
+use super::screen::photographs;
+use super::session::Session;
+
+/// Makes the rules for a medium hold on the screen.
+fn imitate(walk: &Walk<'_>, medium: &str) {
+    walk.page.script(&format!(
+        "for (const sheet of document.styleSheets) for (const rule of sheet.cssRules)
+           if (rule.media?.mediaText.includes('{medium}')) rule.media.mediaText = 'all';"
+    ));
+}
+
+#[test]
+#[ignore = "made for people to look at: cargo xtask shots"]
+fn the_contact_sheet() {
+    let session = Session::full();
+    let walk = Walk::start(&session);
+    let mut pictures = vec![];
+    let mut take = |name: String| {
+        session.photograph_window("Écoute", &name);
+        pictures.push(name);
+    };
+    for (state, now) in STATES {
+        for language in LANGUAGES {
+            for theme in THEMES {
+                walk.show(now, language, theme);
+                take(format!("sheet-{state}-{language}-{theme}"));
+            }
+        }
+    }
+    walk.show("2027-01-08 19:30:00", "fr", "light");
+    take("sheet-evening".into());
+    walk.page.script("document.querySelector('.week').scrollIntoView()");
+    walk.page.wait_for_paint();
+    take("sheet-week".into());
+    walk.page.script("document.querySelector('.whom').scrollIntoView()");
+    walk.page.wait_for_paint();
+    take("sheet-whom".into());
+    walk.open_drawers();
+    for drawer in ["settings", "about", "print"] {
+        walk.page.script(&format!("document.querySelector('.{drawer}').scrollIntoView()"));
+        walk.page.wait_for_paint();
+        take(format!("sheet-{drawer}"));
+    }
+    walk.page.script("scrollTo(0, 0)");
+    walk.size(320, 1);
+    take("sheet-320".into());
+    walk.size(1280, 4);
+    take("sheet-400".into());
+    walk.size(440, 1);
+    imitate(&walk, "forced-colors");
+    walk.page.wait_for_paint();
+    take("sheet-forced-colours".into());
+    for form in ["sheet", "cards"] {
+        walk.page.script(&format!("document.querySelector('[value={form}]').click()"));
+        walk.page.script("document.getElementById('print').click()");
+        // The system's own dialog comes in front, and goes away again.
+        session.wait_for_front("Print");
+        session.press_keys("Escape");
+        imitate(&walk, "print");
+        session.resize_window("Écoute", 810, 970);
+        walk.page.script("document.documentElement.style.zoom = '0.8'");
+        walk.page.wait_for_paint();
+        take(format!("sheet-paper-{form}"));
+    }
+    montage(&session, &pictures);
+}
+
+fn montage(session: &Session, pictures: &[String]) {
+    let folder = photographs();
+    let files = pictures.iter().map(|name| folder.join(format!("{name}.png")));
+    let sheet = folder.join("contact-sheet.png");
+    let mut command = session.command("montage");
+    command.args(files).args(["-tile", "8x", "-geometry", "330x600>+6+6", "-background", "#888"]);
+    assert!(command.arg(&sheet).status().expect("ImageMagick runs").success());
+    assert!(Path::new(&sheet).exists());
+    println!("{}", sheet.display());
+}

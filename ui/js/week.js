@@ -1,0 +1,59 @@
+// The week: a row for each day, said in words and drawn by wall time.
+import { element } from "./element.js";
+
+/**
+ * A day; bands and `now` are minutes of wall time, `now` null on every day but today.
+ * @typedef {{ name: string, spoken: string, today: boolean, hours: string, note: string,
+ *   bands: [number, number][], now: number | null }} Weekday
+ */
+
+/** @param {Weekday} day */
+export function weekday(day) {
+  const row = element("tr");
+  const name = element("th");
+  name.setAttribute("scope", "row");
+  const short = element("span", day.name);
+  short.setAttribute("aria-hidden", "true");
+  const spoken = element("span", day.spoken);
+  spoken.className = "spoken";
+  name.append(short, spoken);
+  if (day.today) row.setAttribute("aria-current", "date");
+  const cell = element("td");
+  const words = element("span", day.hours);
+  words.className = "hours";
+  if (day.note !== "") {
+    const note = element("span", day.note);
+    note.className = "note";
+    words.append(" ", note);
+  }
+  const both = element("div");
+  both.className = "both";
+  both.append(drawing(day), words);
+  cell.append(both);
+  row.append(name, cell);
+  return row;
+}
+
+/**
+ * The day as a bar; the words beside it say the same.
+ * @param {Weekday} day
+ */
+function drawing({ bands, now }) {
+  const bar = element("div");
+  bar.className = "day";
+  bar.setAttribute("aria-hidden", "true");
+  for (const [opens, closes] of bands) {
+    const band = element("div");
+    band.className = "band";
+    band.style.setProperty("--opens", String(opens));
+    band.style.setProperty("--closes", String(closes));
+    bar.append(band);
+  }
+  if (now !== null) {
+    const marker = element("div");
+    marker.className = "now";
+    marker.style.setProperty("--now", String(now));
+    bar.append(marker);
+  }
+  return bar;
+}
