@@ -6,4 +6,6 @@ mod command;
 mod desktop;
 mod policy;
 mod preferences;
+
+mod packages;
 mod repository;

@@ -84,7 +84,8 @@ pub fn parse(arguments: Vec<OsString>, words: &Words) -> Result<Request, Told> {
     }
 }
 
-fn command(words: &Words) -> Command {
+/// The command line's definition, from which its manual is made, too.
+pub fn command(words: &Words) -> Command {
     let said = &words.command;
     let about = fill(&said.about, &[("number", service::NUMBER)]);
     let version = Arg::new("version").short('V').long("version").action(ArgAction::Version);

@@ -1,6 +1,8 @@
 //! The system packages that building and testing need, and how each system gets them.
 
-use crate::process::{run, succeeds};
+use std::path::PathBuf;
+
+use crate::process::{cargo, root, run, succeeds};
 
 /// To build and run: a C toolchain, and the web view with its headers.
 const BUILD: &[&str] = &["build-essential", "libwebkit2gtk-4.1-dev", "pkg-config"];
@@ -8,8 +10,10 @@ const BUILD: &[&str] = &["build-essential", "libwebkit2gtk-4.1-dev", "pkg-config
 /// To test: a desktop without a screen, its tools, and the page's type checker.
 const TEST: &[&str] = &[
     "adwaita-icon-theme",
+    "appstream",
     "at-spi2-core",
     "dbus-daemon",
+    "desktop-file-utils",
     "dunst",
     "faketime",
     "fonts-dejavu-core",
@@ -32,6 +36,21 @@ const TEST: &[&str] = &[
     "xvfb",
 ];
 
+/// To check the code for Windows and macOS: a second toolchain, with the standard library's sources,
+/// and the compilers that a few parts call.
+const CROSS: &[&str] =
+    &["cargo-web", "clang", "llvm", "rust-web-clippy", "rust-web-src", "rustc-web"];
+
+/// To make packages: each system's own tools, and a linker for Windows.
+const PACKAGING: &[&str] =
+    &["debootstrap", "dpkg-dev", "gcc-mingw-w64-x86-64", "jq", "rpm", "uuid-runtime"];
+
+/// To test packages: what their systems say of their form.
+const PACKAGE_TESTS: &[&str] = &["lintian", "rpmlint"];
+
+/// Of a newer Debian, whose tools make and try the Windows package.
+const NEWER: &str = "faketime,msitools,wine,wine64,wixl";
+
 /// Installs what building needs.
 ///
 /// # Errors
@@ -51,6 +70,71 @@ pub fn for_testing() -> Result<(), String> {
         both.push("npm");
     }
     if cfg!(target_os = "linux") { linux(&both) } else { elsewhere() }
+}
+
+/// Installs what checking the code for Windows and macOS needs.
+///
+/// # Errors
+/// As [`for_building`]; and where there is no apt, since the toolchain is Debian's.
+pub fn for_cross_checking() -> Result<(), String> {
+    debian_only()?;
+    debian(&[BUILD, CROSS].concat())
+}
+
+/// Installs what making packages needs.
+///
+/// # Errors
+/// As [`for_cross_checking`].
+pub fn for_packaging() -> Result<(), String> {
+    debian_only()?;
+    debian(&[BUILD, CROSS, PACKAGING].concat())?;
+    for tool in ["cargo-auditable", "cargo-cyclonedx"] {
+        if !succeeds("sh", &["-c", "command -v \"$0\"", tool]) {
+            println!("{tool} is needed and will be installed.");
+            cargo(&["install", tool, "--locked", "--debug"])?;
+        }
+    }
+    Ok(())
+}
+
+/// Installs what making and testing packages needs.
+///
+/// # Errors
+/// As [`for_cross_checking`].
+pub fn for_testing_packages() -> Result<(), String> {
+    debian_only()?;
+    debian(&[BUILD, TEST, CROSS, PACKAGING, PACKAGE_TESTS].concat())
+}
+
+/// A newer Debian in a folder of its own, with the tools that make and try the Windows package.
+///
+/// # Errors
+/// When it cannot be made.
+pub fn newer_debian() -> Result<PathBuf, String> {
+    let folder = root().join("target/systems/tools");
+    if folder.join("usr/bin/wine").exists() {
+        return Ok(folder);
+    }
+    println!(
+        "A Debian 13 is needed to make the Windows package, and will be laid out in {}.",
+        folder.display()
+    );
+    let place = folder.to_str().ok_or("the project's path must be Unicode")?;
+    let include = format!("--include={NEWER}");
+    run("debootstrap", &["--variant=minbase", &include, "trixie", place])?;
+    Ok(folder)
+}
+
+/// Whether this is a Debian, whose second toolchain and tools some commands use.
+pub fn on_debian() -> bool {
+    id(&std::fs::read_to_string("/etc/os-release").unwrap_or_default()) == "debian"
+}
+
+fn debian_only() -> Result<(), String> {
+    if on_debian() {
+        return Ok(());
+    }
+    Err("this command needs a Debian: it uses Debian's second Rust toolchain and its tools".into())
 }
 
 fn linux(packages: &[&str]) -> Result<(), String> {

@@ -1,6 +1,6 @@
 //! Running other programs, and saying so.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 /// Runs a program in the project's folder, after printing its command line.
@@ -20,12 +20,52 @@ pub fn run_with(
     program: &str,
     arguments: &[&str],
 ) -> Result<(), String> {
+    run_command(
+        Command::new(program).envs(environment.iter().copied()).current_dir(root()),
+        arguments,
+    )
+}
+
+/// The same in another folder.
+///
+/// # Errors
+/// As [`run`].
+pub fn run_in(folder: &Path, program: &str, arguments: &[&str]) -> Result<(), String> {
+    run_command(Command::new(program).current_dir(folder), arguments)
+}
+
+/// What a program prints, without the line's end.
+///
+/// # Errors
+/// As [`run`].
+pub fn output(program: &str, arguments: &[&str]) -> Result<String, String> {
+    output_in(&root(), program, arguments)
+}
+
+/// The same in another folder.
+///
+/// # Errors
+/// As [`run`].
+pub fn output_in(folder: &Path, program: &str, arguments: &[&str]) -> Result<String, String> {
+    let line = format!("{program} {}", arguments.join(" "));
+    let ended = Command::new(program)
+        .args(arguments)
+        .current_dir(folder)
+        .stderr(Stdio::inherit())
+        .output()
+        .map_err(|error| format!("`{line}` does not start: {error}"))?;
+    if !ended.status.success() {
+        return Err(format!("`{line}` ended with {}", ended.status));
+    }
+    let text = String::from_utf8(ended.stdout);
+    Ok(text.map_err(|_| format!("`{line}` prints no UTF-8"))?.trim_end().to_owned())
+}
+
+fn run_command(command: &mut Command, arguments: &[&str]) -> Result<(), String> {
+    let program = command.get_program().to_string_lossy().into_owned();
     let line = format!("{program} {}", arguments.join(" "));
     println!("$ {line}");
-    let mut command = Command::new(program);
-    command.args(arguments).envs(environment.iter().copied()).current_dir(root());
-    let ended = command.status();
-    match ended {
+    match command.args(arguments).status() {
         Ok(status) if status.success() => Ok(()),
         Ok(status) => Err(format!("`{line}` ended with {status}")),
         Err(error) => Err(format!("`{line}` does not start: {error}")),
@@ -37,7 +77,15 @@ pub fn run_with(
 /// # Errors
 /// As [`run`].
 pub fn cargo(arguments: &[&str]) -> Result<(), String> {
-    run(&std::env::var("CARGO").unwrap_or_else(|_| "cargo".into()), arguments)
+    cargo_with(&[], arguments)
+}
+
+/// The same with these in its environment.
+///
+/// # Errors
+/// As [`run`].
+pub fn cargo_with(environment: &[(&str, &str)], arguments: &[&str]) -> Result<(), String> {
+    run_with(environment, &std::env::var("CARGO").unwrap_or_else(|_| "cargo".into()), arguments)
 }
 
 /// Whether a program runs and succeeds, without a word.

@@ -1,5 +1,6 @@
 //! `cargo xtask test`: everything that must hold before a change lands.
 
+use crate::cross;
 use crate::packages;
 use crate::process::{cargo, run, succeeds};
 
@@ -23,7 +24,12 @@ pub fn test() -> Result<(), String> {
     axe()?;
     // The tests run the programs as a user would, so the programs come first.
     cargo(&["build", "--workspace", "--all-targets", "--locked"])?;
-    cargo(&["test", "--workspace", "--locked"])
+    cargo(&["test", "--workspace", "--locked"])?;
+    if packages::on_debian() {
+        return cross::cross();
+    }
+    println!("This is no Debian, so the code is not checked here for Windows and macOS.");
+    Ok(())
 }
 
 /// Makes the contact sheet: the page in its states, languages, themes and sizes, side by side.

@@ -1,10 +1,15 @@
 //! Windows toasts.
 
+use std::path::PathBuf;
+
 use helpline::view::Notification;
 use notify_rust::NotificationResponse;
 use tokio::sync::mpsc::UnboundedSender;
 use workstation::log;
 use workstation::resident::Command;
+
+/// The name under which the installer tells Windows who raises notifications.
+const NOTIFIER: &str = "be.ecoute.Ecoute";
 
 /// Raises notifications.
 pub struct Notifier {
@@ -22,11 +27,12 @@ impl Notifier {
         let requests = self.requests.clone();
         // The wait for a click blocks its thread until the toast is gone.
         std::thread::spawn(move || {
-            let shown = notify_rust::Notification::new()
-                .summary(&notification.summary)
-                .body(&notification.body)
-                .show();
-            let waited = shown.and_then(|shown| {
+            let mut toast = notify_rust::Notification::new();
+            toast.summary(&notification.summary).body(&notification.body);
+            if installed() {
+                toast.app_id(NOTIFIER);
+            }
+            let waited = toast.show().and_then(|shown| {
                 shown.wait_for_response(|response: &NotificationResponse| match response {
                     NotificationResponse::Default | NotificationResponse::Action(_) => {
                         // A closed inbox means the program is leaving already.
@@ -40,4 +46,11 @@ impl Notifier {
             }
         });
     }
+}
+
+/// Windows drops what comes under a name that no installer told it; another name is shown instead.
+fn installed() -> bool {
+    let programs = std::env::var_os("ProgramFiles").map(PathBuf::from);
+    let this = std::env::current_exe();
+    programs.zip(this.ok()).is_some_and(|(programs, this)| this.starts_with(programs))
 }

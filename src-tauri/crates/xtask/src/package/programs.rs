@@ -1,0 +1,58 @@
+//! The programs as they are shipped: small, and the same bytes wherever they are built.
+
+use std::path::PathBuf;
+
+use super::{epoch, target};
+use crate::process::{cargo_with, root, run_with};
+
+/// What the Linux packages are built for.
+pub const LINUX: &str = "x86_64-unknown-linux-gnu";
+/// What the Windows package is built for.
+pub const WINDOWS: &str = "x86_64-pc-windows-gnu";
+
+const PROGRAMS: [&str; 6] =
+    ["--package", "ecoute", "--package", "ecoute-agent", "--package", "ecoute-window"];
+
+/// The three programs for Linux; each carries the list of its parts.
+///
+/// # Errors
+/// When they cannot be built.
+pub fn for_linux() -> Result<PathBuf, String> {
+    let flags = flags()?;
+    let environment =
+        [("CARGO_ENCODED_RUSTFLAGS", flags.as_str()), ("SOURCE_DATE_EPOCH", &epoch()?)];
+    let build = ["auditable", "build", "--release", "--locked", "--target-dir", "target/shipping"];
+    cargo_with(&environment, &[&build[..], &PROGRAMS].concat())?;
+    Ok(target().join("shipping/release"))
+}
+
+/// The three programs for Windows, by Debian's second toolchain.
+///
+/// # Errors
+/// When they cannot be built.
+pub fn for_windows() -> Result<PathBuf, String> {
+    let flags = flags()?;
+    let environment = [
+        ("CARGO_ENCODED_RUSTFLAGS", flags.as_str()),
+        ("SOURCE_DATE_EPOCH", &epoch()?),
+        ("CARGO", "/usr/bin/cargo"),
+        ("RUSTC", "/usr/bin/rustc"),
+        ("RUSTC_BOOTSTRAP", "1"),
+    ];
+    let build = ["auditable", "build", "--release", "--locked", "--target-dir", "target/shipping"];
+    let standard = ["-Zbuild-std=std,panic_abort", "--target", WINDOWS];
+    run_with(&environment, "cargo-auditable", &[&build[..], &standard, &PROGRAMS].concat())?;
+    Ok(target().join("shipping").join(WINDOWS).join("release"))
+}
+
+/// No program may hold the path of the folder that it was built in.
+fn flags() -> Result<String, String> {
+    let root = root().canonicalize().map_err(|error| error.to_string())?;
+    let home = std::env::var("CARGO_HOME").or_else(|_| {
+        std::env::var("HOME").map(|home| format!("{home}/.cargo")).map_err(|_| "HOME is not set")
+    })?;
+    let maps = [(root.display().to_string(), "/ecoute"), (home, "/cargo")];
+    let maps = maps.map(|(from, to)| format!("--remap-path-prefix={from}={to}"));
+    // What separates two flags in CARGO_ENCODED_RUSTFLAGS.
+    Ok(maps.join("\u{1f}"))
+}

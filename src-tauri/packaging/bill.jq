@@ -1,0 +1,20 @@
+# One bill of parts for a package, from those of its three programs; $root is where they were built.
+.[0] + {
+  metadata: (.[0].metadata + {
+    component: {
+      type: "application",
+      "bom-ref": $package,
+      name: $package,
+      version: $version,
+      hashes: [{alg: "SHA-256", content: $sum}],
+      licenses: [{expression: "MIT OR Apache-2.0"}]
+    }
+  }),
+  components: (map([.metadata.component], .components) | flatten
+    | map(del(.components)) | unique_by(."bom-ref")),
+  dependencies: ((map(.dependencies) | flatten | group_by(.ref)
+    | map({ref: .[0].ref, dependsOn: (map(.dependsOn // []) | flatten | unique)}))
+    + [{ref: $package, dependsOn: map(.metadata.component."bom-ref")}])
+}
+| del(.serialNumber)
+| walk(if type == "string" then gsub("path\\+file://" + $root; "path+file:///ecoute") else . end)

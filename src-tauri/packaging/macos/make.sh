@@ -1,0 +1,39 @@
+#!/bin/sh
+# Makes Écoute.app, its .dmg and its .pkg from the PROGRAMS in a folder, into PACKAGES; on a Mac.
+set -eu
+programs=$1
+packages=$2
+here=$(cd "$(dirname "$0")" && pwd)
+root=$here/../../..
+version=$(sed -n 's/^version = "\(.*\)"/\1/p' "$root/Cargo.toml")
+work=$(mktemp -d)
+app=$work/root/Applications/Écoute.app
+
+mkdir -p "$packages" "$app/Contents/MacOS" "$app/Contents/Resources" "$work/root/Library/LaunchAgents"
+cp "$programs/ecoute" "$programs/ecoute-agent" "$programs/ecoute-window" "$app/Contents/MacOS/"
+cp "$root/icons/icon.icns" "$app/Contents/Resources/ecoute.icns"
+sed "s/@VERSION@/$version/" "$here/Info.plist" > "$app/Contents/Info.plist"
+cp "$here/be.ecoute.Ecoute.plist" "$work/root/Library/LaunchAgents/"
+
+if [ -n "${IDENTITY-}" ]; then
+  for program in "$app"/Contents/MacOS/* "$app"; do
+    codesign --force --timestamp --options runtime --sign "$IDENTITY" "$program"
+  done
+else
+  echo 'Not signed: the secret APPLE_IDENTITY is absent.'
+fi
+
+dmg=$packages/ecoute-$version-arm64.dmg
+pkg=$packages/ecoute-$version-arm64.pkg
+hdiutil create -volname Écoute -srcfolder "$work/root/Applications" -ov -format UDZO "$dmg"
+pkgbuild --root "$work/root" --identifier be.ecoute.Ecoute --version "$version" "$pkg"
+
+if [ -n "${ACCOUNT-}" ] && [ -n "${IDENTITY-}" ]; then
+  for package in "$dmg" "$pkg"; do
+    xcrun notarytool submit "$package" --wait \
+      --apple-id "$ACCOUNT" --password "$PASSWORD" --team-id "$TEAM"
+    xcrun stapler staple "$package"
+  done
+else
+  echo 'Not notarised: the secret APPLE_ACCOUNT or APPLE_IDENTITY is absent.'
+fi

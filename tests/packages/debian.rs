@@ -1,0 +1,93 @@
+//! The deb on fresh Debians: installed with its Depends alone, run, upgraded, removed, purged.
+
+use std::fs;
+use std::process::Command;
+
+use serde_json::Value;
+
+use crate::desktop::program::Program;
+use crate::desktop::session::Session;
+use crate::desktop::wait_for;
+
+use super::root::Root;
+use super::{output, package};
+
+#[test]
+#[ignore = "cargo xtask package test"]
+fn lintian_finds_nothing_that_is_not_explained() {
+    let arguments = ["--fail-on", "error,warning,info", "--display-info", "--allow-root"];
+    let said = output(Command::new("lintian").args(arguments).arg(package(".deb")));
+    println!("{said}");
+}
+
+#[test]
+#[ignore = "cargo xtask package test"]
+fn it_lives_and_goes_on_debian_12() {
+    lives_and_goes(&Root::debian("bookworm"));
+}
+
+#[test]
+#[ignore = "cargo xtask package test"]
+fn it_lives_and_goes_on_debian_13() {
+    lives_and_goes(&Root::debian("trixie"));
+}
+
+fn lives_and_goes(root: &Root) {
+    let name = "/root/ecoute.deb";
+    fs::copy(package(".deb"), root.path(name)).expect("the package");
+    root.run(&["apt-get", "update"]);
+    root.run(&["apt-get", "install", "--yes", "--no-install-recommends", name]);
+
+    let printed = root.run(&["ecoute", "status", "--json", "--at", "2026-12-24T20:00"]);
+    let status: Value = serde_json::from_str(&printed).expect("JSON");
+    assert_eq!((&status["state"], &status["reason"]), (&"relay".into(), &"after_hours".into()));
+
+    let session = Session::full();
+    let bus = session.bus();
+    let start = |program: &str| {
+        let command = root.inside(session.command("unshare"), &[program]);
+        Program::run(&session, program, command)
+    };
+    let mut agent = start("ecoute-agent");
+    let item = bus.tray_item();
+    bus.click(&item);
+    session.wait_for_windows(&["Écoute"]);
+    session.photograph(&format!("installed-{}", codename(root)));
+
+    upgrade(root, name);
+    assert!(agent.runs(), "an upgrade ends nobody's session");
+    bus.click(&item);
+    session.close_window("Écoute");
+    session.wait_for_windows(&[]);
+    bus.click(&item);
+    session.wait_for_windows(&["Écoute"]);
+    let inside = root.inside(session.command("unshare"), &["ecoute", "quit"]);
+    output(&mut { inside });
+    assert!(agent.wait().success(), "{}", agent.errors());
+    session.wait_for_windows(&[]);
+    let mut upgraded = start("ecoute-agent");
+    wait_for("the new version's icon", || (bus.tray_items().len() == 1).then_some(()));
+
+    root.run(&["apt-get", "remove", "--yes", "ecoute"]);
+    assert!(upgraded.runs(), "a removal ends nobody's session");
+    let left = root.run(&["find", "/etc", "/usr", "/opt", "/srv", "-name", "*ecoute*"]);
+    assert_eq!(left, "/etc/xdg/autostart/ecoute.desktop\n", "the admin's file stays");
+    root.run(&["apt-get", "purge", "--yes", "ecoute"]);
+    let everywhere = ["find", "/etc", "/usr", "/opt", "/srv", "/var", "-iname", "*ecoute*"];
+    assert_eq!(root.run(&everywhere), "");
+}
+
+/// Installs the same programs as the next version.
+fn upgrade(root: &Root, name: &str) {
+    let script = "dpkg-deb --raw-extract \"$0\" /root/next && \
+        sed -i 's/^Version: .*/Version: 99.0.0/' /root/next/DEBIAN/control && \
+        dpkg-deb --root-owner-group --build /root/next /root/next.deb";
+    root.run(&["sh", "-c", script, name]);
+    root.run(&["apt-get", "install", "--yes", "/root/next.deb"]);
+    let version = root.run(&["dpkg-query", "--show", "--showformat=${Version}", "ecoute"]);
+    assert_eq!(version, "99.0.0");
+}
+
+fn codename(root: &Root) -> String {
+    root.run(&["sh", "-c", ". /etc/os-release; printf %s \"$VERSION_CODENAME\""])
+}

@@ -1,0 +1,43 @@
+//! What is installed: its names, its form, and its life on the systems it is for.
+
+mod entries;
+mod names;
+
+mod debian;
+mod rpm;
+mod windows;
+
+mod root;
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// The project's folder.
+fn project() -> PathBuf {
+    let tests = Path::new(env!("CARGO_MANIFEST_DIR"));
+    tests.parent().expect("tests stand in the project").to_owned()
+}
+
+fn read(path: impl AsRef<Path>) -> String {
+    let path = project().join(path);
+    std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+/// The made package whose name ends so.
+fn package(ending: &str) -> PathBuf {
+    let folder = project().join("target/packages");
+    let entries = std::fs::read_dir(&folder).expect("cargo xtask package has made packages");
+    let mut paths = entries.map(|entry| entry.expect("an entry").path());
+    paths
+        .find(|path| path.to_string_lossy().ends_with(ending))
+        .unwrap_or_else(|| panic!("no {ending} in {}", folder.display()))
+}
+
+/// What a program prints; it must succeed.
+fn output(command: &mut Command) -> String {
+    let ended = command.output().unwrap_or_else(|error| panic!("{command:?}: {error}"));
+    let (out, err) =
+        (String::from_utf8_lossy(&ended.stdout), String::from_utf8_lossy(&ended.stderr));
+    assert!(ended.status.success(), "{command:?}: {}\n{out}{err}", ended.status);
+    out.into_owned()
+}

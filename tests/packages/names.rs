@@ -1,0 +1,77 @@
+//! Names and version: the same wherever a user or an admin meets them.
+
+use std::process::Command;
+
+use serde_json::Value;
+
+use super::{output, project, read};
+
+const NAME: &str = "Écoute";
+const IDENTIFIER: &str = "be.ecoute.Ecoute";
+/// How Windows Installer knows that one package follows another: never to be changed.
+const UPGRADE_CODE: &str = "CAAB21CE-6415-4198-862E-B5562B1995EB";
+
+#[test]
+fn the_name_is_the_same_everywhere() {
+    let rows = [
+        ("src-tauri/tauri.conf.json", format!("\"productName\": \"{NAME}\"")),
+        ("src-tauri/packaging/linux/ecoute.desktop", format!("\nName={NAME}\n")),
+        ("src-tauri/packaging/linux/autostart.desktop", format!("\nName={NAME}\n")),
+        ("src-tauri/packaging/linux/be.ecoute.Ecoute.metainfo.xml", format!("<name>{NAME}</name>")),
+        ("src-tauri/packaging/windows/ecoute.wxs", format!("Name=\"{NAME}\" Manufacturer=")),
+        (
+            "src-tauri/packaging/windows/ecoute.wxs",
+            format!("Id=\"StartMenuEntry\" Name=\"{NAME}\""),
+        ),
+        (
+            "src-tauri/packaging/windows/ecoute.wxs",
+            format!("Name=\"DisplayName\" Value=\"{NAME}\""),
+        ),
+        ("src-tauri/crates/agent/src/notification/linux.rs", format!(".appname(\"{NAME}\")")),
+        ("ui/locales/fr.json", format!("\"{NAME}\"")),
+        ("ui/locales/nl.json", format!("\"{NAME}\"")),
+        ("ui/locales/de.json", format!("\"{NAME}\"")),
+        ("ui/locales/en.json", format!("\"{NAME}\"")),
+    ];
+    for (file, text) in rows {
+        assert!(read(file).contains(&text), "{file}: expected {text}");
+    }
+}
+
+#[test]
+fn the_identifier_is_the_same_everywhere() {
+    let rows = [
+        ("src-tauri/tauri.conf.json", format!("\"identifier\": \"{IDENTIFIER}\"")),
+        (
+            "src-tauri/packaging/linux/be.ecoute.Ecoute.metainfo.xml",
+            format!("<id>{IDENTIFIER}</id>"),
+        ),
+        ("src-tauri/packaging/windows/ecoute.wxs", format!("AppUserModelId\\{IDENTIFIER}\"")),
+        ("src-tauri/crates/agent/src/notification/windows.rs", format!("\"{IDENTIFIER}\"")),
+    ];
+    for (file, text) in rows {
+        assert!(read(file).contains(&text), "{file}: expected {text}");
+    }
+}
+
+#[test]
+fn windows_knows_the_next_version_by_this_code() {
+    let source = read("src-tauri/packaging/windows/ecoute.wxs");
+    assert!(source.contains(&format!("UpgradeCode=\"{UPGRADE_CODE}\"")));
+}
+
+#[test]
+fn the_version_stands_in_one_place() {
+    let version = env!("CARGO_PKG_VERSION");
+    let tauri: Value = serde_json::from_str(&read("src-tauri/tauri.conf.json")).expect("JSON");
+    assert_eq!(tauri["version"], Value::Null, "Tauri takes the version from Cargo.toml");
+    let pattern = format!("(^|[^0-9.]){}($|[^0-9.])", version.replace('.', "\\."));
+    let search = ["grep", "--extended-regexp", "--files-with-matches", "-e", &pattern, "--"];
+    let places = ["Cargo.toml", "src-tauri", ".github", "icons", "ui", "README.md"];
+    let found = output(Command::new("git").args(search).args(places).current_dir(project()));
+    let found: Vec<_> = found.lines().filter(|file| !file.ends_with(".png")).collect();
+    assert_eq!(found, ["Cargo.toml"]);
+    let stated = read("Cargo.toml");
+    let stated = stated.lines().filter(|line| line.starts_with("version = ")).count();
+    assert_eq!(stated, 1);
+}

@@ -1,0 +1,86 @@
+//! The rpm: its files, scripts and needs, held against the deb's; installed and removed.
+
+use std::collections::BTreeSet;
+use std::process::Command;
+
+use super::{output, package};
+
+/// Where the two families keep the same thing.
+const PLACES: [(&str, &str); 1] =
+    [("/usr/share/zsh/vendor-completions/", "/usr/share/zsh/site-functions/")];
+/// What only one family wants.
+const ONLY: [&str; 5] = [
+    "/usr/share/doc/ecoute/changelog.gz",
+    "/usr/share/doc/ecoute/copyright",
+    "/usr/share/licenses/ecoute/LICENSE-APACHE",
+    "/usr/share/licenses/ecoute/LICENSE-MIT",
+    "/usr/share/lintian/overrides/ecoute",
+];
+
+fn query(arguments: &[&str]) -> String {
+    output(Command::new("rpm").arg("--query").args(arguments).arg("--package").arg(package(".rpm")))
+}
+
+#[test]
+#[ignore = "cargo xtask package test"]
+fn it_holds_the_deb_s_files() {
+    let deb = output(
+        Command::new("sh")
+            .args(["-c", "dpkg-deb --fsys-tarfile \"$0\" | tar --list"])
+            .arg(package(".deb")),
+    );
+    let deb = deb.lines().filter(|path| !path.ends_with('/')).map(|path| {
+        let mut path = path.trim_start_matches('.').to_owned();
+        for (theirs, ours) in PLACES {
+            path = path.replace(theirs, ours);
+        }
+        path
+    });
+    let deb: BTreeSet<_> = deb.filter(|path| !ONLY.contains(&path.as_str())).collect();
+    let rpm = query(&["--queryformat", "[%{FILEMODES:perms} %{FILENAMES}\n]"]);
+    let rpm = rpm.lines().filter(|line| !line.starts_with('d'));
+    let rpm = rpm.filter_map(|line| Some(line.split_once(' ')?.1.to_owned()));
+    let rpm: BTreeSet<_> = rpm.filter(|path| !ONLY.contains(&path.as_str())).collect();
+    assert!(rpm.len() > 20, "{rpm:?}");
+    assert_eq!(rpm, deb);
+}
+
+#[test]
+#[ignore = "cargo xtask package test"]
+fn it_runs_nothing_and_keeps_the_admin_s_file() {
+    assert_eq!(query(&["--scripts"]), "");
+    assert_eq!(query(&["--triggers"]), "");
+    assert_eq!(query(&["--configfiles"]), "/etc/xdg/autostart/ecoute.desktop\n");
+}
+
+#[test]
+#[ignore = "cargo xtask package test"]
+fn it_needs_the_libraries_that_its_programs_are_linked_with() {
+    let needs = query(&["--requires"]);
+    for library in ["libwebkit2gtk-4.1.so.0()(64bit)", "libgtk-3.so.0()(64bit)", "libc.so.6"] {
+        assert!(needs.lines().any(|line| line.starts_with(library)), "{library} in\n{needs}");
+    }
+    for line in needs.lines() {
+        assert!(
+            [".so", "rpmlib(", "rtld(", "config(ecoute)"].iter().any(|known| line.contains(known)),
+            "{line}: what is it needed for?"
+        );
+    }
+}
+
+#[test]
+#[ignore = "cargo xtask package test"]
+fn it_is_installed_verified_and_removed() {
+    let root = tempfile::tempdir().expect("a scratch folder");
+    let rpm = |arguments: &[&str]| {
+        let mut command = Command::new("rpm");
+        command.arg("--root").arg(root.path()).args(arguments);
+        command
+    };
+    output(rpm(&["--install", "--nodeps"]).arg(package(".rpm")));
+    output(&mut rpm(&["--verify", "--nodeps", "ecoute"]));
+    output(rpm(&["--upgrade", "--nodeps", "--replacepkgs"]).arg(package(".rpm")));
+    output(&mut rpm(&["--erase", "ecoute"]));
+    let left = output(Command::new("find").arg(root.path()).args(["-iname", "*ecoute*"]));
+    assert_eq!(left, "");
+}
