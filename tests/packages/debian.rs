@@ -52,6 +52,7 @@ fn lives_and_goes(root: &Root) {
     let item = bus.tray_item();
     bus.click(&item);
     session.wait_for_windows(&["Écoute"]);
+    wait_for("a painted page", || painted(&session).then_some(()));
     session.photograph(&format!("installed-{}", codename(root)));
 
     upgrade(root, name);
@@ -77,11 +78,18 @@ fn lives_and_goes(root: &Root) {
     assert_eq!(root.run(&everywhere), "");
 }
 
+/// Whether the window shows more than its background.
+fn painted(session: &Session) -> bool {
+    let count = "import -window root -crop 400x600+10+60 png:- | convert png:- -format %k info:";
+    let colours = output(session.command("sh").args(["-c", count]));
+    colours.trim().parse::<u32>().is_ok_and(|colours| colours > 20)
+}
+
 /// Installs the same programs as the next version.
 fn upgrade(root: &Root, name: &str) {
     let script = "dpkg-deb --raw-extract \"$0\" /root/next && \
         sed -i 's/^Version: .*/Version: 99.0.0/' /root/next/DEBIAN/control && \
-        dpkg-deb --root-owner-group --build /root/next /root/next.deb";
+        dpkg-deb -Znone --root-owner-group --build /root/next /root/next.deb";
     root.run(&["sh", "-c", script, name]);
     root.run(&["apt-get", "install", "--yes", "/root/next.deb"]);
     let version = root.run(&["dpkg-query", "--show", "--showformat=${Version}", "ecoute"]);

@@ -30,8 +30,8 @@ impl Root {
     }
 
     /// A copy of the system that `cargo xtask package` makes the Windows package with.
-    pub fn with_wine() -> Root {
-        Root::copy(&project().join("target/systems/tools"), "wine")
+    pub fn with_wine(name: &str) -> Root {
+        Root::copy(&project().join("target/systems/tools"), &format!("wine-{name}"))
     }
 
     fn copy(pristine: &Path, name: &str) -> Root {

@@ -1,110 +1,161 @@
 //! The Windows Installer package under wine: installed, run, upgraded, repaired, removed.
 
 use std::fs;
+use std::process::{Child, Command, Stdio};
 
 use serde_json::Value;
+
+use crate::desktop::session::Session;
+use crate::desktop::wait_for;
 
 use super::package;
 use super::root::Root;
 
-const PROGRAMS: &str = r"C:\Program Files\Ecoute";
-const RUN: &str = r"HKLM\Software\Microsoft\Windows\CurrentVersion\Run";
-const MENU: &str = "/root/.wine/drive_c/ProgramData/Microsoft/Windows/Start Menu/Programs";
 const FILES: [&str; 4] =
     ["WebView2Loader.dll", "ecoute-agent.exe", "ecoute-window.exe", "ecoute.exe"];
+const RUN: &str = r"HKLM\Software\Microsoft\Windows\CurrentVersion\Run";
+/// Wine puts everybody's menu entries into the user's own menu.
+const ENTRY: &str = "/root/.wine/drive_c/users/root/AppData/Roaming/Microsoft/Windows/Start Menu/\
+    Programs/Écoute.lnk";
+/// What wine needs besides a display; nothing of what it says.
+const WINE: &str = "export HOME=/root LC_ALL=C.UTF-8 WINEDEBUG=-all \
+    WINEDLLOVERRIDES='mscoree=;mshtml='; exec 2> /dev/null; cd /root/msi; ";
+/// The next version, from the sources that `cargo xtask package` left.
+const NEXT: &str = "sed 's/ Version=\"[0-9.]*\"/ Version=\"99.0.0\"/; \
+    s/Product Id=\"[^\"]*\"/Product Id=\"00000000-0000-4000-8000-000000000001\"/' \
+    ecoute.wxs > next.wxs && sed 's/ecoute\\.wxs/next.wxs/' make.sh > next.sh && \
+    sh next.sh next.msi 00000000-0000-4000-8000-000000000002";
 
-/// A Windows with nothing on it.
-struct Windows(Root);
+/// A Windows with nothing on it, and a display.
+struct Windows {
+    root: Root,
+    session: Session,
+}
 
 impl Windows {
-    fn fresh() -> Windows {
-        let windows = Windows(Root::with_wine());
-        fs::copy(package(".msi"), windows.0.path("/root/ecoute.msi")).expect("the package");
-        windows.wine("wineboot --init");
+    fn fresh(name: &str) -> Windows {
+        let windows = Windows { root: Root::with_wine(name), session: Session::bare() };
+        fs::copy(package(".msi"), windows.root.path("/root/msi/ecoute.msi")).expect("the package");
+        windows.run("wineboot --init");
         windows
     }
 
-    /// What a command line prints; it must succeed.
-    fn wine(&self, line: &str) -> String {
-        self.0.run(&["sh", "-c", &format!("{ENVIRONMENT} wine {line}")])
+    fn command(&self, script: &str) -> Command {
+        let script = format!("{WINE}{script}");
+        self.root.inside(self.session.command("unshare"), &["sh", "-c", &script])
     }
 
-    /// The exit code of a command line.
-    fn code(&self, line: &str) -> String {
-        let script = format!("{ENVIRONMENT} wine {line} > /dev/null 2>&1; echo $?");
-        self.0.run(&["sh", "-c", &script]).trim().to_owned()
+    /// What a script prints, and its exit code.
+    fn run(&self, script: &str) -> (String, Option<i32>) {
+        let ended = self.command(script).output().expect("wine runs");
+        (String::from_utf8_lossy(&ended.stdout).into_owned(), ended.status.code())
     }
 
-    fn msiexec(&self, arguments: &str) -> String {
-        self.code(&format!("msiexec {arguments} /qn"))
+    /// Asks Windows Installer for something; the low byte of its answer.
+    fn msiexec(&self, request: &str) -> Option<i32> {
+        self.run(&format!("wine msiexec {request} /qn")).1
     }
 
-    fn installed(&self) -> Vec<String> {
-        let folder = self.0.path("/root/.wine/drive_c/Program Files/Ecoute");
-        let Ok(entries) = fs::read_dir(folder) else {
-            return vec![];
-        };
-        let name = |entry: std::io::Result<fs::DirEntry>| entry.expect("an entry").file_name();
+    fn start(&self, program: &str) -> Child {
+        let mut command =
+            self.command(&format!("exec wine 'C:\\Program Files\\Ecoute\\{program}'"));
+        command.stdout(Stdio::null()).spawn().expect("wine runs")
+    }
+
+    fn runs(&self, program: &str) -> bool {
+        self.run("wine tasklist").0.contains(program)
+    }
+
+    fn files(&self) -> Vec<String> {
+        let folder = self.root.path("/root/.wine/drive_c/Program Files/Ecoute");
+        let entries = fs::read_dir(folder).into_iter().flatten().flatten();
         let mut names: Vec<_> =
-            entries.map(|entry| name(entry).into_string().expect("Unicode")).collect();
+            entries.filter_map(|entry| entry.file_name().into_string().ok()).collect();
         names.sort();
         names
     }
 
     fn starts_with_the_session(&self) -> bool {
-        self.wine(&format!("reg query '{RUN}' 2>/dev/null || true")).contains("ecoute-agent.exe")
+        self.run(&format!("wine reg query '{RUN}'")).0.contains("ecoute-agent.exe")
     }
 
-    fn in_the_start_menu(&self) -> bool {
-        let entries = fs::read_dir(self.0.path(MENU)).into_iter().flatten();
-        entries.flatten().any(|entry| entry.file_name().to_string_lossy() == "Écoute.lnk")
+    fn version(&self) -> String {
+        let uninstall = r"HKLM\Software\Microsoft\Windows\CurrentVersion\Uninstall";
+        let (printed, _) = self.run(&format!("wine reg query '{uninstall}' /s"));
+        let versions = printed.lines().filter(|line| line.contains("DisplayVersion"));
+        versions.filter_map(|line| line.split_whitespace().last()).collect()
     }
 }
 
-const ENVIRONMENT: &str =
-    "export HOME=/root WINEDEBUG=-all WINEDLLOVERRIDES='mscoree=;mshtml='; exec 2>/dev/null;";
+impl Drop for Windows {
+    fn drop(&mut self) {
+        self.run("wineserver --kill");
+    }
+}
 
 #[test]
 #[ignore = "cargo xtask package test"]
-fn it_is_installed_run_repaired_and_removed() {
-    let windows = Windows::fresh();
-    assert_eq!(windows.msiexec(r"/i Z:\\root\\ecoute.msi"), "0");
-    assert_eq!(windows.installed(), FILES);
+fn it_is_installed_asked_repaired_and_removed() {
+    let windows = Windows::fresh("life");
+    assert_eq!(windows.msiexec("/i ecoute.msi"), Some(0));
+    assert_eq!(windows.files(), FILES);
     assert!(windows.starts_with_the_session());
-    assert!(windows.in_the_start_menu());
-    let names = windows.wine(r"reg query 'HKLM\Software\Classes\AppUserModelId\be.ecoute.Ecoute'");
-    assert!(names.contains("DisplayName"), "{names}");
+    assert!(windows.root.path(ENTRY).exists());
+    assert_eq!(windows.version(), env!("CARGO_PKG_VERSION"));
+    let name = r"wine reg query 'HKLM\Software\Classes\AppUserModelId\be.ecoute.Ecoute'";
+    assert!(windows.run(name).0.contains("DisplayName"));
 
-    let rows = [
+    for (at, state, reason) in [
         ("2026-12-24T20:00", "relay", "after_hours"),
         ("2026-12-25T12:00", "relay", "holiday"),
         ("2026-12-28T09:00", "open", "open_hours"),
-        ("2026-03-29T03:00", "relay", "weekend"),
-    ];
-    for (at, state, reason) in rows {
-        let printed = windows.wine(&format!("'{PROGRAMS}\\ecoute.exe' status --json --at {at}"));
+        ("2027-03-28T03:00", "relay", "weekend"),
+    ] {
+        let ask = r"wine 'C:\Program Files\Ecoute\ecoute.exe' status --json --at";
+        let (printed, code) = windows.run(&format!("{ask} {at}"));
+        assert_eq!(code, Some(0), "{at}: {printed}");
         let status: Value = serde_json::from_str(&printed).expect("JSON");
         assert_eq!((&status["state"], &status["reason"]), (&state.into(), &reason.into()), "{at}");
     }
 
-    fs::remove_file(windows.0.path("/root/.wine/drive_c/Program Files/Ecoute/WebView2Loader.dll"))
-        .expect("a file to miss");
-    assert_eq!(windows.msiexec(r"/fa Z:\\root\\ecoute.msi"), "0");
-    assert_eq!(windows.installed(), FILES);
+    let loader = "/root/.wine/drive_c/Program Files/Ecoute/WebView2Loader.dll";
+    fs::remove_file(windows.root.path(loader)).expect("a file to miss");
+    assert_eq!(windows.msiexec("/i ecoute.msi REINSTALL=ALL REINSTALLMODE=amus"), Some(0));
+    assert_eq!(windows.files(), FILES);
 
-    assert_eq!(windows.msiexec(r"/x Z:\\root\\ecoute.msi"), "0");
-    assert_eq!(windows.installed(), [""; 0]);
+    assert_eq!(windows.msiexec("/x ecoute.msi"), Some(0));
+    assert_eq!(windows.run("find /root/.wine -iname '*coute*'").0, "");
     assert!(!windows.starts_with_the_session());
-    assert!(!windows.in_the_start_menu());
-    let left = windows.wine("reg query HKLM /s /f ecoute 2>/dev/null || true");
-    assert!(!left.to_lowercase().contains("ecoute-agent"), "{left}");
+    assert_eq!(windows.version(), "");
+}
+
+#[test]
+#[ignore = "cargo xtask package test"]
+fn an_upgrade_asks_the_agent_to_leave_and_a_downgrade_is_refused() {
+    let windows = Windows::fresh("upgrade");
+    assert_eq!(windows.run(NEXT).1, Some(0));
+    assert_eq!(windows.msiexec("/i ecoute.msi"), Some(0));
+    let mut agent = windows.start("ecoute-agent.exe");
+    wait_for("the agent", || windows.runs("ecoute-agent.exe").then_some(()));
+    assert_eq!(windows.msiexec("/i next.msi"), Some(0));
+    wait_for("the agent's end", || agent.try_wait().expect("a child of ours"));
+    assert_eq!(
+        (windows.files(), windows.version()),
+        (FILES.map(str::to_owned).to_vec(), "99.0.0".into())
+    );
+
+    let refused = Some(1603 & 0xff);
+    assert_eq!(windows.msiexec("/i ecoute.msi"), refused);
+    assert_eq!(windows.version(), "99.0.0");
+    assert_eq!(windows.msiexec("/x next.msi"), Some(0));
+    assert_eq!(windows.files(), [""; 0]);
 }
 
 #[test]
 #[ignore = "cargo xtask package test"]
 fn a_property_switches_autostart_off() {
-    let windows = Windows::fresh();
-    assert_eq!(windows.msiexec(r"/i Z:\\root\\ecoute.msi AUTOSTART=0"), "0");
-    assert_eq!(windows.installed(), FILES);
+    let windows = Windows::fresh("autostart");
+    assert_eq!(windows.msiexec("/i ecoute.msi AUTOSTART=0"), Some(0));
+    assert_eq!(windows.files(), FILES);
     assert!(!windows.starts_with_the_session());
 }
