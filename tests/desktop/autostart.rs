@@ -6,7 +6,7 @@ use super::program::{Program, built};
 use super::session::Session;
 use super::wait_for;
 
-const ENTRY: &str = "config/autostart/be.ecoute.Ecoute.desktop";
+const ENTRY: &str = "config/autostart/ecoute.desktop";
 const OFF: &str = "[Desktop Entry]\nHidden=true\n";
 
 /// What stands in the entry once an agent with these preferences has started, and been asked for

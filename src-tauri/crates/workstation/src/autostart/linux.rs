@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 use tempfile::NamedTempFile;
 
-const NAME: &str = "be.ecoute.Ecoute.desktop";
+const NAME: &str = "ecoute.desktop";
 /// What the user's entry says where a package's entry for everybody is switched off.
 const OFF: &str = "[Desktop Entry]\nType=Application\nName=Écoute\nHidden=true\n";
 
