@@ -17,6 +17,7 @@ const TEST: &[&str] = &[
     "dunst",
     "faketime",
     "fonts-dejavu-core",
+    "git",
     "imagemagick",
     "libfaketime",
     "librsvg2-common",

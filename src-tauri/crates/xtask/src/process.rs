@@ -97,9 +97,8 @@ pub fn succeeds(program: &str, arguments: &[&str]) -> bool {
 
 /// The project's folder.
 pub fn root() -> PathBuf {
-    let mut folder = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
-    folder.extend(["..", "..", ".."]);
-    folder
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(3);
+    folder.expect("xtask stands in src-tauri/crates").to_owned()
 }
 
 /// A program that `cargo build` made.
