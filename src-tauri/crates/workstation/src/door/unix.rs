@@ -5,10 +5,12 @@ use std::path::{Path, PathBuf};
 
 use tokio::net::{UnixListener, UnixStream};
 
-#[cfg(target_os = "linux")]
-use crate::file_watch::{Event, FileWatch};
-use crate::log;
 use crate::programs::Program;
+#[cfg(target_os = "linux")]
+use crate::{
+    file_watch::{Event, FileWatch},
+    log,
+};
 
 /// Accepts visitors.
 pub struct Listener {
