@@ -7,9 +7,11 @@ use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
+use rustix::process::{Pid, Signal, kill_process};
 use tempfile::TempDir;
 
 use super::bus::Bus;
+use super::program::processes;
 use super::wait_for;
 
 /// A panel with a place for tray icons, in Xfce's own form.
@@ -167,6 +169,14 @@ impl Session {
 
 impl Drop for Session {
     fn drop(&mut self) {
+        // A test that failed half-way leaves programs behind, which would hold its output open.
+        for program in ["ecoute-agent", "ecoute-window"] {
+            for pid in processes(self, program) {
+                let pid = i32::try_from(pid).ok().and_then(Pid::from_raw);
+                // It may have ended by itself.
+                let _ended = pid.map(|pid| kill_process(pid, Signal::KILL));
+            }
+        }
         while let Some((_, child)) = self.parts.pop() {
             end(child);
         }
