@@ -108,6 +108,15 @@ impl Bus {
         menu.call::<_, _, ()>("Event", &event).expect("the line is clicked");
     }
 
+    /// Whether some program waits for this signal.
+    pub fn awaited(&self, signal: &str) -> bool {
+        type Rules = std::collections::HashMap<String, Vec<String>>;
+        let stats = "org.freedesktop.DBus.Debug.Stats";
+        let bus = self.proxy("org.freedesktop.DBus", "/org/freedesktop/DBus", stats);
+        let rules: Rules = bus.call("GetAllMatchRules", &()).expect("the bus knows its rules");
+        rules.values().flatten().any(|rule| rule.contains(signal))
+    }
+
     /// A click on the notification in front, as dunst's own command does it.
     pub fn click_notification(&self) {
         let dunst = "org.dunstproject.cmd0";

@@ -72,11 +72,11 @@ fn a_click_on_the_notification_opens_the_window() {
     let clock = session.clock("2027-01-08 17:59:57");
     let _agent = Program::start(&session, "ecoute-agent", Some(&clock));
     ear.next();
-    // The agent listens for clicks only once the daemon has answered it.
-    wait_for("a click to be taken", || {
-        session.bus().click_notification();
-        (session.windows() == ["Écoute"]).then_some(())
-    });
+    // The agent listens for clicks only once the daemon has answered it, and a click comes once.
+    let bus = session.bus();
+    wait_for("the agent to listen", || bus.awaited("ActionInvoked").then_some(()));
+    bus.click_notification();
+    session.wait_for_windows(&["Écoute"]);
     session.photograph("after-click");
 }
 
