@@ -27,8 +27,11 @@ impl Session {
 
     /// Brings the window of this title to the front, where it takes the keyboard.
     pub fn bring_to_front(&self, title: &str) {
-        let asked = self.command("wmctrl").args(["-F", "-a", title]).status();
-        assert!(asked.expect("wmctrl runs").success(), "{title}");
+        // The window may not be listed yet.
+        wait_for(&format!("the window {title}"), || {
+            let asked = self.command("wmctrl").args(["-F", "-a", title]).status();
+            asked.expect("wmctrl runs").success().then_some(())
+        });
         self.wait_for_front(title);
     }
 
