@@ -80,6 +80,10 @@ fn french_is_set_with_no_break_spaces() {
         for mark in [" :", " ;", " ?", " !", " »", "« ", "'"] {
             assert!(!text.contains(mark), "{path}: “{mark}” in “{text}”");
         }
+        for mark in [": ", ";", "?", "!"] {
+            let spaced = text.matches(&format!("\u{a0}{mark}")).count();
+            assert_eq!(text.matches(mark).count(), spaced, "{path}: “{mark}” in “{text}”");
+        }
     }
 }
 
