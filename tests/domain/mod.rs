@@ -4,6 +4,7 @@ mod calendar;
 mod civil;
 mod hours;
 mod schedule;
+mod specification;
 mod watch;
 mod words;
 

@@ -1,0 +1,141 @@
+//! An admin's hours as they are written: which are refused, and what is said about each fault.
+
+use helpline::hours::{read_opening, read_specials};
+use helpline::schedule::Schedule;
+use serde_json::{Value, json};
+
+#[test]
+fn what_is_wrong_with_hours_is_said_exactly() {
+    let entry = |extra: Value| {
+        let mut entry = json!({"dayOfWeek": "Monday", "opens": "09:00", "closes": "12:00"});
+        let fields = extra.as_object().expect("fields").clone();
+        entry.as_object_mut().expect("an entry").extend(fields);
+        json!([entry])
+    };
+    let rows = [
+        (json!({}), "{} is not a list; expected: a list of entries"),
+        (json!([]), "never answer"),
+        (json!(["x"]), "[0]: \"x\"; expected: an object"),
+        (entry(json!({"opens": "25:00"})), "[0].opens: \"25:00\" does not fit; expected: HH:MM"),
+        (entry(json!({"opens": "9:00"})), "[0].opens: \"9:00\" does not fit"),
+        (entry(json!({"opens": "24:00"})), "[0].opens: \"24:00\" does not fit"),
+        (entry(json!({"closes": "24:01"})), "[0].closes: \"24:01\" does not fit"),
+        (entry(json!({"closes": 12})), "[0].closes: 12 does not fit"),
+        (entry(json!({"closes": "09:00:00"})), "[0].closes is the same time as opens"),
+        (entry(json!({"dayOfWeek": "monday"})), "[0].dayOfWeek: \"monday\" does not fit"),
+        (entry(json!({"dayOfWeek": []})), "[0].dayOfWeek: [] does not fit"),
+        (entry(json!({"open": "09:00"})), "[0].open is unknown; expected: dayOfWeek, opens"),
+        (
+            entry(json!({"validFrom": "2027-02-30"})),
+            "[0].validFrom: \"2027-02-30\" does not fit; expected: a day that exists",
+        ),
+        (
+            entry(json!({"validFrom": "2027-03-01", "validThrough": "2027-02-01"})),
+            "[0].validThrough: 2027-02-01 lies before validFrom, 2027-03-01",
+        ),
+        (json!([{"dayOfWeek": "Monday", "closes": "12:00"}]), "[0].opens is missing"),
+        (json!([{"dayOfWeek": "Monday"}]), "[0].opens is missing"),
+        (json!([{"opens": "09:00", "closes": "12:00"}]), "[0].dayOfWeek is missing"),
+        (
+            json!([
+                {"dayOfWeek": "Sunday", "opens": "09:00", "closes": "12:00"},
+                {"dayOfWeek": ["Monday", "Friday"], "opens": "09:00", "closes": "12:00"},
+                {"dayOfWeek": "Friday", "opens": "11:59", "closes": "13:00", "validFrom": "2027-01-02"},
+            ]),
+            "[1] and [2] overlap on Friday 2027-01-08",
+        ),
+        (
+            json!([
+                {"dayOfWeek": "Friday", "opens": "22:00", "closes": "06:00", "validThrough": "2027-01-01"},
+                {"dayOfWeek": "Saturday", "opens": "05:00", "closes": "12:00", "validFrom": "2027-01-02"},
+            ]),
+            // 1 January 2027 is a Friday, and a holiday without hours.
+            "",
+        ),
+        (
+            json!([
+                {"dayOfWeek": "Friday", "opens": "22:00", "closes": "06:00", "validThrough": "2027-01-08"},
+                {"dayOfWeek": "Saturday", "opens": "05:00", "closes": "12:00", "validFrom": "2027-01-09"},
+            ]),
+            "[0] and [1] overlap on Saturday 2027-01-09",
+        ),
+        (
+            json!([
+                {"dayOfWeek": "Friday", "opens": "22:00", "closes": "06:00"},
+                {"dayOfWeek": "Saturday", "opens": "06:00", "closes": "12:00"},
+            ]),
+            "",
+        ),
+        (
+            json!([{"dayOfWeek": "Monday", "opens": "09:00", "closes": "12:00",
+                "validFrom": "2027-01-12", "validThrough": "2027-01-17"}]),
+            "the team would never answer between 2017-03-08 and 2099-12-31",
+        ),
+    ];
+    for (value, expected) in rows {
+        check(read_opening(&value), &value, expected);
+    }
+}
+
+#[test]
+fn what_is_wrong_with_special_days_is_said_exactly() {
+    let rows = [
+        (json!([]), ""),
+        (json!([{"name": "x"}]), "[0].validFrom is missing"),
+        (json!([{"validFrom": "2027-01-01"}]), "[0].validThrough is missing"),
+        (
+            json!([{"validFrom": "2027-01-01", "validThrough": "2027-01-01", "opens": "09:00"}]),
+            "[0].closes is missing",
+        ),
+        (
+            json!([{"validFrom": "2027-01-01", "validThrough": "2027-01-01", "name": ""}]),
+            "[0].name: \"\" does not fit",
+        ),
+        (
+            json!([{"validFrom": "2027-01-01", "validThrough": "2027-01-01", "name": "a\nb"}]),
+            "[0].name: \"a\\nb\" does not fit",
+        ),
+        (
+            json!([
+                {"validFrom": "2027-01-01", "validThrough": "2027-01-10"},
+                {"validFrom": "2027-01-10", "validThrough": "2027-01-12", "opens": "09:00", "closes": "12:00"},
+            ]),
+            "[0] leaves 2027-01-10 without hours and [1] gives it some",
+        ),
+        (
+            json!([
+                {"validFrom": "2027-01-05", "validThrough": "2027-01-10", "opens": "22:00", "closes": "06:00"},
+                {"validFrom": "2027-01-08", "validThrough": "2027-01-12", "opens": "05:00", "closes": "12:00"},
+            ]),
+            "[0] and [1] overlap on Friday 2027-01-08",
+        ),
+        (
+            json!([
+                {"validFrom": "2027-01-05", "validThrough": "2027-01-10", "opens": "09:00", "closes": "12:00"},
+                {"validFrom": "2027-01-08", "validThrough": "2027-01-12", "opens": "12:00", "closes": "13:00"},
+            ]),
+            "",
+        ),
+    ];
+    for (value, expected) in rows {
+        check(read_specials(&value), &value, expected);
+    }
+}
+
+#[test]
+fn special_days_that_leave_no_hour_at_all_are_refused() {
+    let always = json!([{"validFrom": "2017-01-01", "validThrough": "2099-12-31"}]);
+    let always = read_specials(&always).expect("each entry is sound");
+    let never = Schedule::new(None, Some(always)).expect_err("no hour is left");
+    assert!(never.contains("no hour at all"), "{never}");
+}
+
+fn check<T>(read: Result<T, Vec<String>>, value: &Value, expected: &str) {
+    match read {
+        Ok(_) => assert_eq!(expected, "", "{value} is accepted"),
+        Err(faults) => {
+            let told = faults.iter().any(|fault| !expected.is_empty() && fault.contains(expected));
+            assert!(told, "{value}: {faults:?} instead of {expected}");
+        }
+    }
+}
