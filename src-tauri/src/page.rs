@@ -8,6 +8,7 @@ use serde_json::Value;
 use tauri::ipc::Channel;
 use tauri::{AppHandle, State, WebviewWindow};
 use tokio::sync::mpsc::UnboundedSender;
+use workstation::autostart;
 use workstation::door::{self, Unanswered};
 use workstation::log;
 use workstation::policy;
@@ -72,11 +73,14 @@ pub async fn choose(
     let preferences = Preferences::of_user();
     let kept = {
         let _alone = KEEPING.lock().unwrap_or_else(PoisonError::into_inner);
-        preferences.keep(&key, value)
+        preferences.keep(&key, value.clone())
     };
     if let Err(error) = kept {
         let words = Words::of(policy::in_force().settings.language);
         return Err(fill(&words.settings.not_kept, &[("error", &format!("{error:#}"))]));
+    }
+    if key == autostart::KEY {
+        autostart::chosen(value == true);
     }
     // A closed inbox means the program is leaving already.
     let _leaving = requests.send(Command::Reload);

@@ -4,7 +4,7 @@ import { choose } from "./shell.js";
 /**
  * @typedef {{ value: unknown, label: string }} Answer
  * @typedef {{ key: string, label: string, options: Answer[], chosen: number,
- *   locked: string }} Choice
+ *   locked: string, note: string }} Choice
  */
 
 /**
@@ -42,7 +42,7 @@ function question(key) {
  * @param {HTMLSelectElement} select
  * @param {Choice} choice
  */
-function answer(select, { key, label, options, chosen, locked }) {
+function answer(select, { key, label, options, chosen, locked, note }) {
   const name = select.labels[0];
   if (name) name.textContent = label;
   while (select.length > options.length) select.remove(select.length - 1);
@@ -54,7 +54,7 @@ function answer(select, { key, label, options, chosen, locked }) {
   select.selectedIndex = chosen;
   select.disabled = locked !== "";
   const reason = document.getElementById(`${select.id}-reason`);
-  if (reason) reason.textContent = locked;
+  if (reason) reason.textContent = locked || note;
   select.onchange = async () => {
     const notKept = document.getElementById("not-kept");
     try {

@@ -1,6 +1,8 @@
 //! The resident program: the tray icon, the notifications, and the loop that feeds them.
 #![cfg_attr(windows, windows_subsystem = "windows")]
 
+mod arguments;
+
 mod tray;
 
 mod icons;
@@ -10,22 +12,46 @@ mod window;
 #[cfg(target_os = "linux")]
 mod session_bus;
 
+use std::io::{self, Write};
 use std::process::ExitCode;
 
 use helpline::policy::InForce;
 use helpline::view::View;
+use helpline::words::Words;
 use tokio::sync::mpsc;
 use workstation::autostart;
 use workstation::confinement;
 use workstation::door::Door;
+use workstation::policy;
 use workstation::programs::Program;
 use workstation::resident::{self, Command, Surfaces};
 
+use crate::arguments::{Arguments, Told};
 use crate::tray::Tray;
 use workstation::log;
 
 fn main() -> ExitCode {
     confinement::refuse_network();
+    let in_force = policy::in_force();
+    match arguments::parse(std::env::args_os().skip(1), Words::of(in_force.settings.language)) {
+        Ok(Arguments { by_entry: true }) if !in_force.settings.autostart => {
+            autostart::apply(&in_force);
+            ExitCode::SUCCESS
+        }
+        Ok(_) => start(),
+        Err(Told::Help(text)) => {
+            // Whoever asked and reads no more has read enough.
+            let _unread = io::stdout().write_all(text.as_bytes());
+            ExitCode::SUCCESS
+        }
+        Err(Told::Wrong(what)) => {
+            log::say(what);
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn start() -> ExitCode {
     let (requests, inbox) = mpsc::unbounded_channel();
     tray::run(requests.clone(), |tray| run(tray, requests, inbox))
 }
@@ -61,8 +87,8 @@ struct Desktop {
 }
 
 impl Surfaces for Desktop {
-    fn heed(&mut self, in_force: &InForce, before: Option<&InForce>) {
-        autostart::apply(in_force, before);
+    fn heed(&mut self, in_force: &InForce, _before: Option<&InForce>) {
+        autostart::apply(in_force);
     }
 
     async fn show(&mut self, view: View) {

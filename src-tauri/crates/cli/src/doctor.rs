@@ -13,7 +13,7 @@ use workstation::policy::Reading;
 use workstation::preferences::Preferences;
 use workstation::programs::Program;
 use workstation::resident::Command;
-use workstation::{clock, paths, policy};
+use workstation::{autostart, clock, paths, policy};
 
 /// One thing that was looked at.
 #[derive(Debug, Serialize)]
@@ -57,6 +57,12 @@ pub fn text(in_force: &InForce, json: bool, words: &Words) -> Result<(String, bo
         Finding::new("preferences", &said.preferences, preferences(), &said.preferences_advice),
         Finding::new("policy", &said.policy, policy_found(in_force), &said.policy_advice),
         Finding::new(
+            autostart::KEY,
+            &said.autostart,
+            autostart_found(in_force, words),
+            &said.autostart_advice,
+        ),
+        Finding::new(
             "session_folder",
             &said.session_folder,
             paths::session().map(|path| path.display().to_string()).map_err(|it| it.to_string()),
@@ -98,6 +104,17 @@ fn preferences() -> Result<String, String> {
     let path = paths::preferences().map(|path| path.display().to_string()).unwrap_or_default();
     let faults = Preferences::of_user().read().faults;
     if faults.is_empty() { Ok(path) } else { Err(faults.join("; ")) }
+}
+
+fn autostart_found(in_force: &InForce, words: &Words) -> Result<String, String> {
+    let value = in_force.value(autostart::KEY);
+    match autostart::entry() {
+        None if in_force.settings.autostart => Err(words.doctor.autostart_absent.clone()),
+        entry => {
+            let place = value.source.clone().or(entry).unwrap_or_else(|| "–".to_owned());
+            Ok(format!("{} ({place})", value.value))
+        }
+    }
 }
 
 fn policy_found(in_force: &InForce) -> Result<String, String> {

@@ -30,6 +30,7 @@ pub fn text(in_force: &InForce, as_json: bool, words: &Words) -> Result<String> 
             Level::Managed => &said.level_managed,
             Level::User => &said.level_user,
             Level::Recommended => &said.level_recommended,
+            Level::Installation => &said.level_installation,
             Level::BuiltIn => &said.level_built_in,
         };
         let source = value.source.as_deref().unwrap_or_default();

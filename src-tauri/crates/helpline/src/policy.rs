@@ -57,6 +57,8 @@ pub enum Level {
     User,
     /// An admin, as long as the user says nothing.
     Recommended,
+    /// Whoever installed the program, by what the installation put in place for everybody.
+    Installation,
     /// The program.
     BuiltIn,
 }
@@ -105,8 +107,17 @@ impl Level {
             Level::Managed => "managed",
             Level::User => "user",
             Level::Recommended => "recommended",
+            Level::Installation => "installation",
             Level::BuiltIn => "built_in",
         }
+    }
+}
+
+impl InForce {
+    /// The value in force of one of [`KEYS`].
+    pub fn value(&self, key: &str) -> &InForceValue {
+        let found = self.values.iter().find(|value| value.key.name == key);
+        found.expect("every key has a value")
     }
 }
 
@@ -156,6 +167,9 @@ pub fn merge(layers: &[Layer]) -> InForce {
         let level = chosen.map_or(Level::BuiltIn, |layer| layer.level);
         if level == Level::Managed {
             settings.locked = settings.locked.with(key.name);
+        }
+        if level == Level::Installation && key.name == "autostart" {
+            settings.autostart_as_installed = true;
         }
         values.push(InForceValue {
             key,

@@ -55,6 +55,8 @@ pub struct Settings {
     pub notify_before_minutes: u8,
     /// Whether the agent starts with the session.
     pub autostart: bool,
+    /// Whether nobody chose that: it is how the program was installed.
+    pub autostart_as_installed: bool,
     /// Whether Escape and Shift three times hide the window.
     pub quick_hide: bool,
     /// How the page looks.
@@ -74,6 +76,7 @@ impl Default for Settings {
             notifications: Notifications::default(),
             notify_before_minutes: 0,
             autostart: false,
+            autostart_as_installed: false,
             quick_hide: true,
             theme: Theme::default(),
             locked: Locked::default(),

@@ -44,6 +44,8 @@ pub struct Words {
     pub doctor: DoctorWords,
     /// The command line.
     pub command: CommandWords,
+    /// The agent's own command line.
+    pub agent: AgentWords,
     /// Warnings that go with a status.
     pub warning: WarningWords,
 }
@@ -235,6 +237,7 @@ pub struct SettingsWords {
     pub not_kept: String,
     pub autostart: String,
     pub locked: String,
+    pub as_installed: String,
 }
 
 /// The policy templates: what each key does, in a sentence.
@@ -284,6 +287,20 @@ pub struct DoctorWords {
     pub tray_host_advice: String,
     pub notifications: String,
     pub notifications_advice: String,
+    pub autostart: String,
+    pub autostart_absent: String,
+    pub autostart_advice: String,
+}
+
+/// What the agent says where it is asked.
+#[derive(Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "the keys are the agent's options and faults")]
+pub struct AgentWords {
+    pub about: String,
+    pub arg_autostart: String,
+    pub error_argument: String,
+    pub footer: String,
 }
 
 /// The command line.
@@ -323,6 +340,7 @@ pub struct CommandWords {
     pub level_managed: String,
     pub level_user: String,
     pub level_recommended: String,
+    pub level_installation: String,
     pub level_built_in: String,
     pub error: String,
     pub error_unknown_argument: String,

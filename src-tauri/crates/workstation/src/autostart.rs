@@ -1,11 +1,15 @@
-//! Whether the agent starts with the user's session: as chosen, as an admin says, or as it is.
-
-use std::path::Path;
+//! Whether the agent starts with the user's session, who says so, and the entries that do it.
+//!
+//! An installation may bring an entry for everybody. Every entry starts the agent with [`BY_ENTRY`],
+//! and an agent that was started so leaves at once where that is not in force. So a no, the user's
+//! or an admin's, needs no change of an entry, and leaves nothing behind when it goes.
 
 use anyhow::Result;
-use helpline::policy::{InForce, Level};
+use helpline::policy::{InForce, Layer, Level};
+use serde_json::{Map, Value};
 
 use crate::log;
+use crate::policy;
 use crate::programs::Program;
 
 #[cfg(target_os = "linux")]
@@ -23,50 +27,90 @@ mod macos;
 #[cfg(target_os = "macos")]
 use macos as system;
 
-/// Who wants the agent to start, or not.
+/// With what an entry starts the agent.
+pub const BY_ENTRY: &str = "--autostart";
+
+/// The setting that says whether it starts.
+pub const KEY: &str = "autostart";
+
+/// A place, and what is said there.
+struct Said {
+    place: String,
+    yes: bool,
+}
+
+/// Who does not want the agent to start any more.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Wish {
-    /// Nobody said; what stands there stays, and leads to where the agent is now.
-    Unsaid,
-    /// On, unless the user has switched it off by the desktop's own means.
-    On,
-    /// On, whatever the desktop was told before.
-    OnNow,
-    /// Off.
-    Off,
+enum No {
+    /// The user.
+    User,
+    /// An admin: what the user has said stays, for the day on which that is in force again.
+    Admin,
+    /// Nobody: it is only wanted no more.
+    Nobody,
 }
 
-/// Brings this user's autostart entry to what is in force, given what was `before`. What cannot be
-/// done is said on standard error.
-pub fn apply(in_force: &InForce, before: Option<&InForce>) {
-    let applied = Program::Agent.path().and_then(|agent| set(wish(in_force, before), &agent));
-    if let Err(error) = applied {
+/// What the entries say beside the user's own settings, which are completed where the user has
+/// spoken by the desktop's means: a no there is a no, whatever the settings say.
+pub fn layers(own: &mut Option<Layer>) -> Vec<Layer> {
+    let everybody = system::everybody_s().map(|place| Said { place, yes: true });
+    let mut layers: Vec<_> =
+        everybody.map(|said| layer(Level::Installation, said)).into_iter().collect();
+    if let Some(said) = system::said_by_hand() {
+        let chosen = own.as_mut().filter(|own| own.keys.contains_key(KEY));
+        match chosen {
+            Some(own) if !said.yes => drop(own.keys.remove(KEY)),
+            Some(_) => return layers,
+            None => {}
+        }
+        layers.push(layer(Level::User, said));
+    }
+    layers
+}
+
+/// The place of the entry that starts the agent, if any does.
+pub fn entry() -> Option<String> {
+    system::entry()
+}
+
+/// Brings this user's entry to what is in force. What cannot be done is said in the log.
+pub fn apply(in_force: &InForce) {
+    let level = in_force.value(KEY).level;
+    let applied = Program::Agent.path().and_then(|agent| {
+        let asked = matches!(level, Level::Managed | Level::User | Level::Recommended);
+        match in_force.settings.autostart {
+            true if asked => system::put(&agent, level == Level::Managed),
+            true => system::take_away(&agent, No::Nobody),
+            false => system::take_away(&agent, no(level)),
+        }
+    });
+    say_what_failed(applied);
+}
+
+/// Brings this user's entry to what the user has just chosen, which undoes a no that was said by
+/// the desktop's means.
+pub fn chosen(yes: bool) {
+    if yes {
+        say_what_failed(system::forget_no());
+    }
+    apply(&policy::in_force());
+}
+
+fn no(level: Level) -> No {
+    match level {
+        Level::Managed => No::Admin,
+        Level::User => No::User,
+        Level::Recommended | Level::Installation | Level::BuiltIn => No::Nobody,
+    }
+}
+
+fn layer(level: Level, said: Said) -> Layer {
+    let keys = Map::from_iter([(KEY.to_owned(), Value::Bool(said.yes))]);
+    Layer { level, source: said.place, keys }
+}
+
+fn say_what_failed(done: Result<()>) {
+    if let Err(error) = done {
         log::say(format_args!("the autostart entry stays as it is: {error:#}"));
-    }
-}
-
-fn set(wish: Wish, agent: &Path) -> Result<()> {
-    match wish {
-        Wish::Unsaid => system::repair(agent),
-        Wish::On => system::switch_on(agent, false),
-        Wish::OnNow => system::switch_on(agent, true),
-        Wish::Off => system::switch_off(),
-    }
-}
-
-fn wish(in_force: &InForce, before: Option<&InForce>) -> Wish {
-    let level = |in_force: &InForce| {
-        let value = in_force.values.iter().find(|value| value.key.name == "autostart");
-        value.map_or(Level::BuiltIn, |value| value.level)
-    };
-    let newly = before.is_some_and(|before| !before.settings.autostart);
-    match (in_force.settings.autostart, level(in_force)) {
-        // What was set is unset: back to nothing.
-        (_, Level::BuiltIn) if before.is_some_and(|it| level(it) != Level::BuiltIn) => Wish::Off,
-        (_, Level::BuiltIn) => Wish::Unsaid,
-        (false, Level::Managed | Level::User | Level::Recommended) => Wish::Off,
-        (true, Level::Managed) => Wish::OnNow,
-        (true, Level::User) if newly => Wish::OnNow,
-        (true, Level::User | Level::Recommended) => Wish::On,
     }
 }

@@ -19,6 +19,7 @@ pub use macos::{Changes, read};
 
 use helpline::policy::{self, InForce, Layer};
 
+use crate::autostart;
 use crate::log;
 use crate::preferences::Preferences;
 
@@ -33,7 +34,14 @@ pub struct Reading {
 
 /// What is in force for the user who runs this program.
 pub fn in_force() -> InForce {
-    with_preferences(read(), &Preferences::of_user())
+    let Reading { mut layers, mut faults } = read();
+    let (mut own, fault) = Preferences::of_user().layer();
+    let entries = autostart::layers(&mut own);
+    layers.extend(own.into_iter().chain(entries));
+    faults.extend(fault);
+    let mut in_force = policy::merge(&layers);
+    faults.append(&mut in_force.ignored);
+    InForce { ignored: faults, ..in_force }
 }
 
 /// The same, and says on standard error what is ignored that was not already in `before`.
@@ -44,15 +52,4 @@ pub fn in_force_after(before: Option<&InForce>) -> InForce {
         log::say(fault);
     }
     in_force
-}
-
-/// What is in force by this policy and these preferences.
-pub fn with_preferences(policy: Reading, preferences: &Preferences) -> InForce {
-    let Reading { mut layers, mut faults } = policy;
-    let (own, fault) = preferences.layer();
-    layers.extend(own);
-    faults.extend(fault);
-    let mut in_force = policy::merge(&layers);
-    faults.append(&mut in_force.ignored);
-    InForce { ignored: faults, ..in_force }
 }

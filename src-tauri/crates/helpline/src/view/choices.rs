@@ -22,6 +22,8 @@ pub struct Choice {
     pub chosen: usize,
     /// Why it cannot be changed; nothing where it can.
     pub locked: String,
+    /// Where it comes from, if not from the user; nothing where that needs no word.
+    pub note: String,
 }
 
 /// A value of a setting.
@@ -70,6 +72,9 @@ pub(super) fn of(settings: &Settings, words: &Words) -> Vec<Choice> {
         if settings.locked.contains(choice.key) {
             choice.locked = said.locked.clone();
         }
+        if choice.key == "autostart" && settings.autostart_as_installed {
+            choice.note = said.as_installed.clone();
+        }
     }
     choices
 }
@@ -84,7 +89,14 @@ fn choice(
         answers.into_iter().map(|(value, label)| Answer { value, label }).collect();
     let chosen = options.iter().position(|answer| answer.value == *in_force);
     let chosen = chosen.expect("every value in force is offered");
-    Choice { key, label: label.to_owned(), options, chosen, locked: String::new() }
+    Choice {
+        key,
+        label: label.to_owned(),
+        options,
+        chosen,
+        locked: String::new(),
+        note: String::new(),
+    }
 }
 
 fn reminder(minutes: u8, words: &Words) -> String {

@@ -7,56 +7,76 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 use tempfile::NamedTempFile;
 
+use super::{BY_ENTRY, No, Said};
+
 const NAME: &str = "ecoute.desktop";
-/// What the user's entry says where a package's entry for everybody is switched off.
 const OFF: &str = "[Desktop Entry]\nType=Application\nName=Écoute\nHidden=true\n";
+/// Before what the user had said by hand in an entry that was rewritten since.
+const SAID: &str = "X-Ecoute-Said=";
 
-/// Rewrites an entry that leads to an agent elsewhere.
-pub fn repair(agent: &Path) -> Result<()> {
-    let path = own()?;
-    match read(&path)? {
-        Some(text) if !is_off(&text) && text != entry(agent) => write(&path, &entry(agent)),
-        Some(_) | None => Ok(()),
+/// The place of an entry that starts the agent for everybody.
+pub fn everybody_s() -> Option<String> {
+    let folders = std::env::var_os("XDG_CONFIG_DIRS").filter(|folders| !folders.is_empty());
+    let folders = folders.unwrap_or_else(|| "/etc/xdg".into());
+    let entries = std::env::split_paths(&folders).map(|it| it.join("autostart").join(NAME));
+    let mut texts = entries.filter_map(|path| Some((fs::read_to_string(&path).ok()?, path)));
+    // The first of them hides the others.
+    let (text, path) = texts.next()?;
+    starts(&text).then(|| path.display().to_string())
+}
+
+/// What the user has said by an entry made or switched off by hand.
+pub fn said_by_hand() -> Option<Said> {
+    let path = own().ok()?;
+    let yes = said(&read(&path).ok()??)?;
+    Some(Said { place: path.display().to_string(), yes })
+}
+
+/// The place of the entry that starts the agent; the user's own hides everybody's.
+pub fn entry() -> Option<String> {
+    let path = own().ok()?;
+    match read(&path).ok()? {
+        Some(text) => starts(&text).then(|| path.display().to_string()),
+        None => everybody_s(),
     }
 }
 
-/// Makes the agent start, unless the user has switched it off and that is not to be undone.
-pub fn switch_on(agent: &Path, undo: bool) -> Result<()> {
+/// Makes the agent start, unless the user has said no by hand and that is not to be overruled.
+pub fn put(agent: &Path, overrule: bool) -> Result<()> {
     let path = own()?;
     match read(&path)? {
-        Some(text) if is_off(&text) && !undo => Ok(()),
-        Some(text) if text == entry(agent) => Ok(()),
-        Some(_) => write(&path, &entry(agent)),
-        // A package's entry does it already.
+        Some(text) if !starts(&text) && !overrule => Ok(()),
+        Some(text) => write(&path, &text, &made(agent, said(&text))),
         None if everybody_s().is_some() => Ok(()),
-        None => write(&path, &entry(agent)),
+        None => write(&path, "", &made(agent, None)),
     }
 }
 
-/// Makes the agent not start.
-pub fn switch_off() -> Result<()> {
+/// Takes away the entry that was made, and puts back what it was made over. Under an admin's no an
+/// entry stays, but starts an agent that leaves.
+pub fn take_away(agent: &Path, no: No) -> Result<()> {
     let path = own()?;
-    match (read(&path)?, everybody_s()) {
-        (Some(text), _) if is_off(&text) => Ok(()),
-        (_, Some(_)) => write(&path, OFF),
-        (Some(_), None) => {
-            fs::remove_file(&path).with_context(|| format!("remove {}", path.display()))
-        }
-        (None, None) => Ok(()),
+    let Some(text) = read(&path)? else { return Ok(()) };
+    match (said(&text), no) {
+        (Some(false), _) if starts(&text) => write(&path, &text, OFF),
+        (Some(true), No::Admin) => write(&path, &text, &made(agent, Some(true))),
+        (Some(false), _) | (Some(true), No::Nobody) | (None, No::Admin) => Ok(()),
+        (Some(true) | None, No::User) | (None, No::Nobody) => remove(&path),
+    }
+}
+
+/// Undoes a no that was said by hand.
+pub fn forget_no() -> Result<()> {
+    let path = own()?;
+    match read(&path)? {
+        Some(text) if said(&text) == Some(false) => remove(&path),
+        Some(_) | None => Ok(()),
     }
 }
 
 fn own() -> Result<PathBuf> {
     let folder = dirs::config_dir().context("the system names no folder for autostart entries")?;
     Ok(folder.join("autostart").join(NAME))
-}
-
-/// The entry that a package gives to every user.
-fn everybody_s() -> Option<PathBuf> {
-    let folders = std::env::var_os("XDG_CONFIG_DIRS").filter(|folders| !folders.is_empty());
-    let folders = folders.unwrap_or_else(|| "/etc/xdg".into());
-    let mut entries = std::env::split_paths(&folders).map(|it| it.join("autostart").join(NAME));
-    entries.find(|entry| entry.exists())
 }
 
 fn read(path: &Path) -> Result<Option<String>> {
@@ -67,13 +87,24 @@ fn read(path: &Path) -> Result<Option<String>> {
     }
 }
 
-/// `Hidden` is the specification's own way to say no, the other is GNOME's.
-fn is_off(text: &str) -> bool {
-    let off = ["Hidden=true", "X-GNOME-Autostart-enabled=false"];
-    text.lines().any(|line| off.contains(&line.replace(' ', "").as_str()))
+/// What an entry says by hand, or said before this program took it over; nothing where this program
+/// made it.
+fn said(text: &str) -> Option<bool> {
+    let kept = text.lines().find_map(|line| line.strip_prefix(SAID));
+    match kept {
+        Some(kept) => Some(kept == "yes"),
+        None if starts(text) && text.contains(BY_ENTRY) => None,
+        None => Some(starts(text)),
+    }
 }
 
-fn entry(agent: &Path) -> String {
+/// `Hidden` is the specification's own way to say no, the other is GNOME's.
+fn starts(text: &str) -> bool {
+    let off = ["Hidden=true", "X-GNOME-Autostart-enabled=false"];
+    !text.lines().any(|line| off.contains(&line.replace(' ', "").as_str()))
+}
+
+fn made(agent: &Path, said: Option<bool>) -> String {
     let mut quoted = String::new();
     for letter in agent.to_string_lossy().chars() {
         match letter {
@@ -84,10 +115,25 @@ fn entry(agent: &Path) -> String {
             _ => quoted.push(letter),
         }
     }
-    format!("[Desktop Entry]\nType=Application\nName=Écoute\nExec=\"{quoted}\"\nNoDisplay=true\n")
+    let kept = match said {
+        Some(true) => format!("{SAID}yes\n"),
+        Some(false) => format!("{SAID}no\n"),
+        None => String::new(),
+    };
+    format!(
+        "[Desktop Entry]\nType=Application\nName=Écoute\nExec=\"{quoted}\" {BY_ENTRY}\n\
+         NoDisplay=true\n{kept}"
+    )
 }
 
-fn write(path: &Path, text: &str) -> Result<()> {
+fn remove(path: &Path) -> Result<()> {
+    fs::remove_file(path).with_context(|| format!("remove {}", path.display()))
+}
+
+fn write(path: &Path, stands: &str, text: &str) -> Result<()> {
+    if stands == text {
+        return Ok(());
+    }
     let story = || format!("write {}", path.display());
     let folder = path.parent().context("a file stands in a folder")?;
     fs::create_dir_all(folder).with_context(story)?;

@@ -1,4 +1,4 @@
-//! The autostart entry on macOS: a launch agent of the user's own.
+//! The autostart entry on macOS: a launch agent, everybody's or the user's own.
 
 use std::fs;
 use std::io::ErrorKind;
@@ -6,17 +6,32 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 
+use super::{BY_ENTRY, No, Said};
+
+const EVERYBODY_S: &str = "/Library/LaunchAgents/be.ecoute.Ecoute.plist";
 const LABEL: &str = "be.ecoute.Ecoute.agent";
 
-/// Rewrites an entry that leads to an agent elsewhere.
-pub fn repair(agent: &Path) -> Result<()> {
-    if own()?.exists() { switch_on(agent, false) } else { Ok(()) }
+/// The place of an entry that starts the agent for everybody.
+pub fn everybody_s() -> Option<String> {
+    Path::new(EVERYBODY_S).exists().then(|| EVERYBODY_S.to_owned())
+}
+
+/// Nothing: what a user switches off among the login items is not told to programs.
+pub fn said_by_hand() -> Option<Said> {
+    None
+}
+
+/// The place of the entry that starts the agent.
+pub fn entry() -> Option<String> {
+    let own = own().ok().filter(|own| own.exists()).map(|own| own.display().to_string());
+    own.or_else(everybody_s)
 }
 
 /// Makes the agent start.
-pub fn switch_on(agent: &Path, _undo: bool) -> Result<()> {
-    let (path, text) = (own()?, entry(agent));
-    if fs::read_to_string(&path).is_ok_and(|stands| stands == text) {
+pub fn put(agent: &Path, _overrule: bool) -> Result<()> {
+    let (path, text) = (own()?, made(agent));
+    let stands = fs::read_to_string(&path).ok();
+    if stands.as_ref() == Some(&text) || (stands.is_none() && everybody_s().is_some()) {
         return Ok(());
     }
     let story = || format!("write {}", path.display());
@@ -24,8 +39,11 @@ pub fn switch_on(agent: &Path, _undo: bool) -> Result<()> {
     fs::write(&path, text).with_context(story)
 }
 
-/// Makes the agent not start.
-pub fn switch_off() -> Result<()> {
+/// Takes away the entry that was made.
+pub fn take_away(_agent: &Path, no: No) -> Result<()> {
+    if no == No::Admin {
+        return Ok(());
+    }
     let path = own()?;
     match fs::remove_file(&path) {
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
@@ -33,12 +51,17 @@ pub fn switch_off() -> Result<()> {
     }
 }
 
+/// Nothing is told, so nothing is undone.
+pub fn forget_no() -> Result<()> {
+    Ok(())
+}
+
 fn own() -> Result<PathBuf> {
     let home = dirs::home_dir().context("the system names no home folder")?;
     Ok(home.join("Library/LaunchAgents").join(format!("{LABEL}.plist")))
 }
 
-fn entry(agent: &Path) -> String {
+fn made(agent: &Path) -> String {
     let agent = agent.to_string_lossy();
     let agent = agent.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
     format!(
@@ -46,7 +69,7 @@ fn entry(agent: &Path) -> String {
          <!DOCTYPE plist PUBLIC \"-//Apple//DTD PLIST 1.0//EN\" \
          \"http://www.apple.com/DTDs/PropertyList-1.0.dtd\">\n\
          <plist version=\"1.0\"><dict><key>Label</key><string>{LABEL}</string>\
-         <key>ProgramArguments</key><array><string>{agent}</string></array>\
-         <key>RunAtLoad</key><true/></dict></plist>\n"
+         <key>ProgramArguments</key><array><string>{agent}</string><string>{BY_ENTRY}</string>\
+         </array><key>RunAtLoad</key><true/></dict></plist>\n"
     )
 }

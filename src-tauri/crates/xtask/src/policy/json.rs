@@ -113,8 +113,13 @@ fn reference() -> String {
             Form::OpeningHours | Form::SpecialOpeningHours => "list".into(),
         };
         let built_in = built_in(*key);
-        let built_in =
-            if built_in.is_null() { "the sheet’s".into() } else { format!("`{built_in}`") };
+        let built_in = if built_in.is_null() {
+            "the sheet’s".into()
+        } else if key.name == "autostart" {
+            "as installed".into()
+        } else {
+            format!("`{built_in}`")
+        };
         let who = if key.by_user { "user, admin" } else { "admin" };
         format!("| `{}` | {value} | {built_in} | {who} | {what} |\n", key.name)
     });
