@@ -1,15 +1,12 @@
 //! `ecoute schedule`: the transitions of some days, as a table, CSV, JSON or a calendar.
 
-use std::collections::BTreeSet;
 use std::ops::RangeInclusive;
 
 use anyhow::Result;
-use chrono::{DateTime, Days, NaiveDate, SecondsFormat, Utc};
-use helpline::hours::Occasion;
+use chrono::{NaiveDate, SecondsFormat};
 use helpline::schedule::{Schedule, Transition};
-use helpline::words::{Words, fill, sentence};
-use helpline::{civil, service};
-use icalendar::{Calendar, Component, Event, EventLike};
+use helpline::words::{Words, sentence};
+use helpline::{civil, view};
 use serde::Serialize;
 use workstation::clock;
 
@@ -23,8 +20,7 @@ pub fn text(
     schedule: &Schedule,
     words: &Words,
 ) -> Result<String> {
-    let range = civil::midnight(*days.start())..civil::midnight(*days.end() + Days::new(1));
-    let transitions = schedule.transitions(range);
+    let transitions = schedule.transitions(civil::instants(&days));
     let rows = transitions.map(|transition| (Row::of(&transition, schedule, words), transition));
     match format {
         Format::Table => Ok(table(rows.map(|(_, transition)| transition), schedule, words)),
@@ -33,7 +29,7 @@ pub fn text(
             let rows: Vec<_> = rows.map(|(row, _)| row).collect();
             Ok(serde_json::to_string_pretty(&rows)? + "\n")
         }
-        Format::Ics => Ok(ics(rows.map(|(_, transition)| transition), schedule, words)),
+        Format::Ics => Ok(view::calendar_file(days, schedule, words, clock::RELEASED)),
     }
 }
 
@@ -98,59 +94,4 @@ fn csv(rows: impl Iterator<Item = Row>) -> Result<String> {
         writer.serialize(row)?;
     }
     Ok(String::from_utf8(writer.into_inner()?)?)
-}
-
-/// One event for each stretch in which the team answers, one whole day for each holiday or closure.
-fn ics(
-    transitions: impl Iterator<Item = Transition>,
-    schedule: &Schedule,
-    words: &Words,
-) -> String {
-    let mut calendar = Calendar::empty();
-    calendar
-        .append_property(("VERSION", "2.0"))
-        .append_property(("PRODID", "-//Ecoute//ecoute schedule//FR"))
-        .append_property(("CALSCALE", "GREGORIAN"))
-        .name(&words.product);
-    let (mut answered, mut named) = (BTreeSet::new(), BTreeSet::new());
-    for transition in transitions {
-        if transition.state.is_open() {
-            let discreet = &words.notification.discreet;
-            let title = fill(discreet, &[("what", &words.state.open)]);
-            let day = civil::day_of(transition.at);
-            let first = answered.insert(day);
-            let time = civil::brussels(transition.at).format("team-%H%M%S").to_string();
-            let mut event = event(if first { "team" } else { &time }, day, &title);
-            event.starts(transition.at);
-            if let Some(until) = transition.until {
-                event.ends(until);
-            }
-            calendar.push(event.done());
-        }
-        // Several periods may touch a closure that has hours.
-        let occasions = schedule.occasions(&transition).filter(|(day, _)| named.insert(*day));
-        for (day, occasion) in occasions {
-            let name = sentence(words.occasion(&occasion));
-            let (kind, pattern) = match occasion {
-                Occasion::Holiday(_) => ("holiday", &words.reason.holiday),
-                Occasion::Closure(_) => ("closure", &words.reason.closure),
-            };
-            let mut event = event(kind, day, &fill(pattern, &[("name", &name)]));
-            event.starts(day).description(&sentence(&words.state.relay));
-            calendar.push(event.done());
-        }
-    }
-    calendar.to_string()
-}
-
-/// An event that blocks nobody's time, the same in every export.
-fn event(kind: &str, day: NaiveDate, title: &str) -> Event {
-    let mut event = Event::new();
-    let made: DateTime<Utc> = clock::RELEASED.and_time(chrono::NaiveTime::MIN).and_utc();
-    event
-        .uid(&format!("{day}-{kind}@{}", service::NUMBER.replace(' ', "")))
-        .timestamp(made)
-        .summary(title)
-        .append_property(("TRANSP", "TRANSPARENT"));
-    event
 }

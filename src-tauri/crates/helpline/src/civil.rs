@@ -1,7 +1,9 @@
 //! Brussels civil time, and back to instants.
 
+use std::ops::{Range, RangeInclusive};
+
 use chrono::{
-    DateTime, Duration, DurationRound, NaiveDate, NaiveDateTime, NaiveTime, TimeZone, Utc,
+    DateTime, Days, Duration, DurationRound, NaiveDate, NaiveDateTime, NaiveTime, TimeZone, Utc,
 };
 use chrono_tz::{Europe::Brussels, Tz};
 
@@ -18,6 +20,11 @@ pub fn day_of(instant: DateTime<Utc>) -> NaiveDate {
 /// The instant at which the Brussels civil day begins.
 pub fn midnight(day: NaiveDate) -> DateTime<Utc> {
     instant(day.and_time(NaiveTime::MIN))
+}
+
+/// The instants of these Brussels civil days, both included.
+pub fn instants(days: &RangeInclusive<NaiveDate>) -> Range<DateTime<Utc>> {
+    midnight(*days.start())..midnight(*days.end() + Days::new(1))
 }
 
 /// The instant of a Brussels civil time: the first one where a DST night repeats it, the first

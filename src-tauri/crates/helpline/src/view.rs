@@ -1,5 +1,6 @@
 //! What each surface shows, as plain values: the tray, the page, the notification.
 
+mod calendar_file;
 mod choices;
 mod notification;
 mod page;
@@ -10,6 +11,7 @@ mod warning;
 use chrono::TimeZone;
 use serde::Serialize;
 
+pub use calendar_file::calendar_file;
 pub use choices::{Answer, Choice};
 pub use notification::Notification;
 pub use page::{Closure, Page, Weekday, Whom};
