@@ -1,6 +1,6 @@
 //! Embeds the page, and lets it call its own commands and nothing else.
 
-const COMMANDS: [&str; 6] = ["subscribe", "choose", "code", "print", "zoom", "hide"];
+const COMMANDS: [&str; 7] = ["subscribe", "choose", "code", "save", "print", "zoom", "hide"];
 
 fn main() {
     let commands = tauri_build::AppManifest::new().commands(&COMMANDS);

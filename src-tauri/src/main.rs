@@ -2,6 +2,7 @@
 #![cfg_attr(windows, windows_subsystem = "windows")]
 
 mod page;
+mod save;
 mod window;
 
 use std::process::ExitCode;
@@ -48,6 +49,7 @@ fn run() -> anyhow::Result<()> {
             page::subscribe,
             page::choose,
             page::code,
+            save::save,
             page::print,
             page::zoom,
             page::hide

@@ -23,6 +23,7 @@ mod clocks;
 mod doctor;
 mod doors;
 mod faults;
+mod save;
 mod settings;
 mod soak;
 mod traces;

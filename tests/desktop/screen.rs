@@ -46,6 +46,23 @@ impl Session {
         assert!(pressed.expect("xdotool runs").success(), "{key}");
     }
 
+    /// Types a text in the window in front.
+    pub fn type_text(&self, text: &str) {
+        let typed = self.command("xdotool").args(["type", "--delay", "20", text]).status();
+        assert!(typed.expect("xdotool runs").success(), "{text}");
+    }
+
+    /// Waits until something below the panel and the title bar has this colour, `#0B6E5F`.
+    pub fn wait_for_colour(&self, colour: &str) {
+        wait_for(colour, || {
+            let colours = "import -window root -crop 1280x930+0+70 png:- | \
+                convert png:- -unique-colors txt:-";
+            let listed = self.command("sh").args(["-c", colours]).output();
+            let listed = listed.expect("ImageMagick runs").stdout;
+            String::from_utf8_lossy(&listed).contains(colour).then_some(())
+        });
+    }
+
     /// Makes the window this large.
     pub fn resize_window(&self, title: &str, width: u32, height: u32) {
         let (width, height) = (width.to_string(), height.to_string());

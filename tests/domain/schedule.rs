@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Duration, Utc};
 use helpline::calendar::Holiday;
-use helpline::schedule::{Reason, Schedule, State, Status, span};
+use helpline::schedule::{Reason, Schedule, State, Status, coming_year, span};
 use proptest::prelude::*;
 
 use super::at;
@@ -152,6 +152,20 @@ proptest! {
         prop_assert_eq!(next.at, until);
         prop_assert_eq!(next.state, status_at(next.at).state);
         prop_assert_eq!(next.until, status_at(next.at).until);
+    }
+}
+
+#[test]
+fn the_coming_year_ends_on_the_eve_of_its_first_day_or_of_the_unknown() {
+    let day = |text: &str| text.parse::<chrono::NaiveDate>().expect("a day");
+    let rows = [
+        ("2027-01-11", "2028-01-10"),
+        ("2027-03-01", "2028-02-29"),
+        ("2028-02-29", "2029-02-27"),
+        ("2099-06-01", "2099-12-31"),
+    ];
+    for (first, last) in rows {
+        assert_eq!(coming_year(day(first)), day(first)..=day(last));
     }
 }
 

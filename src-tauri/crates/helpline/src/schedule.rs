@@ -1,9 +1,9 @@
 //! The status at an instant, and the transitions between instants.
 
-use std::ops::Range;
+use std::ops::{Range, RangeInclusive};
 use std::sync::Arc;
 
-use chrono::{DateTime, Days, Duration, NaiveDate, Utc};
+use chrono::{DateTime, Days, Duration, Months, NaiveDate, Utc};
 
 use crate::calendar::Holiday;
 use crate::hours::{self, Band, Day, Occasion, Opening, Specials};
@@ -126,6 +126,11 @@ impl State {
 /// time-zone tables. A running clock outside is not believed.
 pub fn span() -> Range<DateTime<Utc>> {
     civil::midnight(service::RELAY_SINCE)..civil::midnight(service::LAST_DAY + Days::new(1))
+}
+
+/// The twelve months from `today` on, as days, as far as may be asked about.
+pub fn coming_year(today: NaiveDate) -> RangeInclusive<NaiveDate> {
+    today..=(today + Months::new(12) - Days::new(1)).min(service::LAST_DAY)
 }
 
 impl Schedule {

@@ -17,3 +17,4 @@ pub mod file_watch;
 pub mod log;
 pub mod paths;
 pub mod programs;
+pub mod whole_file;

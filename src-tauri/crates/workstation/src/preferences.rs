@@ -1,17 +1,17 @@
 //! The user's own choices, in their file.
 
 use std::fs::{self, File};
-use std::io::{ErrorKind, Read, Write};
+use std::io::{ErrorKind, Read};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, anyhow, ensure};
 use helpline::policy::{self, InForce, KEYS, Layer, Level, USERS_OWN};
 use helpline::settings::Settings;
 use serde_json::{Map, Value};
-use tempfile::NamedTempFile;
 
 use crate::log;
 use crate::paths;
+use crate::whole_file::{self, Readers};
 
 /// No file of choices is larger; a larger one is something else.
 const LARGEST: u64 = 64 * 1024;
@@ -94,12 +94,8 @@ impl Preferences {
 fn write(path: &Path, choices: &Map<String, Value>) -> Result<()> {
     let folder = path.parent().context("a file stands in a folder")?;
     fs::create_dir_all(folder)?;
-    let mut next = NamedTempFile::new_in(folder)?;
-    serde_json::to_writer_pretty(&mut next, choices)?;
-    next.write_all(b"\n")?;
-    next.as_file().sync_all()?;
-    next.persist(path)?;
-    Ok(())
+    let text = serde_json::to_string_pretty(choices)? + "\n";
+    whole_file::write(path, text.as_bytes(), Readers::User)
 }
 
 /// Moves what stands at `path` to the first free name beside it.

@@ -18,7 +18,7 @@ use crate::civil;
 use crate::schedule::{Schedule, Source};
 use crate::service;
 use crate::settings::{Settings, Theme};
-use crate::watch::Step;
+use crate::watch::{Clock, Step};
 use crate::words::{Words, fill};
 
 /// How many closures to come are listed at once; the others of the year stand behind a word.
@@ -62,6 +62,7 @@ pub struct Page {
     pub closures: Vec<Closure>,
     pub closures_more: String,
     pub later_closures: Vec<Closure>,
+    pub save: String,
     pub whom_title: String,
     pub whom: Vec<Whom>,
     pub about_title: String,
@@ -124,6 +125,7 @@ impl Page {
             closures,
             closures_more: said.closures_more.clone(),
             later_closures,
+            save: save(step, words),
             whom_title: said.whom.clone(),
             whom: story::whom(words),
             about_title: said.about.clone(),
@@ -137,6 +139,14 @@ impl Page {
             print: said.print.clone(),
             paper: Paper::of(today, schedule, words),
         }
+    }
+}
+
+/// The offer to save the coming year: none where nobody knows which year that is.
+fn save(step: &Step, words: &Words) -> String {
+    match step.clock {
+        Clock::Plausible => words.page.save.clone(),
+        Clock::Implausible => String::new(),
     }
 }
 

@@ -1,10 +1,10 @@
 //! The days of the coming year that are not as their weekday is.
 
-use chrono::{Months, NaiveDate};
+use chrono::NaiveDate;
 use serde::Serialize;
 
 use crate::hours::Occasion;
-use crate::schedule::Schedule;
+use crate::schedule::{Schedule, coming_year};
 use crate::words::{Words, fill, sentence};
 
 /// A holiday or closure to come.
@@ -24,9 +24,9 @@ struct Stretch {
 
 /// Those of the twelve months from `today` on; days on end that are called the same are one.
 pub(super) fn of(today: NaiveDate, schedule: &Schedule, words: &Words) -> Vec<Closure> {
-    let end = today + Months::new(12);
     let mut found: Vec<Stretch> = vec![];
-    for date in today.iter_days().take_while(|date| *date < end) {
+    let year = coming_year(today);
+    for date in today.iter_days().take_while(|date| year.contains(date)) {
         let Some(occasion) = schedule.occasion(date) else { continue };
         match found.last_mut() {
             Some(before) if before.occasion == occasion && before.last.succ_opt() == Some(date) => {

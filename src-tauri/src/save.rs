@@ -1,0 +1,52 @@
+//! Saving the coming year as a calendar, where the person says.
+
+#[cfg(target_os = "linux")]
+mod linux;
+#[cfg(target_os = "linux")]
+use linux::ask;
+
+#[cfg(not(target_os = "linux"))]
+mod native;
+#[cfg(not(target_os = "linux"))]
+use native::ask;
+
+use std::fs;
+use std::path::PathBuf;
+
+use helpline::policy::InForce;
+use helpline::words::{Words, fill};
+use helpline::{civil, schedule, view};
+use tauri::{Manager, WebviewWindow};
+use workstation::whole_file::{self, Readers};
+use workstation::{clock, policy};
+
+/// The name that is suggested says nothing of the line.
+const NAME: &str = "ecoute.ics";
+
+/// What a dialogue for a new file opens with.
+struct Question {
+    title: String,
+    folder: Option<PathBuf>,
+    name: &'static str,
+}
+
+/// Asks where, and saves; what came of it in words, nothing where the person thinks better of it.
+#[tauri::command]
+pub async fn save(window: WebviewWindow) -> Result<Option<String>, String> {
+    let InForce { settings, schedule, .. } = policy::in_force();
+    let words = Words::of(settings.language);
+    let places = window.path();
+    let folder = places.document_dir().or_else(|_| places.home_dir()).ok();
+    let question = Question { title: words.page.save.clone(), folder, name: NAME };
+    let Some(path) = ask(&window, question).await else { return Ok(None) };
+    let days = schedule::coming_year(civil::day_of(clock::now()));
+    let calendar = view::calendar_file(days, &schedule, words, clock::RELEASED);
+    // A link to a file elsewhere stays a link.
+    let place = fs::canonicalize(&path).unwrap_or_else(|_| path.clone());
+    if let Err(error) = whole_file::write(&place, calendar.as_bytes(), Readers::AsUsual) {
+        let error = format!("{}: {error:#}", path.display());
+        return Err(fill(&words.page.not_saved, &[("error", &error)]));
+    }
+    let file = path.file_name().unwrap_or_default().to_string_lossy();
+    Ok(Some(fill(&words.page.saved, &[("file", &file)])))
+}

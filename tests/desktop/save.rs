@@ -1,0 +1,158 @@
+//! The calendar of the coming year: saved through the system's own dialogue, whole or not at all.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+use std::path::PathBuf;
+
+use super::program::{Program, built, processes};
+use super::session::Session;
+use super::traces::{files, followed, sockets};
+use super::wait_for;
+use super::webdriver::Driver;
+use crate::policy::Etc;
+
+const NOW: &str = "2027-01-11 10:00:00";
+const TITLE: &str = "Enregistrer en calendrier (.ics)";
+
+/// What the page says of the last save.
+fn said(page: &Driver) -> Option<String> {
+    let said = page.script("return document.getElementById('saved').innerText");
+    said.as_str().filter(|said| !said.is_empty()).map(str::to_owned)
+}
+
+/// The user's files, but for what the desktop's own parts keep: the list of recent files, and what
+/// drawing leaves in the cache.
+fn kept(session: &Session) -> BTreeSet<PathBuf> {
+    let mut files = files(session);
+    files.retain(|file| !file.ends_with("recently-used.xbel"));
+    files.retain(|file| !file.starts_with(session.path("cache")));
+    files
+}
+
+#[test]
+fn the_calendar_is_saved_where_the_person_says_and_is_the_command_s() {
+    let session = Session::full();
+    let clock = session.clock(NOW);
+    let etc = Etc::new();
+    etc.write(
+        "managed/10.json",
+        r#"{"specialOpeningHoursSpecification":
+            [{"validFrom": "2027-02-01", "validThrough": "2027-02-02", "name": "inventaris"}]}"#,
+    );
+    let page = Driver::open_where(&session, &clock, &etc.mount());
+    page.wait_for_field("headline", "L’équipe répond");
+    page.choose("language", "nl");
+    page.wait_for_field("save", "Opslaan als kalender (.ics)");
+    let before = kept(&session);
+
+    page.click("#save");
+    session.wait_for_front("Opslaan als kalender (.ics)");
+    session.press_keys("Return");
+    let confirmed = wait_for("a word about it", || said(&page));
+    assert_eq!(confirmed, "Kalender opgeslagen: ecoute.ics");
+    let live = "return document.getElementById('saved').getAttribute('aria-live')";
+    assert_eq!(page.script(live), "polite");
+    page.script("document.getElementById('save').scrollIntoView({ block: 'center' })");
+    page.wait_for_paint();
+    session.photograph("page-saved");
+
+    let file = session.path("home/ecoute.ics");
+    let saved = fs::read_to_string(&file).expect("the file that was asked for");
+    let mut command = session.command("unshare");
+    command.args(etc.over(&built("ecoute"))).args(["ecoute", "schedule", "--format", "ics"]);
+    command.args(["--from", "2027-01-11", "--to", "2028-01-10"]);
+    let printed = command.output().expect("ecoute runs").stdout;
+    assert_eq!(saved, String::from_utf8(printed).expect("UTF-8"));
+    for part in ["Bijzondere uren: Inventaris", "20280101", "Luisterlijn"] {
+        assert!(saved.contains(part), "{part} in {saved}");
+    }
+    let mode = fs::metadata(&file).expect("a file").permissions().mode();
+    assert_eq!(mode & 0o777, 0o644, "as any file of the user's");
+    let new: Vec<_> = kept(&session).difference(&before).cloned().collect();
+    assert_eq!(new, [file], "nothing but the file");
+
+    // Another name, then second thoughts: Escape leaves the dialogue, not the window.
+    page.click("#save");
+    session.wait_for_front("Opslaan als kalender (.ics)");
+    session.press_keys("ctrl+a");
+    let other = session.path("home/other.ics");
+    session.type_text(&other.to_string_lossy());
+    session.photograph("save-dialog");
+    session.press_keys("Return");
+    wait_for("the other file", || other.exists().then_some(()));
+    wait_for("its name", || (said(&page)? == "Kalender opgeslagen: other.ics").then_some(()));
+    page.click("#save");
+    session.wait_for_front("Opslaan als kalender (.ics)");
+    session.press_keys("Escape");
+    session.wait_for_front("Écoute");
+    wait_for("silence", || said(&page).is_none().then_some(()));
+
+    // A dialogue that is left open holds nobody up.
+    page.click("#save");
+    session.wait_for_front("Opslaan als kalender (.ics)");
+    session.ecoute(&["quit"]);
+    assert!(processes(&session, "ecoute-window").is_empty());
+    let list = fs::read_to_string(session.path("data/recently-used.xbel")).unwrap_or_default();
+    assert!(!list.contains(".ics"), "on the list of recent files: {list}");
+}
+
+#[test]
+fn a_calendar_that_cannot_be_saved_is_said_and_leaves_nothing() {
+    for (name, arranged, error) in [
+        (
+            "a full disk",
+            "mount -t tmpfs -o size=4k none \"$HOME\" && cat /dev/zero > \"$HOME/full\" 2>/dev/null",
+            "No space left on device",
+        ),
+        ("a read-only folder", "mount -t tmpfs -o ro none \"$HOME\"", "Read-only file system"),
+    ] {
+        let session = Session::full();
+        let page = Driver::open_where(&session, &session.clock(NOW), arranged);
+        page.wait_for_field("headline", "L’équipe répond");
+        page.click("#save");
+        session.wait_for_front(TITLE);
+        session.press_keys("Return");
+        let told = wait_for("a word about it", || said(&page));
+        let place = session.path("home/ecoute.ics");
+        let start =
+            format!("Le calendrier n’a pas pu être enregistré\u{a0}: {}: ", place.display());
+        assert!(told.starts_with(&start) && told.contains(error), "{name}: {told}");
+        let pid = processes(&session, "ecoute-window")[0];
+        let home = format!("/proc/{pid}/root{}", session.path("home").display());
+        let left: Vec<_> = fs::read_dir(home)
+            .expect("the folder as the window sees it")
+            .map(|entry| entry.expect("an entry").file_name())
+            .filter(|name| name != "full" && name != ".cache" && name != ".config")
+            .collect();
+        assert!(left.is_empty(), "{name}: {left:?}");
+    }
+}
+
+#[test]
+fn saving_asks_for_no_network_and_none_would_be_given() {
+    let session = Session::full();
+    let (before, log) = (kept(&session), session.path("window.strace"));
+    let mut window = followed(&session, &log, "ecoute-window");
+    session.clock(NOW).wear(&mut window);
+    let mut window = Program::run(&session, "followed-window", window);
+    session.wait_for_windows(&["Écoute"]);
+    // The page speaks: its mark is that of the team.
+    session.wait_for_colour("#0B6E5F");
+    session.bring_to_front("Écoute");
+    // Past the skip link, Masquer, Copier and the closures that are folded away.
+    for key in ["Tab", "Tab", "Tab", "Tab", "Tab", "space"] {
+        session.press_keys(key);
+    }
+    session.wait_for_front(TITLE);
+    session.press_keys("Return");
+    let file = session.path("home/ecoute.ics");
+    wait_for("the calendar", || file.exists().then_some(()));
+    session.wait_for_front("Écoute");
+    session.close_window("Écoute");
+    assert!(window.wait().success(), "{}", window.errors());
+    let log = fs::read_to_string(log).expect("strace writes");
+    assert_eq!(sockets(&log), BTreeSet::from(["AF_UNIX"]));
+    let new: Vec<_> = kept(&session).difference(&before).cloned().collect();
+    assert_eq!(new, [file], "nothing but the file");
+}
