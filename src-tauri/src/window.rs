@@ -2,8 +2,10 @@
 
 #[cfg(target_os = "linux")]
 use anyhow::Context;
+use chrono::{DateTime, Utc};
 use helpline::policy::InForce;
-use helpline::view::View;
+use helpline::view::{self, View};
+use helpline::watch::Step;
 use tauri::{AppHandle, Manager, WebviewUrl, WebviewWindowBuilder, Wry};
 use workstation::resident::Surfaces;
 
@@ -94,6 +96,10 @@ impl Surfaces for Shell {
 
     async fn show(&mut self, view: View) {
         self.app.state::<Subscription>().publish(view.page);
+    }
+
+    fn moves_at(&self, step: &Step) -> Option<DateTime<Utc>> {
+        view::moves_at(step)
     }
 
     async fn open(&mut self) {

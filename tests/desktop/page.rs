@@ -116,6 +116,29 @@ fn the_week_is_drawn_by_wall_time_and_named() {
 }
 
 #[test]
+fn the_marker_of_the_present_moves_by_itself_and_touches_no_word() {
+    let session = Session::full();
+    let page = Driver::open(&session, &session.clock("2027-01-11 10:04:50"));
+    page.wait_for_field("headline", "L’équipe répond");
+    let marker = "return document.querySelector('.now').style.getPropertyValue('--now')";
+    page.script(
+        "window.rows = [...document.querySelectorAll('.week tr')];
+         window.touched = 0;
+         const words = { childList: true, characterData: true, subtree: true };
+         new MutationObserver((changes) => { window.touched += changes.length })
+           .observe(document.body, words);",
+    );
+    assert_eq!(page.script(marker), "664");
+    wait_for("the marker five minutes past eleven", || {
+        (page.script(marker) == "665").then_some(())
+    });
+    page.wait_for_paint();
+    let same = "return [window.touched,
+        window.rows.every((row, index) => row === document.querySelectorAll('.week tr')[index])]";
+    assert_eq!(page.script(same), json!([0, true]));
+}
+
+#[test]
 fn the_page_is_light() {
     let mut folders = vec![std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../ui")];
     let mut bytes = 0;

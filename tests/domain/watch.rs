@@ -160,3 +160,19 @@ fn notifications_that_are_off_are_not_raised() {
     assert_eq!(step.announcement, CHANGED);
     assert_eq!(view::of(&step, &Schedule::default(), &settings, &Brussels).notification, None);
 }
+
+#[test]
+fn the_marker_of_the_present_moves_every_five_minutes_of_a_clock_that_is_believed() {
+    let rows = [
+        ("2027-01-11T10:04:57+01:00", Some("2027-01-11T10:05:00+01:00")),
+        ("2027-01-11T10:05:00+01:00", Some("2027-01-11T10:10:00+01:00")),
+        ("2027-01-11T23:59:59.999+01:00", Some("2027-01-12T00:00:00+01:00")),
+        ("2027-03-28T01:59:00+01:00", Some("2027-03-28T03:00:00+02:00")),
+        ("2001-01-01T10:00:00+01:00", None),
+    ];
+    for (now, expected) in rows {
+        let mut watch = Watch::new(at("2026-11-24T00:00:00Z"));
+        let step = watch.advance(at(now), &Schedule::default(), &Settings::default());
+        assert_eq!(view::moves_at(&step), expected.map(at), "{now}");
+    }
+}

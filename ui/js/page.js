@@ -1,7 +1,7 @@
 // Puts the program's values where they belong; decides nothing, computes no time.
-import { element } from "./element.js";
+import { element, retext } from "./element.js";
 import { renderSettings } from "./settings.js";
-import { weekday } from "./week.js";
+import { showNow, weekday } from "./week.js";
 
 /** @typedef {import("./settings.js").Choice} Choice */
 /** @typedef {import("./week.js").Weekday} Weekday */
@@ -12,8 +12,9 @@ import { weekday } from "./week.js";
  * Every text of the page by its place, and the lists.
  * @typedef {{ lang: string, mark: "open" | "relay" | "check", theme: string, quick_hide: boolean,
  *   hide_hint: string, copy_hint: string, copied: string, not_copied: string, week: Weekday[],
- *   closures: Closure[], later_closures: Closure[], whom: Whom[], about: string[],
- *   settings: Choice[], paper: import("./paper.js").Paper, [field: string]: unknown }} Page
+ *   now: number | null, closures: Closure[], later_closures: Closure[], whom: Whom[],
+ *   about: string[], settings: Choice[], paper: import("./paper.js").Paper,
+ *   [field: string]: unknown }} Page
  */
 
 /**
@@ -37,21 +38,22 @@ export function render(page) {
   attribute("copy", "aria-label", page.copy_hint);
   attribute("copied", "data-done", page.copied);
   attribute("copied", "data-failed", page.not_copied);
-  list("week", page.week.map(weekday));
-  list("closures", page.closures.map(closure));
-  list("later_closures", page.later_closures.map(closure));
-  list("whom", page.whom.map(whom));
+  list("week", page.week, weekday);
+  showNow(page.now);
+  list("closures", page.closures, closure);
+  list("later_closures", page.later_closures, closure);
+  list("whom", page.whom, whom);
   renderSettings(page.settings);
-  list("about", page.about.map((text) => element("p", text)));
+  list("about", page.about, (text) => element("p", text));
 }
 
 /**
- * Changes a text only where it differs, so that a screen reader says only what is new.
+ * Says a text at its place; a place that has nothing to say is not there.
  * @param {HTMLElement} place
  * @param {string} text
  */
 function write(place, text) {
-  if (place.textContent !== text) place.textContent = text;
+  retext(place, text);
   place.hidden = text === "";
 }
 
@@ -70,12 +72,21 @@ function attribute(id, name, value) {
   document.getElementById(id)?.setAttribute(name, value);
 }
 
+/** What each list shows. */
+const shown = new Map();
+
 /**
+ * Makes a list again only where it differs, so that nobody who reads it loses the place.
+ * @template T
  * @param {string} name
- * @param {HTMLElement[]} children
+ * @param {T[]} values
+ * @param {(value: T) => HTMLElement} make
  */
-function list(name, children) {
-  document.querySelector(`[data-list="${name}"]`)?.replaceChildren(...children);
+function list(name, values, make) {
+  const said = JSON.stringify(values);
+  if (shown.get(name) === said) return;
+  shown.set(name, said);
+  document.querySelector(`[data-list="${name}"]`)?.replaceChildren(...values.map(make));
 }
 
 /** @param {Closure} day */

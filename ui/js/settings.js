@@ -1,4 +1,5 @@
 // The settings: a question each, asked once, answered at once.
+import { retext } from "./element.js";
 import { choose } from "./shell.js";
 
 /**
@@ -44,17 +45,17 @@ function question(key) {
  */
 function answer(select, { key, label, options, chosen, locked, note }) {
   const name = select.labels[0];
-  if (name) name.textContent = label;
+  if (name) retext(name, label);
   while (select.length > options.length) select.remove(select.length - 1);
   options.forEach((option, index) => {
     const place = select.options[index] ?? select.appendChild(new Option());
-    place.text = option.label;
+    retext(place, option.label);
     place.value = String(option.value);
   });
   select.selectedIndex = chosen;
   select.disabled = locked !== "";
   const reason = document.getElementById(`${select.id}-reason`);
-  if (reason) reason.textContent = locked || note;
+  if (reason) retext(reason, locked || note);
   select.onchange = async () => {
     const notKept = document.getElementById("not-kept");
     try {

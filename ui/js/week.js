@@ -2,9 +2,9 @@
 import { element } from "./element.js";
 
 /**
- * A day; bands and `now` are minutes of wall time, `now` null on every day but today.
+ * A day; bands are minutes of wall time.
  * @typedef {{ name: string, spoken: string, today: boolean, hours: string, note: string,
- *   bands: [number, number][], now: number | null }} Weekday
+ *   bands: [number, number][] }} Weekday
  */
 
 /** @param {Weekday} day */
@@ -38,7 +38,7 @@ export function weekday(day) {
  * The day as a bar; the words beside it say the same.
  * @param {Weekday} day
  */
-function drawing({ bands, now }) {
+function drawing({ bands }) {
   const bar = element("div");
   bar.className = "day";
   bar.setAttribute("aria-hidden", "true");
@@ -49,11 +49,19 @@ function drawing({ bands, now }) {
     band.style.setProperty("--closes", String(closes));
     bar.append(band);
   }
-  if (now !== null) {
-    const marker = element("div");
-    marker.className = "now";
-    marker.style.setProperty("--now", String(now));
-    bar.append(marker);
-  }
   return bar;
+}
+
+/**
+ * Puts the marker of the present at a minute of today, and touches no word.
+ * @param {number | null} now
+ */
+export function showNow(now) {
+  const today = document.querySelector("tr[aria-current] .day");
+  const marker = document.querySelector(".now") ?? element("div");
+  if (!(marker instanceof HTMLElement)) return;
+  if (now === null || !today) return marker.remove();
+  marker.className = "now";
+  marker.style.setProperty("--now", String(now));
+  if (marker.parentElement !== today) today.append(marker);
 }

@@ -14,7 +14,7 @@ use serde::Serialize;
 pub use calendar_file::calendar_file;
 pub use choices::{Answer, Choice};
 pub use notification::Notification;
-pub use page::{Closure, Page, Weekday, Whom};
+pub use page::{Closure, Page, Weekday, Whom, moves_at};
 pub use paper::{Code, Paper};
 pub use tray::{Entry, Menu, Tray};
 pub use warning::{Warning, warnings};

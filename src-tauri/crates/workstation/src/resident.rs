@@ -4,9 +4,10 @@ use std::future::Future;
 use std::pin::pin;
 use std::time::Duration;
 
+use chrono::{DateTime, Utc};
 use helpline::policy::InForce;
 use helpline::view::{self, View};
-use helpline::watch::Watch;
+use helpline::watch::{Step, Watch};
 use tokio::sync::mpsc::UnboundedReceiver;
 
 use crate::alarm::Alarm;
@@ -35,6 +36,11 @@ pub trait Surfaces {
     /// Brings every surface to `view`; a surface that fails says so in the log and is tried again
     /// with the next view.
     fn show(&mut self, view: View) -> impl Future<Output = ()>;
+    /// When something that these surfaces show has moved by the mere passing of time, where that
+    /// may be before the step's own next look.
+    fn moves_at(&self, _step: &Step) -> Option<DateTime<Utc>> {
+        None
+    }
     /// Shows the window, in front.
     fn open(&mut self) -> impl Future<Output = ()>;
 }
@@ -54,8 +60,9 @@ pub async fn live(mut surfaces: impl Surfaces, mut inbox: Inbox) -> std::io::Res
         let InForce { schedule, settings, .. } = &in_force;
         let step = watch.advance(clock::now(), schedule, settings);
         surfaces.show(view::of(&step, schedule, settings, &clock::zone())).await;
+        let look_again = surfaces.moves_at(&step).into_iter().fold(step.wake_at, DateTime::min);
         tokio::select! {
-            waited = alarm.wait_until(step.wake_at) => if let Err(error) = waited {
+            waited = alarm.wait_until(look_again) => if let Err(error) = waited {
                 log::say(format_args!("the wall-clock timer failed ({error}); looking again in 30 s"));
                 tokio::time::sleep(Duration::from_secs(30)).await;
             },

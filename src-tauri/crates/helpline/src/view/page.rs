@@ -12,6 +12,7 @@ pub use closures::Closure;
 pub use story::Whom;
 pub use week::Weekday;
 pub(super) use week::hours_of;
+pub use week::moves_at;
 
 use super::{Choice, Mark, Paper, choices, emergency, mark};
 use crate::civil;
@@ -56,6 +57,7 @@ pub struct Page {
     pub column_day: String,
     pub column_hours: String,
     pub week: Vec<Weekday>,
+    pub now: Option<u32>,
     pub brussels_time: String,
     pub provenance: String,
     pub closures_title: String,
@@ -119,6 +121,7 @@ impl Page {
             column_day: said.column_day.clone(),
             column_hours: said.column_hours.clone(),
             week: week::of(step, schedule, words),
+            now: week::now(step),
             brussels_time: said.brussels_time.clone(),
             provenance: provenance(schedule, words),
             closures_title: said.closures.clone(),

@@ -1,6 +1,6 @@
 //! The week: seven days in words, and as bars by wall time.
 
-use chrono::{DateTime, Datelike, Days, NaiveDate, Timelike, Utc};
+use chrono::{DateTime, Datelike, Days, Duration, DurationRound, NaiveDate, Timelike, Utc};
 use serde::Serialize;
 
 use crate::civil;
@@ -10,6 +10,8 @@ use crate::watch::{Clock, Step};
 use crate::words::{Words, fill, sentence, weekday_index};
 
 const MINUTES_A_DAY: u32 = 24 * 60;
+/// The marker of the present goes on in strides that are less than a point of its bar.
+const STRIDE: Duration = Duration::minutes(5);
 
 /// A day of the week shown, from Monday to Sunday.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -26,8 +28,6 @@ pub struct Weekday {
     pub note: String,
     /// Where the bands lie on the day, in minutes of wall time.
     pub bands: Vec<[u32; 2]>,
-    /// The minute of wall time that it is, today, on a clock that can be right.
-    pub now: Option<u32>,
 }
 
 /// The week of the step's day.
@@ -36,6 +36,18 @@ pub(super) fn of(step: &Step, schedule: &Schedule, words: &Words) -> Vec<Weekday
     let monday = today - Days::new(today.weekday().num_days_from_monday().into());
     let week = monday.iter_days().take(7);
     week.map(|date| weekday(date, step, schedule, words)).collect()
+}
+
+/// The minute of today's wall time that it is, on a clock that can be right.
+pub(super) fn now(step: &Step) -> Option<u32> {
+    let believed = step.clock == Clock::Plausible;
+    believed.then(|| wall_minute(step.now, civil::day_of(step.now)))
+}
+
+/// When the marker of the present has visibly moved; never where there is none.
+pub fn moves_at(step: &Step) -> Option<DateTime<Utc>> {
+    let stride = step.now.duration_trunc(STRIDE).ok().filter(|_| step.clock == Clock::Plausible);
+    Some(stride? + STRIDE)
 }
 
 fn weekday(date: NaiveDate, step: &Step, schedule: &Schedule, words: &Words) -> Weekday {
@@ -52,7 +64,6 @@ fn weekday(date: NaiveDate, step: &Step, schedule: &Schedule, words: &Words) -> 
             Some(occasion) => sentence(words.occasion(&occasion)),
         },
         bands,
-        now: (today && step.clock == Clock::Plausible).then(|| wall_minute(step.now, date)),
     }
 }
 
