@@ -2,8 +2,9 @@
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use helpline::view::{Code, Page};
+use helpline::view::{Code, Page, PolicyTable};
 use helpline::words::{Words, fill};
+use serde::Serialize;
 use serde_json::Value;
 use tauri::ipc::Channel;
 use tauri::{AppHandle, State, WebviewWindow};
@@ -22,18 +23,29 @@ pub struct Subscription(Mutex<Contents>);
 
 #[derive(Default)]
 struct Contents {
-    latest: Option<Page>,
-    reader: Option<Channel<Page>>,
+    latest: Option<Sheet>,
+    reader: Option<Channel<Sheet>>,
+}
+
+/// All that the page shows.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Sheet {
+    /// What follows the clock.
+    #[serde(flatten)]
+    pub page: Page,
+    /// What follows the settings alone.
+    #[serde(flatten)]
+    pub policy: PolicyTable,
 }
 
 impl Subscription {
-    /// Sends `page` to the reader, now or as soon as there is one.
-    pub fn publish(&self, page: Page) {
+    /// Sends `sheet` to the reader, now or as soon as there is one.
+    pub fn publish(&self, sheet: Sheet) {
         let mut contents = self.contents();
-        if contents.latest.as_ref() == Some(&page) {
+        if contents.latest.as_ref() == Some(&sheet) {
             return;
         }
-        contents.latest = Some(page);
+        contents.latest = Some(sheet);
         contents.send();
     }
 
@@ -44,8 +56,8 @@ impl Subscription {
 
 impl Contents {
     fn send(&self) {
-        if let (Some(page), Some(reader)) = (&self.latest, &self.reader)
-            && let Err(error) = reader.send(page.clone())
+        if let (Some(sheet), Some(reader)) = (&self.latest, &self.reader)
+            && let Err(error) = reader.send(sheet.clone())
         {
             log::say(format_args!("the page was not updated: {error}"));
         }
@@ -54,7 +66,7 @@ impl Contents {
 
 /// Sends the page its content through `channel`, now and whenever it changes.
 #[tauri::command]
-pub fn subscribe(channel: Channel<Page>, subscription: State<'_, Subscription>) {
+pub fn subscribe(channel: Channel<Sheet>, subscription: State<'_, Subscription>) {
     let mut contents = subscription.contents();
     contents.reader = Some(channel);
     contents.send();

@@ -4,12 +4,13 @@
 use anyhow::Context;
 use chrono::{DateTime, Utc};
 use helpline::policy::InForce;
-use helpline::view::{self, View};
+use helpline::view::{self, PolicyTable, View};
 use helpline::watch::Step;
+use helpline::words::Words;
 use tauri::{AppHandle, Manager, WebviewUrl, WebviewWindowBuilder, Wry};
 use workstation::resident::Surfaces;
 
-use crate::page::Subscription;
+use crate::page::{Sheet, Subscription};
 use workstation::log;
 
 type WindowBuilder<'a> = WebviewWindowBuilder<'a, Wry, AppHandle>;
@@ -68,12 +69,13 @@ fn in_memory(window: WindowBuilder<'_>) -> WindowBuilder<'_> {
 #[derive(Clone)]
 pub struct Shell {
     app: AppHandle,
+    policy: PolicyTable,
 }
 
 impl Shell {
     /// The window of `app`.
     pub fn new(app: AppHandle) -> Shell {
-        Shell { app }
+        Shell { app, policy: PolicyTable::default() }
     }
 
     /// Ends the program.
@@ -92,10 +94,14 @@ impl Shell {
 }
 
 impl Surfaces for Shell {
-    fn heed(&mut self, _in_force: &InForce, _before: Option<&InForce>) {}
+    fn heed(&mut self, in_force: &InForce, _before: Option<&InForce>) {
+        let words = Words::of(in_force.settings.language);
+        self.policy = PolicyTable::of(in_force, words);
+    }
 
     async fn show(&mut self, view: View) {
-        self.app.state::<Subscription>().publish(view.page);
+        let sheet = Sheet { page: view.page, policy: self.policy.clone() };
+        self.app.state::<Subscription>().publish(sheet);
     }
 
     fn moves_at(&self, step: &Step) -> Option<DateTime<Utc>> {

@@ -1,5 +1,7 @@
 //! A policy that comes, changes and goes while the programs run.
 
+use serde_json::json;
+
 use super::program::Program;
 use super::session::Session;
 use super::wait_for;
@@ -55,4 +57,61 @@ fn a_changed_policy_is_in_force_at_once_in_tray_and_page_and_leaves_no_trace() {
     assert_eq!(page.script(&format!("return {select}.disabled")), false);
     assert!(!session.path("config/ecoute/preferences.json").exists(), "nothing is written back");
     assert_eq!(agent.errors(), "");
+}
+
+#[test]
+fn the_page_shows_the_table_of_the_command() {
+    let session = Session::full();
+    let clock = session.clock("2027-01-11 10:00:00");
+    let etc = Etc::new();
+    let page = Driver::open_where(&session, &clock, &etc.mount());
+    page.wait_for_field("headline", "L’équipe répond");
+    let seen = "const table = document.querySelector('.policy');
+        return [table.checkVisibility(), table.open, table === [...document.querySelectorAll(
+          'main details')].pop()]";
+    assert_eq!(page.script(seen), json!([false, false, true]), "nothing to explain");
+
+    etc.write("managed/10.json", r#"{"notifyBeforeMinutes": 10, "quickHide": "maybe"}"#);
+    etc.write("recommended/10.json", r#"{"language": "de", "notifications": "full", "new": 1}"#);
+    page.wait_for_field("headline", "Das Team nimmt ab");
+    page.choose("notifications", "off");
+    let asked = || {
+        let mut command = session.command("unshare");
+        command.args(etc.over(&built("ecoute"))).args(["ecoute", "policy"]);
+        let ended = command.output().expect("ecoute runs");
+        assert!(ended.status.success());
+        String::from_utf8(ended.stdout).expect("UTF-8")
+    };
+    let table = "return [...document.querySelectorAll('.policy dl > div')].map((row) => {
+        const [key, value, level, source = ''] =
+          [...row.children].map((part) => part.textContent);
+        if (level === undefined) return `${key}: ${value}\\n`;
+        return `${key} = ${value}  (${level})  ${source}`.trimEnd() + '\\n';
+      }).join('')";
+    wait_for("the command's table", || (page.script(table) == asked()).then_some(()));
+    let told = asked();
+    for part in [
+        "notifyBeforeMinutes = 10  (vorgegeben, gesperrt)  /etc/ecoute/policies/managed/10.json\n",
+        "language = \"de\"  (empfohlen)  /etc/ecoute/policies/recommended/10.json\n",
+        "notifications = \"off\"  (gewählt)  ",
+        "quickHide = true  (eingebaut)\n",
+        "Nicht beachtet: /etc/ecoute/policies/managed/10.json: quickHide: \"maybe\" is ignored",
+        "Nicht beachtet: /etc/ecoute/policies/recommended/10.json: new: unknown key",
+    ] {
+        assert!(told.contains(part), "{part} in {told}");
+    }
+    page.choose("language", "fr");
+    page.wait_for_field("headline", "L’équipe répond");
+    wait_for("the table in French", || (page.script(table) == asked()).then_some(()));
+    assert!(asked().contains("(imposé, verrouillé)"), "{}", asked());
+    assert_eq!(page.script(seen), json!([true, false, true]));
+    page.script("document.querySelector('.policy').open = true");
+    page.script("document.querySelector('.policy').scrollIntoView()");
+    page.wait_for_paint();
+    session.photograph("page-policy-table");
+
+    for name in ["managed/10.json", "recommended/10.json"] {
+        std::fs::remove_file(etc.path(name)).expect("a file");
+    }
+    wait_for("no policy, no table", || (page.script(seen)[0] == false).then_some(()));
 }

@@ -1,5 +1,6 @@
 // Puts the program's values where they belong; decides nothing, computes no time.
 import { element, retext } from "./element.js";
+import { policyRow, setAside } from "./policy.js";
 import { renderSettings } from "./settings.js";
 import { showNow, weekday } from "./week.js";
 
@@ -13,7 +14,8 @@ import { showNow, weekday } from "./week.js";
  * @typedef {{ lang: string, mark: "open" | "relay" | "check", theme: string, quick_hide: boolean,
  *   hide_hint: string, copy_hint: string, copied: string, not_copied: string, week: Weekday[],
  *   now: number | null, closures: Closure[], later_closures: Closure[], whom: Whom[],
- *   about: string[], settings: Choice[], paper: import("./paper.js").Paper,
+ *   about: string[], settings: Choice[], policy: import("./policy.js").Row[],
+ *   ignored_title: string, ignored: string[], paper: import("./paper.js").Paper,
  *   [field: string]: unknown }} Page
  */
 
@@ -45,6 +47,8 @@ export function render(page) {
   list("whom", page.whom, whom);
   renderSettings(page.settings);
   list("about", page.about, (text) => element("p", text));
+  list("policy", page.policy, policyRow);
+  list("ignored", page.ignored.map((fault) => ({ title: page.ignored_title, fault })), setAside);
 }
 
 /**

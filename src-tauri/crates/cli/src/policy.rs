@@ -5,6 +5,7 @@ use std::path::Path;
 use anyhow::{Context, Result};
 use chrono::Days;
 use helpline::policy::{self, InForce, InForceValue, Level};
+use helpline::view::{PolicyRow, PolicyTable};
 use helpline::words::{Words, fill};
 use helpline::{civil, schedule};
 use serde::Serialize;
@@ -24,22 +25,13 @@ pub fn text(in_force: &InForce, as_json: bool, words: &Words) -> Result<String> 
         let report = Report { values, ignored: &in_force.ignored };
         return Ok(serde_json::to_string(&report)? + "\n");
     }
-    let said = &words.command;
-    let lines = in_force.values.iter().map(|value| {
-        let level = match value.level {
-            Level::Managed => &said.level_managed,
-            Level::User => &said.level_user,
-            Level::Recommended => &said.level_recommended,
-            Level::Installation => &said.level_installation,
-            Level::BuiltIn => &said.level_built_in,
-        };
-        let source = value.source.as_deref().unwrap_or_default();
-        let line = format!("{} = {}  ({level})  {source}", value.key.name, value.value);
-        line.trim_end().to_owned() + "\n"
+    let table = PolicyTable::of(in_force, words);
+    let lines = table.policy.iter().map(|PolicyRow { key, value, level, source }| {
+        format!("{key} = {value}  ({level})  {source}").trim_end().to_owned() + "\n"
     });
     let mut text: String = lines.collect();
-    for fault in &in_force.ignored {
-        text += &format!("{}: {fault}\n", said.policy_ignored);
+    for fault in &table.ignored {
+        text += &format!("{}: {fault}\n", table.ignored_title);
     }
     Ok(text)
 }

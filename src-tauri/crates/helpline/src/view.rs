@@ -5,6 +5,7 @@ mod choices;
 mod notification;
 mod page;
 mod paper;
+mod policy_table;
 mod tray;
 mod warning;
 
@@ -16,6 +17,7 @@ pub use choices::{Answer, Choice};
 pub use notification::Notification;
 pub use page::{Closure, Page, Weekday, Whom, moves_at};
 pub use paper::{Code, Paper};
+pub use policy_table::{PolicyRow, PolicyTable};
 pub use tray::{Entry, Menu, Tray};
 pub use warning::{Warning, warnings};
 

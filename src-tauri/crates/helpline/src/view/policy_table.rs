@@ -1,0 +1,66 @@
+//! The policy table: each key, its value, where it comes from; and all that is ignored.
+
+use serde::Serialize;
+
+use crate::policy::{InForce, InForceValue, Level};
+use crate::words::Words;
+
+/// What is in force and why, as the command prints it and the page shows it.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+pub struct PolicyTable {
+    /// Its heading; nothing where no admin has said anything, so that there is nothing to explain.
+    pub policy_title: String,
+    /// A row for each key.
+    pub policy: Vec<PolicyRow>,
+    /// What is said before each thing that is ignored.
+    pub ignored_title: String,
+    /// What is ignored and why, a sentence each.
+    pub ignored: Vec<String>,
+}
+
+/// A key of the policy.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct PolicyRow {
+    /// As files and registries write it.
+    pub key: &'static str,
+    /// Its value in force, as JSON.
+    pub value: String,
+    /// Who set it, and whether the user can change it.
+    pub level: String,
+    /// The file or registry path; nothing for what is built in.
+    pub source: String,
+}
+
+impl PolicyTable {
+    /// The table of what is in force.
+    pub fn of(in_force: &InForce, words: &Words) -> PolicyTable {
+        let admin = |value: &InForceValue| match value.level {
+            Level::Managed | Level::Recommended => true,
+            Level::User | Level::Installation | Level::BuiltIn => false,
+        };
+        let concerned = in_force.values.iter().any(admin) || !in_force.ignored.is_empty();
+        PolicyTable {
+            policy_title: if concerned { words.page.policy.clone() } else { String::new() },
+            policy: in_force.values.iter().map(|value| row(value, words)).collect(),
+            ignored_title: words.command.policy_ignored.clone(),
+            ignored: in_force.ignored.clone(),
+        }
+    }
+}
+
+fn row(value: &InForceValue, words: &Words) -> PolicyRow {
+    let said = &words.command;
+    let level = match value.level {
+        Level::Managed => &said.level_managed,
+        Level::User => &said.level_user,
+        Level::Recommended => &said.level_recommended,
+        Level::Installation => &said.level_installation,
+        Level::BuiltIn => &said.level_built_in,
+    };
+    PolicyRow {
+        key: value.key.name,
+        value: value.value.to_string(),
+        level: if value.locked() { format!("{level}, {}", said.locked) } else { level.clone() },
+        source: value.source.clone().unwrap_or_default(),
+    }
+}
