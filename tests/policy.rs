@@ -183,7 +183,7 @@ fn the_report_names_value_level_source_and_lock() {
     assert_eq!(report["ignored"], json!([overridden]));
     let (_, out, _) = etc.ecoute(&["policy", "--lang", "en"]);
     assert!(
-        out.contains("language = \"nl\"  (managed)  /etc/ecoute/policies/managed/10.json"),
+        out.contains("language = \"nl\"  (managed, locked)  /etc/ecoute/policies/managed/10.json"),
         "{out}"
     );
 }

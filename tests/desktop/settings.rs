@@ -27,17 +27,21 @@ fn a_choice_is_in_force_at_once_in_page_tray_and_notifications() {
     let page = Driver::open(&session, &clock);
     page.wait_for_field("headline", "L’équipe répond");
 
+    let file = session.path("config/ecoute/preferences.json");
+    let kept = || -> Option<Value> { serde_json::from_slice(&std::fs::read(&file).ok()?).ok() };
+    let wait_until_kept = |expected: Value| {
+        wait_for("the choices to be kept", || (kept()? == expected).then_some(()));
+    };
+    choose(&page, "notifications", 2);
+    wait_until_kept(json!({"notifications": "full"}));
     choose(&page, "language", 1);
     page.wait_for_field("headline", "Het team neemt op");
     assert_eq!(page.script("return document.documentElement.lang"), "nl");
+    wait_until_kept(json!({"language": "nl", "notifications": "full"}));
+    // The agent reads all choices at once: in the tray, the last tells that the first is in force.
     wait_for("the tray to follow", || {
         (bus.look_at(&item).tooltip == "Écoute: Het team neemt op tot 19\u{a0}uur").then_some(())
     });
-    choose(&page, "notifications", 2);
-    let file = session.path("config/ecoute/preferences.json");
-    let kept = || -> Option<Value> { serde_json::from_slice(&std::fs::read(&file).ok()?).ok() };
-    let expected = json!({"language": "nl", "notifications": "full"});
-    wait_for("the choices to be kept", || (kept() == Some(expected.clone())).then_some(()));
     clock.jump(&session, "2027-01-08 18:00:00");
     let told = ear.next();
     assert_eq!(told.summary, "0800 30 030: doorgeschakeld naar\u{a0}107 tot maandag 9\u{a0}uur");
