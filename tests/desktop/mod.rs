@@ -26,6 +26,7 @@ mod faults;
 mod save;
 mod settings;
 mod soak;
+mod storage;
 mod traces;
 
 pub use wait::wait_for;

@@ -16,10 +16,7 @@ impl Session {
 
     /// Keeps a picture of the window of this title alone.
     pub fn photograph_window(&self, title: &str, name: &str) {
-        let search = ["search", "--onlyvisible", "--name", title];
-        let found = self.command("xdotool").args(search).output();
-        let found = found.expect("xdotool runs").stdout;
-        let window = String::from_utf8_lossy(&found).lines().last().expect("a window").to_owned();
+        let window = self.window(title).expect("a window");
         let file = photographs().join(format!("{name}.png"));
         let taken = self.command("import").args(["-window", &window]).arg(&file).status();
         assert!(taken.expect("ImageMagick runs").success(), "{}", file.display());
@@ -73,6 +70,18 @@ impl Session {
         asked.expect("xdotool runs");
     }
 
+    /// Waits until the window of this title shows more than its background.
+    pub fn wait_for_painted_window(&self, title: &str) {
+        let count = "import -window \"$0\" png:- | convert png:- -format %k info:";
+        wait_for(&format!("a painted window {title}"), || {
+            let window = self.window(title)?;
+            let counted = self.command("sh").args(["-c", count, &window]).output();
+            let colours = counted.expect("ImageMagick runs").stdout;
+            let colours: u32 = String::from_utf8_lossy(&colours).trim().parse().ok()?;
+            (colours > 20).then_some(())
+        });
+    }
+
     /// Waits until the panel, at the top, shows more than itself at its right end.
     pub fn wait_for_painted_icon(&self) {
         wait_for("an icon on the panel", || {
@@ -83,6 +92,14 @@ impl Session {
             let colours: u32 = String::from_utf8_lossy(&colours).trim().parse().ok()?;
             (colours > 12).then_some(())
         });
+    }
+
+    /// The number that X gives to the window of this title, where it is in sight.
+    fn window(&self, title: &str) -> Option<String> {
+        let search = ["search", "--onlyvisible", "--name", title];
+        let found = self.command("xdotool").args(search).output();
+        let found = found.expect("xdotool runs").stdout;
+        String::from_utf8_lossy(&found).lines().last().map(str::to_owned)
     }
 
     /// Titles of the windows that the window manager lists.

@@ -1,0 +1,108 @@
+//! Nothing is stored: after twenty visits of the window every file and folder is as before.
+
+use std::collections::BTreeMap;
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::os::unix::fs::FileTypeExt;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use super::program::{Program, built, processes};
+use super::session::Session;
+use super::wait_for;
+
+const VISITS: usize = 20;
+/// The desktop's own settings, which it writes when it likes.
+const DESKTOP_S: &str = "config/xfce4";
+/// The window's door stays locked by name, with nothing in it, until the session ends.
+const LOCK: &str = "run/ecoute/ecoute-window.lock";
+/// Where a user's programs may write.
+const PLACES: [&str; 6] = ["home", "config", "data", "cache", "run", "tmp"];
+
+#[test]
+fn twenty_visits_of_the_window_leave_every_file_as_it_was() {
+    let session = Session::full();
+    let mut command = with_its_own_tmp(&session);
+    session.clock("2027-01-11 10:00:00").wear(&mut command);
+    let mut agent = Program::run(&session, "ecoute-agent", command);
+    let bus = session.bus();
+    let item = bus.tray_item();
+    let before = contents(&session);
+    assert!(before.keys().any(|path| path.starts_with("run/ecoute")), "{before:#?}");
+
+    for visit in 0..VISITS {
+        bus.click(&item);
+        session.wait_for_windows(&["Écoute"]);
+        session.wait_for_painted_window("Écoute");
+        match visit % 2 {
+            0 => session.close_window("Écoute"),
+            _ => {
+                session.bring_to_front("Écoute");
+                session.press_keys("Escape");
+            }
+        }
+        wait_for("the window and its engine to end", || {
+            let parts = ["ecoute-window", "WebKitWebProcess", "WebKitNetworkProcess"];
+            parts.iter().all(|part| processes(&session, part).is_empty()).then_some(())
+        });
+    }
+    let mut after = contents(&session);
+    let lock = after.remove(Path::new(LOCK)).expect("the window has had a door");
+    assert!(lock.starts_with("0 bytes"), "{lock}");
+    let paths = before.keys().chain(after.keys());
+    let changed: Vec<_> = paths.filter(|path| before.get(*path) != after.get(*path)).collect();
+    assert_eq!(changed, Vec::<&PathBuf>::new());
+    session.ecoute(&["quit"]);
+    assert!(agent.wait().success(), "{}", agent.errors());
+}
+
+/// The agent where `/tmp` is this session's alone, with the session's own folders in it.
+fn with_its_own_tmp(session: &Session) -> Command {
+    let (folder, programs) = (session.path(""), session.path("programs"));
+    let inside = session.path("tmp").join(folder.file_name().expect("a scratch folder"));
+    std::fs::create_dir_all(inside).expect("a folder");
+    std::fs::create_dir(programs).expect("a folder");
+    // The programs may stand somewhere below /tmp themselves.
+    let mount = "mount --bind \"$1\" \"$0/programs\" && \
+        mount --rbind \"$0\" \"$0/tmp/${0##*/}\" && mount --rbind \"$0/tmp\" /tmp && \
+        exec \"$0/programs/ecoute-agent\"";
+    let mut command = session.command("unshare");
+    command.args(["--map-root-user", "--mount", "sh", "-c", mount]);
+    command.arg(folder.to_string_lossy().trim_end_matches('/'));
+    command.arg(built("ecoute-agent").with_file_name(""));
+    command
+}
+
+/// Every file, folder, link and socket, and what is in it.
+fn contents(session: &Session) -> BTreeMap<PathBuf, String> {
+    let mut found = BTreeMap::new();
+    for place in PLACES {
+        look(&session.path(""), Path::new(place), &mut found);
+    }
+    found
+}
+
+fn look(root: &Path, path: &Path, found: &mut BTreeMap<PathBuf, String>) {
+    if path.starts_with(DESKTOP_S) {
+        return;
+    }
+    let full = root.join(path);
+    // What is gone meanwhile is not there.
+    let Ok(metadata) = full.symlink_metadata() else { return };
+    let kind = metadata.file_type();
+    let what = if kind.is_dir() {
+        "a folder".into()
+    } else if kind.is_symlink() {
+        format!("a link to {}", full.read_link().unwrap_or_default().display())
+    } else if kind.is_socket() || kind.is_fifo() {
+        "a door".into()
+    } else {
+        let mut digest = DefaultHasher::new();
+        std::fs::read(&full).unwrap_or_default().hash(&mut digest);
+        format!("{} bytes, {:016x}", metadata.len(), digest.finish())
+    };
+    found.insert(path.to_owned(), what);
+    if kind.is_dir() {
+        let entries = std::fs::read_dir(&full).into_iter().flatten();
+        entries.flatten().for_each(|entry| look(root, &path.join(entry.file_name()), found));
+    }
+}
