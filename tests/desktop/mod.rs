@@ -15,6 +15,7 @@ mod policy;
 mod window;
 
 mod accessibility;
+mod longer_words;
 mod page;
 mod quick_hide;
 mod shots;

@@ -52,7 +52,17 @@ pub enum Mark {
 
 /// What to show for `step`, a look at this schedule on a workstation in this time zone.
 pub fn of(step: &Step, schedule: &Schedule, settings: &Settings, zone: &impl TimeZone) -> View {
-    let words = Words::of(settings.language);
+    in_words(step, schedule, settings, Words::of(settings.language), zone)
+}
+
+/// The same, said in these words.
+pub fn in_words(
+    step: &Step,
+    schedule: &Schedule,
+    settings: &Settings,
+    words: &Words,
+    zone: &impl TimeZone,
+) -> View {
     View {
         tray: Tray::of(step, words),
         page: Page::of(step, schedule, settings, words, zone),
