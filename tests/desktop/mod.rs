@@ -17,6 +17,7 @@ mod window;
 mod accessibility;
 mod longer_words;
 mod page;
+mod paper;
 mod quick_hide;
 mod shots;
 

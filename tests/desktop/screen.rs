@@ -60,6 +60,15 @@ impl Session {
         });
     }
 
+    /// A left click this far from the upper left corner of the window of this title.
+    pub fn click_window(&self, title: &str, x: u32, y: u32) {
+        let window = self.window(title).expect("a window");
+        let (x, y) = (x.to_string(), y.to_string());
+        let click = ["mousemove", "--window", &window, &x, &y, "click", "1"];
+        let clicked = self.command("xdotool").args(click).status();
+        assert!(clicked.expect("xdotool runs").success(), "{title}");
+    }
+
     /// Makes the window this large.
     pub fn resize_window(&self, title: &str, width: u32, height: u32) {
         let (width, height) = (width.to_string(), height.to_string());

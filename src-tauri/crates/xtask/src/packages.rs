@@ -22,6 +22,7 @@ const TEST: &[&str] = &[
     "libfaketime",
     "librsvg2-common",
     "node-typescript",
+    "poppler-utils",
     "procps",
     "strace",
     "tzdata",
@@ -35,6 +36,7 @@ const TEST: &[&str] = &[
     "xfconf",
     "xfwm4",
     "xvfb",
+    "zbar-tools",
 ];
 
 /// To check the code for Windows and macOS: a second toolchain, with the standard library's sources,

@@ -1,0 +1,114 @@
+//! What comes out of the printer: the page's own button, the system's own dialog, a real sheet.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use super::screen::photographs;
+use super::session::Session;
+use super::wait_for;
+use super::webdriver::Driver;
+
+/// What every sheet and every card must say, in French.
+const SAID: [&str; 7] = [
+    "0800 30 030",
+    "Gratuit et anonyme",
+    "lundi – vendredi, 9 h – 19 h",
+    "sauf jours fériés",
+    "Télé-Accueil (107)",
+    "Ce n’est pas un numéro d’urgence",
+    "police 101",
+];
+
+/// Words that only a day can bring; the sheet's own date is not one of them.
+const PASSING: [&str; 9] =
+    ["2026", "2027", "aujourd’hui", "demain", "janvier", "décembre", "Noël", "jusqu’à", "reprend"];
+
+#[test]
+fn a_sheet_or_eight_cards_fit_on_one_page_and_dial() {
+    for (form, columns, rows) in [("sheet", 1, 1), ("cards", 2, 4)] {
+        let copies = columns * rows;
+        let session = Session::full();
+        print_to_file(&session);
+        let page = Driver::open(&session, &session.clock("2026-12-25 10:00:00"));
+        page.wait_for_field("headline", "Relais par le\u{a0}107");
+        page.script("document.querySelector('.print').open = true");
+        page.click(&format!("[value={form}]"));
+        page.click("#print");
+        session.bring_to_front("Print");
+        // The one printer there is, then its default button.
+        session.click_window("^Print$", 84, 88);
+        session.press_keys("Return");
+        let file = printed(&session);
+
+        assert_eq!(pages(&file), 1, "{form}");
+        let text = text(&file);
+        for said in SAID {
+            assert_eq!(text.matches(said).count(), copies, "{form}: {said} in {text}");
+        }
+        for passing in PASSING {
+            assert!(!text.contains(passing), "{form}: {passing} in {text}");
+        }
+        let codes = codes(&session, &picture(&file, form), &format!("{columns}x{rows}@"));
+        assert_eq!(codes, vec!["tel:080030030"; copies], "{form}");
+    }
+}
+
+/// Makes the system's dialog print into a file.
+fn print_to_file(session: &Session) {
+    let folder = session.path("config/gtk-3.0");
+    std::fs::create_dir(&folder).expect("a folder");
+    std::fs::write(folder.join("settings.ini"), "[Settings]\ngtk-print-backends=file\n")
+        .expect("a file");
+    std::fs::write(session.path("config/user-dirs.dirs"), "XDG_DOCUMENTS_DIR=\"$HOME/\"\n")
+        .expect("a file");
+}
+
+/// The file that the dialog printed into, once it is whole.
+fn printed(session: &Session) -> PathBuf {
+    let file = session.path("home/output.pdf");
+    wait_for("a printed file", || {
+        let bytes = std::fs::read(&file).ok()?;
+        bytes.trim_ascii_end().ends_with(b"%%EOF").then_some(())
+    });
+    file
+}
+
+fn pages(file: &Path) -> usize {
+    let told = output(Command::new("pdfinfo").arg(file));
+    let pages = told.lines().find_map(|line| line.strip_prefix("Pages:"));
+    pages.expect("a count").trim().parse().expect("a number")
+}
+
+/// The text with single plain spaces.
+fn text(file: &Path) -> String {
+    let text = output(Command::new("pdftotext").args(["-raw"]).arg(file).arg("-"));
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// The page as a picture, kept for a person to look at.
+fn picture(file: &Path, form: &str) -> PathBuf {
+    let made = photographs().join(format!("paper-{form}"));
+    output(
+        Command::new("pdftoppm").args(["-r", "300", "-png", "-singlefile"]).arg(file).arg(&made),
+    );
+    made.with_extension("png")
+}
+
+/// What the code of each leaf says, once the leaves are cut apart.
+fn codes(session: &Session, picture: &Path, leaves: &str) -> Vec<String> {
+    let folder = session.path("leaves");
+    std::fs::create_dir(&folder).expect("a folder");
+    let mut cut = Command::new("convert");
+    cut.arg(picture).args(["-trim", "+repage", "-crop", leaves, "+repage"]);
+    output(cut.arg(folder.join("%d.png")));
+    let cut = std::fs::read_dir(&folder).expect("a folder");
+    let cut = cut.map(|leaf| leaf.expect("a leaf").path());
+    let read = output(Command::new("zbarimg").args(["--quiet", "--raw"]).args(cut));
+    read.lines().map(str::to_owned).collect()
+}
+
+fn output(command: &mut Command) -> String {
+    let ended = command.output().unwrap_or_else(|error| panic!("{command:?}: {error}"));
+    assert!(ended.status.success(), "{command:?}: {}", String::from_utf8_lossy(&ended.stderr));
+    String::from_utf8(ended.stdout).expect("text")
+}
