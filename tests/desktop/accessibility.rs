@@ -10,12 +10,52 @@ use super::program::built;
 use super::session::Session;
 use super::wait_for;
 use super::webdriver::Driver;
+use crate::policy::Etc;
 
 /// An instant of each state: the team answers, a named holiday, a clock that cannot be right.
 pub const STATES: [(&str, &str); 3] = [
     ("open", "2027-01-11 10:00:00"),
     ("relay", "2026-12-25 10:00:00"),
     ("check", "2001-01-01 10:00:00"),
+];
+/// What an admin may say, and an instant to see it at.
+pub struct Policy {
+    pub name: &'static str,
+    pub now: &'static str,
+    pub mark: &'static str,
+    pub text: &'static str,
+}
+
+/// A closure today, hours of the admin's own, hours that are not valid, hours that have ended.
+pub const POLICIES: [Policy; 4] = [
+    Policy {
+        name: "closure",
+        now: "2027-01-12 10:00:00",
+        mark: "relay",
+        text: r#"{"notifyBeforeMinutes": 15, "specialOpeningHoursSpecification":
+            [{"validFrom": "2027-01-12", "validThrough": "2027-01-13", "name": "Inventaire"}]}"#,
+    },
+    Policy {
+        name: "hours",
+        now: "2027-01-12 19:30:00",
+        mark: "open",
+        text: r#"{"openingHoursSpecification": [{"opens": "08:00", "closes": "22:00", "dayOfWeek":
+            ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "PublicHolidays"]}]}"#,
+    },
+    Policy {
+        name: "refused",
+        now: "2027-01-12 11:00:00",
+        mark: "open",
+        text: r#"{"unknownKey": 1, "openingHoursSpecification":
+            [{"opens": "25:00", "closes": "22:00", "dayOfWeek": "Monday"}]}"#,
+    },
+    Policy {
+        name: "ended",
+        now: "2027-01-12 12:00:00",
+        mark: "relay",
+        text: r#"{"openingHoursSpecification": [{"opens": "08:00", "closes": "22:00",
+            "dayOfWeek": "Monday", "validThrough": "2026-12-31"}]}"#,
+    },
 ];
 pub const LANGUAGES: [&str; 4] = ["fr", "nl", "de", "en"];
 pub const THEMES: [&str; 2] = ["light", "dark"];
@@ -32,15 +72,38 @@ pub struct Walk<'a> {
     pub page: Driver,
     session: &'a Session,
     clock: FakeClock,
+    etc: Etc,
 }
 
 impl<'a> Walk<'a> {
     /// Opens the page.
     pub fn start(session: &'a Session) -> Walk<'a> {
-        let clock = session.clock(STATES[0].1);
-        let page = Driver::open(session, &clock);
+        let (clock, etc) = (session.clock(STATES[0].1), Etc::new());
+        let page = Driver::open_where(session, &clock, &etc.mount());
         page.wait_for_field("headline", "L’équipe répond");
-        Walk { page, session, clock }
+        Walk { page, session, clock, etc }
+    }
+
+    /// Puts a policy in force, the only one.
+    pub fn rule(&self, policy: &Policy) {
+        self.repeal();
+        let file = format!("managed/{}.json", policy.name);
+        self.etc.write(&file, policy.text);
+        wait_for(&format!("{file} in force"), || self.table().contains(&file).then_some(()));
+    }
+
+    /// Takes every policy away.
+    pub fn repeal(&self) {
+        for policy in &POLICIES {
+            // Most were never written.
+            let _absent = fs::remove_file(self.etc.path(&format!("managed/{}.json", policy.name)));
+        }
+        wait_for("no policy in force", || (!self.table().contains("managed/")).then_some(()));
+    }
+
+    fn table(&self) -> String {
+        let table = self.page.script("return document.querySelector('.policy').textContent");
+        table.as_str().unwrap_or_default().to_owned()
     }
 
     /// Brings the page to an instant, a language and a theme.
@@ -49,7 +112,9 @@ impl<'a> Walk<'a> {
         // A choice makes the program look at the clock again.
         self.page.choose("theme", theme);
         self.page.choose("language", language);
-        let mark = STATES.iter().find(|(_, instant)| *instant == now).map(|(mark, _)| *mark);
+        let states = STATES.iter().map(|(mark, instant)| (*mark, *instant));
+        let states = states.chain(POLICIES.iter().map(|policy| (policy.mark, policy.now)));
+        let mark = states.into_iter().find(|(_, instant)| *instant == now).map(|(mark, _)| mark);
         let shown = "const { dataset, lang } = document.documentElement;
              return [lang, dataset.theme, dataset.mark]";
         wait_for(&format!("{language} {theme} {now}"), || {
@@ -136,6 +201,42 @@ fn axe_finds_nothing_and_everything_fits() {
                     assert_eq!(walk.page.script(SMALL), json!([]), "{at}");
                 }
             }
+        }
+    }
+}
+
+#[test]
+fn what_a_policy_brings_is_said_where_it_counts() {
+    let session = Session::full();
+    let walk = Walk::start(&session);
+    let said = |name: &str| walk.page.field(name);
+    let rows = [
+        ("closure", "reason", "Horaire particulier\u{a0}: Inventaire"),
+        (
+            "closure",
+            "provenance",
+            "Horaire d’après la fiche du service, modifiée le 02.09.2021; \
+             jours particuliers fixés par votre organisation",
+        ),
+        ("hours", "until", "jusqu’à 22\u{a0}h"),
+        ("hours", "provenance", "Horaire fixé par votre organisation"),
+        (
+            "refused",
+            "warning",
+            "L’horaire fixé par votre organisation n’est pas valable\u{a0}: il est ignoré.",
+        ),
+        (
+            "ended",
+            "warning",
+            "L’horaire fixé par votre organisation valait jusqu’au 31.12.2026\u{a0}: \
+             il est à vérifier.",
+        ),
+    ];
+    for policy in &POLICIES {
+        walk.rule(policy);
+        walk.show(policy.now, "fr", "light");
+        for (_, field, text) in rows.iter().filter(|(name, _, _)| *name == policy.name) {
+            assert_eq!(said(field), *text, "{}, {field}", policy.name);
         }
     }
 }
@@ -288,6 +389,41 @@ fn nothing_moves_for_who_wants_no_motion() {
         (page.script("return document.documentElement.dataset.theme") == "dark").then_some(())
     });
     assert_eq!(page.script("return window.moved()"), 0);
+}
+
+#[test]
+fn more_contrast_is_given_to_who_wants_it() {
+    // The engine takes the wish from the desktop's theme.
+    let session = Session::full();
+    let folder = session.path("config/gtk-3.0");
+    fs::create_dir(&folder).expect("a folder");
+    fs::write(folder.join("settings.ini"), "[Settings]\ngtk-theme-name=HighContrast\n")
+        .expect("a file");
+    let walk = Walk::start(&session);
+    let wish = "return matchMedia('(prefers-contrast: more)').matches";
+    assert_eq!(walk.page.script(wish), true);
+    walk.open_drawers();
+    walk.page.script(&axe());
+    for theme in THEMES {
+        for (state, now) in STATES {
+            walk.show(now, "fr", theme);
+            // Seven to one, which nobody is asked for otherwise.
+            let faint = walk.page.script_async(
+                "const { violations, passes } = await axe.run({ runOnly: ['color-contrast-enhanced'] });
+                 if (passes.length === 0) return ['nothing was measured'];
+                 return violations.flatMap(({ nodes }) => nodes.map(({ html }) => html));",
+            );
+            assert_eq!(faint, json!([]), "{theme}, {state}");
+            let edges = walk.page.script(
+                "const of = (selector) => getComputedStyle(document.querySelector(selector));
+                 const ink = of('html').color;
+                 return ['#hide', '#copy', 'select', '.emergency']
+                   .filter((one) => of(one).borderTopColor !== ink);",
+            );
+            assert_eq!(edges, json!([]), "{theme}, {state}");
+        }
+    }
+    session.photograph_window("Écoute", "page-more-contrast");
 }
 
 #[test]

@@ -169,6 +169,28 @@ fn switched_off_the_keyboard_hides_nothing_and_the_button_still_does() {
 }
 
 #[test]
+fn switched_off_and_on_in_the_page_it_is_so_at_once() {
+    let session = Session::full();
+    let page = opened(&session);
+    let switch = |value: &str| {
+        page.choose("quickHide", value);
+        let shown = "return document.documentElement.dataset.quickHide";
+        wait_for("the choice in force", || (page.script(shown) == value).then_some(()));
+    };
+    switch("false");
+    page.press(&[SHIFT, SHIFT, SHIFT, ESCAPE]);
+    let seen = "return [document.documentElement.hidden,
+        document.getElementById('hide').checkVisibility()]";
+    assert_eq!(page.script(seen), json!([false, true]));
+    page.press(&[ESCAPE, SHIFT, SHIFT, SHIFT]);
+    assert_eq!(page.script(seen), json!([false, true]));
+    assert_eq!(processes(&session, "ecoute-window").len(), 1);
+    switch("true");
+    page.press(&[SHIFT, SHIFT, SHIFT]);
+    wait_until_gone(&session);
+}
+
+#[test]
 fn opened_again_the_page_is_as_it_was_at_first() {
     let session = Session::full();
     let page = opened(&session);
