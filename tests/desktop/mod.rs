@@ -26,6 +26,7 @@ mod doctor;
 mod doors;
 mod faults;
 mod save;
+mod log;
 mod settings;
 mod soak;
 mod storage;

@@ -72,8 +72,16 @@ impl Program {
     }
 
     /// What it said on standard error so far.
-    pub fn errors(&self) -> String {
+    pub fn log(&self) -> String {
         fs::read_to_string(&self.errors).expect("its errors are a file")
+    }
+
+    /// The same, but for what is said when all is well.
+    pub fn errors(&self) -> String {
+        let log = self.log();
+        let well = |line: &&str| line.contains(" starts; policy in force: ");
+        let lines = log.lines().filter(|line| !well(line) && !line.contains(": policy in force: "));
+        lines.map(|line| line.to_owned() + "\n").collect()
     }
 
     /// Waits for its end.

@@ -10,6 +10,8 @@ use workstation::autostart;
 pub struct Arguments {
     /// By an autostart entry, and not by a person.
     pub by_entry: bool,
+    /// For a support case.
+    pub verbose: bool,
 }
 
 /// What to tell instead of starting.
@@ -30,6 +32,7 @@ pub fn parse(arguments: impl Iterator<Item = OsString>, words: &Words) -> Result
     for argument in arguments {
         match argument.to_str() {
             Some(autostart::BY_ENTRY) => read.by_entry = true,
+            Some("--verbose" | "-v") => read.verbose = true,
             Some("--help" | "-h") => return Err(Told::Help(help(words))),
             Some("--version" | "-V") => {
                 let version = env!("CARGO_PKG_VERSION");
@@ -49,6 +52,7 @@ fn help(words: &Words) -> String {
     let (said, command) = (&words.agent, &words.command);
     let options = [
         (autostart::BY_ENTRY, &said.arg_autostart),
+        ("-v, --verbose", &said.arg_verbose),
         ("-h, --help", &command.arg_help),
         ("-V, --version", &command.arg_version),
     ];

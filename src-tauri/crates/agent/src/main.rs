@@ -7,6 +7,7 @@ mod tray;
 
 mod icons;
 mod notification;
+mod record;
 mod window;
 
 #[cfg(target_os = "linux")]
@@ -34,11 +35,17 @@ fn main() -> ExitCode {
     confinement::refuse_network();
     let in_force = policy::in_force();
     match arguments::parse(std::env::args_os().skip(1), Words::of(in_force.settings.language)) {
-        Ok(Arguments { by_entry: true }) if !in_force.settings.autostart => {
+        Ok(Arguments { by_entry: true, .. }) if !in_force.settings.autostart => {
             autostart::apply(&in_force);
             ExitCode::SUCCESS
         }
-        Ok(_) => start(),
+        Ok(Arguments { verbose, .. }) => {
+            if verbose {
+                log::be_verbose();
+                log::note("verbose until its end: when it wakes, whom it talks to, each command");
+            }
+            start()
+        }
         Err(Told::Help(text)) => {
             // Whoever asked and reads no more has read enough.
             let _unread = io::stdout().write_all(text.as_bytes());
@@ -74,6 +81,7 @@ async fn live(
     inbox: resident::Inbox,
 ) -> std::io::Result<()> {
     let Some(door) = Door::take(Program::Agent)? else {
+        log::detail("another ecoute-agent runs already; ecoute quit ends it");
         return Ok(());
     };
     tokio::spawn(door.answer(requests.clone()));
@@ -87,7 +95,8 @@ struct Desktop {
 }
 
 impl Surfaces for Desktop {
-    fn heed(&mut self, in_force: &InForce, _before: Option<&InForce>) {
+    fn heed(&mut self, in_force: &InForce, before: Option<&InForce>) {
+        record::take_note(in_force, before);
         autostart::apply(in_force);
     }
 

@@ -7,6 +7,7 @@ use std::time::Duration;
 use futures_util::StreamExt;
 use workstation::file_watch::{Event, FileWatch};
 use workstation::log;
+use zbus::fdo::DBusProxy;
 use zbus::{Connection, MessageStream};
 
 /// From its socket's appearance to its first answer, a bus is given this many tenths of a second.
@@ -49,6 +50,27 @@ pub async fn connect() -> Connection {
 pub async fn lost(connection: &Connection) {
     let mut messages = MessageStream::from(connection);
     while let Some(Ok(_)) = messages.next().await {}
+}
+
+/// Says which process owns a name of the bus, where details are said.
+pub async fn tell_owner(name: &str) {
+    if !log::is_verbose() {
+        return;
+    }
+    let asked = async {
+        let bus = DBusProxy::new(&Connection::session().await?).await?;
+        let owner = bus.get_name_owner(name.try_into()?).await?;
+        let pid = bus.get_connection_unix_process_id(owner.into_inner().into()).await?;
+        Ok::<_, zbus::Error>(pid)
+    };
+    match asked.await {
+        Ok(pid) => {
+            let program = std::fs::read_to_string(format!("/proc/{pid}/comm")).unwrap_or_default();
+            let program = program.trim_end();
+            log::detail(format_args!("talks to {program}, process {pid}, which is {name}"));
+        }
+        Err(error) => log::detail(format_args!("talks to nobody as {name}: {error}")),
+    }
 }
 
 /// The socket's place: `unix:path=…` in the environment, else the runtime folder's `bus`.

@@ -46,10 +46,11 @@ fn answer(request: Request, in_force: &InForce, words: &Words) -> anyhow::Result
     match request {
         // Each says by itself what is ignored.
         Request::Policy { .. } | Request::Check { .. } | Request::Doctor { .. } => {}
-        Request::Status { .. }
-        | Request::Schedule { .. }
-        | Request::Launch { .. }
-        | Request::Quit => ignored.iter().for_each(|fault| complain(fault, words)),
+        // A menu's start goes to the system's log, which is told of no use; the agent says it there.
+        Request::Launch { .. } | Request::Quit => {}
+        Request::Status { .. } | Request::Schedule { .. } => {
+            ignored.iter().for_each(|fault| complain(fault, words));
+        }
     }
     match request {
         Request::Status { at, json } => say(&status::text(at, json, schedule, settings, words)?),

@@ -303,6 +303,7 @@ pub struct DoctorWords {
 pub struct AgentWords {
     pub about: String,
     pub arg_autostart: String,
+    pub arg_verbose: String,
     pub error_argument: String,
     pub footer: String,
 }

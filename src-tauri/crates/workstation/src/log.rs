@@ -1,45 +1,70 @@
-//! What the system's log is told: faults and starts, a line each on standard error; never a use.
+//! What the system's log is told: starts, policies and faults; never a use.
 
 use std::fmt::Display;
-use std::fs::File;
-use std::io::{self, Write};
-use std::sync::OnceLock;
+use std::sync::atomic::{AtomicBool, Ordering};
 
-static KEPT: OnceLock<File> = OnceLock::new();
+#[cfg(target_os = "linux")]
+mod linux;
+#[cfg(target_os = "linux")]
+use linux as system;
+#[cfg(target_os = "linux")]
+pub use linux::keep_for_itself;
 
-/// Says `what` after the program's name. Where nobody listens any more, it is lost.
+#[cfg(windows)]
+mod windows;
+#[cfg(windows)]
+use windows as system;
+#[cfg(windows)]
+pub use windows::keep_for_itself;
+
+#[cfg(target_os = "macos")]
+mod macos;
+#[cfg(target_os = "macos")]
+use macos as system;
+#[cfg(target_os = "macos")]
+pub use macos::keep_for_itself;
+
+/// How much a line matters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Weight {
+    /// Something does not work as it should.
+    Warning,
+    /// All is well.
+    Information,
+}
+
+static VERBOSE: AtomicBool = AtomicBool::new(false);
+
+/// Says what does not work. Where nobody listens any more, it is lost.
 pub fn say(what: impl Display) {
+    system::write(Weight::Warning, &line(what));
+}
+
+/// Says that something is as it should be.
+pub fn note(what: impl Display) {
+    system::write(Weight::Information, &line(what));
+}
+
+/// Says a detail, where [`be_verbose`] was called: for a support case, uses included.
+pub fn detail(what: impl Display) {
+    if is_verbose() {
+        note(what);
+    }
+}
+
+/// From now on [`detail`] is said.
+pub fn be_verbose() {
+    VERBOSE.store(true, Ordering::Relaxed);
+}
+
+/// Whether [`detail`] is said, for what costs something to find out.
+pub fn is_verbose() -> bool {
+    VERBOSE.load(Ordering::Relaxed)
+}
+
+/// The line, after the program's name.
+fn line(what: impl Display) -> String {
     let program = std::env::current_exe().unwrap_or_default();
     let program = program.file_stem().unwrap_or_default().to_string_lossy();
-    let line = format!("{program}: {what}\n");
-    let _unheard = match KEPT.get() {
-        Some(mut kept) => kept.write_all(line.as_bytes()),
-        None => io::stderr().write_all(line.as_bytes()),
-    };
-}
-
-/// Keeps standard error for [`say`] and for panics alone: a web engine's chatter would tell the
-/// log of each use.
-///
-/// # Errors
-/// When the system has no file descriptor left; then all may still be heard.
-#[cfg(unix)]
-pub fn keep_for_itself() -> io::Result<()> {
-    use std::os::fd::AsFd;
-    let own = io::stderr().as_fd().try_clone_to_owned()?;
-    let nobody = File::options().write(true).open("/dev/null")?;
-    rustix::stdio::dup2_stderr(&nobody)?;
-    if KEPT.set(own.into()).is_ok() {
-        std::panic::set_hook(Box::new(|panic| say(panic)));
-    }
-    Ok(())
-}
-
-/// Programs of this system that have windows have no standard error to share.
-///
-/// # Errors
-/// Never here.
-#[cfg(windows)]
-pub fn keep_for_itself() -> io::Result<()> {
-    Ok(())
+    format!("{program}: {what}")
 }

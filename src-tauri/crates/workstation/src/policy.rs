@@ -7,20 +7,24 @@ mod linux;
 #[cfg(target_os = "linux")]
 pub use linux::{Changes, read, read_folder};
 
+#[cfg(not(target_os = "linux"))]
+mod slices;
+#[cfg(not(target_os = "linux"))]
+pub use slices::Changes;
+
 #[cfg(windows)]
 mod windows;
 #[cfg(windows)]
-pub use windows::{Changes, read};
+pub use windows::read;
 
 #[cfg(target_os = "macos")]
 mod macos;
 #[cfg(target_os = "macos")]
-pub use macos::{Changes, read};
+pub use macos::read;
 
 use helpline::policy::{self, InForce, Layer};
 
 use crate::autostart;
-use crate::log;
 use crate::preferences::Preferences;
 
 /// What a policy says, and what of it could not even be read: a sentence each.
@@ -42,14 +46,4 @@ pub fn in_force() -> InForce {
     let mut in_force = policy::merge(&layers);
     faults.append(&mut in_force.ignored);
     InForce { ignored: faults, ..in_force }
-}
-
-/// The same, and says on standard error what is ignored that was not already in `before`.
-pub fn in_force_after(before: Option<&InForce>) -> InForce {
-    let in_force = in_force();
-    let known = |fault| before.is_some_and(|before| before.ignored.contains(fault));
-    for fault in in_force.ignored.iter().filter(|fault| !known(fault)) {
-        log::say(fault);
-    }
-    in_force
 }

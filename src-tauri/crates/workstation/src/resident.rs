@@ -4,7 +4,7 @@ use std::future::Future;
 use std::pin::pin;
 use std::time::Duration;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, SecondsFormat, Utc};
 use helpline::policy::InForce;
 use helpline::view::{self, View};
 use helpline::watch::{Step, Watch};
@@ -53,7 +53,7 @@ pub async fn live(mut surfaces: impl Surfaces, mut inbox: Inbox) -> std::io::Res
     let mut alarm = Alarm::new()?;
     let mut watch = Watch::new(clock::believed_from());
     let mut changes = Changes::watch();
-    let mut in_force = policy::in_force_after(None);
+    let mut in_force = policy::in_force();
     surfaces.heed(&in_force, None);
     let mut leaving = pin!(signals::asked_to_leave());
     loop {
@@ -61,24 +61,36 @@ pub async fn live(mut surfaces: impl Surfaces, mut inbox: Inbox) -> std::io::Res
         let step = watch.advance(clock::now(), schedule, settings);
         surfaces.show(view::of(&step, schedule, settings, &clock::zone())).await;
         let look_again = surfaces.moves_at(&step).into_iter().fold(step.wake_at, DateTime::min);
+        let until = look_again.to_rfc3339_opts(SecondsFormat::Secs, true);
+        log::detail(format_args!("waits until {until}, or for a command"));
         tokio::select! {
             waited = alarm.wait_until(look_again) => if let Err(error) = waited {
                 log::say(format_args!("the wall-clock timer failed ({error}); looking again in 30 s"));
                 tokio::time::sleep(Duration::from_secs(30)).await;
             },
-            command = inbox.recv() => match command {
+            command = inbox.recv() => match told(command) {
                 Some(Command::Show) => surfaces.open().await,
                 Some(Command::Reload) => in_force = reread(in_force, &mut surfaces),
                 Some(Command::Quit) | None => return Ok(()),
             },
-            () = changes.next() => in_force = reread(in_force, &mut surfaces),
+            () = changes.next() => {
+                log::detail("looks at the policy again");
+                in_force = reread(in_force, &mut surfaces);
+            }
             () = &mut leaving => return Ok(()),
         }
     }
 }
 
+fn told(command: Option<Command>) -> Option<Command> {
+    if let Some(command) = command {
+        log::detail(format_args!("command: {command:?}"));
+    }
+    command
+}
+
 fn reread(before: InForce, surfaces: &mut impl Surfaces) -> InForce {
-    let in_force = policy::in_force_after(Some(&before));
+    let in_force = policy::in_force();
     surfaces.heed(&in_force, Some(&before));
     in_force
 }

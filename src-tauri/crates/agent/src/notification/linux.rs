@@ -9,8 +9,13 @@ use tokio::task::JoinHandle;
 use workstation::log;
 use workstation::resident::Command;
 
+use crate::session_bus;
+
 /// A daemon that has not answered by then never will.
 const PATIENCE: Duration = Duration::from_secs(60);
+
+/// Who shows the notifications.
+const DAEMON: &str = "org.freedesktop.Notifications";
 
 /// Raises notifications.
 pub struct Notifier {
@@ -21,6 +26,7 @@ pub struct Notifier {
 impl Notifier {
     /// A notifier whose clicks arrive as `requests`.
     pub fn new(requests: UnboundedSender<Command>) -> Notifier {
+        tokio::spawn(session_bus::tell_owner(DAEMON));
         Notifier { requests, last: None }
     }
 
@@ -49,6 +55,7 @@ async fn raise(notification: Notification, requests: UnboundedSender<Command>) {
         Ok(Err(error)) => return log::say(format_args!("no notification: {error}")),
         Err(_) => return log::say(format_args!("the notification daemon does not answer")),
     };
+    session_bus::tell_owner(DAEMON).await;
     let answered = |response: &NotificationResponse| match response {
         NotificationResponse::Default | NotificationResponse::Action(_) => {
             // A closed inbox means the program is leaving already.

@@ -12,6 +12,9 @@ use workstation::resident::Command;
 use crate::{icons, session_bus};
 use workstation::log;
 
+/// Who shows the icons.
+const HOST: &str = "org.kde.StatusNotifierWatcher";
+
 /// The tray icon, wherever it can be shown.
 pub struct Tray {
     requests: UnboundedSender<Command>,
@@ -50,7 +53,10 @@ async fn keep(mut wanted: Receiver<view::Tray>, requests: UnboundedSender<Comman
         let view = wanted.borrow_and_update().clone();
         let item = Item { requests: requests.clone(), view };
         let shown = match item.assume_sni_available(true).spawn().await {
-            Ok(handle) => Some(handle),
+            Ok(handle) => {
+                session_bus::tell_owner(HOST).await;
+                Some(handle)
+            }
             Err(error) => {
                 log::say(format_args!("no tray icon on this session bus: {error}"));
                 None
@@ -130,6 +136,10 @@ impl ksni::Tray for Item {
             .into()
         });
         facts.chain([MenuItem::Separator]).chain(entries).collect()
+    }
+
+    fn watcher_online(&self) {
+        tokio::spawn(session_bus::tell_owner(HOST));
     }
 
     fn watcher_offline(&self, _reason: OfflineReason) -> bool {

@@ -52,6 +52,15 @@ pub fn read(level: Level, source: &str, bytes: &[u8]) -> Reading {
     Reading { layers: vec![Layer { level, source: source.to_owned(), keys }], faults }
 }
 
+/// A list that a system keeps as JSON text. Where it is none, a text that says so stands in its place:
+/// hours that cannot be read are refused as hours, and every status carries the warning.
+#[cfg(not(target_os = "linux"))]
+pub(super) fn list(text: &str) -> Value {
+    serde_json::from_str(text).unwrap_or_else(|error: serde_json::Error| {
+        Value::String(format!("no JSON at line {}, column {}", error.line(), error.column()))
+    })
+}
+
 /// The members of an object, repeated ones included.
 struct Members(Vec<(String, Once)>);
 

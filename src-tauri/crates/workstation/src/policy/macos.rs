@@ -1,7 +1,5 @@
 //! The policy on macOS: managed preferences that a configuration profile forces.
 
-use std::time::Duration;
-
 use core_foundation::base::{CFType, TCFType};
 use core_foundation::boolean::CFBoolean;
 use core_foundation::number::CFNumber;
@@ -16,8 +14,6 @@ use super::Reading;
 
 /// The domain of the managed preferences.
 const DOMAIN: &str = "be.ecoute.Ecoute";
-/// How often the preferences are looked at again.
-const LOOK_AGAIN: Duration = Duration::from_secs(30);
 
 /// Reads this computer's policy.
 pub fn read() -> Reading {
@@ -67,23 +63,7 @@ fn json(form: Form, value: &CFType) -> Result<Value, String> {
     let text = value.downcast::<CFString>().map(|text| text.to_string());
     let text = text.ok_or("expected: a string, an integer or a boolean")?;
     match form {
-        Form::OpeningHours | Form::SpecialOpeningHours => serde_json::from_str(&text)
-            .map_err(|error| format!("{error}; expected: a list as JSON text")),
+        Form::OpeningHours | Form::SpecialOpeningHours => Ok(super::json::list(&text)),
         Form::Choice(_) | Form::Number(_) | Form::Toggle => Ok(Value::String(text)),
-    }
-}
-
-/// Word of changes to the policy.
-pub struct Changes;
-
-impl Changes {
-    /// To be made before the policy is read.
-    pub fn watch() -> Changes {
-        Changes
-    }
-
-    /// Returns when the policy may have changed.
-    pub async fn next(&mut self) {
-        tokio::time::sleep(LOOK_AGAIN).await;
     }
 }

@@ -1,7 +1,5 @@
 //! The policy on Windows: two keys of the registry that only admins can write.
 
-use std::time::Duration;
-
 use helpline::policy::{Form, KEYS, Key, Layer, Level};
 use serde_json::{Map, Value};
 use windows_registry::{LOCAL_MACHINE, Type};
@@ -12,8 +10,6 @@ const PLACES: [(Level, &str); 2] = [
     (Level::Managed, r"Software\Policies\Ecoute"),
     (Level::Recommended, r"Software\Policies\Ecoute\Recommended"),
 ];
-/// How often the registry is looked at again.
-const LOOK_AGAIN: Duration = Duration::from_secs(30);
 
 /// Reads this computer's policy.
 pub fn read() -> Reading {
@@ -53,8 +49,9 @@ fn json(name: &str, value: windows_registry::Value) -> Result<Value, String> {
         Type::String | Type::ExpandString => {
             let text = String::try_from(value).map_err(|error| error.to_string())?;
             match form {
-                Some(Form::OpeningHours | Form::SpecialOpeningHours) => serde_json::from_str(&text)
-                    .map_err(|error| format!("{error}; expected: a list as JSON text")),
+                Some(Form::OpeningHours | Form::SpecialOpeningHours) => {
+                    Ok(super::json::list(&text))
+                }
                 Some(Form::Choice(_) | Form::Number(_) | Form::Toggle) | None => {
                     Ok(Value::String(text))
                 }
@@ -63,20 +60,5 @@ fn json(name: &str, value: windows_registry::Value) -> Result<Value, String> {
         Type::MultiString | Type::Bytes | Type::Other(_) => {
             Err("expected: REG_DWORD or REG_SZ".into())
         }
-    }
-}
-
-/// Word of changes to the policy.
-pub struct Changes;
-
-impl Changes {
-    /// To be made before the policy is read.
-    pub fn watch() -> Changes {
-        Changes
-    }
-
-    /// Returns when the policy may have changed.
-    pub async fn next(&mut self) {
-        tokio::time::sleep(LOOK_AGAIN).await;
     }
 }

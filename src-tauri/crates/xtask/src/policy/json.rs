@@ -9,7 +9,8 @@ pub fn files() -> Vec<(String, String)> {
     vec![
         ("ecoute.schema.json".into(), pretty(&schema())),
         ("example.json".into(), example()),
-        ("reference.md".into(), reference()),
+        ("reference.md".into(), reference(&ENGLISH)),
+        ("reference.fr.md".into(), reference(&FRENCH)),
     ]
 }
 
@@ -102,30 +103,66 @@ fn example() -> String {
     format!("{{\n{}\n}}\n", members.join(",\n"))
 }
 
-fn reference() -> String {
-    let words = Words::of(Language::En);
+/// What the reference says around the keys' own words.
+struct Heading {
+    language: Language,
+    head: &'static str,
+    to: &'static str,
+    list: &'static str,
+    sheet: &'static str,
+    installed: &'static str,
+    user: &'static str,
+    admin: &'static str,
+}
+
+const ENGLISH: Heading = Heading {
+    language: Language::En,
+    head: "# Policy keys\n\nMade by `cargo xtask policy` from the program's own list; [admin.md](../admin.md) \
+           says where each\nsystem keeps a policy. En français : [reference.fr.md](reference.fr.md).\n\n\
+           | key | value | built in | who | what it does |\n",
+    to: "to",
+    list: "list",
+    sheet: "the sheet’s",
+    installed: "as installed",
+    user: "user, admin",
+    admin: "admin",
+};
+
+const FRENCH: Heading = Heading {
+    language: Language::Fr,
+    head: "# Clés des stratégies\n\nFait par `cargo xtask policy` à partir de la liste du programme ; \
+           [admin.fr.md](../admin.fr.md) dit où\nchaque système garde une stratégie. In English: \
+           [reference.md](reference.md).\n\n| clé | valeur | d’origine | qui | effet |\n",
+    to: "à",
+    list: "liste",
+    sheet: "celui de la fiche",
+    installed: "selon l’installation",
+    user: "personne, admin",
+    admin: "admin",
+};
+
+fn reference(said: &Heading) -> String {
+    let words = Words::of(said.language);
     let rows = KEYS.iter().map(|key| {
         let [_, what] = words.key(key.form, key.name);
         let value = match key.form {
             Form::Choice(values) => codes(values),
-            Form::Number(most) => format!("0 to {most}"),
+            Form::Number(most) => format!("0 {} {most}", said.to),
             Form::Toggle => "`true`, `false`".into(),
-            Form::OpeningHours | Form::SpecialOpeningHours => "list".into(),
+            Form::OpeningHours | Form::SpecialOpeningHours => said.list.into(),
         };
         let built_in = built_in(*key);
         let built_in = if built_in.is_null() {
-            "the sheet’s".into()
+            said.sheet.into()
         } else if key.name == "autostart" {
-            "as installed".into()
+            said.installed.into()
         } else {
             format!("`{built_in}`")
         };
-        let who = if key.by_user { "user, admin" } else { "admin" };
+        let who = if key.by_user { said.user } else { said.admin };
         format!("| `{}` | {value} | {built_in} | {who} | {what} |\n", key.name)
     });
-    let head = "# Policy keys\n\nMade by `cargo xtask policy` from the program's own list; README.md says where \
-                each system\nkeeps a policy.\n\n| key | value | built in | who | what it does |\n|---|---|---|---|---|\n";
-    head.to_owned() + &rows.collect::<String>()
+    format!("{}|---|---|---|---|---|\n{}", said.head, rows.collect::<String>())
 }
 
 fn codes(values: &[&str]) -> String {

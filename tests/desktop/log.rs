@@ -1,0 +1,137 @@
+//! The system's log: starts, policies and faults, each once; never a use, unless it is asked for.
+
+use std::fs::File;
+use std::os::unix::fs::MetadataExt;
+use std::process::Stdio;
+
+use super::program::{Program, built};
+use super::session::Session;
+use super::wait_for;
+use crate::policy::Etc;
+
+const VERSION: &str = env!("CARGO_PKG_VERSION");
+
+/// A day's use: the icon is clicked, the window opens and closes, the line changes hands.
+fn use_it(session: &Session, agent: &mut Program, clock: &super::clock::FakeClock) {
+    let bus = session.bus();
+    let ear = bus.hear_notifications();
+    let item = bus.tray_item();
+    bus.click(&item);
+    session.wait_for_windows(&["Écoute"]);
+    clock.jump(session, "2027-01-11 18:00:00");
+    ear.next();
+    session.close_window("Écoute");
+    session.ecoute(&["--background"]);
+    session.ecoute(&["quit"]);
+    assert!(agent.wait().success());
+}
+
+#[test]
+fn a_day_s_use_leaves_the_start_alone_in_the_log() {
+    let session = Session::full();
+    let clock = session.clock("2027-01-11 17:59:00");
+    let mut agent = Program::start(&session, "ecoute-agent", Some(&clock));
+    use_it(&session, &mut agent, &clock);
+    let start = format!("ecoute-agent: version {VERSION} starts; policy in force: none\n");
+    assert_eq!(agent.log(), start);
+}
+
+#[test]
+fn a_policy_and_its_faults_are_said_once_and_by_the_agent_alone() {
+    let session = Session::full();
+    let etc = Etc::new();
+    let places = ["9.json", "8.json"].map(|name| format!("/etc/ecoute/policies/managed/{name}"));
+    etc.write("managed/9.json", r#"{"language": "nl", "quickHide": "no"}"#);
+    let mut command = session.command("unshare");
+    command.args(etc.over(&built("ecoute-agent"))).arg("ecoute-agent");
+    let agent = Program::run(&session, "ecoute-agent", command);
+    session.bus().tray_item();
+    let [nine, eight] = &places;
+    let start = format!(
+        "ecoute-agent: version {VERSION} starts; policy in force: {nine}\n\
+         ecoute-agent: {nine}: quickHide: \"no\" is ignored; expected: true or false\n"
+    );
+    assert_eq!(agent.log(), start);
+
+    let mut command = session.command("unshare");
+    command.args(etc.over(&built("ecoute"))).arg("ecoute");
+    let errors = session.path("ecoute.errors");
+    command.stderr(File::create(&errors).expect("a file")).stdout(Stdio::null());
+    assert!(command.status().expect("it runs").success());
+    session.wait_for_windows(&["Écoute"]);
+
+    etc.write("managed/8.json", r#"{"notifications": "full"}"#);
+    let changed = format!("{start}ecoute-agent: policy in force: {eight}, {nine}\n");
+    wait_for("the change in the log", || (agent.log() == changed).then_some(()));
+    session.ecoute(&["quit"]);
+    let said = std::fs::read_to_string(errors).expect("a file");
+    assert_eq!(said, "", "neither the command nor the window tells that it was opened");
+}
+
+#[test]
+fn the_journal_is_told_how_much_a_line_matters() {
+    let mut session = Session::full();
+    // What systemd says of the stream that it gives to a program.
+    let log = session.path("ecoute-agent.errors");
+    let file = File::create(&log).and_then(|file| file.metadata()).expect("a file");
+    session.set("JOURNAL_STREAM", &format!("{}:{}", file.dev(), file.ino()));
+    session.stop("dunst");
+    let clock = session.clock("2027-01-11 17:59:57");
+    let agent = Program::start(&session, "ecoute-agent", Some(&clock));
+    wait_for("a fault", || agent.log().contains("no notification").then_some(()));
+    let log = agent.log();
+    assert!(log.starts_with("<6>ecoute-agent: version "), "{log}");
+    assert!(log.contains("\n<4>ecoute-agent: no notification: "), "{log}");
+    session.set("JOURNAL_STREAM", "8:1");
+    session.ecoute(&["quit"]);
+    let agent = Program::start(&session, "ecoute-agent", None);
+    session.bus().tray_item();
+    assert!(
+        agent.log().starts_with("ecoute-agent: version "),
+        "another's journal: {}",
+        agent.log()
+    );
+}
+
+#[test]
+fn a_support_case_hears_wakings_partners_and_commands() {
+    let session = Session::full();
+    let clock = session.clock("2027-01-11 17:59:00");
+    let mut command = session.command(built("ecoute-agent"));
+    clock.wear(&mut command);
+    command.arg("--verbose");
+    let mut agent = Program::run(&session, "ecoute-agent", command);
+    use_it(&session, &mut agent, &clock);
+    let log = agent.log();
+    for expected in [
+        "ecoute-agent: verbose until its end",
+        ": waits until 2027-01-11T18:00:00Z, or for a command",
+        ": waits until 2027-01-11T23:00:00Z, or for a command",
+        ", which is org.kde.StatusNotifierWatcher",
+        ": talks to dunst, process ",
+        ": command: Show",
+        ": command: Reload",
+        ": command: Quit",
+    ] {
+        assert!(log.contains(expected), "{expected}:\n{log}");
+    }
+}
+
+#[test]
+fn the_agent_says_how_it_is_started_and_refuses_what_it_does_not_know() {
+    let run = |arguments: &[&str]| {
+        let mut command = std::process::Command::new(built("ecoute-agent"));
+        let ended = command.args(arguments).env_clear().output().expect("it runs");
+        let text = |bytes| String::from_utf8(bytes).expect("UTF-8");
+        (ended.status.code(), text(ended.stdout), text(ended.stderr))
+    };
+    let (code, help, errors) = run(&["--help"]);
+    assert_eq!((code, errors.as_str()), (Some(0), ""));
+    for option in ["--autostart", "--verbose", "--help", "--version"] {
+        assert!(help.contains(option), "{help}");
+    }
+    assert_eq!(run(&["--version"]), (Some(0), format!("ecoute-agent {VERSION}\n"), "".into()));
+    let (code, out, errors) = run(&["--loud"]);
+    assert_eq!((code, out.as_str()), (Some(2), ""));
+    assert!(errors.contains("--loud") && errors.lines().count() == 1, "{errors}");
+}
