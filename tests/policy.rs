@@ -1,11 +1,12 @@
 //! The admin's policy: what wins, what is refused, and what is said about it.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::Path;
 use std::process::Command;
 
-use helpline::policy::{InForce, KEYS, Layer, Level, built_in, merge};
+use helpline::policy::{Form, InForce, KEYS, Layer, Level, built_in, merge};
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
 use tempfile::TempDir;
@@ -310,6 +311,59 @@ fn a_folder_that_others_can_write_is_refused_whole() {
 }
 
 #[test]
+fn a_file_that_is_not_root_s_alone_is_refused_and_the_command_and_the_doctor_say_so() {
+    type Arrange = fn(&std::path::Path);
+    let rows: [(&str, Arrange, &str); 3] = [
+        (
+            "of another user",
+            |path| {
+                // Only root can give a file away; to anybody else, root's own files are a stranger's.
+                let given = std::os::unix::fs::chown(path, Some(65_534), Some(65_534));
+                given.expect("root gives a file away");
+            },
+            "owned by user 65534; expected: owned by root",
+        ),
+        (
+            "writable by a group",
+            |path| fs::set_permissions(path, fs::Permissions::from_mode(0o664)).expect("ours"),
+            "mode 664, writable by others; expected: writable by root alone",
+        ),
+        (
+            "a link out",
+            |path| {
+                let elsewhere = path.parent().expect("a folder").with_file_name("elsewhere.json");
+                fs::rename(path, &elsewhere).expect("a file");
+                symlink("../elsewhere.json", path).expect("a link");
+            },
+            "a link to /etc/ecoute/policies/elsewhere.json; expected: a file in the folder",
+        ),
+    ];
+    for (name, arrange, expected) in rows {
+        if name == "of another user" && !rustix::process::geteuid().is_root() {
+            continue;
+        }
+        for level in ["managed", "recommended"] {
+            let etc = Etc::new();
+            let file = format!("{level}/9.json");
+            etc.write(&file, r#"{"language": "nl"}"#);
+            arrange(&etc.path(&file));
+            let report = etc.report();
+            assert_eq!(report["values"][0]["value"], "fr", "{name}, {level}: not in force");
+            let fault =
+                format!("/etc/ecoute/policies/{file}: {expected}; the whole file is ignored");
+            assert_eq!(report["ignored"], json!([fault]), "{name}, {level}");
+            let (_, _, err) = etc.ecoute(&["status"]);
+            assert!(err.contains(&fault), "{name}, {level}: {err}");
+            let (code, out, _) = etc.ecoute(&["doctor", "--json"]);
+            let findings: Vec<Value> = serde_json::from_str(&out).expect("JSON");
+            let policy = findings.iter().find(|it| it["check"] == "policy").expect("looked at");
+            assert_eq!((code, &policy["good"]), (Some(1), &json!(false)), "{name}, {level}");
+            assert_eq!(policy["found"], fault, "{name}, {level}");
+        }
+    }
+}
+
+#[test]
 fn a_check_shows_ten_changes_or_every_fault() {
     let etc = Etc::new();
     etc.write(
@@ -407,6 +461,126 @@ fn the_group_policy_template_has_every_key_and_every_text() {
             assert!(found, "{language}: {kind} {id}");
         }
     }
+}
+
+/// What the schema of templates says of a policy: these children, in this order.
+const IN_ORDER: [&str; 5] =
+    ["parentCategory", "supportedOn", "enabledValue", "disabledValue", "elements"];
+
+#[test]
+fn the_group_policy_template_offers_what_the_keys_take_and_every_reference_leads_somewhere() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../src-tauri/packaging/policy");
+    let read = |name: &str| fs::read_to_string(folder.join(name)).expect("a template");
+    let template = read("ecoute.admx");
+    let admx = roxmltree::Document::parse(&template).expect("XML");
+    let named = |kind: &str| -> BTreeSet<String> {
+        let all = admx.descendants().filter(|node| node.has_tag_name((SPACE, kind)));
+        all.filter_map(|node| node.attribute("name").map(str::to_owned)).collect()
+    };
+    let (categories, supported) = (named("category"), named("definition"));
+    let policies = admx.descendants().filter(|node| node.has_tag_name((SPACE, "policy")));
+    let policies: Vec<_> = policies.collect();
+    assert_eq!(named("policy").len(), policies.len(), "a name stands once");
+    for policy in &policies {
+        let name = policy.attribute("name").expect("a name");
+        let key = KEYS.iter().find(|key| key.name == name.trim_start_matches("Recommended_"));
+        let key = key.expect("a key");
+        let children: Vec<_> = policy.children().filter(|node| node.is_element()).collect();
+        let order: Vec<_> = children.iter().map(|node| node.tag_name().name()).collect();
+        let sorted: Vec<_> = IN_ORDER.into_iter().filter(|name| order.contains(name)).collect();
+        assert_eq!(order, sorted, "{name}");
+        let leads = |index: usize| children[index].attribute("ref").expect("a reference");
+        assert!(categories.contains(leads(0)) && supported.contains(leads(1)), "{name}");
+        let all = |kind: &str| -> Vec<_> {
+            policy.descendants().filter(|node| node.has_tag_name((SPACE, kind))).collect()
+        };
+        let value = policy.attribute("valueName");
+        let element = all("elements").first().and_then(|it| it.first_element_child());
+        let written = element.and_then(|element| element.attribute("valueName"));
+        assert_eq!(value.or(written), Some(key.name), "{name}: where the program reads it");
+        let numbers = |attribute: &str| -> Vec<_> {
+            all("decimal").iter().filter_map(|node| node.attribute(attribute)).collect()
+        };
+        match key.form {
+            Form::Choice(values) => {
+                let offered = all("string");
+                let offered: Vec<_> = offered.iter().filter_map(|node| node.text()).collect();
+                assert_eq!(offered, values, "{name}");
+            }
+            Form::Toggle => assert_eq!(numbers("value"), ["1", "0"], "{name}"),
+            Form::Number(most) => {
+                let limits = [numbers("minValue"), numbers("maxValue")].concat();
+                assert_eq!(limits, ["0", &most.to_string()], "{name}");
+            }
+            Form::OpeningHours | Form::SpecialOpeningHours => {
+                let longest = all("text")[0].attribute("maxLength").expect("a length");
+                assert_eq!(longest, workstation::policy::json::LARGEST.to_string(), "{name}");
+            }
+        }
+    }
+
+    let used = |kind: &str| -> BTreeSet<String> {
+        let attributes = admx.descendants().flat_map(|node| node.attributes());
+        let inner = attributes.filter_map(|it| it.value().strip_prefix("$(")?.strip_suffix(')'));
+        inner.filter_map(|it| it.strip_prefix(&format!("{kind}.")).map(str::to_owned)).collect()
+    };
+    let controls = [("dropdownList", "enum"), ("decimalTextBox", "decimal"), ("textBox", "text")];
+    for language in ["fr-FR", "nl-NL", "de-DE", "en-US"] {
+        let texts = read(&format!("{language}/ecoute.adml"));
+        let adml = roxmltree::Document::parse(&texts).expect("XML");
+        for kind in ["string", "presentation"] {
+            let all = adml.descendants().filter(|node| node.has_tag_name((SPACE, kind)));
+            let ids: Vec<_> = all.filter_map(|node| node.attribute("id")).collect();
+            let unique: BTreeSet<_> = ids.iter().map(|id| (*id).to_owned()).collect();
+            assert_eq!((ids.len(), &unique), (used(kind).len(), &used(kind)), "{language}: {kind}");
+        }
+        for (control, element) in controls {
+            let all = adml.descendants().filter(|node| node.has_tag_name((SPACE, control)));
+            let shown: BTreeSet<_> = all.filter_map(|node| node.attribute("refId")).collect();
+            let all = policies.iter().flat_map(|policy| policy.descendants());
+            let offered = all.filter(|node| node.has_tag_name((SPACE, element)));
+            let offered: BTreeSet<_> = offered.filter_map(|node| node.attribute("id")).collect();
+            assert_eq!(shown, offered, "{language}: {control}");
+        }
+    }
+}
+
+#[test]
+fn the_guides_show_the_same_lines_and_the_closure_of_both_is_in_force() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../src-tauri/packaging");
+    let guides = ["admin.md", "admin.fr.md"];
+    let [english, french] =
+        guides.map(|name| fs::read_to_string(folder.join(name)).expect("a guide"));
+    let blocks = |text: &str| -> Vec<_> {
+        text.split("```").skip(1).step_by(2).map(str::to_owned).collect()
+    };
+    assert_eq!(blocks(&english), blocks(&french));
+    for link in [&english, &french].into_iter().flat_map(|text| text.split("](").skip(1)) {
+        let (target, _) = link.split_once(')').expect("a link ends");
+        assert!(folder.join(target).exists(), "{target}");
+    }
+
+    let blocks = blocks(&english);
+    let script = blocks.iter().find_map(|block| block.strip_prefix("sh\n")).expect("a script");
+    let etc = Etc::new();
+    let scratch = tempfile::tempdir().expect("a scratch folder");
+    let programs = built("ecoute");
+    let programs = programs.parent().expect("a folder").display();
+    let path = format!("{programs}:{}", std::env::var("PATH").expect("a PATH"));
+    let ended = Command::new("unshare")
+        .args(["--map-root-user", "--mount", "sh", "-ec"])
+        .arg(format!("{}\n{script}", etc.mount()))
+        .env_clear()
+        .env("PATH", path)
+        .current_dir(scratch.path())
+        .output()
+        .expect("unshare runs");
+    let text = |bytes| String::from_utf8(bytes).expect("UTF-8");
+    let (out, err) = (text(ended.stdout), text(ended.stderr));
+    assert!(ended.status.success(), "{out}{err}");
+    assert!(out.contains("/etc/ecoute/policies/managed/50-closures.json"), "{out}");
+    assert!(out.contains("Pont de l’Ascension\n"), "the status names the day: {out}");
+    assert_eq!(err, "");
 }
 
 #[test]

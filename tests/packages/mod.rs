@@ -4,6 +4,7 @@ mod entries;
 mod names;
 
 mod debian;
+mod registry;
 mod rpm;
 mod windows;
 

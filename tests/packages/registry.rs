@@ -1,0 +1,205 @@
+//! The Windows command under wine: what it makes of a policy in the registry, and of the Run keys.
+
+use std::fs;
+use std::path::PathBuf;
+use std::process::Command;
+
+use serde_json::{Value, json};
+
+use crate::desktop::session::Session;
+use crate::desktop::wait_for;
+
+use super::root::Root;
+
+/// What wine needs; nothing of what it says.
+const WINE: &str = "export HOME=/root LC_ALL=C.UTF-8 WINEDEBUG=-all \
+    WINEDLLOVERRIDES='mscoree=;mshtml='; cd /root/programs; ";
+const POLICY: &str = r"HKLM\Software\Policies\Ecoute";
+const RECOMMENDED: &str = r"HKLM\Software\Policies\Ecoute\Recommended";
+const RUN: &str = r"Software\Microsoft\Windows\CurrentVersion\Run";
+const APPROVED: &str = r"Software\Microsoft\Windows\CurrentVersion\Explorer\StartupApproved\Run";
+
+/// A Windows with the programs and nothing else, and a display.
+struct Windows {
+    root: Root,
+    session: Session,
+}
+
+impl Windows {
+    fn fresh(name: &str) -> Windows {
+        let windows = Windows { root: Root::with_wine(name), session: Session::bare() };
+        let folder = windows.root.path("/root/programs");
+        fs::create_dir_all(&folder).expect("a folder");
+        for program in ["ecoute.exe", "ecoute-agent.exe"] {
+            fs::copy(windows.programs().join(program), folder.join(program)).expect(program);
+        }
+        windows.run("wineboot --init 2> /dev/null");
+        windows
+    }
+
+    /// Those of the package, or of a folder that the environment names.
+    fn programs(&self) -> PathBuf {
+        let named = std::env::var_os("ECOUTE_WINDOWS_PROGRAMS").map(PathBuf::from);
+        named.unwrap_or_else(|| self.root.path("/root/msi"))
+    }
+
+    /// What a script prints and complains of, and its exit code.
+    fn run(&self, script: &str) -> (String, String, Option<i32>) {
+        let script = format!("{WINE}{script}");
+        let command: Command =
+            self.root.inside(self.session.command("unshare"), &["sh", "-c", &script]);
+        let ended = { command }.output().expect("wine runs");
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).replace("\r\n", "\n");
+        (text(&ended.stdout), text(&ended.stderr), ended.status.code())
+    }
+
+    fn set(&self, key: &str, name: &str, kind: &str, data: &str) {
+        let data = data.replace('"', "\\\"");
+        let set = format!("wine reg add '{key}' /v '{name}' /t {kind} /d '{data}' /f");
+        let (said, errors, code) = self.run(&set);
+        assert_eq!(code, Some(0), "{set}: {said}{errors}");
+    }
+
+    fn unset(&self, key: &str, name: &str) {
+        self.run(&format!("wine reg delete '{key}' /v '{name}' /f"));
+    }
+
+    fn json(&self, command: &str) -> Value {
+        let (printed, errors, _) = self.run(&format!("wine ecoute.exe {command} --json"));
+        serde_json::from_str(&printed).unwrap_or_else(|error| panic!("{error}: {printed}{errors}"))
+    }
+
+    /// The value in force of a key, its level and its source.
+    fn value(&self, key: &str) -> (Value, Value, Value) {
+        let report = self.json("policy");
+        let mut rows = report["values"].as_array().expect("a list").iter();
+        let row = rows.find(|row| row["key"] == key).expect("a row");
+        (row["value"].clone(), row["level"].clone(), row["source"].clone())
+    }
+
+    fn finding(&self, check: &str) -> Value {
+        let findings = self.json("doctor");
+        let mut findings = findings.as_array().expect("a list").iter();
+        findings.find(|finding| finding["check"] == check).expect("looked at").clone()
+    }
+}
+
+impl Drop for Windows {
+    fn drop(&mut self) {
+        self.run("wineserver --kill");
+    }
+}
+
+#[test]
+#[ignore = "cargo xtask package test"]
+fn a_policy_of_the_registry_is_in_force_and_its_faults_are_named() {
+    let windows = Windows::fresh("policy");
+    windows.set(POLICY, "language", "REG_SZ", "nl");
+    windows.set(POLICY, "quickHide", "REG_DWORD", "0");
+    let hours = r#"[{"dayOfWeek": "Saturday", "opens": "10:00", "closes": "12:00"}]"#;
+    windows.set(POLICY, "openingHoursSpecification", "REG_SZ", hours);
+    windows.set(RECOMMENDED, "notifyBeforeMinutes", "REG_DWORD", "15");
+    windows.set(RECOMMENDED, "language", "REG_SZ", "de");
+    assert_eq!(windows.value("language"), (json!("nl"), json!("managed"), json!(POLICY)));
+    assert_eq!(windows.value("quickHide"), (json!(false), json!("managed"), json!(POLICY)));
+    assert_eq!(
+        windows.value("notifyBeforeMinutes"),
+        (json!(15), json!("recommended"), json!(RECOMMENDED))
+    );
+    assert_eq!(windows.json("policy")["ignored"], json!([]));
+    let status = windows.json("status --at 2027-01-09T11:00");
+    assert_eq!((&status["state"], &status["warnings"]), (&json!("open"), &json!([])));
+    assert_eq!(status["until"], "2027-01-09T12:00:00+01:00");
+    assert_eq!(windows.finding("policy")["good"], true);
+
+    windows.set(POLICY, "langage", "REG_SZ", "de");
+    windows.set(POLICY, "notifications", "REG_BINARY", "01");
+    windows.set(POLICY, "notifyBeforeMinutes", "REG_SZ", "15");
+    windows.set(POLICY, "specialOpeningHoursSpecification", "REG_SZ", "[{");
+    let report = windows.json("policy");
+    let ignored = report["ignored"].as_array().expect("a list");
+    for expected in [
+        r"HKLM\Software\Policies\Ecoute: langage: unknown key, ignored; expected one of: language",
+        r"HKLM\Software\Policies\Ecoute: notifications: ignored; expected: REG_DWORD or REG_SZ",
+        r#"HKLM\Software\Policies\Ecoute: notifyBeforeMinutes: "15" is ignored; expected: a number"#,
+        r#"specialOpeningHoursSpecification: "no JSON at line 1, column 2" is not a list"#,
+    ] {
+        let said = ignored.iter().filter_map(Value::as_str).any(|fault| fault.contains(expected));
+        assert!(said, "{expected}: {ignored:?}");
+    }
+    assert_eq!(ignored.len(), 4, "{ignored:?}");
+    assert_eq!(windows.value("notifyBeforeMinutes").0, json!(15), "the recommended one holds");
+    let status = windows.json("status --at 2027-01-09T11:00");
+    assert_eq!(status["state"], "open", "the rest stays in force");
+    assert_eq!(status["warnings"][0]["code"], "policy_ignored");
+    let finding = windows.finding("policy");
+    assert_eq!(finding["good"], false);
+    assert!(finding["found"].as_str().is_some_and(|it| it.contains("langage")), "{finding}");
+
+    windows.run(&format!("wine reg delete '{POLICY}' /f"));
+    assert_eq!(windows.value("language"), (json!("fr"), json!("built_in"), Value::Null));
+}
+
+#[test]
+#[ignore = "cargo xtask package test"]
+fn autostart_is_as_installed_as_chosen_or_as_the_task_manager_says() {
+    let windows = Windows::fresh("run-key");
+    let (everybody, own) = (format!(r"HKLM\{RUN}"), format!(r"HKCU\{RUN}"));
+    let approved = format!(r"HKCU\{APPROVED}");
+    let value = || windows.value("autostart");
+    let place = |place: &str| json!(place);
+    assert_eq!(value(), (json!(false), json!("built_in"), Value::Null));
+
+    windows.set(&everybody, "Écoute", "REG_SZ", r"C:\Ecoute\ecoute-agent.exe --autostart");
+    let installed = place(&format!(r"{everybody}\Écoute"));
+    assert_eq!(value(), (json!(true), json!("installation"), installed.clone()));
+    assert_eq!(windows.finding("autostart")["good"], true);
+
+    let off = "030000000000000000000000";
+    windows.set(&approved, "Écoute", "REG_BINARY", off);
+    let refused = place(&format!(r"{approved}\Écoute"));
+    assert_eq!(value(), (json!(false), json!("user"), refused));
+    let (said, errors, code) = windows.run("timeout 60 wine ecoute-agent.exe --autostart");
+    assert_eq!(code, Some(0), "it leaves at once: {said}{errors}");
+    windows.set(POLICY, "autostart", "REG_DWORD", "1");
+    assert_eq!(value(), (json!(true), json!("managed"), json!(POLICY)));
+    let finding = windows.finding("autostart");
+    assert_eq!(finding["good"], false, "nothing starts it: {finding}");
+    windows.unset(POLICY, "autostart");
+    windows.unset(&approved, "Écoute");
+    assert_eq!(value(), (json!(true), json!("installation"), installed));
+
+    // Without the installation's entry, an admin's word makes one of the user's own.
+    windows.unset(&everybody, "Écoute");
+    windows.set(POLICY, "autostart", "REG_DWORD", "1");
+    assert_eq!(windows.finding("autostart")["good"], false);
+    windows.run("wine ecoute.exe --background > /dev/null 2>&1");
+    let entries = || windows.run(&format!("wine reg query '{own}'")).0;
+    let made = "ecoute-agent.exe\" --autostart";
+    wait_for("an entry", || entries().contains(made).then_some(()));
+    windows.run("wine ecoute.exe quit");
+    assert_eq!(windows.finding("autostart")["good"], true);
+    windows.unset(POLICY, "autostart");
+    let (_, _, code) = windows.run("timeout 60 wine ecoute-agent.exe --autostart");
+    assert_eq!(code, Some(0));
+    assert!(!entries().contains("ecoute-agent"), "what the policy had made is gone");
+}
+
+#[test]
+#[ignore = "cargo xtask package test"]
+fn the_event_log_is_told_of_starts_and_faults() {
+    let windows = Windows::fresh("log");
+    windows.set(POLICY, "langage", "REG_SZ", "de");
+    let tell = "trace+eventlog,warn+eventlog";
+    windows.run(&format!("WINEDEBUG=-all,{tell} wine ecoute-agent.exe > /dev/null 2> log &"));
+    let said = || fs::read_to_string(windows.root.path("/root/programs/log")).unwrap_or_default();
+    wait_for("a fault in the log", || said().contains("langage").then_some(()));
+    windows.run("wine ecoute.exe quit");
+    let said = said();
+    let version = env!("CARGO_PKG_VERSION");
+    let start = format!(r#"L"ecoute-agent: version {version} starts; policy in force: none""#);
+    for expected in [start.as_str(), "langage: unknown key"] {
+        let told = said.lines().any(|line| line.contains("eventlog") && line.contains(expected));
+        assert!(told, "{expected}: {said}");
+    }
+}
