@@ -3,9 +3,10 @@
 use std::fs;
 use std::process::Command;
 
+use rustix::process::Signal;
 use serde_json::Value;
 
-use crate::desktop::program::Program;
+use crate::desktop::program::{Program, processes};
 use crate::desktop::session::Session;
 use crate::desktop::wait_for;
 
@@ -66,6 +67,7 @@ fn lives_and_goes(root: &Root) {
     output(&mut { inside });
     assert!(agent.wait().success(), "{}", agent.errors());
     session.wait_for_windows(&[]);
+    starts_with_a_session_that_confines_it(root);
     let mut upgraded = start("ecoute-agent");
     wait_for("the new version's icon", || (bus.tray_items().len() == 1).then_some(()));
 
@@ -76,6 +78,30 @@ fn lives_and_goes(root: &Root) {
     root.run(&["apt-get", "purge", "--yes", "ecoute"]);
     let everywhere = ["find", "/etc", "/usr", "/opt", "/srv", "/var", "-iname", "*ecoute*"];
     assert_eq!(root.run(&everywhere), "");
+}
+
+/// What a session's systemd makes of the entry in autostart, with what the package adds to it.
+fn starts_with_a_session_that_confines_it(root: &Root) {
+    root.run(&["apt-get", "install", "--yes", "--no-install-recommends", "systemd"]);
+    let session = Session::full();
+    let bus = session.bus();
+    let manager = root.session_manager(session.command("unshare"), "xdg-desktop-autostart.target");
+    let mut manager = Program::run(&session, "systemd", manager);
+    let item = bus.tray_item();
+    let agent = processes(&session, "ecoute-agent");
+    let status = fs::read_to_string(format!("/proc/{}/status", agent[0])).expect("it runs");
+    let filters = status.lines().find_map(|line| line.strip_prefix("Seccomp_filters:"));
+    let filters: usize = filters.expect("Linux counts").trim().parse().expect("a number");
+    assert!(filters > 4, "the agent's own filter and systemd's:\n{status}");
+    bus.click(&item);
+    session.wait_for_windows(&["Écoute"]);
+    wait_for("a painted page", || painted(&session).then_some(()));
+    let mut quit = root.inside(session.command("unshare"), &["ecoute", "quit"]);
+    output(&mut quit);
+    session.wait_for_windows(&[]);
+    assert!(processes(&session, "ecoute-agent").is_empty());
+    manager.signal(Signal::TERM);
+    manager.wait();
 }
 
 /// Whether the window shows more than its background.

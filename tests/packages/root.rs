@@ -9,6 +9,14 @@ use super::{output, project};
 /// The system's own processes and devices, and this machine's sockets, seen by nobody else.
 const ENTER: &str = "mount -t proc proc \"$0/proc\" && mount --rbind /dev \"$0/dev\" && \
     mount --rbind /tmp \"$0/tmp\" && exec chroot \"$0\" \"$@\"";
+/// The part of systemd that lives as long as a user's session; to be told what it starts with. It
+/// looks for the marks of an ordinary systemd, keeps the books of its programs in a place of its own,
+/// and starts no session bus, since there is one.
+const MANAGER: &str = "mount -t sysfs sysfs /sys && mount -t cgroup2 cgroup2 /sys/fs/cgroup && \
+    mount -t tmpfs tmpfs /run && mkdir -p /run/systemd/system /run/systemd/user && \
+    ln -s /dev/null /run/systemd/user/dbus.socket && \
+    own=/sys/fs/cgroup/ecoute-$$ && mkdir $own && echo $$ > $own/cgroup.procs && \
+    exec /usr/lib/systemd/systemd --user --unit=\"$0\"";
 
 /// A root; its folder goes with the value.
 pub struct Root(PathBuf);
@@ -50,6 +58,11 @@ impl Root {
     pub fn inside(&self, mut command: Command, inside: &[&str]) -> Command {
         command.args(["--mount", "sh", "-c", ENTER]).arg(&self.0).args(inside);
         command
+    }
+
+    /// `command` made to run the session's systemd inside, which starts `unit`.
+    pub fn session_manager(&self, command: Command, unit: &str) -> Command {
+        self.inside(command, &["sh", "-c", MANAGER, unit])
     }
 
     /// What a program in it prints; it must succeed.

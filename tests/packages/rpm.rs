@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::process::Command;
 
-use super::{output, package};
+use super::{output, package, project};
 
 /// Where the two families keep the same thing.
 const PLACES: [(&str, &str); 1] =
@@ -19,6 +19,14 @@ const ONLY: [&str; 5] = [
 
 fn query(arguments: &[&str]) -> String {
     output(Command::new("rpm").arg("--query").args(arguments).arg("--package").arg(package(".rpm")))
+}
+
+#[test]
+#[ignore = "cargo xtask package test"]
+fn rpmlint_finds_nothing_that_is_not_explained() {
+    let explained = project().join("src-tauri/packaging/rpm/rpmlint.toml");
+    let said = output(Command::new("rpmlint").arg("-c").arg(explained).arg(package(".rpm")));
+    assert!(said.contains("0 errors, 0 warnings"), "{said}");
 }
 
 #[test]

@@ -15,6 +15,8 @@ pub fn package(tree: &Path, packages: &Path) -> Result<PathBuf, String> {
     let all = copy(tree, "archive")?;
     let folder = all.with_file_name(&name);
     run_in(&root(), "mv", &[text(&all.join("usr"))?, text(&folder)?])?;
+    // Nothing starts what is unpacked anywhere but its user.
+    run_in(&folder, "rm", &["--recursive", "lib"])?;
     for document in ["README.md", "CHANGELOG.md", "LICENSE-MIT", "LICENSE-APACHE"] {
         install(&root().join(document), &folder.join(document), "644")?;
     }

@@ -29,6 +29,9 @@ pub fn tree(programs: &Path) -> Result<PathBuf, String> {
     install(&entry, &share.join("applications/ecoute.desktop"), "644")?;
     let autostart = packaging.join("linux/autostart.desktop");
     install(&autostart, &tree.join("etc/xdg/autostart/ecoute.desktop"), "644")?;
+    // As systemd calls what it makes of the entry in autostart.
+    let unit = tree.join("usr/lib/systemd/user/app-ecoute@autostart.service.d");
+    install(&packaging.join("linux/confinement.conf"), &unit.join("confinement.conf"), "644")?;
     let newest = changelog::releases()?.swap_remove(0);
     let metainfo = read(&packaging.join("linux/be.ecoute.Ecoute.metainfo.xml"))?
         .replace("@VERSION@", VERSION)
