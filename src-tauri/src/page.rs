@@ -121,7 +121,7 @@ pub fn print(window: WebviewWindow) -> Result<(), String> {
 #[tauri::command]
 pub fn zoom(size: f64, window: WebviewWindow) {
     if let Err(error) = window.set_zoom(size.clamp(1.0, 4.0)) {
-        eprintln!("ecoute-window: the page keeps its size: {error}");
+        log::say(format_args!("the page keeps its size: {error}"));
     }
 }
 
@@ -130,7 +130,7 @@ pub fn zoom(size: f64, window: WebviewWindow) {
 pub fn hide(app: AppHandle, window: WebviewWindow) {
     // Unseen at once; the end of the program takes its time on a busy machine.
     if let Err(error) = window.hide() {
-        eprintln!("ecoute-window: the window stays in sight until its end: {error}");
+        log::say(format_args!("the window stays in sight until its end: {error}"));
     }
     app.exit(0);
 }
