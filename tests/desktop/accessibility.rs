@@ -206,6 +206,29 @@ fn axe_finds_nothing_and_everything_fits() {
 }
 
 #[test]
+fn axe_finds_nothing_and_everything_fits_under_any_policy() {
+    let session = Session::full();
+    let walk = Walk::start(&session);
+    walk.open_drawers();
+    walk.page.script(&axe());
+    for policy in &POLICIES {
+        walk.rule(policy);
+        for (size, width, magnified) in SIZES {
+            walk.size(width, magnified);
+            for language in LANGUAGES {
+                for theme in THEMES {
+                    walk.show(policy.now, language, theme);
+                    let at = format!("{size}, {language}, {theme}, {}", policy.name);
+                    assert_eq!(violations(&walk.page), json!([]), "{at}");
+                    assert_eq!(walk.page.script(OVERFLOWING), json!([]), "{at}");
+                    assert_eq!(walk.page.script(SMALL), json!([]), "{at}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
 fn what_a_policy_brings_is_said_where_it_counts() {
     let session = Session::full();
     let walk = Walk::start(&session);
