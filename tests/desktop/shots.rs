@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::accessibility::{LANGUAGES, STATES, THEMES, Walk};
+use super::accessibility::{LANGUAGES, POLICIES, STATES, THEMES, Walk};
 use super::screen::photographs;
 use super::session::Session;
 
@@ -46,6 +46,22 @@ fn the_contact_sheet() {
         walk.page.wait_for_paint();
         take(format!("sheet-{drawer}"));
     }
+    for policy in &POLICIES {
+        walk.rule(policy);
+        for (language, theme) in [("fr", "light"), ("de", "dark")] {
+            walk.show(policy.now, language, theme);
+            walk.page.script("scrollTo(0, 0)");
+            walk.page.wait_for_paint();
+            take(format!("sheet-policy-{}-{language}", policy.name));
+            for part in ["week", "policy"] {
+                walk.page.script(&format!("document.querySelector('.{part}').scrollIntoView()"));
+                walk.page.wait_for_paint();
+                take(format!("sheet-policy-{}-{language}-{part}", policy.name));
+            }
+        }
+    }
+    walk.repeal();
+    walk.show(STATES[0].1, "fr", "light");
     walk.page.script("scrollTo(0, 0)");
     walk.size(320, 1);
     take("sheet-320".into());
