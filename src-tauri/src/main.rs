@@ -3,6 +3,7 @@
 
 mod page;
 mod save;
+mod web_view;
 mod window;
 
 use std::process::ExitCode;

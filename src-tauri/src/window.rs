@@ -7,13 +7,12 @@ use helpline::policy::InForce;
 use helpline::view::{self, PolicyTable, View};
 use helpline::watch::Step;
 use helpline::words::Words;
-use tauri::{AppHandle, Manager, WebviewUrl, WebviewWindowBuilder, Wry};
+use tauri::{AppHandle, Manager, WebviewUrl, WebviewWindowBuilder};
+use workstation::log;
 use workstation::resident::Surfaces;
 
 use crate::page::{Sheet, Subscription};
-use workstation::log;
-
-type WindowBuilder<'a> = WebviewWindowBuilder<'a, Wry, AppHandle>;
+use crate::web_view;
 
 const LABEL: &str = "main";
 const WIDTH: f64 = 440.0;
@@ -49,20 +48,7 @@ pub fn open(app: &AppHandle) -> tauri::Result<()> {
         .title(&app.package_info().name)
         .inner_size(WIDTH, HEIGHT)
         .min_inner_size(320.0, 400.0);
-    in_memory(window).build()?;
-    Ok(())
-}
-
-/// WebKitGTK's private mode cannot be driven by tests, and leaves files all the same. Nobody, root
-/// included, can make a file in /proc, and WebKitGTK lives well without.
-#[cfg(target_os = "linux")]
-fn in_memory(window: WindowBuilder<'_>) -> WindowBuilder<'_> {
-    window.data_directory("/proc".into())
-}
-
-#[cfg(not(target_os = "linux"))]
-fn in_memory(window: WindowBuilder<'_>) -> WindowBuilder<'_> {
-    window.incognito(true)
+    web_view::revive(&web_view::in_memory(window).build()?)
 }
 
 /// The window as the loop sees it.

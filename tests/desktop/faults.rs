@@ -2,8 +2,10 @@
 
 use std::time::Duration;
 
+use rustix::process::{Pid, Signal, kill_process};
+
 use super::bus::Behaviour;
-use super::program::Program;
+use super::program::{Program, processes};
 use super::session::Session;
 use super::wait_for;
 
@@ -73,4 +75,36 @@ fn without_a_tray_host_the_command_still_opens_the_window() {
     session.ecoute(&[]);
     session.wait_for_windows(&["Écoute"]);
     session.ecoute(&["quit"]);
+}
+
+/// The page's own colour where 107 answers, and where the clock cannot be right.
+const RELAY: &str = "#3D4E9E";
+const TO_CHECK: &str = "#4A4A4F";
+const WEB_ENGINE: &str = "WebKitWebProcess";
+
+#[test]
+fn a_web_engine_that_ends_is_started_again_and_one_that_keeps_ending_takes_the_window_along() {
+    let session = Session::bare();
+    let clock = session.clock("2027-01-08 17:50:00");
+    let mut window = Program::start(&session, "ecoute-window", Some(&clock));
+    session.wait_for_painted_window("Écoute");
+    // Each time a colour that was not there: nothing left standing on the screen can pass for it.
+    for (utc, colour) in [
+        ("2027-01-08 18:10:00", RELAY),
+        ("2020-01-08 18:10:00", TO_CHECK),
+        ("2027-01-08 18:20:00", RELAY),
+    ] {
+        end_web_engine(&session);
+        clock.jump(&session, utc);
+        session.wait_for_colour(colour);
+    }
+    end_web_engine(&session);
+    wait_for("the window to leave", || (!window.runs()).then_some(()));
+    assert!(window.errors().contains("the web engine ended"), "{}", window.errors());
+}
+
+fn end_web_engine(session: &Session) {
+    let pid = wait_for("a web engine", || processes(session, WEB_ENGINE).first().copied());
+    let engine = i32::try_from(pid).ok().and_then(Pid::from_raw).expect("a process");
+    kill_process(engine, Signal::KILL).expect("it runs");
 }

@@ -1,0 +1,65 @@
+//! The web view behind the window: it keeps nothing, and comes back where its process ends.
+
+use tauri::{AppHandle, WebviewWindow, WebviewWindowBuilder, Wry};
+
+/// How often the page is loaded again; a web engine that ends more often than that will not stay.
+#[cfg(target_os = "linux")]
+const RETRIES: u8 = 3;
+
+/// WebKitGTK's private mode cannot be driven by tests, and leaves files all the same. Nobody, root
+/// included, can make a file in /proc, and WebKitGTK lives well without.
+#[cfg(target_os = "linux")]
+pub fn in_memory(
+    window: WebviewWindowBuilder<'_, Wry, AppHandle>,
+) -> WebviewWindowBuilder<'_, Wry, AppHandle> {
+    window.data_directory("/proc".into())
+}
+
+/// Lets the web view write nothing to the disk.
+#[cfg(not(target_os = "linux"))]
+pub fn in_memory(
+    window: WebviewWindowBuilder<'_, Wry, AppHandle>,
+) -> WebviewWindowBuilder<'_, Wry, AppHandle> {
+    window.incognito(true)
+}
+
+/// Loads the page again where the web engine's own process ends, which leaves the window blank:
+/// where memory is short, the system ends that process first. After [`RETRIES`] the program ends
+/// too, since a blank window answers nobody.
+///
+/// # Errors
+/// When the window is gone already.
+#[cfg(target_os = "linux")]
+pub fn revive(window: &WebviewWindow) -> tauri::Result<()> {
+    use std::cell::Cell;
+
+    use tauri::Manager;
+    use webkit2gtk::WebViewExt;
+    use workstation::log;
+
+    let app = window.app_handle().clone();
+    window.with_webview(move |web_view| {
+        let left = Cell::new(RETRIES);
+        web_view.inner().connect_web_process_terminated(move |web_view, reason| {
+            match left.get().checked_sub(1) {
+                Some(less) => {
+                    log::say(format_args!(
+                        "the web engine ended ({reason:?}); loading the page again"
+                    ));
+                    left.set(less);
+                    web_view.reload();
+                }
+                None => {
+                    log::say(format_args!("the web engine ended ({reason:?}) once more; leaving"));
+                    app.exit(1);
+                }
+            }
+        });
+    })
+}
+
+/// Nothing: Tauri does not tell here of the end of the web engine's process.
+#[cfg(not(target_os = "linux"))]
+pub fn revive(_window: &WebviewWindow) -> tauri::Result<()> {
+    Ok(())
+}
