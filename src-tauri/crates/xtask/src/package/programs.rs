@@ -1,5 +1,6 @@
 //! The programs as they are shipped: small, and the same bytes wherever they are built.
 
+use std::fs;
 use std::path::PathBuf;
 
 use super::{epoch, target};
@@ -23,7 +24,7 @@ pub fn for_linux() -> Result<PathBuf, String> {
         [("CARGO_ENCODED_RUSTFLAGS", flags.as_str()), ("SOURCE_DATE_EPOCH", &epoch()?)];
     let build = ["auditable", "build", "--release", "--locked", "--target-dir", "target/shipping"];
     cargo_with(&environment, &[&build[..], &PROGRAMS].concat())?;
-    Ok(target().join("shipping/release"))
+    from_anywhere(target().join("shipping/release"), "")
 }
 
 /// The three programs for Windows, by Debian's second toolchain.
@@ -42,7 +43,21 @@ pub fn for_windows() -> Result<PathBuf, String> {
     let build = ["auditable", "build", "--release", "--locked", "--target-dir", "target/shipping"];
     let standard = ["-Zbuild-std=std,panic_abort", "--target", WINDOWS];
     run_with(&environment, "cargo-auditable", &[&build[..], &standard, &PROGRAMS].concat())?;
-    Ok(target().join("shipping").join(WINDOWS).join("release"))
+    from_anywhere(target().join("shipping").join(WINDOWS).join("release"), ".exe")
+}
+
+/// `folder`, unless a program in it tells where it was built.
+fn from_anywhere(folder: PathBuf, ending: &str) -> Result<PathBuf, String> {
+    let root = root().canonicalize().map_err(|error| error.to_string())?;
+    let place = root.as_os_str().as_encoded_bytes();
+    for program in PROGRAMS.iter().filter(|word| **word != "--package") {
+        let file = folder.join(format!("{program}{ending}"));
+        let bytes = fs::read(&file).map_err(|error| format!("{}: {error}", file.display()))?;
+        if bytes.windows(place.len()).any(|part| part == place) {
+            return Err(format!("{} holds the path {}", file.display(), root.display()));
+        }
+    }
+    Ok(folder)
 }
 
 /// No program may hold the path of the folder that it was built in.
