@@ -7,8 +7,12 @@ use helpline::policy::InForce;
 use helpline::view::{self, PolicyTable, View};
 use helpline::watch::Step;
 use helpline::words::Words;
+#[cfg(windows)]
+use helpline::words::fill;
 use tauri::{AppHandle, Manager, WebviewUrl, WebviewWindowBuilder};
 use workstation::log;
+#[cfg(windows)]
+use workstation::policy;
 use workstation::resident::Surfaces;
 
 use crate::page::{Sheet, Subscription};
@@ -17,6 +21,9 @@ use crate::web_view;
 const LABEL: &str = "main";
 const WIDTH: f64 = 440.0;
 const HEIGHT: f64 = 760.0;
+/// Where Microsoft offers WebView2.
+#[cfg(windows)]
+const WEB_VIEW_ADDRESS: &str = "https://developer.microsoft.com/microsoft-edge/webview2";
 
 /// Makes sure that there is a display to open a window on.
 ///
@@ -27,11 +34,31 @@ pub fn prepare() -> anyhow::Result<()> {
     gtk::init().context("no display: neither X11 nor Wayland lets a window open")
 }
 
-/// Makes sure that there is a display to open a window on; on this system there is.
+/// Makes sure that there is a web view; where there is none, a box says what to install, since
+/// nobody reads the log of a program that has windows.
+///
+/// # Errors
+/// When there is none.
+#[cfg(windows)]
+pub fn prepare() -> anyhow::Result<()> {
+    if tauri::webview_version().is_ok() {
+        return Ok(());
+    }
+    let words = Words::of(policy::in_force().settings.language);
+    let said = fill(&words.window.no_web_view, &[("address", WEB_VIEW_ADDRESS)]);
+    rfd::MessageDialog::new()
+        .set_level(rfd::MessageLevel::Info)
+        .set_title(&words.product)
+        .set_description(&said)
+        .show();
+    anyhow::bail!(said)
+}
+
+/// Makes sure that a window can be opened; on this system it can.
 ///
 /// # Errors
 /// Never here.
-#[cfg(not(target_os = "linux"))]
+#[cfg(not(any(target_os = "linux", windows)))]
 pub fn prepare() -> anyhow::Result<()> {
     Ok(())
 }

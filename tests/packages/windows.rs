@@ -11,8 +11,28 @@ use crate::desktop::wait_for;
 use super::package;
 use super::root::Root;
 
-const FILES: [&str; 4] =
-    ["WebView2Loader.dll", "ecoute-agent.exe", "ecoute-window.exe", "ecoute.exe"];
+const FILES: [&str; 9] = [
+    "CHANGELOG.md",
+    "LICENSE-APACHE",
+    "LICENSE-MIT",
+    "README.md",
+    "WebView2Loader.dll",
+    "ecoute-agent.exe",
+    "ecoute-window.exe",
+    "ecoute.exe",
+    "policy",
+];
+const POLICY: [&str; 8] = [
+    "de-DE",
+    "ecoute.admx",
+    "ecoute.schema.json",
+    "en-US",
+    "example.json",
+    "fr-FR",
+    "nl-NL",
+    "reference.md",
+];
+const COMMAND: &str = r"C:\Program Files\Ecoute\ecoute.exe";
 const RUN: &str = r"HKLM\Software\Microsoft\Windows\CurrentVersion\Run";
 /// Wine puts everybody's menu entries into the user's own menu.
 const ENTRY: &str = "/root/.wine/drive_c/users/root/AppData/Roaming/Microsoft/Windows/Start Menu/\
@@ -66,9 +86,10 @@ impl Windows {
         self.run("wine tasklist").0.contains(program)
     }
 
-    fn files(&self) -> Vec<String> {
+    /// What lies in the program's folder, or in one of its folders.
+    fn files(&self, of: &str) -> Vec<String> {
         let folder = self.root.path("/root/.wine/drive_c/Program Files/Ecoute");
-        let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+        let entries = fs::read_dir(folder.join(of)).into_iter().flatten().flatten();
         let mut names: Vec<_> =
             entries.filter_map(|entry| entry.file_name().into_string().ok()).collect();
         names.sort();
@@ -98,7 +119,9 @@ impl Drop for Windows {
 fn it_is_installed_asked_repaired_and_removed() {
     let windows = Windows::fresh("life");
     assert_eq!(windows.msiexec("/i ecoute.msi"), Some(0));
-    assert_eq!(windows.files(), FILES);
+    assert_eq!(windows.files(""), FILES);
+    assert_eq!(windows.files("policy"), POLICY);
+    assert_eq!(windows.files("policy/fr-FR"), ["ecoute.adml"]);
     assert!(windows.starts_with_the_session());
     assert!(windows.root.path(ENTRY).exists());
     assert_eq!(windows.version(), env!("CARGO_PKG_VERSION"));
@@ -111,8 +134,8 @@ fn it_is_installed_asked_repaired_and_removed() {
         ("2026-12-28T09:00", "open", "open_hours"),
         ("2027-03-28T03:00", "relay", "weekend"),
     ] {
-        let ask = r"wine 'C:\Program Files\Ecoute\ecoute.exe' status --json --at";
-        let (printed, code) = windows.run(&format!("{ask} {at}"));
+        let ask = format!("wine '{COMMAND}' status --json --at {at}");
+        let (printed, code) = windows.run(&ask);
         assert_eq!(code, Some(0), "{at}: {printed}");
         let status: Value = serde_json::from_str(&printed).expect("JSON");
         assert_eq!((&status["state"], &status["reason"]), (&state.into(), &reason.into()), "{at}");
@@ -121,7 +144,7 @@ fn it_is_installed_asked_repaired_and_removed() {
     let loader = "/root/.wine/drive_c/Program Files/Ecoute/WebView2Loader.dll";
     fs::remove_file(windows.root.path(loader)).expect("a file to miss");
     assert_eq!(windows.msiexec("/i ecoute.msi REINSTALL=ALL REINSTALLMODE=amus"), Some(0));
-    assert_eq!(windows.files(), FILES);
+    assert_eq!(windows.files(""), FILES);
 
     assert_eq!(windows.msiexec("/x ecoute.msi"), Some(0));
     // The user's own folder, where programs find each other, is the user's; it is empty.
@@ -142,7 +165,7 @@ fn an_upgrade_asks_the_agent_to_leave_and_a_downgrade_is_refused() {
     assert_eq!(windows.msiexec("/i next.msi"), Some(0));
     wait_for("the agent's end", || agent.try_wait().expect("a child of ours"));
     assert_eq!(
-        (windows.files(), windows.version()),
+        (windows.files(""), windows.version()),
         (FILES.map(str::to_owned).to_vec(), "99.0.0".into())
     );
 
@@ -150,7 +173,7 @@ fn an_upgrade_asks_the_agent_to_leave_and_a_downgrade_is_refused() {
     assert_eq!(windows.msiexec("/i ecoute.msi"), refused);
     assert_eq!(windows.version(), "99.0.0");
     assert_eq!(windows.msiexec("/x next.msi"), Some(0));
-    assert_eq!(windows.files(), [""; 0]);
+    assert_eq!(windows.files(""), [""; 0]);
 }
 
 #[test]
@@ -158,6 +181,29 @@ fn an_upgrade_asks_the_agent_to_leave_and_a_downgrade_is_refused() {
 fn a_property_switches_autostart_off() {
     let windows = Windows::fresh("autostart");
     assert_eq!(windows.msiexec("/i ecoute.msi AUTOSTART=0"), Some(0));
-    assert_eq!(windows.files(), FILES);
+    assert_eq!(windows.files(""), FILES);
     assert!(!windows.starts_with_the_session());
+}
+
+#[test]
+#[ignore = "cargo xtask package test"]
+fn without_a_web_view_it_says_what_to_install_and_the_icon_stays() {
+    let windows = Windows::fresh("web-view");
+    assert_eq!(windows.msiexec("/i ecoute.msi"), Some(0));
+    let mut agent = windows.start("ecoute-agent.exe");
+    wait_for("the agent", || windows.runs("ecoute-agent.exe").then_some(()));
+    let mut window = windows.start("ecoute-window.exe");
+    // Without a tray host wine shows the icon in a window without a title.
+    windows.session.wait_for_windows(&["", "Écoute"]);
+    windows.session.photograph("windows-without-web-view");
+    windows.session.close_window("Écoute");
+    wait_for("the window's end", || window.try_wait().expect("a child of ours"));
+
+    assert!(agent.try_wait().expect("a child of ours").is_none());
+    let ecoute = |request: &str| windows.run(&format!("wine '{COMMAND}' {request}"));
+    let (printed, code) = ecoute("doctor --lang en");
+    assert!(printed.contains("install WebView2; the icon works without"), "{printed}");
+    assert_eq!(code, Some(1));
+    assert_eq!(ecoute("quit"), (String::new(), Some(0)));
+    wait_for("the agent's end", || agent.try_wait().expect("a child of ours"));
 }

@@ -2,6 +2,8 @@
 
 #[cfg(target_os = "linux")]
 mod linux;
+#[cfg(windows)]
+mod windows;
 
 use anyhow::Result;
 use helpline::policy::InForce;
@@ -79,6 +81,8 @@ pub fn text(in_force: &InForce, json: bool, words: &Words) -> Result<(String, bo
         findings.push(Finding::new("agent", &said.agent, agent, &said.agent_silent_advice));
         #[cfg(target_os = "linux")]
         findings.extend(linux::findings(words).await);
+        #[cfg(windows)]
+        findings.push(windows::web_view(words));
     });
     let good = findings.iter().all(|finding| finding.good);
     if json {

@@ -34,6 +34,8 @@ pub struct Words {
     pub tray: TrayWords,
     /// Notifications.
     pub notification: NotificationWords,
+    /// The window, where it has no page to show.
+    pub window: WindowWords,
     /// The page.
     pub page: PageWords,
     /// The settings.
@@ -160,6 +162,14 @@ pub struct NotificationWords {
     pub full_body: String,
     pub reminder: String,
     pub reminder_without_end: String,
+}
+
+/// The window, where it has no page to show.
+#[derive(Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct WindowWords {
+    /// What to install, and from where.
+    pub no_web_view: String,
 }
 
 /// The page.

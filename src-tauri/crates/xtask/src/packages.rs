@@ -115,16 +115,20 @@ pub fn for_testing_packages() -> Result<(), String> {
 /// When it cannot be made.
 pub fn newer_debian() -> Result<PathBuf, String> {
     let folder = root().join("target/systems/tools");
-    if folder.join("usr/bin/wine").exists() {
+    if folder.exists() {
         return Ok(folder);
     }
     println!(
         "A Debian 13 is needed to make the Windows package, and will be laid out in {}.",
         folder.display()
     );
-    let place = folder.to_str().ok_or("the project's path must be Unicode")?;
+    let unfinished = folder.with_extension("unfinished");
+    let place = unfinished.to_str().ok_or("the project's path must be Unicode")?;
+    run("rm", &["--recursive", "--force", place])?;
     let include = format!("--include={NEWER}");
     run("debootstrap", &["--variant=minbase", &include, "trixie", place])?;
+    let moved = std::fs::rename(&unfinished, &folder);
+    moved.map_err(|error| format!("{place}: {error}"))?;
     Ok(folder)
 }
 

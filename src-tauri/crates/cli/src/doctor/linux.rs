@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::time::Duration;
 
-use helpline::words::Words;
+use helpline::words::{Words, fill};
 use tokio::time::timeout;
 use zbus::Connection;
 use zbus::fdo::DBusProxy;
@@ -18,8 +18,8 @@ const NOTIFICATIONS: &str = "org.freedesktop.Notifications";
 
 pub async fn findings(words: &Words) -> Vec<Finding> {
     let said = &words.doctor;
-    let mut findings =
-        vec![Finding::new("web_view", &said.web_view, web_view(), &said.web_view_advice)];
+    let advice = fill(&said.web_view_advice, &[("web_view", "WebKitGTK 4.1")]);
+    let mut findings = vec![Finding::new("web_view", &said.web_view, web_view(), &advice)];
     let bus = within(Connection::session()).await;
     let (found, tray, notifications) = match &bus {
         Ok(bus) => {

@@ -8,6 +8,18 @@ use super::{VERSION, epoch, read, text, write};
 use crate::packages;
 use crate::process::{output, root, run, run_in};
 
+/// What an admin of Windows sets policies with.
+const POLICY: [&str; 8] = [
+    "reference.md",
+    "example.json",
+    "ecoute.schema.json",
+    "ecoute.admx",
+    "de-DE/ecoute.adml",
+    "en-US/ecoute.adml",
+    "fr-FR/ecoute.adml",
+    "nl-NL/ecoute.adml",
+];
+
 /// Makes `ecoute-VERSION-x64.msi`.
 ///
 /// # Errors
@@ -21,6 +33,13 @@ pub fn package(programs: &Path, packages: &Path) -> Result<PathBuf, String> {
     for file in files {
         install(&programs.join(file), &work.join(file), "644")?;
     }
+    for document in ["README.md", "CHANGELOG.md", "LICENSE-MIT", "LICENSE-APACHE"] {
+        install(&root().join(document), &work.join(document), "644")?;
+    }
+    let policy = root().join("src-tauri/packaging/policy");
+    for template in POLICY {
+        install(&policy.join(template), &work.join("policy").join(template), "644")?;
+    }
     let packaging = root().join("src-tauri/packaging/windows");
     install(&packaging.join("make.sh"), &work.join("make.sh"), "644")?;
     install(&root().join("icons/icon.ico"), &work.join("icon.ico"), "644")?;
@@ -29,7 +48,7 @@ pub fn package(programs: &Path, packages: &Path) -> Result<PathBuf, String> {
         .replace("@PRODUCT@", &identity("product")?);
     write(&work.join("ecoute.wxs"), &source)?;
     let date = format!("@{}", epoch()?);
-    run_in(&work, "sh", &["-c", "touch --date \"$0\" *", &date])?;
+    run_in(&work, "sh", &["-c", "find . -exec touch --date \"$0\" {} +", &date])?;
     // wixl writes the hour into the package; here it is always the release's.
     let hour = output("date", &["--utc", "--date", &date, "+%Y-%m-%d %H:%M:%S"])?;
     let make = "cd /root/msi && faketime -f \"$0\" sh make.sh \"$1\" \"$2\"";
