@@ -54,7 +54,6 @@ impl Windows {
     }
 
     fn set(&self, key: &str, name: &str, kind: &str, data: &str) {
-        let data = data.replace('"', "\\\"");
         let set = format!("wine reg add '{key}' /v '{name}' /t {kind} /d '{data}' /f");
         let (said, errors, code) = self.run(&set);
         assert_eq!(code, Some(0), "{set}: {said}{errors}");
