@@ -1,10 +1,33 @@
-//! Instants and days as people write them.
+//! Civil time and instants, and how people write them.
 
-use chrono::{NaiveDate, SecondsFormat};
-use helpline::civil::{brussels, read_day, read_instant};
+use chrono::{NaiveDate, SecondsFormat, TimeDelta, TimeZone};
+use chrono_tz::Europe::Brussels;
+use helpline::civil::{brussels, day_of, instant, read_day, read_instant};
 use proptest::prelude::*;
 
 use super::at;
+
+#[test]
+fn days_and_instants_are_those_of_the_time_zone_tables() {
+    // Less than the hour that a spring night skips and an autumn night repeats.
+    let step = TimeDelta::minutes(45);
+    let mut now = at("1999-06-01T00:00:00Z");
+    while now < at("2101-06-01T00:00:00Z") {
+        assert_eq!(day_of(now), brussels(now).date_naive(), "{now}");
+        // Read as if it were civil time, which finds the hours that are skipped, too.
+        let local = now.naive_utc();
+        let end_of_gap = || Brussels.from_local_datetime(&(local + TimeDelta::hours(1))).earliest();
+        let expected = match Brussels.from_local_datetime(&local).earliest() {
+            Some(found) => found.to_utc(),
+            None => {
+                let later = end_of_gap().expect("a gap is an hour").to_utc();
+                later - TimeDelta::seconds(later.timestamp().rem_euclid(60 * 60))
+            }
+        };
+        assert_eq!(instant(local), expected, "{local}");
+        now += step;
+    }
+}
 
 #[test]
 fn instants_are_read_in_both_forms() {

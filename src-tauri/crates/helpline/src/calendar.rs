@@ -3,7 +3,7 @@
 //! Source: belgium.be, "jours fériés légaux". Replacement days are not here: each employer sets
 //! its own, so only an admin can know them.
 
-use chrono::{Datelike, Days, NaiveDate};
+use chrono::{Datelike, Days, NaiveDate, Weekday};
 
 /// One of the ten legal holidays.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -65,12 +65,16 @@ pub fn holiday_on(day: NaiveDate) -> Option<Holiday> {
         (12, 25) => Some(Holiday::Christmas),
         _ => None,
     };
-    fixed.or_else(|| match (day - easter_sunday(day.year())).num_days() {
+    // Easter is asked only where a day may hang on it.
+    let may_move =
+        matches!(day.month(), 3..=6) && matches!(day.weekday(), Weekday::Mon | Weekday::Thu);
+    let moving = || match (day - easter_sunday(day.year())).num_days() {
         1 => Some(Holiday::EasterMonday),
         39 => Some(Holiday::Ascension),
         50 => Some(Holiday::WhitMonday),
         _ => None,
-    })
+    };
+    fixed.or_else(|| may_move.then(moving)?)
 }
 
 /// Easter Sunday of the Gregorian calendar (the anonymous algorithm of 1876).

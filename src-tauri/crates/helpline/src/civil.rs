@@ -1,11 +1,16 @@
 //! Brussels civil time, and back to instants.
 
+mod clock_changes;
+
 use std::ops::{Range, RangeInclusive};
 
 use chrono::{
-    DateTime, Days, Duration, DurationRound, NaiveDate, NaiveDateTime, NaiveTime, TimeZone, Utc,
+    DateTime, Datelike, Days, Duration, DurationRound, NaiveDate, NaiveDateTime, TimeZone,
+    Timelike, Utc,
 };
 use chrono_tz::{Europe::Brussels, Tz};
+
+const A_DAY: i64 = 24 * 60 * 60;
 
 /// The instant in Brussels civil time.
 pub fn brussels(instant: DateTime<Utc>) -> DateTime<Tz> {
@@ -14,12 +19,12 @@ pub fn brussels(instant: DateTime<Utc>) -> DateTime<Tz> {
 
 /// The Brussels civil day on which the instant lies.
 pub fn day_of(instant: DateTime<Utc>) -> NaiveDate {
-    brussels(instant).date_naive()
+    WallDay::of(instant).date
 }
 
 /// The instant at which the Brussels civil day begins.
 pub fn midnight(day: NaiveDate) -> DateTime<Utc> {
-    instant(day.and_time(NaiveTime::MIN))
+    from_seconds(WallDay::new(day).instant(0))
 }
 
 /// The instants of these Brussels civil days, both included.
@@ -39,6 +44,67 @@ pub fn instant(local: NaiveDateTime) -> DateTime<Utc> {
         })
         .expect("Brussels skips whole hours of its civil time, one at a time")
         .to_utc()
+}
+
+/// A Brussels civil day whose wall times are to become instants.
+#[derive(Debug, Clone, Copy)]
+pub struct WallDay {
+    /// The day.
+    pub date: NaiveDate,
+    /// Seconds since 1970, as if the wall clocks showed UTC.
+    begins: i64,
+    year: Option<&'static clock_changes::Year>,
+}
+
+impl WallDay {
+    /// The civil day of this date.
+    pub fn new(date: NaiveDate) -> WallDay {
+        let begins = i64::from(date.to_epoch_days()) * A_DAY;
+        WallDay { date, begins, year: clock_changes::of(date.year()) }
+    }
+
+    /// The civil day on which the instant lies.
+    pub fn of(instant: DateTime<Utc>) -> WallDay {
+        let (date, second) = (instant.date_naive(), i64::from(instant.num_seconds_from_midnight()));
+        let Some(year) = clock_changes::of(date.year()) else {
+            return WallDay::new(brussels(instant).date_naive());
+        };
+        let now = instant.timestamp();
+        let day = WallDay { date, begins: now - second, year: Some(year) };
+        // Brussels is ahead of UTC.
+        if second + year.ahead(now) < A_DAY { day } else { day.next().unwrap_or(day) }
+    }
+
+    /// The day after.
+    pub fn next(self) -> Option<WallDay> {
+        Some(self.neighbour(self.date.succ_opt()?, A_DAY))
+    }
+
+    /// The day before.
+    pub fn previous(self) -> Option<WallDay> {
+        Some(self.neighbour(self.date.pred_opt()?, -A_DAY))
+    }
+
+    /// As [`instant`], of the wall time that many seconds after the day's first, which may lie on
+    /// the next; in seconds since 1970.
+    pub fn instant(&self, second: u32) -> i64 {
+        let local = self.begins + i64::from(second);
+        match self.year {
+            Some(year) => year.instant(local),
+            None => instant(from_seconds(local).naive_utc()).timestamp(),
+        }
+    }
+
+    fn neighbour(self, date: NaiveDate, seconds: i64) -> WallDay {
+        let same = date.year() == self.date.year();
+        let year = if same { self.year } else { clock_changes::of(date.year()) };
+        WallDay { date, begins: self.begins + seconds, year }
+    }
+}
+
+/// The instant that many seconds after the first of 1970.
+pub fn from_seconds(second: i64) -> DateTime<Utc> {
+    DateTime::from_timestamp(second, 0).expect("a day's seconds can be counted")
 }
 
 /// Reads an instant: RFC 3339, or `YYYY-MM-DDTHH:MM[:SS]` in Brussels time; nothing where it is

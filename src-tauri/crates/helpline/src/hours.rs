@@ -4,12 +4,12 @@ mod specification;
 
 use std::sync::Arc;
 
-use chrono::{DateTime, Datelike, Days, NaiveDate, NaiveTime, TimeDelta, Utc, Weekday};
+use chrono::{DateTime, Datelike, NaiveDate, Utc, Weekday};
 
 pub use specification::{read_opening, read_specials};
 
 use crate::calendar::{self, Holiday};
-use crate::civil;
+use crate::civil::{self, WallDay};
 
 const A_DAY: u32 = 24 * 60 * 60;
 /// The sheet's hours: Monday to Friday, 9:00 to 19:00.
@@ -22,6 +22,15 @@ pub struct Band {
     pub opens: DateTime<Utc>,
     /// First instant after the band.
     pub closes: DateTime<Utc>,
+}
+
+/// The same in whole seconds since 1970, which all bands begin and end with.
+#[derive(Debug, Clone, Copy)]
+pub struct Stretch {
+    /// First second of the band.
+    pub opens: i64,
+    /// First second after the band.
+    pub closes: i64,
 }
 
 /// What a civil day is to the service.
@@ -77,26 +86,72 @@ struct Special {
     name: Option<Arc<str>>,
 }
 
+impl Stretch {
+    /// Whether the second lies in the band.
+    pub fn holds(&self, now: i64) -> bool {
+        self.opens <= now && now < self.closes
+    }
+}
+
+impl From<Stretch> for Band {
+    fn from(stretch: Stretch) -> Band {
+        let [opens, closes] = [stretch.opens, stretch.closes].map(civil::from_seconds);
+        Band { opens, closes }
+    }
+}
+
 impl Day {
     /// What the Brussels civil day `date` is; without `opening` the sheet's hours hold.
     pub fn of(date: NaiveDate, opening: Option<&Opening>, specials: Option<&Specials>) -> Day {
-        let special: Vec<_> = specials.into_iter().flat_map(|all| all.on(date)).collect();
-        if !special.is_empty() {
-            let name = special.iter().find_map(|special| special.name.clone());
-            let times = special.iter().filter_map(|special| special.times);
-            return Day {
-                occasion: Some(Occasion::Closure(name)),
-                bands: bands(date, times.collect()),
-            };
-        }
-        let holiday = calendar::holiday_on(date);
-        let times = match opening {
-            Some(opening) => opening.on(date, holiday.is_some()).map(|entry| entry.times).collect(),
-            None if holiday.is_some() || is_weekend(date) => vec![],
-            None => vec![SHEET],
-        };
-        Day { occasion: holiday.map(Occasion::Holiday), bands: bands(date, times) }
+        let mut bands = vec![];
+        each_band_on(WallDay::new(date), opening, specials, |band| bands.push(Band::from(band)));
+        Day { occasion: occasion_of(date, specials), bands: joined(bands) }
     }
+}
+
+/// What makes the civil day another than its weekday.
+pub fn occasion_of(date: NaiveDate, specials: Option<&Specials>) -> Option<Occasion> {
+    let mut special = specials.into_iter().flat_map(|all| all.on(date)).peekable();
+    if special.peek().is_some() {
+        return Some(Occasion::Closure(special.find_map(|special| special.name.clone())));
+    }
+    calendar::holiday_on(date).map(Occasion::Holiday)
+}
+
+/// Hands over the bands that begin on the civil day, as they are given: in any order, and touching
+/// ones apart.
+pub fn each_band_on(
+    day: WallDay,
+    opening: Option<&Opening>,
+    specials: Option<&Specials>,
+    mut take: impl FnMut(Stretch),
+) {
+    let date = day.date;
+    let mut give = |Times { opens, closes }| {
+        let band = Stretch { opens: day.instant(opens), closes: day.instant(closes) };
+        // A DST night may skip a band whole.
+        if band.opens < band.closes {
+            take(band);
+        }
+    };
+    if let Some(specials) = specials
+        && specials.on(date).next().is_some()
+    {
+        return specials.on(date).filter_map(|special| special.times).for_each(give);
+    }
+    let holiday = || calendar::holiday_on(date).is_some();
+    match opening {
+        Some(opening) => opening.on(date, holiday()).for_each(|entry| give(entry.times)),
+        None if is_weekend(date) || holiday() => {}
+        None => give(SHEET),
+    }
+}
+
+/// Whether a band may reach the next civil day, or its first instant.
+pub fn reach_midnight(opening: Option<&Opening>, specials: Option<&Specials>) -> bool {
+    let weekly = opening.into_iter().flat_map(|opening| &opening.0).map(|entry| entry.times);
+    let special = specials.into_iter().flat_map(|all| &all.0).filter_map(|special| special.times);
+    weekly.chain(special).any(|times| A_DAY <= times.closes)
 }
 
 impl Opening {
@@ -148,26 +203,14 @@ pub fn is_weekend(date: NaiveDate) -> bool {
     }
 }
 
-fn bands(date: NaiveDate, mut times: Vec<Times>) -> Vec<Band> {
-    times.sort_unstable();
-    let bands = times.into_iter().map(|Times { opens, closes }| Band {
-        opens: instant(date, opens),
-        closes: instant(date, closes),
-    });
-    // A DST night may skip a band whole.
+fn joined(mut bands: Vec<Band>) -> Vec<Band> {
+    bands.sort_unstable_by_key(|band| (band.opens, band.closes));
     let mut joined: Vec<Band> = vec![];
-    for band in bands.filter(|band| band.opens < band.closes) {
+    for band in bands {
         match joined.last_mut() {
             Some(last) if band.opens <= last.closes => last.closes = last.closes.max(band.closes),
             Some(_) | None => joined.push(band),
         }
     }
     joined
-}
-
-/// The instant of a wall time that many seconds after a civil day's midnight.
-fn instant(date: NaiveDate, second: u32) -> DateTime<Utc> {
-    let date = date + Days::new(u64::from(second / A_DAY));
-    let time = NaiveTime::MIN + TimeDelta::seconds(i64::from(second % A_DAY));
-    civil::instant(date.and_time(time))
 }

@@ -1,17 +1,22 @@
 //! The status at an instant, and the transitions between instants.
 
 use std::ops::{Range, RangeInclusive};
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
-use chrono::{DateTime, Days, Duration, Months, NaiveDate, Utc};
+use chrono::{DateTime, Days, Duration, Months, NaiveDate, TimeDelta, Utc};
 
 use crate::calendar::Holiday;
-use crate::hours::{self, Band, Day, Occasion, Opening, Specials};
-use crate::{civil, service};
+use crate::civil::{self, WallDay};
+use crate::hours::{self, Band, Day, Occasion, Opening, Specials, Stretch};
+use crate::service;
 
 /// Beyond the last border everything comes again within a year: each weekday, each holiday. What
 /// has not changed by then never does.
-const A_YEAR: Days = Days::new(370);
+const A_YEAR: u16 = 370;
+const A_DAY: i64 = 24 * 60 * 60;
+
+/// The first instant of the relay.
+static START: LazyLock<DateTime<Utc>> = LazyLock::new(|| civil::midnight(service::RELAY_SINCE));
 
 /// When the team answers: by the service's sheet, unless an admin says otherwise.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -24,6 +29,20 @@ struct Hours {
     opening: Option<Opening>,
     specials: Option<Specials>,
     refused: bool,
+    /// Whether a band may reach the next day.
+    reach_midnight: bool,
+}
+
+/// A second since 1970, the civil day on which it lies, and the band in which it does.
+#[derive(Debug, Clone, Copy)]
+struct Moment {
+    now: i64,
+    today: WallDay,
+    band: Option<Stretch>,
+    /// When the first of the bands that begin today opens.
+    first: Option<i64>,
+    /// When the last of them closes.
+    last: Option<i64>,
 }
 
 /// Who answers.
@@ -125,7 +144,7 @@ impl State {
 /// The instants that may be asked about: from the first day of the relay to the last day of the
 /// time-zone tables. A running clock outside is not believed.
 pub fn span() -> Range<DateTime<Utc>> {
-    civil::midnight(service::RELAY_SINCE)..civil::midnight(service::LAST_DAY + Days::new(1))
+    *START..civil::midnight(service::LAST_DAY + Days::new(1))
 }
 
 /// The twelve months from `today` on, as days, as far as may be asked about.
@@ -139,10 +158,12 @@ impl Schedule {
     /// # Errors
     /// Where the special days leave no hour at all on which the team answers.
     pub fn new(opening: Option<Opening>, specials: Option<Specials>) -> Result<Schedule, String> {
-        let schedule = Schedule { hours: Arc::new(Hours { opening, specials, refused: false }) };
+        let reach_midnight = hours::reach_midnight(opening.as_ref(), specials.as_ref());
+        let hours = Hours { opening, specials, refused: false, reach_midnight };
+        let schedule = Schedule { hours: Arc::new(hours) };
         let mut days = service::RELAY_SINCE.iter_days();
         let mut days = days.by_ref().take_while(|date| *date <= service::LAST_DAY);
-        match days.any(|date| !schedule.day(date).bands.is_empty()) {
+        match days.any(|date| schedule.first_opening(WallDay::new(date), i64::MIN).is_some()) {
             true => Ok(schedule),
             false => Err("these days leave the team no hour at all; expected: some".into()),
         }
@@ -150,9 +171,10 @@ impl Schedule {
 
     /// The same schedule, which says that some hours of an admin's were refused.
     pub fn refused(self) -> Schedule {
-        let Hours { opening, specials, refused: _ } = &*self.hours;
+        let Hours { opening, specials, refused: _, reach_midnight } = &*self.hours;
         let (opening, specials) = (opening.clone(), specials.clone());
-        Schedule { hours: Arc::new(Hours { opening, specials, refused: true }) }
+        let hours = Hours { opening, specials, refused: true, reach_midnight: *reach_midnight };
+        Schedule { hours: Arc::new(hours) }
     }
 
     /// Whether some hours of an admin's were refused, so that others hold in their place.
@@ -184,8 +206,10 @@ impl Schedule {
     /// none reaching past the day.
     pub fn bands(&self, date: NaiveDate) -> Vec<Band> {
         let (begins, ends) = (civil::midnight(date), civil::midnight(date + Days::new(1)));
-        let all = self.touching(date).into_iter();
-        let mut bands: Vec<_> = all
+        let [yesterday, today] = [date - Days::new(1), date].map(|date| self.day(date).bands);
+        let mut bands: Vec<_> = [yesterday, today]
+            .into_iter()
+            .flatten()
             .map(|band| Band { opens: band.opens.max(begins), closes: band.closes.min(ends) })
             .filter(|band| band.opens < band.closes)
             .collect();
@@ -201,19 +225,32 @@ impl Schedule {
 
     /// Who answers at `now`. Outside [`span`] the weekly rule still speaks.
     pub fn status_at(&self, now: DateTime<Utc>) -> Status {
-        let start = span().start;
-        let since = self.last_change(now);
-        let known_since = since.map(|since| if now < start { since } else { since.max(start) });
-        Status { state: self.state_at(now), since: known_since, until: self.next_change(now) }
+        let moment = self.moment(now);
+        let start = *START;
+        let since = self.last_change(moment).map(civil::from_seconds);
+        let since = since.map(|since| if now < start { since } else { since.max(start) });
+        let until = self.next_change(moment).map(civil::from_seconds);
+        Status { state: self.state(moment), since, until }
+    }
+
+    /// Who answers at `now`, and why, whatever it was before or will be.
+    pub fn state_at(&self, now: DateTime<Utc>) -> State {
+        self.state(self.moment(now))
+    }
+
+    /// The first change of who answers after `now`; none where it never changes again.
+    pub fn next_change_after(&self, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+        self.next_change(self.moment(now)).map(civil::from_seconds)
     }
 
     /// The transitions with `range.start <= at && at < range.end`, in order.
     pub fn transitions(&self, range: Range<DateTime<Utc>>) -> impl Iterator<Item = Transition> {
-        let mut next = self.next_change(range.start - Duration::nanoseconds(1));
+        let mut next = self.next_change_after(range.start - Duration::nanoseconds(1));
         std::iter::from_fn(move || {
             let at = next.filter(|at| *at < range.end)?;
-            next = self.next_change(at);
-            Some(Transition { at, state: self.state_at(at), until: next })
+            let moment = self.moment(at);
+            next = self.next_change(moment).map(civil::from_seconds);
+            Some(Transition { at, state: self.state(moment), until: next })
         })
     }
 
@@ -221,7 +258,8 @@ impl Schedule {
     /// for a period without end those of its first year; none in an open period.
     pub fn occasions(&self, period: &Transition) -> impl Iterator<Item = (NaiveDate, Occasion)> {
         let first = civil::day_of(period.at);
-        let until = period.until.unwrap_or_else(|| civil::midnight(first + A_YEAR));
+        let until =
+            period.until.unwrap_or_else(|| civil::midnight(first + Days::new(A_YEAR.into())));
         let until = if period.state.is_open() { period.at } else { until };
         let days = first.iter_days().take_while(move |day| civil::midnight(*day) < until);
         days.filter_map(|date| Some((date, self.occasion(date)?)))
@@ -237,71 +275,158 @@ impl Schedule {
         }
     }
 
-    fn state_at(&self, now: DateTime<Utc>) -> State {
-        if self.is_open(now) {
+    fn moment(&self, now: DateTime<Utc>) -> Moment {
+        // Bands begin and end with whole seconds.
+        let (now, today) = (now.timestamp(), WallDay::of(now));
+        let mut moment = Moment { now, today, band: None, first: None, last: None };
+        self.each_beginning_on(today, |band| {
+            moment.first = Some(moment.first.map_or(band.opens, |first| first.min(band.opens)));
+            moment.last = Some(moment.last.map_or(band.closes, |last| last.max(band.closes)));
+            if band.holds(now) {
+                moment.band = Some(band);
+            }
+        });
+        if moment.band.is_none() {
+            self.each_tail(today, |band| {
+                if band.holds(now) {
+                    moment.band = Some(band);
+                }
+            });
+        }
+        moment
+    }
+
+    fn state(&self, Moment { now, today, band, first, last }: Moment) -> State {
+        if band.is_some() {
             return State::Open;
         }
-        let date = civil::day_of(now);
-        let day = self.day(date);
-        State::Relay(match (day.occasion, &day.bands[..]) {
-            (Some(Occasion::Closure(name)), _) => Reason::Closure(name),
-            (Some(Occasion::Holiday(holiday)), []) => Reason::Holiday(holiday),
-            (None, []) if hours::is_weekend(date) => Reason::Weekend,
-            (None, []) => Reason::ClosedDay,
-            (Some(Occasion::Holiday(_)) | None, [first, ..]) if now < first.opens => {
-                Reason::BeforeHours
+        State::Relay(
+            match (hours::occasion_of(today.date, self.hours.specials.as_ref()), first, last) {
+                (Some(Occasion::Closure(name)), _, _) => Reason::Closure(name),
+                (Some(Occasion::Holiday(holiday)), None, _) => Reason::Holiday(holiday),
+                (None, None, _) if hours::is_weekend(today.date) => Reason::Weekend,
+                (None, None, _) => Reason::ClosedDay,
+                (Some(Occasion::Holiday(_)) | None, Some(first), _) if now < first => {
+                    Reason::BeforeHours
+                }
+                (Some(Occasion::Holiday(_)) | None, _, Some(last)) if last <= now => {
+                    Reason::AfterHours
+                }
+                (Some(Occasion::Holiday(_)) | None, _, _) => Reason::BetweenHours,
+            },
+        )
+    }
+
+    /// The last change of who answers at or before the moment.
+    fn last_change(&self, moment: Moment) -> Option<i64> {
+        let Moment { now, today, band, first, last } = moment;
+        let change = band.map(|band| band.opens).or(last.filter(|last| *last <= now));
+        // Nothing is left of yesterday, and nothing of today lies between.
+        if !self.hours.reach_midnight && change.is_some() && (band.is_none() || change == first) {
+            return change;
+        }
+        let Some(band) = band else {
+            let days = std::iter::successors(Some(today), |day| day.previous());
+            let mut days = days.take(self.days_to_look(|border| today.date - border));
+            let (day, change) = days.find_map(|day| Some((day, self.last_closing(day, now)?)))?;
+            // The day before may have had the longer breath.
+            let tail = || self.last_closing(day.previous()?, now);
+            let tail = self.hours.reach_midnight.then(tail).flatten();
+            return Some(tail.map_or(change, |tail| tail.max(change)));
+        };
+        let days = self.days_to_look(|border| today.date - border);
+        let earliest = now - i64::try_from(days).unwrap_or(i64::MAX) * A_DAY;
+        let mut opens = band.opens;
+        while let Some(before) = self.band_before(opens) {
+            opens = before.opens;
+            if opens < earliest {
+                return None;
             }
-            (Some(Occasion::Holiday(_)) | None, [.., last]) if last.closes <= now => {
-                Reason::AfterHours
+        }
+        Some(opens)
+    }
+
+    /// The first change of who answers after the moment.
+    fn next_change(&self, moment: Moment) -> Option<i64> {
+        let Moment { now, today, band, first, last } = moment;
+        let change = band.map(|band| band.closes).or(first.filter(|first| now < *first));
+        // Nothing of today lies between, and nothing of tomorrow touches it.
+        if change.is_some() && (band.is_none() || !self.hours.reach_midnight && change == last) {
+            return change;
+        }
+        let days = self.days_to_look(|border| border - today.date);
+        let Some(band) = band else {
+            let mut next = std::iter::successors(Some(today), |day| day.next()).take(days);
+            return next.find_map(|day| self.first_opening(day, now));
+        };
+        let latest = now + i64::try_from(days).unwrap_or(i64::MAX) * A_DAY;
+        let mut closes = band.closes;
+        while let Some(next) = self.moment(civil::from_seconds(closes)).band {
+            closes = next.closes;
+            if latest < closes {
+                return None;
             }
-            (Some(Occasion::Holiday(_)) | None, [..]) => Reason::BetweenHours,
-        })
+        }
+        Some(closes)
     }
 
-    fn is_open(&self, now: DateTime<Utc>) -> bool {
-        let bands = self.touching(civil::day_of(now));
-        bands.iter().any(|band| band.opens <= now && now < band.closes)
+    /// How many days may have to be looked at: to the last border on this side, and a year.
+    fn days_to_look(&self, distance: impl Fn(NaiveDate) -> TimeDelta) -> usize {
+        let furthest = self.borders().map(|border| distance(border).num_days()).max();
+        usize::try_from(furthest.unwrap_or(0)).unwrap_or(0) + usize::from(A_YEAR)
     }
 
-    /// The last change of who answers at or before `now`.
-    fn last_change(&self, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
-        let open = self.is_open(now);
-        let first = self.borders().fold(civil::day_of(now), NaiveDate::min);
-        let days = std::iter::successors(Some(civil::day_of(now)), NaiveDate::pred_opt);
-        let days = days.take_while(|date| first - A_YEAR <= *date);
-        let edges = days.flat_map(|date| self.edges(date).into_iter().rev());
-        let before = |edge: &DateTime<Utc>| self.is_open(*edge - Duration::nanoseconds(1)) != open;
-        edges.filter(|edge| *edge <= now).find(before)
+    /// The first second after `now` at which a band of the civil day opens.
+    fn first_opening(&self, day: WallDay, now: i64) -> Option<i64> {
+        let mut first = None;
+        self.each_beginning_on(day, |band| {
+            if now < band.opens && first.is_none_or(|first| band.opens < first) {
+                first = Some(band.opens);
+            }
+        });
+        first
     }
 
-    /// The first change of who answers after `now`.
-    fn next_change(&self, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
-        let open = self.is_open(now);
-        let last = self.borders().fold(civil::day_of(now), NaiveDate::max);
-        let days = civil::day_of(now).iter_days().take_while(|date| *date <= last + A_YEAR);
-        let edges = days.flat_map(|date| self.edges(date));
-        edges.filter(|edge| now < *edge).find(|edge| self.is_open(*edge) != open)
+    /// The last second, at most `now`, at which a band that begins on the civil day closes.
+    fn last_closing(&self, day: WallDay, now: i64) -> Option<i64> {
+        let mut last = None;
+        self.each_beginning_on(day, |band| {
+            if band.closes <= now && last < Some(band.closes) {
+                last = Some(band.closes);
+            }
+        });
+        last
     }
 
-    /// Where a band begins or ends on the civil day, in order.
-    fn edges(&self, date: NaiveDate) -> Vec<DateTime<Utc>> {
-        let edges = self.touching(date).into_iter().flat_map(|band| [band.opens, band.closes]);
-        let mut edges: Vec<_> = edges.filter(|edge| civil::day_of(*edge) == date).collect();
-        edges.sort_unstable();
-        edges
+    /// The band that was open until this second, if one was.
+    fn band_before(&self, second: i64) -> Option<Stretch> {
+        let day = WallDay::of(civil::from_seconds(second));
+        let mut before = None;
+        let mut reaches = |band: Stretch| {
+            if band.opens < second && second <= band.closes {
+                before = Some(band);
+            }
+        };
+        self.each_tail(day, &mut reaches);
+        self.each_beginning_on(day, reaches);
+        before
     }
 
-    /// The bands that begin on the civil day or the day before, in order; no band is longer than
-    /// a day.
-    fn touching(&self, date: NaiveDate) -> Vec<Band> {
-        let mut bands = self.day(date - Days::new(1)).bands;
-        bands.extend(self.day(date).bands);
-        bands
+    /// The bands that begin on the day before, where they may reach this one.
+    fn each_tail(&self, day: WallDay, take: impl FnMut(Stretch)) {
+        if let Some(yesterday) = day.previous().filter(|_| self.hours.reach_midnight) {
+            self.each_beginning_on(yesterday, take);
+        }
+    }
+
+    fn each_beginning_on(&self, day: WallDay, take: impl FnMut(Stretch)) {
+        let Hours { opening, specials, .. } = &*self.hours;
+        hours::each_band_on(day, opening.as_ref(), specials.as_ref(), take);
     }
 
     /// The days around which the rule changes; every other day follows the week and the holidays.
     fn borders(&self) -> impl Iterator<Item = NaiveDate> {
-        let Hours { opening, specials, refused: _ } = &*self.hours;
+        let Hours { opening, specials, .. } = &*self.hours;
         let opening = opening.iter().flat_map(Opening::borders);
         opening.chain(specials.iter().flat_map(Specials::borders))
     }
