@@ -72,6 +72,20 @@ fn the_service_s_numbers_stand_in_one_file() {
 }
 
 #[test]
+fn the_page_asks_for_all_its_modules_at_once() {
+    let page = std::fs::read_to_string(root().join("ui/index.html")).expect("the page");
+    let modules = sources("js").into_iter().filter(|path| path.starts_with(root().join("ui/js")));
+    for module in modules {
+        let name = module.file_name().and_then(|name| name.to_str()).expect("Unicode");
+        let asked = match name {
+            "main.js" => "<script type=\"module\" src=\"js/main.js\">".into(),
+            _ => format!("<link rel=\"modulepreload\" href=\"js/{name}\" />"),
+        };
+        assert!(page.contains(&asked), "{asked} is not in index.html");
+    }
+}
+
+#[test]
 fn every_test_that_the_table_of_faults_names_exists() {
     let read = |path: &PathBuf| std::fs::read_to_string(path).expect("a source file");
     let tests: String = sources("rs").iter().map(read).collect();

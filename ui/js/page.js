@@ -25,7 +25,9 @@ import { showNow, weekday } from "./week.js";
  */
 export function render(page) {
   const root = document.documentElement;
-  if (root.dataset.mark !== page.mark) fade(document.getElementById("answer"));
+  // The first answer comes at once; only a change of it fades in.
+  const change = root.dataset.live !== undefined && root.dataset.mark !== page.mark;
+  if (change) fade(document.getElementById("answer"));
   root.lang = page.lang;
   Object.assign(root.dataset, {
     mark: page.mark,
