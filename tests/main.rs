@@ -1,5 +1,8 @@
 //! What must hold, from the calendar to the screen.
 
+// The benchmark's.
+use x11rb as _;
+
 mod domain;
 
 mod command;

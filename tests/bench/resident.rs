@@ -1,73 +1,116 @@
-//! What the agent holds and how often it runs, while nothing happens.
+//! What the agent holds and how often it runs, beside other programs of the tray.
 
-use std::fs;
+use std::path::Path;
+use std::thread::sleep;
 use std::time::Duration;
 
-use crate::desktop::program::Program;
+use crate::desktop::program::built;
 use crate::desktop::session::Session;
-use crate::table::Table;
+use crate::table::{Goal, Table};
+use crate::tree::{Tree, Use};
 
-/// How long the agent is left alone before it is looked at, and while it is.
-const REST: Duration = Duration::from_secs(60);
+/// How long all are left alone before they are looked at, and while they are.
+const SETTLED: Duration = Duration::from_secs(5 * 60);
+const WATCHED: Duration = Duration::from_secs(60);
+/// How long the agent alone is left alone after something has happened.
+const CALM: Duration = Duration::from_secs(10);
 const CYCLES: usize = 20;
+/// Debian's light programs of the tray, where they are installed.
+const PEERS: [&str; 6] =
+    ["orage", "alarm-clock-applet", "kteatime", "redshift-gtk", "safeeyes", "workrave"];
 
-/// At rest, after a notification, and after the window has come and gone twenty times.
+/// Side by side in one session: at rest, after the window has come and gone twenty times, and after
+/// a notification.
 pub fn measure(table: &mut Table) {
     let session = Session::full();
-    let clock = session.clock("2027-01-08 17:00:00");
-    // At rest without a faked clock: the library that fakes it is memory, too.
-    let agent = Program::start(&session, "ecoute-agent", None);
+    let start = |name: &str, command| (name.to_owned(), Tree::start(&session, name, command));
+    let agent = Tree::start(&session, "ecoute-agent", session.command(built("ecoute-agent")));
     session.bus().tray_item();
-    look(table, "at rest", &agent);
+    let mut others = vec![start("a bare Tauri tray", session.command(built("hello-tray")))];
+    let installed = |name: &&str| Path::new("/usr/bin").join(name).exists();
+    others
+        .extend(PEERS.into_iter().filter(installed).map(|name| start(name, session.command(name))));
+
+    sleep(SETTLED);
+    let before = agent.look().expect("the agent runs");
+    let others: Vec<_> = others.iter().map(|(name, tree)| (name, tree, tree.look())).collect();
+    sleep(WATCHED);
+    let at_rest = since(before, agent.look().expect("the agent runs"));
+    figures(table, "agent at rest", at_rest);
+    for (name, tree, before) in others {
+        let (Some(before), Some(after)) = (before, tree.look()) else {
+            println!("{name} does not stay here, so it is left out.");
+            continue;
+        };
+        beside(table, name, at_rest, since(before, after));
+    }
+
     for _ in 0..CYCLES {
         session.ecoute(&[]);
         session.wait_for_windows(&["Écoute"]);
         session.close_window("Écoute");
         session.wait_for_windows(&[]);
     }
-    look(table, "after 20 windows", &agent);
+    sleep(CALM);
+    let before = agent.look().expect("the agent runs");
+    sleep(WATCHED);
+    let after = since(before, agent.look().expect("the agent runs"));
+    figures(table, "agent after 20 windows", after);
+    let rest = ("at rest", at_rest.private as f64);
+    let figure = "agent after 20 windows: private memory";
+    table.beside(figure, after.private as f64, rest, "KiB", Goal::AtMost(1.1));
     drop(agent);
+    a_notification(table);
+}
 
+/// With a faked clock, whose library is memory, too: so beside itself.
+fn a_notification(table: &mut Table) {
+    let session = Session::full();
+    let clock = session.clock("2027-01-08 17:00:00");
     let ear = session.bus().hear_notifications();
-    let agent = Program::start(&session, "ecoute-agent", Some(&clock));
+    let mut command = session.command(built("ecoute-agent"));
+    clock.wear(&mut command);
+    let agent = Tree::start(&session, "ecoute-agent", command);
     session.bus().tray_item();
-    let before = memory(&agent, "Pss");
+    sleep(CALM);
+    let before = agent.look().expect("the agent runs");
     clock.jump(&session, "2027-01-08 18:00:00");
     ear.next();
-    std::thread::sleep(REST);
-    let after = memory(&agent, "Pss");
-    let beside = format!("from {before} to {after} KiB, with libfaketime");
-    table.figure("agent: PSS that a notification adds", format!("{} KiB", after - before), &beside);
+    sleep(CALM);
+    let after = agent.look().expect("the agent runs");
+    let before = ("before", before.private as f64);
+    let figure = "agent after a notification: private memory";
+    table.beside(figure, after.private as f64, before, "KiB", Goal::None);
 }
 
-fn look(table: &mut Table, when: &str, agent: &Program) {
-    std::thread::sleep(REST);
-    let (woken, busy) = (agent.wake_ups(), ticks(agent));
-    std::thread::sleep(REST);
-    let woken = agent.wake_ups() - woken;
-    let busy = ticks(agent) - busy;
-    table.figure(&format!("agent {when}: wake-ups a minute"), woken, "");
-    table.figure(&format!("agent {when}: CPU ticks a minute"), busy, "10 ms each");
-    let pss = format!("{} KiB", memory(agent, "Pss"));
-    let private = memory(agent, "Private_Dirty") + memory(agent, "Private_Clean");
-    table.figure(&format!("agent {when}: PSS"), pss, &format!("of it private: {private} KiB"));
-    let threads = fs::read_dir(format!("/proc/{}/task", agent.pid())).expect("it runs").count();
-    table.figure(&format!("agent {when}: threads"), threads, "");
+/// What is held at the end, and what was used meanwhile.
+fn since(before: Use, after: Use) -> Use {
+    // What has ended takes its count with it.
+    let (woken, busy) = (before.woken, before.busy);
+    Use { woken: after.woken.saturating_sub(woken), busy: after.busy.saturating_sub(busy), ..after }
 }
 
-/// A line of the kernel's account of the agent's memory, in KiB.
-fn memory(agent: &Program, name: &str) -> i64 {
-    let rollup = fs::read_to_string(format!("/proc/{}/smaps_rollup", agent.pid()));
-    let rollup = rollup.expect("Linux counts memory");
-    let line = rollup.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(':'));
-    let size = line.and_then(|line| line.split_whitespace().next());
-    size.expect("a size").parse().expect("a number")
+fn figures(table: &mut Table, when: &str, used: Use) {
+    table.figure(&format!("{when}: PSS"), used.pss as f64, "KiB", 4096.0);
+    table.figure(&format!("{when}: wake-ups a minute"), used.woken as f64, "", 0.0);
+    table.row(&format!("{when}: private KiB"), used.private);
+    table.row(&format!("{when}: threads"), used.threads);
+    table.row(&format!("{when}: CPU ms an hour"), cpu(used));
 }
 
-/// User and system time used so far, in the kernel's ticks.
-fn ticks(agent: &Program) -> u64 {
-    let stat = fs::read_to_string(format!("/proc/{}/stat", agent.pid())).expect("it runs");
-    // The name in brackets may hold anything; user and system time are the 12th and 13th after it.
-    let fields = stat.rsplit(')').next().unwrap_or_default().split_whitespace();
-    fields.skip(11).take(2).map(|field| field.parse::<u64>().expect("a number")).sum()
+fn beside(table: &mut Table, name: &str, ours: Use, theirs: Use) {
+    let mut row = |figure: &str, part: fn(Use) -> f64, unit: &str, goal| {
+        table.beside(&format!("at rest: {figure}"), part(ours), (name, part(theirs)), unit, goal);
+    };
+    row("PSS", |used| used.pss as f64, "KiB", Goal::AtMost(0.5));
+    row("private memory", |used| used.private as f64, "KiB", Goal::AtMost(0.5));
+    row("threads", |used| used.threads as f64, "", Goal::None);
+    row("wake-ups a minute", |used| used.woken as f64, "", Goal::None);
+    row("CPU", cpu, "ms an hour", Goal::None);
+}
+
+/// Milliseconds on a processor in an hour.
+fn cpu(used: Use) -> f64 {
+    let share = used.busy as f64 / WATCHED.as_nanos() as f64;
+    share * 3_600_000.0
 }

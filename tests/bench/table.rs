@@ -1,61 +1,101 @@
-//! One table of figures, and every row that they come from.
+//! One table of figures, each beside its yardstick, and every row that they come from.
 
 use std::fmt::Display;
-use std::fs::File;
+use std::fs::{File, OpenOptions};
 use std::io::Write;
+use std::path::Path;
 use std::time::Duration;
 
-use crate::desktop::program::built;
-
-/// The figures of one run.
+/// The figures of one run: lines of Markdown in `table.md`, and what they come from in `rows.csv`.
 pub struct Table {
-    lines: Vec<[String; 3]>,
-    raw: File,
+    lines: File,
+    rows: File,
+}
+
+/// What a ratio should be.
+#[derive(Debug, Clone, Copy)]
+pub enum Goal {
+    /// At most so many times the yardstick.
+    AtMost(f64),
+    /// At least so many times the yardstick.
+    AtLeast(f64),
+    /// It is told, and no goal is set.
+    None,
 }
 
 impl Table {
-    /// An empty table; the raw rows go to `bench.csv` beside the programs.
-    pub fn new() -> Table {
-        let raw = built("ecoute").with_file_name("bench.csv");
-        println!("raw rows: {}", raw.display());
-        let mut raw = File::create(raw).expect("the built things' folder can be written");
-        writeln!(raw, "figure,value").expect("a row is written");
-        Table { lines: vec![], raw }
+    /// The table in this folder, to which all that is measured in one run adds its lines.
+    pub fn open(folder: &Path) -> Table {
+        let open = |name| OpenOptions::new().append(true).create(true).open(folder.join(name));
+        let open = |name| open(name).expect("the built things' folder can be written");
+        Table { lines: open("table.md"), rows: open("rows.csv") }
     }
 
-    /// Adds the median and the largest of some times, in milliseconds.
-    pub fn times(&mut self, name: &str, times: &[Duration]) -> f64 {
+    /// Keeps some times in milliseconds, and returns their median and the largest.
+    pub fn times(&mut self, name: &str, times: &[Duration]) -> (f64, f64) {
         let mut sorted: Vec<_> = times.iter().map(|time| time.as_secs_f64() * 1000.0).collect();
         for value in &sorted {
-            self.keep(name, value);
+            self.row(name, value);
         }
         sorted.sort_by(f64::total_cmp);
-        let (median, largest) = (sorted[sorted.len() / 2], sorted[sorted.len() - 1]);
-        let count = sorted.len();
-        self.add(name, format!("{median:.1} ms"), format!("{count} runs, at most {largest:.1} ms"));
-        median
+        (sorted[sorted.len() / 2], sorted[sorted.len() - 1])
     }
 
-    /// Adds one figure, and what it is to be read beside.
-    pub fn figure(&mut self, name: &str, value: impl Display, beside: &str) {
-        self.keep(name, &value);
-        self.add(name, value.to_string(), beside.to_owned());
+    /// Adds a figure of ours beside another program's, and how many times that one it is.
+    pub fn beside(&mut self, figure: &str, ours: f64, other: (&str, f64), unit: &str, goal: Goal) {
+        let (name, theirs) = other;
+        self.row(&format!("{figure}: Écoute"), ours);
+        self.row(&format!("{figure}: {name}"), theirs);
+        let ratio = ours / theirs;
+        let said = match goal {
+            Goal::AtMost(most) => format!("≤ {most} {}", mark(ratio <= most)),
+            Goal::AtLeast(least) => format!("≥ {least} {}", mark(least <= ratio)),
+            Goal::None => String::new(),
+        };
+        let (ours, theirs) = (short(ours), short(theirs));
+        self.line([
+            figure,
+            &format!("{ours} {unit}"),
+            &format!("{name}: {theirs}"),
+            &short(ratio),
+            &said,
+        ]);
     }
 
-    /// Prints all figures, as a table of Markdown.
-    pub fn print(&self) {
-        println!("| figure | value | |\n|---|---|---|");
-        for [name, value, beside] in &self.lines {
-            println!("| {name} | {value} | {beside} |");
-        }
+    /// Adds a figure that is held to a number.
+    pub fn figure(&mut self, figure: &str, ours: f64, unit: &str, most: f64) {
+        self.row(figure, ours);
+        let goal = format!("≤ {most} {unit} {}", mark(ours <= most));
+        self.line([figure, &format!("{} {unit}", short(ours)), "", "", &goal]);
     }
 
-    fn keep(&mut self, name: &str, value: &impl Display) {
-        writeln!(self.raw, "{name},{value}").expect("a row is written");
+    /// Keeps one row.
+    pub fn row(&mut self, name: &str, value: impl Display) {
+        writeln!(self.rows, "\"{name}\",{value}").expect("a row is written");
     }
 
-    fn add(&mut self, name: &str, value: String, beside: String) {
-        println!("{name}: {value} {beside}");
-        self.lines.push([name.to_owned(), value, beside]);
+    fn line(&mut self, cells: [&str; 5]) {
+        println!("{}", cells.join(" | "));
+        writeln!(self.lines, "| {} |", cells.join(" | ")).expect("a line is written");
+    }
+}
+
+fn mark(reached: bool) -> &'static str {
+    if reached { "reached" } else { "missed" }
+}
+
+/// Three digits that count; a dash where nothing was there to divide by.
+fn short(value: f64) -> String {
+    if value == 0.0 {
+        return "0".into();
+    }
+    if !value.is_finite() {
+        return "–".into();
+    }
+    let whole = value.abs().log10().floor() as i32 + 1;
+    let digits = usize::try_from(3 - whole).unwrap_or(0);
+    match 10_f64.powi(whole - 3) {
+        step if 1.0 < step => format!("{:.0}", (value / step).round() * step),
+        _ => format!("{value:.digits$}"),
     }
 }

@@ -25,7 +25,8 @@ cargo xtask policy          make the policy templates anew from the one list of 
 cargo xtask policy --check  see that the templates are what the list of keys says
 cargo xtask soak            live a whole year fast, with the real agent on a real bus
 cargo xtask fuzz            search each parser for texts it does not survive, a minute each
-cargo xtask bench           measure what the shipped programs cost, in one table";
+cargo xtask bench           measure what the shipped programs cost beside others, in one table
+cargo xtask bench PART      one of engine, start, window, resident, punctuality; or criterion";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -41,6 +42,7 @@ fn main() -> ExitCode {
         ["soak"] => test::soak(),
         ["fuzz"] => fuzz::fuzz(),
         ["bench"] => bench::bench(),
+        ["bench", part] => bench::part(part),
         ["policy"] => policy::make(),
         ["policy", "--check"] => policy::check(),
         ["help" | "--help" | "-h"] => {

@@ -39,6 +39,9 @@ const TEST: &[&str] = &[
     "zbar-tools",
 ];
 
+/// To measure beside others: their languages, and the tray that a bare Tauri program loads.
+const MEASURE: &[&str] = &["libayatana-appindicator3-1", "python3-venv"];
+
 /// To check the code for Windows and macOS: a second toolchain, with the standard library's sources,
 /// and the compilers that a few parts call.
 const CROSS: &[&str] =
@@ -73,6 +76,15 @@ pub fn for_testing() -> Result<(), String> {
         both.push("npm");
     }
     if cfg!(target_os = "linux") { linux(&both) } else { elsewhere() }
+}
+
+/// Installs what measuring needs.
+///
+/// # Errors
+/// As [`for_building`].
+pub fn for_measuring() -> Result<(), String> {
+    for_testing()?;
+    if cfg!(target_os = "linux") { linux(MEASURE) } else { elsewhere() }
 }
 
 /// Installs what checking the code for Windows and macOS needs.

@@ -1,0 +1,38 @@
+// Asks opening_hours.js: node peer.mjs FOLDER INSTANTS ANSWERS, in Brussels' time zone.
+import { readFileSync, writeFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+
+const [folder, instants, answers] = process.argv.slice(2);
+const module = resolve(folder, "node_modules/opening_hours/build/opening_hours.esm.mjs");
+const { default: OpeningHours } = await import(pathToFileURL(module).href);
+
+const belgium = { address: { country_code: "be", country: "Belgium" } };
+const hours = new OpeningHours("Mo-Fr 09:00-19:00; PH off", { lat: 50.6, lon: 5.6, ...belgium });
+const asked = readFileSync(instants, "utf8").trim().split("\n").map((line) => Number(line) * 1000);
+const dates = asked.map((milliseconds) => new Date(milliseconds));
+
+/** @param {Date} date */
+const state = (date) => hours.getState(date);
+/** @param {Date} date */
+const next = (date) => hours.getNextChange(date);
+
+const seconds = (/** @type {Date} */ date) => Math.round(date.getTime() / 1000);
+const lines = dates.map((date) => `${Number(state(date))} ${seconds(next(date))}\n`);
+writeFileSync(answers, lines.join(""));
+
+/** How many questions a second, asked for at least a second. */
+function rate(/** @type {(date: Date) => unknown} */ ask) {
+  let kept = null;
+  const started = performance.now();
+  let count = 0;
+  do {
+    for (const date of dates) kept = ask(date);
+    count += dates.length;
+  } while (performance.now() - started < 1000);
+  if (kept === undefined) throw new Error("no answer");
+  return (count * 1000) / (performance.now() - started);
+}
+
+const both = (/** @type {Date} */ date) => [state(date), next(date)];
+console.log(`${rate(state)} ${rate(next)} ${rate(both)}`);

@@ -1,0 +1,76 @@
+"""Asks exchange_calendars or opening-hours-py: python peer.py NAME INSTANTS ANSWERS."""
+
+import sys
+from datetime import datetime, time, timedelta
+from time import perf_counter
+from zoneinfo import ZoneInfo
+
+BRUSSELS = ZoneInfo("Europe/Brussels")
+
+
+def opening_hours_py(_asked):
+    from opening_hours import OpeningHours
+
+    hours = OpeningHours("Mo-Fr 09:00-19:00; PH off", timezone=BRUSSELS, country="BE")
+    return (
+        lambda second: datetime.fromtimestamp(second, BRUSSELS),
+        hours.is_open,
+        hours.next_change,
+    )
+
+
+def exchange_calendars(asked):
+    import pandas
+    from exchange_calendars.exchange_calendar import ExchangeCalendar, HolidayCalendar
+    from pandas.tseries.holiday import Easter, EasterMonday, Holiday
+    from pandas.tseries.offsets import Day
+
+    fixed = [(1, 1), (5, 1), (7, 21), (8, 15), (11, 1), (11, 11), (12, 25)]
+    fixed = [Holiday(f"{month}-{day}", month=month, day=day) for month, day in fixed]
+    moving = [Holiday(f"Easter+{n}", month=1, day=1, offset=[Easter(), Day(n)]) for n in (39, 50)]
+
+    class Line(ExchangeCalendar):
+        name = "line"
+        tz = BRUSSELS
+        open_times = ((None, time(9)),)
+        close_times = ((None, time(19)),)
+
+        @property
+        def regular_holidays(self):
+            return HolidayCalendar([*fixed, EasterMonday, *moving])
+
+    # A month more than is asked about on either side, so that every change lies within.
+    first, last = (datetime.fromtimestamp(second).date() for second in (asked[0], asked[-1]))
+    calendar = Line(start=first - timedelta(days=31), end=last + timedelta(days=31))
+    return (
+        lambda second: pandas.Timestamp(second, unit="s", tz="UTC"),
+        lambda now: calendar.is_open_on_minute(now, _parse=False),
+        lambda now: min(
+            calendar.next_open(now, _parse=False), calendar.next_close(now, _parse=False)
+        ),
+    )
+
+
+def rate(ask, instants):
+    """How many questions a second, asked for at least a second."""
+    count, started = 0, perf_counter()
+    while perf_counter() - started < 1:
+        for now in instants:
+            ask(now)
+        count += len(instants)
+    return count / (perf_counter() - started)
+
+
+name, asked, answers = sys.argv[1:]
+with open(asked) as lines:
+    asked = [int(line) for line in lines]
+instant, state, following = globals()[name](asked)
+instants = [instant(second) for second in asked]
+with open(answers, "w") as out:
+    for now in instants:
+        print(int(state(now)), int(following(now).timestamp()), file=out)
+print(
+    rate(state, instants),
+    rate(following, instants),
+    rate(lambda now: (state(now), following(now)), instants),
+)

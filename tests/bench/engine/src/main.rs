@@ -1,0 +1,131 @@
+//! How fast the schedule answers, beside libraries that answer the same: `cargo xtask bench engine`.
+//!
+//! Each library is asked at the same instants, whole minutes of the years on which all agree, and
+//! must give the same answers before its speed counts.
+
+mod peers;
+#[path = "../../table.rs"]
+#[expect(dead_code, reason = "the other benchmark takes times, too")]
+mod table;
+
+use std::hint::black_box;
+use std::path::Path;
+use std::process::ExitCode;
+use std::time::{Duration, Instant};
+
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use helpline::civil;
+use helpline::schedule::{Schedule, span};
+
+use crate::table::{Goal, Table};
+
+/// The sheet's hours, as OpenStreetMap writes them.
+pub const RULE: &str = "Mo-Fr 09:00-19:00; PH off";
+/// The end of the years on which all libraries agree: the crate knows no holiday after 2076.
+const END: Option<NaiveDate> = NaiveDate::from_ymd_opt(2076, 1, 1);
+/// Minutes between two instants: no multiple of an hour or a day, so that all of them come.
+const STEP: i64 = 9_973;
+/// So long each question is asked.
+const SPAN: Duration = Duration::from_secs(1);
+
+/// What a library says of one instant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Answer {
+    /// Whether the team answers.
+    pub open: bool,
+    /// When that changes next.
+    pub next: Option<DateTime<Utc>>,
+}
+
+/// Questions a second, on one thread.
+#[derive(Debug, Clone, Copy)]
+pub struct Rates {
+    /// Who answers.
+    pub state: f64,
+    /// When that changes next.
+    pub next: f64,
+    /// Both.
+    pub both: f64,
+}
+
+fn main() -> ExitCode {
+    match compare() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("engine: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn compare() -> Result<(), String> {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let [npm, python, folder] = &arguments[..] else {
+        return Err("expected: the folder of npm's packages, a python, the table's folder".into());
+    };
+    let (npm, python, folder) = (Path::new(npm), Path::new(python), Path::new(folder));
+    let schedule = Schedule::default();
+    let instants = instants(&schedule);
+    let expected: Vec<_> = instants.iter().map(|now| answer(&schedule, *now)).collect();
+    let ours = Rates {
+        state: rate(&instants, |now| schedule.state_at(now)),
+        next: rate(&instants, |now| schedule.next_change_after(now)),
+        both: rate(&instants, |now| schedule.status_at(now)),
+    };
+
+    let peers = peers::all(npm, python, folder, &instants)?;
+    for peer in &peers {
+        if peer.answers.len() != expected.len() {
+            return Err(format!("{}: {} answers", peer.name, peer.answers.len()));
+        }
+        let pairs = instants.iter().zip(peer.answers.iter().zip(&expected));
+        if let Some((now, (theirs, ours))) = pairs.into_iter().find(|(_, (a, b))| a != b) {
+            return Err(format!("{} disagrees at {now}: {theirs:?}, not {ours:?}", peer.name));
+        }
+    }
+    println!("{} libraries give the same {} answers.", peers.len(), expected.len());
+
+    let mut table = Table::open(folder);
+    let goals = [Goal::AtLeast(15.0), Goal::AtLeast(300.0), Goal::None, Goal::None];
+    for (peer, goal) in peers.iter().zip(goals) {
+        let mut beside = |question: &str, ours: f64, theirs: f64| {
+            table.beside(question, ours, (peer.name, theirs), "a second", goal);
+        };
+        beside("engine: who answers", ours.state, peer.rates.state);
+        beside("engine: the next change", ours.next, peer.rates.next);
+        // Ours says since when, too.
+        beside("engine: both (`status_at`)", ours.both, peer.rates.both);
+    }
+    Ok(())
+}
+
+/// Instants at a steady distance, and both sides of each change of one year.
+fn instants(schedule: &Schedule) -> Vec<DateTime<Utc>> {
+    let end = civil::midnight(END.expect("a day that exists"));
+    let step = TimeDelta::minutes(STEP);
+    let steady = std::iter::successors(Some(span().start), |now| Some(*now + step));
+    let year = civil::midnight(END.expect("a day that exists") - TimeDelta::days(366))..end;
+    let changes = schedule
+        .transitions(year)
+        .flat_map(|change| [change.at - TimeDelta::minutes(1), change.at]);
+    let mut instants: Vec<_> = steady.take_while(|now| *now < end).chain(changes).collect();
+    instants.sort_unstable();
+    instants
+}
+
+fn answer(schedule: &Schedule, now: DateTime<Utc>) -> Answer {
+    let status = schedule.status_at(now);
+    Answer { open: status.state.is_open(), next: status.until }
+}
+
+/// How many questions a second.
+pub fn rate<I: Copy, A>(instants: &[I], ask: impl Fn(I) -> A) -> f64 {
+    let (mut count, started) = (0, Instant::now());
+    while started.elapsed() < SPAN {
+        for now in instants {
+            black_box(ask(black_box(*now)));
+        }
+        count += instants.len();
+    }
+    count as f64 / started.elapsed().as_secs_f64()
+}

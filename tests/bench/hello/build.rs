@@ -1,0 +1,5 @@
+//! Puts the page into the programs.
+
+fn main() {
+    tauri_build::build();
+}

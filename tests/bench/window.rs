@@ -1,0 +1,68 @@
+//! How soon the page is painted, beside a bare Tauri window with one line of text.
+
+use std::time::{Duration, Instant};
+
+use crate::desktop::program::{Program, built};
+use crate::desktop::session::Session;
+use crate::eye::Eye;
+use crate::table::{Goal, Table};
+
+const RUNS: usize = 10;
+
+/// From a click on the tray item, and from the start of the program, to the painted page; in turn,
+/// so that a busy moment of the machine meets all of them.
+pub fn measure(table: &mut Table) {
+    let session = Session::bare();
+    let host = session.bus().pretend_tray_host();
+    let _agent = Program::start(&session, "ecoute-agent", None);
+    let item = host.registered.recv_timeout(Duration::from_secs(10)).expect("the item comes");
+    let eye = Eye::open(&session);
+    let (mut clicked, mut started, mut bare) = (vec![], vec![], vec![]);
+    // The first of each finds cold caches.
+    for run in 0..=RUNS {
+        let click = painted(&session, &eye, "Écoute", |session| {
+            session.bus().click(&item);
+            None
+        });
+        let start = painted(&session, &eye, "Écoute", |session| {
+            session.ecoute(&[]);
+            None
+        });
+        let hello = painted(&session, &eye, "hello", |session| {
+            let command = session.command(built("hello-window"));
+            Some(Program::run(session, "hello-window", command))
+        });
+        if 0 < run {
+            clicked.push(click);
+            started.push(start);
+            bare.push(hello);
+        }
+    }
+    let (clicked, _) = table.times("tray click to painted", &clicked);
+    let (started, _) = table.times("`ecoute`: exec to painted", &started);
+    let (bare, _) = table.times("bare Tauri: exec to painted", &bare);
+    let bare = ("a bare Tauri window, exec to painted", bare);
+    table.beside("tray click to painted", clicked, bare, "ms", Goal::AtMost(1.0));
+    table.beside("`ecoute`: exec to painted", started, bare, "ms", Goal::None);
+}
+
+/// Opens a window, waits until it is painted, and closes it.
+fn painted(
+    session: &Session,
+    eye: &Eye,
+    title: &str,
+    open: impl Fn(&Session) -> Option<Program>,
+) -> Duration {
+    let begun = Instant::now();
+    let program = open(session);
+    let painted = eye.painted(begun);
+    session.wait_for_windows(&[title]);
+    session.close_window(title);
+    session.wait_for_windows(&[]);
+    if let Some(mut program) = program {
+        program.wait();
+    }
+    // What the closing changes on the screen is not the next window's.
+    eye.rest();
+    painted
+}
