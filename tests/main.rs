@@ -5,10 +5,17 @@ use x11rb as _;
 
 mod domain;
 
-mod command;
-mod desktop;
-mod policy;
 mod preferences;
 
+// The command and the desktop are tried on a real one without a screen, which only Linux offers.
+#[cfg(target_os = "linux")]
+mod command;
+#[cfg(target_os = "linux")]
+mod desktop;
+#[cfg(target_os = "linux")]
+mod policy;
+
+#[cfg(target_os = "linux")]
 mod packages;
+#[cfg(target_os = "linux")]
 mod repository;

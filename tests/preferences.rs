@@ -1,6 +1,7 @@
 //! The file of the user's choices: whatever stands there, nothing is lost and nothing fails.
 
 use std::fs;
+#[cfg(unix)]
 use std::os::unix::fs::symlink;
 use std::path::PathBuf;
 
@@ -92,8 +93,9 @@ fn a_file_cut_at_any_byte_is_named_or_read_and_kept_aside() {
 #[test]
 fn what_is_no_file_is_named_and_kept_aside() {
     type Make = fn(&PathBuf);
-    let make: [(&str, Make); 4] = [
+    let make: &[(&str, Make)] = &[
         ("a folder", |file| fs::create_dir(file).expect("a folder")),
+        #[cfg(unix)]
         ("a loop", |file| symlink(file, file).expect("a link")),
         ("larger", |file| {
             let sparse = fs::File::create(file).expect("a file");
@@ -119,6 +121,7 @@ fn what_is_no_file_is_named_and_kept_aside() {
 }
 
 #[test]
+#[cfg(unix)]
 fn a_link_to_a_file_elsewhere_stays_a_link() {
     let (folder, file) = scratch();
     let elsewhere = folder.path().join("elsewhere.json");

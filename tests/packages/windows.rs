@@ -8,8 +8,8 @@ use serde_json::Value;
 use crate::desktop::session::Session;
 use crate::desktop::wait_for;
 
-use super::package;
 use super::root::Root;
+use super::{package, project};
 
 const FILES: [&str; 9] = [
     "CHANGELOG.md",
@@ -206,4 +206,16 @@ fn without_a_web_view_it_says_what_to_install_and_the_icon_stays() {
     assert_eq!(code, Some(1));
     assert_eq!(ecoute("quit"), (String::new(), Some(0)));
     wait_for("the agent's end", || agent.try_wait().expect("a child of ours"));
+}
+
+#[test]
+#[ignore = "cargo xtask package test"]
+fn the_domain_and_the_workstation_hold_on_windows() {
+    let windows = Windows::fresh("tests");
+    let tests = project().join("target/packages-tests/tests.exe");
+    fs::copy(tests, windows.root.path("/root/msi/tests.exe")).expect("the tests");
+    let (printed, code) = windows.run("wine tests.exe");
+    let count = printed.lines().find_map(|line| line.strip_prefix("test result: ok. "));
+    let count = count.and_then(|line| line.split(' ').next()?.parse::<u32>().ok());
+    assert!(code == Some(0) && count > Some(30), "{printed}");
 }

@@ -3,8 +3,10 @@
 use std::fs;
 use std::path::PathBuf;
 
+use serde_json::Value;
+
 use super::{epoch, target};
-use crate::process::{cargo_with, root, run_with};
+use crate::process::{cargo_with, output, root, run_with};
 
 /// What the Linux packages are built for.
 pub const LINUX: &str = "x86_64-unknown-linux-gnu";
@@ -13,6 +15,10 @@ pub const WINDOWS: &str = "x86_64-pc-windows-gnu";
 
 const PROGRAMS: [&str; 6] =
     ["--package", "ecoute", "--package", "ecoute-agent", "--package", "ecoute-window"];
+
+/// Debian's second toolchain, called by its full path.
+const DEBIAN: [(&str, &str); 3] =
+    [("CARGO", "/usr/bin/cargo"), ("RUSTC", "/usr/bin/rustc"), ("RUSTC_BOOTSTRAP", "1")];
 
 /// The three programs for Linux; each carries the list of its parts.
 ///
@@ -33,17 +39,30 @@ pub fn for_linux() -> Result<PathBuf, String> {
 /// When they cannot be built.
 pub fn for_windows() -> Result<PathBuf, String> {
     let flags = flags()?;
-    let environment = [
-        ("CARGO_ENCODED_RUSTFLAGS", flags.as_str()),
-        ("SOURCE_DATE_EPOCH", &epoch()?),
-        ("CARGO", "/usr/bin/cargo"),
-        ("RUSTC", "/usr/bin/rustc"),
-        ("RUSTC_BOOTSTRAP", "1"),
-    ];
+    let date = epoch()?;
+    let shipped = [("CARGO_ENCODED_RUSTFLAGS", flags.as_str()), ("SOURCE_DATE_EPOCH", &date)];
+    let environment = [&shipped[..], &DEBIAN].concat();
     let build = ["auditable", "build", "--release", "--locked", "--target-dir", "target/shipping"];
     let standard = ["-Zbuild-std=std,panic_abort", "--target", WINDOWS];
     run_with(&environment, "cargo-auditable", &[&build[..], &standard, &PROGRAMS].concat())?;
     from_anywhere(target().join("shipping").join(WINDOWS).join("release"), ".exe")
+}
+
+/// The tests that Windows can run too, built for it: one program.
+///
+/// # Errors
+/// When it cannot be built.
+pub fn tests_for_windows() -> Result<PathBuf, String> {
+    let test = ["test", "--no-run", "--locked", "--package", "tests", "--test", "ecoute"];
+    let place = ["--target-dir", "target/shipping", "--target", WINDOWS];
+    let standard = ["-Zbuild-std=std,panic_unwind,test", "--message-format", "json"];
+    let environment = DEBIAN.map(|(name, value)| format!("{name}={value}"));
+    let environment = environment.iter().map(String::as_str);
+    let build: Vec<_> = environment.chain(["/usr/bin/cargo"]).chain(test).collect();
+    let built = output("env", &[&build[..], &place, &standard].concat())?;
+    let messages = built.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
+    let mut programs = messages.filter_map(|it| it["executable"].as_str().map(PathBuf::from));
+    programs.next().ok_or_else(|| "cargo names no test program".into())
 }
 
 /// `folder`, unless a program in it tells where it was built.
