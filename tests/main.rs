@@ -1,6 +1,7 @@
 //! What must hold, from the calendar to the screen.
 
 // The benchmark's.
+#[cfg(target_os = "linux")]
 use x11rb as _;
 
 mod domain;

@@ -238,7 +238,7 @@ fn what_a_policy_brings_is_said_where_it_counts() {
         (
             "closure",
             "provenance",
-            "Horaire d’après la fiche du service, modifiée le 02.09.2021; \
+            "Horaire d’après la fiche du service, modifiée le 02.09.2021\u{a0}; \
              jours particuliers fixés par votre organisation",
         ),
         ("hours", "until", "jusqu’à 22\u{a0}h"),

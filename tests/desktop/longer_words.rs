@@ -1,11 +1,9 @@
 //! Words longer by two fifths, in every language: the real page still fits, nothing cut or covered.
 
 use chrono_tz::America::New_York;
-use helpline::hours::read_specials;
-use helpline::policy::KEYS;
-use helpline::schedule::Schedule;
+use helpline::policy::{self, KEYS, Layer, Level};
 use helpline::settings::{Language, Locked, Settings};
-use helpline::view;
+use helpline::view::{self, PolicyTable};
 use helpline::watch::Watch;
 use helpline::words::Words;
 use serde_json::{Value, json};
@@ -108,14 +106,21 @@ fn words_longer_by_two_fifths_are_whole_everywhere() {
 fn page(language: Language, words: &Words, now: &str) -> Value {
     let closure = json!([{"validFrom": "2027-01-11", "validThrough": "2027-01-12",
         "name": "Pont exceptionnel entre deux jours fériés"}]);
-    let specials = read_specials(&closure).expect("a closure");
-    let schedule = Schedule::new(None, Some(specials)).expect("a schedule");
+    let keys = json!({"specialOpeningHoursSpecification": closure, "langage": "fr"});
+    let keys = keys.as_object().expect("keys").clone();
+    let source = "/etc/ecoute/policies/managed/10-organisation.json".to_owned();
+    let in_force = policy::merge(&[Layer { level: Level::Managed, source, keys }]);
+    let schedule = &in_force.schedule;
     let locked = KEYS.iter().fold(Locked::default(), |locked, key| locked.with(key.name));
     let settings = Settings { language, locked, ..Settings::default() };
     let now = now.parse().expect("an instant");
-    let step = Watch::new(workstation::clock::believed_from()).advance(now, &schedule, &settings);
-    let page = view::in_words(&step, &schedule, &settings, words, &New_York).page;
-    serde_json::to_value(page).expect("a page is JSON")
+    let step = Watch::new(workstation::clock::believed_from()).advance(now, schedule, &settings);
+    let page = view::in_words(&step, schedule, &settings, words, &New_York).page;
+    let mut page = serde_json::to_value(page).expect("a page is JSON");
+    let table = serde_json::to_value(PolicyTable::of(&in_force, words)).expect("so is a table");
+    let (fields, table) = (page.as_object_mut(), table.as_object().cloned());
+    fields.expect("a page has fields").extend(table.expect("so has a table"));
+    page
 }
 
 /// The locale with every word longer by two fifths at least; places to fill stay what they are.

@@ -41,6 +41,9 @@ pub fn tree(programs: &Path) -> Result<PathBuf, String> {
     manual(&share)?;
     let documents = share.join("doc/ecoute");
     install(&root().join("README.md"), &documents.join("README.md"), "644")?;
+    for guide in ["admin.md", "admin.fr.md"] {
+        install(&packaging.join(guide), &documents.join(guide), "644")?;
+    }
     policy(&packaging.join("policy"), &documents.join("examples"))?;
     Ok(tree)
 }
