@@ -1,8 +1,6 @@
 //! The dialogue for a new file: GTK's, as the window is.
 
-use std::cell::Cell;
 use std::path::PathBuf;
-use std::rc::Rc;
 
 use gtk::prelude::{
     FileChooserExt, NativeDialogExt, NativeDialogExtManual, ObjectExt, RecentManagerExt,
@@ -52,30 +50,29 @@ async fn answer_to(question: Question, parent: &WebviewWindow) -> Option<PathBuf
     chosen
 }
 
-/// Takes the file off the user's list of recent ones, where GTK puts it sooner or later: what is
-/// saved here is told to no other program. What was on the list before stays.
+/// Keeps the file off the user's list of recent ones, where GTK puts it sooner or later, and again
+/// after it was taken off: what is saved here is told to no other program. What was on the list
+/// before stays.
 fn leave_unlisted(address: glib::GString, before: &[RecentInfo]) {
     let Some(list) = RecentManager::default() else { return };
     if before.iter().any(|file| file.uri().as_ref() == Some(&address)) {
         return;
     }
-    if list.has_item(&address) {
-        return unlist(&list, &address);
-    }
-    let handler = Rc::new(Cell::new(None));
-    let own = Rc::clone(&handler);
-    handler.set(Some(list.connect_changed(move |list| {
+    let unlist_now = move |list: &RecentManager| {
         if list.has_item(&address) {
-            if let Some(handler) = own.take() {
-                list.disconnect(handler);
-            }
             unlist(list, &address);
         }
-    })));
+    };
+    unlist_now(&list);
+    list.connect_changed(unlist_now);
 }
 
 fn unlist(list: &RecentManager, address: &str) {
-    if let Err(error) = list.remove_item(address) {
-        log::say(format_args!("a saved file stays on the list of recent ones: {error}"));
+    match list.remove_item(address) {
+        // GTK would write the list a while later, and not at all where the window closes meanwhile.
+        Ok(()) => list.emit_by_name::<()>("changed", &[]),
+        Err(error) => {
+            log::say(format_args!("a saved file stays on the list of recent ones: {error}"));
+        }
     }
 }
