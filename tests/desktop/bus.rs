@@ -108,6 +108,20 @@ impl Bus {
         menu.call::<_, _, ()>("Event", &event).expect("the line is clicked");
     }
 
+    /// Where the accessibility bus is.
+    pub fn accessibility_address(&self) -> String {
+        let bus = self.proxy("org.a11y.Bus", "/org/a11y/bus", "org.a11y.Bus");
+        bus.call("GetAddress", &()).expect("an address")
+    }
+
+    /// Says to all programs that a screen reader runs, as one does when it starts.
+    pub fn tell_of_a_screen_reader(&self) {
+        let bus = self.proxy("org.a11y.Bus", "/org/a11y/bus", "org.a11y.Status");
+        for property in ["IsEnabled", "ScreenReaderEnabled"] {
+            bus.set_property(property, true).expect("a property of the bus");
+        }
+    }
+
     /// Whether some program waits for this signal.
     pub fn awaited(&self, signal: &str) -> bool {
         type Rules = std::collections::HashMap<String, Vec<String>>;

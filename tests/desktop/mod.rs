@@ -1,5 +1,6 @@
 //! A real desktop without a screen, and what must happen on it.
 
+mod assistive;
 mod bus;
 mod clock;
 pub mod program;
@@ -19,6 +20,7 @@ mod longer_words;
 mod page;
 mod paper;
 mod quick_hide;
+mod screen_reader;
 mod shots;
 
 mod clocks;
@@ -34,4 +36,4 @@ mod traces;
 
 pub use wait::wait_for;
 
-use wait::DEADLINE;
+use wait::{DEADLINE, wait_until};

@@ -102,6 +102,11 @@ impl Session {
         self.environment.insert(name, value.to_owned());
     }
 
+    /// Removes a variable for all that is started from now on.
+    pub fn unset(&mut self, name: &'static str) {
+        self.environment.remove(name);
+    }
+
     /// A new connection to the session bus.
     pub fn bus(&self) -> Bus {
         Bus::connect(&self.environment["DBUS_SESSION_BUS_ADDRESS"])
@@ -147,7 +152,8 @@ impl Session {
         fs::write(settings.join("dunstrc"), DUNST).expect("a file");
     }
 
-    fn start(&mut self, program: &'static str, arguments: &[&str]) {
+    /// Starts a part of the desktop, which ends with it.
+    pub fn start(&mut self, program: &'static str, arguments: &[&str]) {
         let mut command = self.command(program);
         command.args(arguments).stdout(Stdio::null()).stderr(Stdio::null());
         self.parts
@@ -179,6 +185,11 @@ impl Drop for Session {
         }
         while let Some((_, child)) = self.parts.pop() {
             end(child);
+        }
+        // The bus of screen readers outlives its launcher.
+        for pid in processes(self, "dbus-daemon") {
+            let pid = i32::try_from(pid).ok().and_then(Pid::from_raw);
+            let _ended = pid.map(|pid| kill_process(pid, Signal::TERM));
         }
     }
 }
