@@ -131,12 +131,22 @@ impl Bus {
         rules.values().flatten().any(|rule| rule.contains(signal))
     }
 
+    /// Whether a notification is on the screen, and not only taken note of.
+    pub fn shows_notification(&self) -> bool {
+        let shown: u32 = self.dunst().get_property("displayedLength").expect("dunst counts");
+        shown > 0
+    }
+
     /// A click on the notification in front, as dunst's own command does it.
     pub fn click_notification(&self) {
-        let dunst = "org.dunstproject.cmd0";
+        self.dunst()
+            .call::<_, _, ()>("NotificationAction", &0_u32)
+            .expect("the notification is clicked");
+    }
+
+    fn dunst(&self) -> Proxy<'static> {
         let daemon = "org.freedesktop.Notifications";
-        let proxy = self.proxy(daemon, "/org/freedesktop/Notifications", dunst);
-        proxy.call::<_, _, ()>("NotificationAction", &0_u32).expect("the notification is clicked");
+        self.proxy(daemon, "/org/freedesktop/Notifications", "org.dunstproject.cmd0")
     }
 
     /// Hears every notification from now on.
