@@ -14,12 +14,12 @@ use tauri::RunEvent;
 use tokio::sync::mpsc;
 use workstation::confinement;
 use workstation::door::{self, Door};
+use workstation::log;
 use workstation::programs::Program;
 use workstation::resident::{self, Command};
 
 use crate::page::Subscription;
 use crate::window::Shell;
-use workstation::log;
 
 fn main() -> ExitCode {
     // A test driver speaks to the web view over the network of this machine.

@@ -23,13 +23,13 @@ use tokio::sync::mpsc;
 use workstation::autostart;
 use workstation::confinement;
 use workstation::door::Door;
+use workstation::log;
 use workstation::policy;
 use workstation::programs::Program;
 use workstation::resident::{self, Command, Surfaces};
 
 use crate::arguments::{Arguments, Told};
 use crate::tray::Tray;
-use workstation::log;
 
 fn main() -> ExitCode {
     confinement::refuse_network();

@@ -10,7 +10,8 @@ use chrono::{
 };
 use chrono_tz::{Europe::Brussels, Tz};
 
-const A_DAY: i64 = 24 * 60 * 60;
+/// The seconds of a day on which no clock is changed.
+pub const A_DAY: i64 = 24 * 60 * 60;
 
 /// The instant in Brussels civil time.
 pub fn brussels(instant: DateTime<Utc>) -> DateTime<Tz> {

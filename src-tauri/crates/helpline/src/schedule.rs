@@ -6,14 +6,13 @@ use std::sync::{Arc, LazyLock};
 use chrono::{DateTime, Days, Duration, Months, NaiveDate, TimeDelta, Utc};
 
 use crate::calendar::Holiday;
-use crate::civil::{self, WallDay};
+use crate::civil::{self, A_DAY, WallDay};
 use crate::hours::{self, Band, Day, Occasion, Opening, Specials, Stretch};
 use crate::service;
 
 /// Beyond the last border everything comes again within a year: each weekday, each holiday. What
 /// has not changed by then never does.
 const A_YEAR: u16 = 370;
-const A_DAY: i64 = 24 * 60 * 60;
 
 /// The first instant of the relay.
 static START: LazyLock<DateTime<Utc>> = LazyLock::new(|| civil::midnight(service::RELAY_SINCE));
