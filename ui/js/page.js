@@ -35,9 +35,8 @@ export function render(page) {
     quickHide: String(page.quick_hide),
     live: "",
   });
-  for (const place of document.querySelectorAll("[data-field]")) {
-    if (place instanceof HTMLElement) write(place, String(page[place.dataset.field ?? ""] ?? ""));
-  }
+  renew("details", page);
+  fields(document, page);
   attribute("hide", "title", page.hide_hint);
   attribute("copy", "aria-label", page.copy_hint);
   attribute("copied", "data-done", page.copied);
@@ -51,6 +50,31 @@ export function render(page) {
   list("about", page.about, (text) => element("p", text));
   list("policy", page.policy, policyRow);
   list("ignored", page.ignored.map((fault) => ({ title: page.ignored_title, fault })), setAside);
+}
+
+/**
+ * Puts a new part in the place of one that differs: WebKitGTK tells a screen reader of what is
+ * added, and of nothing when only a text changes.
+ * @param {string} id
+ * @param {Page} page
+ */
+function renew(id, page) {
+  const part = document.getElementById(id);
+  const next = part?.cloneNode(true);
+  if (!(next instanceof HTMLElement)) return;
+  fields(next, page);
+  if (next.textContent !== part?.textContent) part?.replaceWith(next);
+}
+
+/**
+ * Says every text in `part`.
+ * @param {ParentNode} part
+ * @param {Page} page
+ */
+function fields(part, page) {
+  for (const place of part.querySelectorAll("[data-field]")) {
+    if (place instanceof HTMLElement) write(place, String(page[place.dataset.field ?? ""] ?? ""));
+  }
 }
 
 /**
