@@ -186,6 +186,24 @@ fn autostart_is_as_installed_as_chosen_or_as_the_task_manager_says() {
 
 #[test]
 #[ignore = "cargo xtask package test"]
+fn a_changed_policy_is_in_force_in_the_running_agent_within_a_minute() {
+    let windows = Windows::fresh("policy-changes");
+    windows.run("wine ecoute.exe --background > /dev/null 2>&1");
+    let runs = || windows.finding("agent")["found"] == "ecoute-agent tourne";
+    wait_for("the agent", || runs().then_some(()));
+    let entry = || windows.run(&format!(r"wine reg query 'HKCU\{RUN}'")).0.contains("ecoute-agent");
+    assert!(!entry());
+
+    // Nothing is waited for longer than that minute.
+    windows.set(POLICY, "autostart", "REG_DWORD", "1");
+    wait_for("an entry", || entry().then_some(()));
+    windows.unset(POLICY, "autostart");
+    wait_for("no entry", || (!entry()).then_some(()));
+    windows.run("wine ecoute.exe quit");
+}
+
+#[test]
+#[ignore = "cargo xtask package test"]
 fn the_event_log_is_told_of_starts_and_faults() {
     let windows = Windows::fresh("log");
     windows.set(POLICY, "langage", "REG_SZ", "de");

@@ -2,20 +2,26 @@
 
 use std::time::Duration;
 
+use tokio::time::{Instant, sleep_until};
+
 /// How often.
 const LOOK_AGAIN: Duration = Duration::from_secs(30);
 
 /// Word of changes to the policy.
-pub struct Changes;
+pub struct Changes {
+    looks: Instant,
+}
 
 impl Changes {
     /// To be made before the policy is read.
     pub fn watch() -> Changes {
-        Changes
+        Changes { looks: Instant::now() + LOOK_AGAIN }
     }
 
-    /// Returns when the policy may have changed.
+    /// Returns when the policy may have changed. Who gives up waiting, as for an alarm that comes
+    /// more often, and asks again waits no longer for that.
     pub async fn next(&mut self) {
-        tokio::time::sleep(LOOK_AGAIN).await;
+        sleep_until(self.looks).await;
+        self.looks = Instant::now() + LOOK_AGAIN;
     }
 }
