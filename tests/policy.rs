@@ -1,19 +1,20 @@
 //! The admin's policy: what wins, what is refused, and what is said about it.
 
-use std::collections::BTreeSet;
+mod guides;
+mod templates;
+
 use std::fs;
 use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::Path;
 use std::process::Command;
 
-use helpline::policy::{Form, InForce, KEYS, Layer, Level, built_in, merge};
+use helpline::policy::{InForce, KEYS, Layer, Level, built_in, merge};
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
 use tempfile::TempDir;
 
 use crate::desktop::program::built;
 
-const SPACE: &str = "http://schemas.microsoft.com/GroupPolicy/2006/07/PolicyDefinitions";
 const LEVELS: [Level; 3] = [Level::Managed, Level::User, Level::Recommended];
 
 fn layer(level: Level, keys: &Value) -> Layer {
@@ -120,6 +121,11 @@ impl Etc {
         }
         fs::write(&path, text).expect("a file");
         fs::set_permissions(&path, fs::Permissions::from_mode(0o644)).expect("ours");
+    }
+
+    /// Lets everybody write a policy file.
+    pub fn open_to_all(&self, name: &str) {
+        fs::set_permissions(self.path(name), fs::Permissions::from_mode(0o646)).expect("ours");
     }
 
     pub fn path(&self, name: &str) -> std::path::PathBuf {
@@ -248,8 +254,7 @@ fn every_unsafe_or_wrong_file_is_named_and_the_rest_stays_in_force() {
             "writable by others",
             |etc| {
                 etc.write("managed/5.json", "{}");
-                let mode = fs::Permissions::from_mode(0o646);
-                fs::set_permissions(etc.path("managed/5.json"), mode).expect("ours");
+                etc.open_to_all("managed/5.json");
             },
             "mode 646, writable by others; expected: writable by root alone",
         ),
@@ -415,181 +420,4 @@ fn hours_by_policy_rule_status_and_schedule_and_refused_ones_are_a_warning() {
     assert_eq!(status(&out)["state"], "relay");
     assert_eq!(status(&out)["until"], Value::Null);
     assert_eq!(status(&out)["warnings"][0]["code"], "schedule_ended");
-}
-
-#[test]
-fn the_templates_are_made_from_the_keys_of_today() {
-    let ended = Command::new(built("xtask")).args(["policy", "--check"]).output();
-    let ended = ended.expect("xtask runs");
-    assert!(ended.status.success(), "{}", String::from_utf8_lossy(&ended.stderr));
-}
-
-#[test]
-fn the_group_policy_template_has_every_key_and_every_text() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../src-tauri/packaging/policy");
-    let read = |name: &str| fs::read_to_string(folder.join(name)).expect("a template");
-    let template = read("ecoute.admx");
-    let admx = roxmltree::Document::parse(&template).expect("XML");
-    let named = |place: &str| {
-        let policies = admx.descendants().filter(|node| node.has_tag_name((SPACE, "policy")));
-        let here = policies.filter(|node| node.attribute("key") == Some(place));
-        here.map(|node| node.attribute("name").expect("a name").to_owned()).collect::<Vec<_>>()
-    };
-    let place = r"Software\Policies\Ecoute";
-    assert_eq!(named(place), KEYS.map(|key| key.name.to_owned()));
-    let by_user = KEYS.iter().filter(|key| key.by_user);
-    let expected: Vec<_> = by_user.map(|key| format!("Recommended_{}", key.name)).collect();
-    assert_eq!(named(&format!(r"{place}\Recommended")), expected);
-
-    let wanted: Vec<(&str, String)> = admx
-        .descendants()
-        .flat_map(|node| node.attributes())
-        .filter_map(|attribute| {
-            let inner = attribute.value().strip_prefix("$(")?.strip_suffix(')')?;
-            let (kind, id) = inner.split_once('.')?;
-            Some((kind, id.to_owned()))
-        })
-        .collect();
-    assert!(wanted.len() > 40, "{}", wanted.len());
-    for language in ["fr-FR", "nl-NL", "de-DE", "en-US"] {
-        let texts = read(&format!("{language}/ecoute.adml"));
-        let adml = roxmltree::Document::parse(&texts).expect("XML");
-        for (kind, id) in &wanted {
-            let found = adml
-                .descendants()
-                .any(|node| node.has_tag_name((SPACE, *kind)) && node.attribute("id") == Some(id));
-            assert!(found, "{language}: {kind} {id}");
-        }
-    }
-}
-
-/// What the schema of templates says of a policy: these children, in this order.
-const IN_ORDER: [&str; 5] =
-    ["parentCategory", "supportedOn", "enabledValue", "disabledValue", "elements"];
-
-#[test]
-fn the_group_policy_template_offers_what_the_keys_take_and_every_reference_leads_somewhere() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../src-tauri/packaging/policy");
-    let read = |name: &str| fs::read_to_string(folder.join(name)).expect("a template");
-    let template = read("ecoute.admx");
-    let admx = roxmltree::Document::parse(&template).expect("XML");
-    let named = |kind: &str| -> BTreeSet<String> {
-        let all = admx.descendants().filter(|node| node.has_tag_name((SPACE, kind)));
-        all.filter_map(|node| node.attribute("name").map(str::to_owned)).collect()
-    };
-    let (categories, supported) = (named("category"), named("definition"));
-    let policies = admx.descendants().filter(|node| node.has_tag_name((SPACE, "policy")));
-    let policies: Vec<_> = policies.collect();
-    assert_eq!(named("policy").len(), policies.len(), "a name stands once");
-    for policy in &policies {
-        let name = policy.attribute("name").expect("a name");
-        let key = KEYS.iter().find(|key| key.name == name.trim_start_matches("Recommended_"));
-        let key = key.expect("a key");
-        let children: Vec<_> = policy.children().filter(|node| node.is_element()).collect();
-        let order: Vec<_> = children.iter().map(|node| node.tag_name().name()).collect();
-        let sorted: Vec<_> = IN_ORDER.into_iter().filter(|name| order.contains(name)).collect();
-        assert_eq!(order, sorted, "{name}");
-        let leads = |index: usize| children[index].attribute("ref").expect("a reference");
-        assert!(categories.contains(leads(0)) && supported.contains(leads(1)), "{name}");
-        let all = |kind: &str| -> Vec<_> {
-            policy.descendants().filter(|node| node.has_tag_name((SPACE, kind))).collect()
-        };
-        let value = policy.attribute("valueName");
-        let element = all("elements").first().and_then(|it| it.first_element_child());
-        let written = element.and_then(|element| element.attribute("valueName"));
-        assert_eq!(value.or(written), Some(key.name), "{name}: where the program reads it");
-        let numbers = |attribute: &str| -> Vec<_> {
-            all("decimal").iter().filter_map(|node| node.attribute(attribute)).collect()
-        };
-        match key.form {
-            Form::Choice(values) => {
-                let offered = all("string");
-                let offered: Vec<_> = offered.iter().filter_map(|node| node.text()).collect();
-                assert_eq!(offered, values, "{name}");
-            }
-            Form::Toggle => assert_eq!(numbers("value"), ["1", "0"], "{name}"),
-            Form::Number(most) => {
-                let limits = [numbers("minValue"), numbers("maxValue")].concat();
-                assert_eq!(limits, ["0", &most.to_string()], "{name}");
-            }
-            Form::OpeningHours | Form::SpecialOpeningHours => {
-                let longest = all("text")[0].attribute("maxLength").expect("a length");
-                assert_eq!(longest, workstation::policy::json::LARGEST.to_string(), "{name}");
-            }
-        }
-    }
-
-    let used = |kind: &str| -> BTreeSet<String> {
-        let attributes = admx.descendants().flat_map(|node| node.attributes());
-        let inner = attributes.filter_map(|it| it.value().strip_prefix("$(")?.strip_suffix(')'));
-        inner.filter_map(|it| it.strip_prefix(&format!("{kind}.")).map(str::to_owned)).collect()
-    };
-    let controls = [("dropdownList", "enum"), ("decimalTextBox", "decimal"), ("textBox", "text")];
-    for language in ["fr-FR", "nl-NL", "de-DE", "en-US"] {
-        let texts = read(&format!("{language}/ecoute.adml"));
-        let adml = roxmltree::Document::parse(&texts).expect("XML");
-        for kind in ["string", "presentation"] {
-            let all = adml.descendants().filter(|node| node.has_tag_name((SPACE, kind)));
-            let ids: Vec<_> = all.filter_map(|node| node.attribute("id")).collect();
-            let unique: BTreeSet<_> = ids.iter().map(|id| (*id).to_owned()).collect();
-            assert_eq!((ids.len(), &unique), (used(kind).len(), &used(kind)), "{language}: {kind}");
-        }
-        for (control, element) in controls {
-            let all = adml.descendants().filter(|node| node.has_tag_name((SPACE, control)));
-            let shown: BTreeSet<_> = all.filter_map(|node| node.attribute("refId")).collect();
-            let all = policies.iter().flat_map(|policy| policy.descendants());
-            let offered = all.filter(|node| node.has_tag_name((SPACE, element)));
-            let offered: BTreeSet<_> = offered.filter_map(|node| node.attribute("id")).collect();
-            assert_eq!(shown, offered, "{language}: {control}");
-        }
-    }
-}
-
-#[test]
-fn the_guides_show_the_same_lines_and_the_closure_of_both_is_in_force() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../src-tauri/packaging");
-    let guides = ["admin.md", "admin.fr.md"];
-    let [english, french] =
-        guides.map(|name| fs::read_to_string(folder.join(name)).expect("a guide"));
-    let blocks = |text: &str| -> Vec<_> {
-        text.split("```").skip(1).step_by(2).map(str::to_owned).collect()
-    };
-    assert_eq!(blocks(&english), blocks(&french));
-    for link in [&english, &french].into_iter().flat_map(|text| text.split("](").skip(1)) {
-        let (target, _) = link.split_once(')').expect("a link ends");
-        assert!(folder.join(target).exists(), "{target}");
-    }
-
-    let blocks = blocks(&english);
-    let script = blocks.iter().find_map(|block| block.strip_prefix("sh\n")).expect("a script");
-    let etc = Etc::new();
-    let scratch = tempfile::tempdir().expect("a scratch folder");
-    let programs = built("ecoute");
-    let programs = programs.parent().expect("a folder").display();
-    let path = format!("{programs}:{}", std::env::var("PATH").expect("a PATH"));
-    let ended = Command::new("unshare")
-        .args(["--map-root-user", "--mount", "sh", "-ec"])
-        .arg(format!("{}\n{script}", etc.mount()))
-        .env_clear()
-        .env("PATH", path)
-        .current_dir(scratch.path())
-        .output()
-        .expect("unshare runs");
-    let text = |bytes| String::from_utf8(bytes).expect("UTF-8");
-    let (out, err) = (text(ended.stdout), text(ended.stderr));
-    assert!(ended.status.success(), "{out}{err}");
-    assert!(out.contains("/etc/ecoute/policies/managed/50-closures.json"), "{out}");
-    assert!(out.contains("Pont de l’Ascension\n"), "the status names the day: {out}");
-    assert_eq!(err, "");
-}
-
-#[test]
-fn the_example_policy_is_in_force_as_it_stands() {
-    let etc = Etc::new();
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../src-tauri/packaging/policy");
-    etc.write("managed/example.json", fs::read(folder.join("example.json")).expect("an example"));
-    let report = etc.report();
-    assert_eq!(report["ignored"], json!([]));
-    let values = report["values"].as_array().expect("a list");
-    assert!(values.iter().all(|row| row["level"] == "managed"), "{values:?}");
 }

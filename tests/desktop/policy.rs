@@ -73,6 +73,8 @@ fn the_page_shows_the_table_of_the_command() {
 
     etc.write("managed/10.json", r#"{"notifyBeforeMinutes": 10, "quickHide": "maybe"}"#);
     etc.write("recommended/10.json", r#"{"language": "de", "notifications": "full", "new": 1}"#);
+    etc.write("managed/20.json", r#"{"language": "nl"}"#);
+    etc.open_to_all("managed/20.json");
     page.wait_for_field("headline", "Das Team nimmt ab");
     page.choose("notifications", "off");
     let asked = || {
@@ -97,6 +99,7 @@ fn the_page_shows_the_table_of_the_command() {
         "quickHide = true  (eingebaut)\n",
         "Nicht beachtet: /etc/ecoute/policies/managed/10.json: quickHide: \"maybe\" is ignored",
         "Nicht beachtet: /etc/ecoute/policies/recommended/10.json: new: unknown key",
+        "Nicht beachtet: /etc/ecoute/policies/managed/20.json: mode 646, writable by others",
     ] {
         assert!(told.contains(part), "{part} in {told}");
     }
@@ -110,7 +113,7 @@ fn the_page_shows_the_table_of_the_command() {
     page.wait_for_paint();
     session.photograph("page-policy-table");
 
-    for name in ["managed/10.json", "recommended/10.json"] {
+    for name in ["managed/10.json", "recommended/10.json", "managed/20.json"] {
         std::fs::remove_file(etc.path(name)).expect("a file");
     }
     wait_for("no policy, no table", || (page.script(seen)[0] == false).then_some(()));

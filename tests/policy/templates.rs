@@ -1,0 +1,154 @@
+//! What an admin fills in: the group policy template with its texts, and the example.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use helpline::policy::{Form, KEYS};
+use serde_json::json;
+
+use crate::desktop::program::built;
+
+use super::Etc;
+
+const SPACE: &str = "http://schemas.microsoft.com/GroupPolicy/2006/07/PolicyDefinitions";
+
+#[test]
+fn the_templates_are_made_from_the_keys_of_today() {
+    let ended = Command::new(built("xtask")).args(["policy", "--check"]).output();
+    let ended = ended.expect("xtask runs");
+    assert!(ended.status.success(), "{}", String::from_utf8_lossy(&ended.stderr));
+}
+
+#[test]
+fn the_group_policy_template_has_every_key_and_every_text() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../src-tauri/packaging/policy");
+    let read = |name: &str| fs::read_to_string(folder.join(name)).expect("a template");
+    let template = read("ecoute.admx");
+    let admx = roxmltree::Document::parse(&template).expect("XML");
+    let named = |place: &str| {
+        let policies = admx.descendants().filter(|node| node.has_tag_name((SPACE, "policy")));
+        let here = policies.filter(|node| node.attribute("key") == Some(place));
+        here.map(|node| node.attribute("name").expect("a name").to_owned()).collect::<Vec<_>>()
+    };
+    let place = r"Software\Policies\Ecoute";
+    assert_eq!(named(place), KEYS.map(|key| key.name.to_owned()));
+    let by_user = KEYS.iter().filter(|key| key.by_user);
+    let expected: Vec<_> = by_user.map(|key| format!("Recommended_{}", key.name)).collect();
+    assert_eq!(named(&format!(r"{place}\Recommended")), expected);
+
+    let wanted: Vec<(&str, String)> = admx
+        .descendants()
+        .flat_map(|node| node.attributes())
+        .filter_map(|attribute| {
+            let inner = attribute.value().strip_prefix("$(")?.strip_suffix(')')?;
+            let (kind, id) = inner.split_once('.')?;
+            Some((kind, id.to_owned()))
+        })
+        .collect();
+    assert!(wanted.len() > 40, "{}", wanted.len());
+    for language in ["fr-FR", "nl-NL", "de-DE", "en-US"] {
+        let texts = read(&format!("{language}/ecoute.adml"));
+        let adml = roxmltree::Document::parse(&texts).expect("XML");
+        for (kind, id) in &wanted {
+            let found = adml
+                .descendants()
+                .any(|node| node.has_tag_name((SPACE, *kind)) && node.attribute("id") == Some(id));
+            assert!(found, "{language}: {kind} {id}");
+        }
+    }
+}
+
+/// What the schema of templates says of a policy: these children, in this order.
+const IN_ORDER: [&str; 5] =
+    ["parentCategory", "supportedOn", "enabledValue", "disabledValue", "elements"];
+
+#[test]
+fn the_group_policy_template_offers_what_the_keys_take_and_every_reference_leads_somewhere() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../src-tauri/packaging/policy");
+    let read = |name: &str| fs::read_to_string(folder.join(name)).expect("a template");
+    let template = read("ecoute.admx");
+    let admx = roxmltree::Document::parse(&template).expect("XML");
+    let named = |kind: &str| -> BTreeSet<String> {
+        let all = admx.descendants().filter(|node| node.has_tag_name((SPACE, kind)));
+        all.filter_map(|node| node.attribute("name").map(str::to_owned)).collect()
+    };
+    let (categories, supported) = (named("category"), named("definition"));
+    let policies = admx.descendants().filter(|node| node.has_tag_name((SPACE, "policy")));
+    let policies: Vec<_> = policies.collect();
+    assert_eq!(named("policy").len(), policies.len(), "a name stands once");
+    for policy in &policies {
+        let name = policy.attribute("name").expect("a name");
+        let key = KEYS.iter().find(|key| key.name == name.trim_start_matches("Recommended_"));
+        let key = key.expect("a key");
+        let children: Vec<_> = policy.children().filter(|node| node.is_element()).collect();
+        let order: Vec<_> = children.iter().map(|node| node.tag_name().name()).collect();
+        let sorted: Vec<_> = IN_ORDER.into_iter().filter(|name| order.contains(name)).collect();
+        assert_eq!(order, sorted, "{name}");
+        let leads = |index: usize| children[index].attribute("ref").expect("a reference");
+        assert!(categories.contains(leads(0)) && supported.contains(leads(1)), "{name}");
+        let all = |kind: &str| -> Vec<_> {
+            policy.descendants().filter(|node| node.has_tag_name((SPACE, kind))).collect()
+        };
+        let value = policy.attribute("valueName");
+        let element = all("elements").first().and_then(|it| it.first_element_child());
+        let written = element.and_then(|element| element.attribute("valueName"));
+        assert_eq!(value.or(written), Some(key.name), "{name}: where the program reads it");
+        let numbers = |attribute: &str| -> Vec<_> {
+            all("decimal").iter().filter_map(|node| node.attribute(attribute)).collect()
+        };
+        match key.form {
+            Form::Choice(values) => {
+                let offered = all("string");
+                let offered: Vec<_> = offered.iter().filter_map(|node| node.text()).collect();
+                assert_eq!(offered, values, "{name}");
+            }
+            Form::Toggle => assert_eq!(numbers("value"), ["1", "0"], "{name}"),
+            Form::Number(most) => {
+                let limits = [numbers("minValue"), numbers("maxValue")].concat();
+                assert_eq!(limits, ["0", &most.to_string()], "{name}");
+            }
+            Form::OpeningHours | Form::SpecialOpeningHours => {
+                let longest = all("text")[0].attribute("maxLength").expect("a length");
+                assert_eq!(longest, workstation::policy::json::LARGEST.to_string(), "{name}");
+            }
+        }
+    }
+
+    let used = |kind: &str| -> BTreeSet<String> {
+        let attributes = admx.descendants().flat_map(|node| node.attributes());
+        let inner = attributes.filter_map(|it| it.value().strip_prefix("$(")?.strip_suffix(')'));
+        inner.filter_map(|it| it.strip_prefix(&format!("{kind}.")).map(str::to_owned)).collect()
+    };
+    let controls = [("dropdownList", "enum"), ("decimalTextBox", "decimal"), ("textBox", "text")];
+    for language in ["fr-FR", "nl-NL", "de-DE", "en-US"] {
+        let texts = read(&format!("{language}/ecoute.adml"));
+        let adml = roxmltree::Document::parse(&texts).expect("XML");
+        for kind in ["string", "presentation"] {
+            let all = adml.descendants().filter(|node| node.has_tag_name((SPACE, kind)));
+            let ids: Vec<_> = all.filter_map(|node| node.attribute("id")).collect();
+            let unique: BTreeSet<_> = ids.iter().map(|id| (*id).to_owned()).collect();
+            assert_eq!((ids.len(), &unique), (used(kind).len(), &used(kind)), "{language}: {kind}");
+        }
+        for (control, element) in controls {
+            let all = adml.descendants().filter(|node| node.has_tag_name((SPACE, control)));
+            let shown: BTreeSet<_> = all.filter_map(|node| node.attribute("refId")).collect();
+            let all = policies.iter().flat_map(|policy| policy.descendants());
+            let offered = all.filter(|node| node.has_tag_name((SPACE, element)));
+            let offered: BTreeSet<_> = offered.filter_map(|node| node.attribute("id")).collect();
+            assert_eq!(shown, offered, "{language}: {control}");
+        }
+    }
+}
+
+#[test]
+fn the_example_policy_is_in_force_as_it_stands() {
+    let etc = Etc::new();
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../src-tauri/packaging/policy");
+    etc.write("managed/example.json", fs::read(folder.join("example.json")).expect("an example"));
+    let report = etc.report();
+    assert_eq!(report["ignored"], json!([]));
+    let values = report["values"].as_array().expect("a list");
+    assert!(values.iter().all(|row| row["level"] == "managed"), "{values:?}");
+}
