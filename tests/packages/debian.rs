@@ -39,6 +39,11 @@ fn lives_and_goes(root: &Root) {
     root.run(&["apt-get", "update"]);
     root.run(&["apt-get", "install", "--yes", "--no-install-recommends", name]);
 
+    let documents = root.path("/usr/share/doc/ecoute");
+    for name in ["admin.md", "admin.fr.md", "policy/reference.md", "policy/ecoute.admx"] {
+        assert!(documents.join(name).exists(), "{name}");
+    }
+
     let printed = root.run(&["ecoute", "status", "--json", "--at", "2026-12-24T20:00"]);
     let status: Value = serde_json::from_str(&printed).expect("JSON");
     assert_eq!((&status["state"], &status["reason"]), (&"relay".into(), &"after_hours".into()));

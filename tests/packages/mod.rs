@@ -9,6 +9,7 @@ mod rpm;
 mod windows;
 
 mod root;
+mod wine;
 
 use std::path::{Path, PathBuf};
 use std::process::Command;

@@ -1,62 +1,23 @@
 //! The Windows command under wine: what it makes of a policy in the registry, and of the Run keys.
 
 use std::fs;
-use std::path::PathBuf;
-use std::process::Command;
 
 use serde_json::{Value, json};
 
-use crate::desktop::session::Session;
 use crate::desktop::wait_for;
 
-use super::root::Root;
+use super::wine::Windows;
 
-/// What wine needs; nothing of what it says.
-const WINE: &str = "export HOME=/root LC_ALL=C.UTF-8 WINEDEBUG=-all \
-    WINEDLLOVERRIDES='mscoree=;mshtml='; cd /root/programs; ";
 const POLICY: &str = r"HKLM\Software\Policies\Ecoute";
 const RECOMMENDED: &str = r"HKLM\Software\Policies\Ecoute\Recommended";
 const RUN: &str = r"Software\Microsoft\Windows\CurrentVersion\Run";
 const APPROVED: &str = r"Software\Microsoft\Windows\CurrentVersion\Explorer\StartupApproved\Run";
 
-/// A Windows with the programs and nothing else, and a display.
-struct Windows {
-    root: Root,
-    session: Session,
-}
-
 impl Windows {
-    fn fresh(name: &str) -> Windows {
-        let windows = Windows { root: Root::with_wine(name), session: Session::bare() };
-        let folder = windows.root.path("/root/programs");
-        fs::create_dir_all(&folder).expect("a folder");
-        for program in ["ecoute.exe", "ecoute-agent.exe"] {
-            fs::copy(windows.programs().join(program), folder.join(program)).expect(program);
-        }
-        windows.run("wineboot --init 2> /dev/null");
-        windows
-    }
-
-    /// Those of the package, or of a folder that the environment names.
-    fn programs(&self) -> PathBuf {
-        let named = std::env::var_os("ECOUTE_WINDOWS_PROGRAMS").map(PathBuf::from);
-        named.unwrap_or_else(|| self.root.path("/root/msi"))
-    }
-
-    /// What a script prints and complains of, and its exit code.
-    fn run(&self, script: &str) -> (String, String, Option<i32>) {
-        let script = format!("{WINE}{script}");
-        let command: Command =
-            self.root.inside(self.session.command("unshare"), &["sh", "-c", &script]);
-        let ended = { command }.output().expect("wine runs");
-        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).replace("\r\n", "\n");
-        (text(&ended.stdout), text(&ended.stderr), ended.status.code())
-    }
-
     fn set(&self, key: &str, name: &str, kind: &str, data: &str) {
         let set = format!("wine reg add '{key}' /v '{name}' /t {kind} /d '{data}' /f");
-        let (said, errors, code) = self.run(&set);
-        assert_eq!(code, Some(0), "{set}: {said}{errors}");
+        let ended = self.run(&set);
+        assert_eq!(ended.code, Some(0), "{set}: {}{}", ended.out, ended.err);
     }
 
     fn unset(&self, key: &str, name: &str) {
@@ -64,8 +25,9 @@ impl Windows {
     }
 
     fn json(&self, command: &str) -> Value {
-        let (printed, errors, _) = self.run(&format!("wine ecoute.exe {command} --json"));
-        serde_json::from_str(&printed).unwrap_or_else(|error| panic!("{error}: {printed}{errors}"))
+        let ended = self.run(&format!("wine ecoute.exe {command} --json"));
+        let json = serde_json::from_str(&ended.out);
+        json.unwrap_or_else(|error| panic!("{error}: {}{}", ended.out, ended.err))
     }
 
     /// The value in force of a key, its level and its source.
@@ -80,12 +42,6 @@ impl Windows {
         let findings = self.json("doctor");
         let mut findings = findings.as_array().expect("a list").iter();
         findings.find(|finding| finding["check"] == check).expect("looked at").clone()
-    }
-}
-
-impl Drop for Windows {
-    fn drop(&mut self) {
-        self.run("wineserver --kill");
     }
 }
 
@@ -158,8 +114,8 @@ fn autostart_is_as_installed_as_chosen_or_as_the_task_manager_says() {
     windows.set(&approved, "Écoute", "REG_BINARY", off);
     let refused = place(&format!(r"{approved}\Écoute"));
     assert_eq!(value(), (json!(false), json!("user"), refused));
-    let (said, errors, code) = windows.run("timeout 60 wine ecoute-agent.exe --autostart");
-    assert_eq!(code, Some(0), "it leaves at once: {said}{errors}");
+    let ended = windows.run("timeout 60 wine ecoute-agent.exe --autostart");
+    assert_eq!(ended.code, Some(0), "it leaves at once: {}{}", ended.out, ended.err);
     windows.set(POLICY, "autostart", "REG_DWORD", "1");
     assert_eq!(value(), (json!(true), json!("managed"), json!(POLICY)));
     let finding = windows.finding("autostart");
@@ -173,14 +129,14 @@ fn autostart_is_as_installed_as_chosen_or_as_the_task_manager_says() {
     windows.set(POLICY, "autostart", "REG_DWORD", "1");
     assert_eq!(windows.finding("autostart")["good"], false);
     windows.run("wine ecoute.exe --background > /dev/null 2>&1");
-    let entries = || windows.run(&format!("wine reg query '{own}'")).0;
+    let entries = || windows.run(&format!("wine reg query '{own}'")).out;
     let made = "ecoute-agent.exe\" --autostart";
     wait_for("an entry", || entries().contains(made).then_some(()));
     windows.run("wine ecoute.exe quit");
     assert_eq!(windows.finding("autostart")["good"], true);
     windows.unset(POLICY, "autostart");
-    let (_, _, code) = windows.run("timeout 60 wine ecoute-agent.exe --autostart");
-    assert_eq!(code, Some(0));
+    let ended = windows.run("timeout 60 wine ecoute-agent.exe --autostart");
+    assert_eq!(ended.code, Some(0));
     assert!(!entries().contains("ecoute-agent"), "what the policy had made is gone");
 }
 
@@ -191,7 +147,8 @@ fn a_changed_policy_is_in_force_in_the_running_agent_within_a_minute() {
     windows.run("wine ecoute.exe --background > /dev/null 2>&1");
     let runs = || windows.finding("agent")["found"] == "ecoute-agent tourne";
     wait_for("the agent", || runs().then_some(()));
-    let entry = || windows.run(&format!(r"wine reg query 'HKCU\{RUN}'")).0.contains("ecoute-agent");
+    let entry =
+        || windows.run(&format!(r"wine reg query 'HKCU\{RUN}'")).out.contains("ecoute-agent");
     assert!(!entry());
 
     // Nothing is waited for longer than that minute.
@@ -209,7 +166,7 @@ fn the_event_log_is_told_of_starts_and_faults() {
     windows.set(POLICY, "langage", "REG_SZ", "de");
     let tell = "trace+eventlog,warn+eventlog";
     windows.run(&format!("WINEDEBUG=-all,{tell} wine ecoute-agent.exe > /dev/null 2> log &"));
-    let said = || fs::read_to_string(windows.root.path("/root/programs/log")).unwrap_or_default();
+    let said = || fs::read_to_string(windows.root.path("/root/msi/log")).unwrap_or_default();
     wait_for("a fault in the log", || said().contains("langage").then_some(()));
     windows.run("wine ecoute.exe quit");
     let said = said();

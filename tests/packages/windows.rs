@@ -1,79 +1,51 @@
 //! The Windows Installer package under wine: installed, run, upgraded, repaired, removed.
 
 use std::fs;
-use std::process::{Child, Command, Stdio};
+use std::path::Path;
+use std::process::{Child, Stdio};
 
 use serde_json::Value;
 
-use crate::desktop::session::Session;
 use crate::desktop::wait_for;
 
-use super::root::Root;
+use super::wine::Windows;
 use super::{package, project};
 
-const FILES: [&str; 9] = [
+const FILES: [&str; 11] = [
     "CHANGELOG.md",
     "LICENSE-APACHE",
     "LICENSE-MIT",
     "README.md",
     "WebView2Loader.dll",
+    "admin.fr.md",
+    "admin.md",
     "ecoute-agent.exe",
     "ecoute-window.exe",
     "ecoute.exe",
     "policy",
-];
-const POLICY: [&str; 8] = [
-    "de-DE",
-    "ecoute.admx",
-    "ecoute.schema.json",
-    "en-US",
-    "example.json",
-    "fr-FR",
-    "nl-NL",
-    "reference.md",
 ];
 const COMMAND: &str = r"C:\Program Files\Ecoute\ecoute.exe";
 const RUN: &str = r"HKLM\Software\Microsoft\Windows\CurrentVersion\Run";
 /// Wine puts everybody's menu entries into the user's own menu.
 const ENTRY: &str = "/root/.wine/drive_c/users/root/AppData/Roaming/Microsoft/Windows/Start Menu/\
     Programs/Écoute.lnk";
-/// What wine needs besides a display; nothing of what it says.
-const WINE: &str = "export HOME=/root LC_ALL=C.UTF-8 WINEDEBUG=-all \
-    WINEDLLOVERRIDES='mscoree=;mshtml='; exec 2> /dev/null; cd /root/msi; ";
 /// The next version, from the sources that `cargo xtask package` left.
 const NEXT: &str = "sed 's/ Version=\"[0-9.]*\"/ Version=\"99.0.0\"/; \
     s/Product Id=\"[^\"]*\"/Product Id=\"00000000-0000-4000-8000-000000000001\"/' \
     ecoute.wxs > next.wxs && sed 's/ecoute\\.wxs/next.wxs/' make.sh > next.sh && \
     sh next.sh next.msi 00000000-0000-4000-8000-000000000002";
 
-/// A Windows with nothing on it, and a display.
-struct Windows {
-    root: Root,
-    session: Session,
+/// Windows with the package at hand.
+fn fresh(name: &str) -> Windows {
+    let windows = Windows::fresh(name);
+    fs::copy(package(".msi"), windows.root.path("/root/msi/ecoute.msi")).expect("the package");
+    windows
 }
 
 impl Windows {
-    fn fresh(name: &str) -> Windows {
-        let windows = Windows { root: Root::with_wine(name), session: Session::bare() };
-        fs::copy(package(".msi"), windows.root.path("/root/msi/ecoute.msi")).expect("the package");
-        windows.run("wineboot --init");
-        windows
-    }
-
-    fn command(&self, script: &str) -> Command {
-        let script = format!("{WINE}{script}");
-        self.root.inside(self.session.command("unshare"), &["sh", "-c", &script])
-    }
-
-    /// What a script prints, and its exit code.
-    fn run(&self, script: &str) -> (String, Option<i32>) {
-        let ended = self.command(script).output().expect("wine runs");
-        (String::from_utf8_lossy(&ended.stdout).into_owned(), ended.status.code())
-    }
-
     /// Asks Windows Installer for something; the low byte of its answer.
     fn msiexec(&self, request: &str) -> Option<i32> {
-        self.run(&format!("wine msiexec {request} /qn")).1
+        self.run(&format!("wine msiexec {request} /qn")).code
     }
 
     fn start(&self, program: &str) -> Child {
@@ -83,50 +55,48 @@ impl Windows {
     }
 
     fn runs(&self, program: &str) -> bool {
-        self.run("wine tasklist").0.contains(program)
+        self.run("wine tasklist").out.contains(program)
     }
 
     /// What lies in the program's folder, or in one of its folders.
     fn files(&self, of: &str) -> Vec<String> {
-        let folder = self.root.path("/root/.wine/drive_c/Program Files/Ecoute");
-        let entries = fs::read_dir(folder.join(of)).into_iter().flatten().flatten();
-        let mut names: Vec<_> =
-            entries.filter_map(|entry| entry.file_name().into_string().ok()).collect();
-        names.sort();
-        names
+        names(&self.root.path("/root/.wine/drive_c/Program Files/Ecoute").join(of))
     }
 
     fn starts_with_the_session(&self) -> bool {
-        self.run(&format!("wine reg query '{RUN}'")).0.contains("ecoute-agent.exe")
+        self.run(&format!("wine reg query '{RUN}'")).out.contains("ecoute-agent.exe")
     }
 
     fn version(&self) -> String {
         let uninstall = r"HKLM\Software\Microsoft\Windows\CurrentVersion\Uninstall";
-        let (printed, _) = self.run(&format!("wine reg query '{uninstall}' /s"));
+        let printed = self.run(&format!("wine reg query '{uninstall}' /s")).out;
         let versions = printed.lines().filter(|line| line.contains("DisplayVersion"));
         versions.filter_map(|line| line.split_whitespace().last()).collect()
     }
 }
 
-impl Drop for Windows {
-    fn drop(&mut self) {
-        self.run("wineserver --kill");
-    }
+/// What lies in a folder; nothing where there is none.
+fn names(folder: &Path) -> Vec<String> {
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    let mut names: Vec<_> =
+        entries.filter_map(|entry| entry.file_name().into_string().ok()).collect();
+    names.sort();
+    names
 }
 
 #[test]
 #[ignore = "cargo xtask package test"]
 fn it_is_installed_asked_repaired_and_removed() {
-    let windows = Windows::fresh("life");
+    let windows = fresh("life");
     assert_eq!(windows.msiexec("/i ecoute.msi"), Some(0));
     assert_eq!(windows.files(""), FILES);
-    assert_eq!(windows.files("policy"), POLICY);
+    assert_eq!(windows.files("policy"), names(&project().join("src-tauri/packaging/policy")));
     assert_eq!(windows.files("policy/fr-FR"), ["ecoute.adml"]);
     assert!(windows.starts_with_the_session());
     assert!(windows.root.path(ENTRY).exists());
     assert_eq!(windows.version(), env!("CARGO_PKG_VERSION"));
     let name = r"wine reg query 'HKLM\Software\Classes\AppUserModelId\be.ecoute.Ecoute'";
-    assert!(windows.run(name).0.contains("DisplayName"));
+    assert!(windows.run(name).out.contains("DisplayName"));
 
     for (at, state, reason) in [
         ("2026-12-24T20:00", "relay", "after_hours"),
@@ -135,9 +105,9 @@ fn it_is_installed_asked_repaired_and_removed() {
         ("2027-03-28T03:00", "relay", "weekend"),
     ] {
         let ask = format!("wine '{COMMAND}' status --json --at {at}");
-        let (printed, code) = windows.run(&ask);
-        assert_eq!(code, Some(0), "{at}: {printed}");
-        let status: Value = serde_json::from_str(&printed).expect("JSON");
+        let ended = windows.run(&ask);
+        assert_eq!(ended.code, Some(0), "{at}: {}", ended.out);
+        let status: Value = serde_json::from_str(&ended.out).expect("JSON");
         assert_eq!((&status["state"], &status["reason"]), (&state.into(), &reason.into()), "{at}");
     }
 
@@ -149,7 +119,7 @@ fn it_is_installed_asked_repaired_and_removed() {
     assert_eq!(windows.msiexec("/x ecoute.msi"), Some(0));
     // The user's own folder, where programs find each other, is the user's; it is empty.
     let left = windows.run("find /root/.wine -iname '*coute*' -not -path '*/AppData/Local/Ecoute'");
-    assert_eq!(left.0, "");
+    assert_eq!(left.out, "");
     assert!(!windows.starts_with_the_session());
     assert_eq!(windows.version(), "");
 }
@@ -157,8 +127,8 @@ fn it_is_installed_asked_repaired_and_removed() {
 #[test]
 #[ignore = "cargo xtask package test"]
 fn an_upgrade_asks_the_agent_to_leave_and_a_downgrade_is_refused() {
-    let windows = Windows::fresh("upgrade");
-    assert_eq!(windows.run(NEXT).1, Some(0));
+    let windows = fresh("upgrade");
+    assert_eq!(windows.run(NEXT).code, Some(0));
     assert_eq!(windows.msiexec("/i ecoute.msi"), Some(0));
     let mut agent = windows.start("ecoute-agent.exe");
     wait_for("the agent", || windows.runs("ecoute-agent.exe").then_some(()));
@@ -179,7 +149,7 @@ fn an_upgrade_asks_the_agent_to_leave_and_a_downgrade_is_refused() {
 #[test]
 #[ignore = "cargo xtask package test"]
 fn a_property_switches_autostart_off() {
-    let windows = Windows::fresh("autostart");
+    let windows = fresh("autostart");
     assert_eq!(windows.msiexec("/i ecoute.msi AUTOSTART=0"), Some(0));
     assert_eq!(windows.files(""), FILES);
     assert!(!windows.starts_with_the_session());
@@ -188,7 +158,7 @@ fn a_property_switches_autostart_off() {
 #[test]
 #[ignore = "cargo xtask package test"]
 fn without_a_web_view_it_says_what_to_install_and_the_icon_stays() {
-    let windows = Windows::fresh("web-view");
+    let windows = fresh("web-view");
     assert_eq!(windows.msiexec("/i ecoute.msi"), Some(0));
     let mut agent = windows.start("ecoute-agent.exe");
     wait_for("the agent", || windows.runs("ecoute-agent.exe").then_some(()));
@@ -201,21 +171,22 @@ fn without_a_web_view_it_says_what_to_install_and_the_icon_stays() {
 
     assert!(agent.try_wait().expect("a child of ours").is_none());
     let ecoute = |request: &str| windows.run(&format!("wine '{COMMAND}' {request}"));
-    let (printed, code) = ecoute("doctor --lang en");
-    assert!(printed.contains("install WebView2; the icon works without"), "{printed}");
-    assert_eq!(code, Some(1));
-    assert_eq!(ecoute("quit"), (String::new(), Some(0)));
+    let doctor = ecoute("doctor --lang en");
+    let said = doctor.out.contains("install WebView2; the icon works without");
+    assert!(said && doctor.code == Some(1), "{}", doctor.out);
+    let quit = ecoute("quit");
+    assert_eq!((quit.out.as_str(), quit.code), ("", Some(0)));
     wait_for("the agent's end", || agent.try_wait().expect("a child of ours"));
 }
 
 #[test]
 #[ignore = "cargo xtask package test"]
 fn the_domain_and_the_workstation_hold_on_windows() {
-    let windows = Windows::fresh("tests");
+    let windows = fresh("tests");
     let tests = project().join("target/packages-tests/tests.exe");
     fs::copy(tests, windows.root.path("/root/msi/tests.exe")).expect("the tests");
-    let (printed, code) = windows.run("wine tests.exe");
-    let count = printed.lines().find_map(|line| line.strip_prefix("test result: ok. "));
+    let ended = windows.run("wine tests.exe");
+    let count = ended.out.lines().find_map(|line| line.strip_prefix("test result: ok. "));
     let count = count.and_then(|line| line.split(' ').next()?.parse::<u32>().ok());
-    assert!(code == Some(0) && count > Some(30), "{printed}");
+    assert!(ended.code == Some(0) && count > Some(30), "{}", ended.out);
 }

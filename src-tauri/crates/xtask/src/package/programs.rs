@@ -13,6 +13,9 @@ pub const LINUX: &str = "x86_64-unknown-linux-gnu";
 /// What the Windows package is built for.
 pub const WINDOWS: &str = "x86_64-pc-windows-gnu";
 
+/// In `CARGO_ENCODED_RUSTFLAGS`.
+const BETWEEN_FLAGS: &str = "\u{1f}";
+
 const PROGRAMS: [&str; 6] =
     ["--package", "ecoute", "--package", "ecoute-agent", "--package", "ecoute-window"];
 
@@ -25,7 +28,8 @@ const DEBIAN: [(&str, &str); 3] =
 /// # Errors
 /// When they cannot be built.
 pub fn for_linux() -> Result<PathBuf, String> {
-    let flags = flags()?;
+    // Functions of the same code stand there once.
+    let flags = [flags()?.as_str(), "-Clink-arg=-Wl,--icf=all"].join(BETWEEN_FLAGS);
     let environment =
         [("CARGO_ENCODED_RUSTFLAGS", flags.as_str()), ("SOURCE_DATE_EPOCH", &epoch()?)];
     let build = ["auditable", "build", "--release", "--locked", "--target-dir", "target/shipping"];
@@ -87,6 +91,5 @@ fn flags() -> Result<String, String> {
     })?;
     let maps = [(root.display().to_string(), "/ecoute"), (home, "/cargo")];
     let maps = maps.map(|(from, to)| format!("--remap-path-prefix={from}={to}"));
-    // What separates two flags in CARGO_ENCODED_RUSTFLAGS.
-    Ok(maps.join("\u{1f}"))
+    Ok(maps.join(BETWEEN_FLAGS))
 }

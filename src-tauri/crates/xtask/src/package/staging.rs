@@ -41,11 +41,20 @@ pub fn tree(programs: &Path) -> Result<PathBuf, String> {
     manual(&share)?;
     let documents = share.join("doc/ecoute");
     install(&root().join("README.md"), &documents.join("README.md"), "644")?;
+    guides(&documents)?;
+    Ok(tree)
+}
+
+/// The guides for admins and, beside them, the policy's templates and reference, as they link to it.
+///
+/// # Errors
+/// When a file is missing.
+pub fn guides(documents: &Path) -> Result<(), String> {
+    let packaging = root().join("src-tauri/packaging");
     for guide in ["admin.md", "admin.fr.md"] {
         install(&packaging.join(guide), &documents.join(guide), "644")?;
     }
-    policy(&packaging.join("policy"), &documents.join("examples"))?;
-    Ok(tree)
+    folder(&packaging.join("policy"), &documents.join("policy"))
 }
 
 /// A copy of `tree` under another name, to add to.
@@ -102,14 +111,16 @@ fn manual(share: &Path) -> Result<(), String> {
     Ok(())
 }
 
-/// The policy templates for Linux, to copy from.
-fn policy(templates: &Path, examples: &Path) -> Result<(), String> {
-    for entry in fs::read_dir(templates).into_iter().flatten() {
-        let path = entry.map_err(|error| format!("{}: {error}", templates.display()))?.path();
-        if let (Some("json"), Some(name)) =
-            (path.extension().and_then(|ending| ending.to_str()), path.file_name())
-        {
-            install(&path, &examples.join(name), "644")?;
+/// Puts a folder and all in it at its place.
+fn folder(from: &Path, to: &Path) -> Result<(), String> {
+    let said = |error| format!("{}: {error}", from.display());
+    for entry in fs::read_dir(from).map_err(said)? {
+        let path = entry.map_err(said)?.path();
+        let place = to.join(path.file_name().unwrap_or_default());
+        if path.is_dir() {
+            folder(&path, &place)?;
+        } else {
+            install(&path, &place, "644")?;
         }
     }
     Ok(())

@@ -3,22 +3,10 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::staging::install;
+use super::staging::{guides, install};
 use super::{VERSION, epoch, read, text, write};
 use crate::packages;
 use crate::process::{output, root, run, run_in};
-
-/// What an admin of Windows sets policies with.
-const POLICY: [&str; 8] = [
-    "reference.md",
-    "example.json",
-    "ecoute.schema.json",
-    "ecoute.admx",
-    "de-DE/ecoute.adml",
-    "en-US/ecoute.adml",
-    "fr-FR/ecoute.adml",
-    "nl-NL/ecoute.adml",
-];
 
 /// Makes `ecoute-VERSION-x64.msi`.
 ///
@@ -36,10 +24,7 @@ pub fn package(programs: &Path, packages: &Path) -> Result<PathBuf, String> {
     for document in ["README.md", "CHANGELOG.md", "LICENSE-MIT", "LICENSE-APACHE"] {
         install(&root().join(document), &work.join(document), "644")?;
     }
-    let policy = root().join("src-tauri/packaging/policy");
-    for template in POLICY {
-        install(&policy.join(template), &work.join("policy").join(template), "644")?;
-    }
+    guides(&work)?;
     let packaging = root().join("src-tauri/packaging/windows");
     install(&packaging.join("make.sh"), &work.join("make.sh"), "644")?;
     install(&root().join("icons/icon.ico"), &work.join("icon.ico"), "644")?;

@@ -1,0 +1,60 @@
+//! A Windows of its own for a test: wine, in the system that the Windows package was made with.
+
+use std::fs;
+use std::process::Command;
+
+use crate::desktop::session::Session;
+
+use super::root::Root;
+
+/// What wine needs besides a display; nothing of what it says of itself. The programs lie there.
+const PLACE: &str = "export HOME=/root LC_ALL=C.UTF-8 WINEDEBUG=-all \
+    WINEDLLOVERRIDES='mscoree=;mshtml='; cd /root/msi; ";
+
+/// A Windows with nothing on it, and a display.
+pub struct Windows {
+    pub root: Root,
+    pub session: Session,
+}
+
+/// What came of a script.
+pub struct Ended {
+    pub out: String,
+    pub err: String,
+    pub code: Option<i32>,
+}
+
+impl Windows {
+    pub fn fresh(name: &str) -> Windows {
+        let windows = Windows { root: Root::with_wine(name), session: Session::bare() };
+        let folder = windows.root.path("/root/msi");
+        fs::create_dir_all(&folder).expect("a folder");
+        // Programs that are tried before they are packaged.
+        if let Some(others) = std::env::var_os("ECOUTE_WINDOWS_PROGRAMS") {
+            for program in ["ecoute.exe", "ecoute-agent.exe"] {
+                let other = std::path::Path::new(&others).join(program);
+                fs::copy(other, folder.join(program)).expect(program);
+            }
+        }
+        windows.run("wineboot --init");
+        windows
+    }
+
+    /// A shell's script, to be run where the programs of the package lie.
+    pub fn command(&self, script: &str) -> Command {
+        let script = format!("{PLACE}{script}");
+        self.root.inside(self.session.command("unshare"), &["sh", "-c", &script])
+    }
+
+    pub fn run(&self, script: &str) -> Ended {
+        let ended = self.command(script).output().expect("wine runs");
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).replace("\r\n", "\n");
+        Ended { out: text(&ended.stdout), err: text(&ended.stderr), code: ended.status.code() }
+    }
+}
+
+impl Drop for Windows {
+    fn drop(&mut self) {
+        self.run("wineserver --kill");
+    }
+}
