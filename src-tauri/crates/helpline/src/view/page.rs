@@ -124,9 +124,9 @@ impl Page {
             now: week::now(step),
             brussels_time: said.brussels_time.clone(),
             provenance: provenance(schedule, words),
-            closures_title: said.closures.clone(),
+            closures_title: over(&closures, &said.closures),
             closures,
-            closures_more: said.closures_more.clone(),
+            closures_more: over(&later_closures, &said.closures_more),
             later_closures,
             save: save(step, words),
             whom_title: said.whom.clone(),
@@ -143,6 +143,11 @@ impl Page {
             paper: Paper::of(today, schedule, words),
         }
     }
+}
+
+/// What stands over a list: nothing over an empty one.
+fn over(list: &[Closure], text: &str) -> String {
+    if list.is_empty() { String::new() } else { text.to_owned() }
 }
 
 /// The offer to save the coming year: none where nobody knows which year that is.
