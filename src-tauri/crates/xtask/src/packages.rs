@@ -47,9 +47,9 @@ const MEASURE: &[&str] = &["libayatana-appindicator3-1", "python3-venv"];
 const CROSS: &[&str] =
     &["cargo-web", "clang", "llvm", "rust-web-clippy", "rust-web-src", "rustc-web"];
 
-/// To make packages: each system's own tools, and a linker for Windows.
+/// To make packages: each system's own tools, and linkers for Linux and Windows.
 const PACKAGING: &[&str] =
-    &["debootstrap", "dpkg-dev", "gcc-mingw-w64-x86-64", "jq", "rpm", "uuid-runtime"];
+    &["debootstrap", "dpkg-dev", "gcc-mingw-w64-x86-64", "jq", "lld", "rpm", "uuid-runtime"];
 
 /// To test packages: what their systems say of their form.
 const PACKAGE_TESTS: &[&str] = &["lintian", "rpmlint"];

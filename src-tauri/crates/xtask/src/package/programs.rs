@@ -28,8 +28,9 @@ const DEBIAN: [(&str, &str); 3] =
 /// # Errors
 /// When they cannot be built.
 pub fn for_linux() -> Result<PathBuf, String> {
-    // Functions of the same code stand there once.
-    let flags = [flags()?.as_str(), "-Clink-arg=-Wl,--icf=all"].join(BETWEEN_FLAGS);
+    // This linker lets functions of the same code stand there once, whoever's Rust calls it.
+    let linker = ["-Clink-arg=-fuse-ld=lld", "-Clink-arg=-Wl,--icf=all"];
+    let flags = [&[flags()?.as_str()], &linker[..]].concat().join(BETWEEN_FLAGS);
     let environment =
         [("CARGO_ENCODED_RUSTFLAGS", flags.as_str()), ("SOURCE_DATE_EPOCH", &epoch()?)];
     let build = ["auditable", "build", "--release", "--locked", "--target-dir", "target/shipping"];
