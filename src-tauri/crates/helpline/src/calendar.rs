@@ -3,7 +3,9 @@
 //! Source: belgium.be, "jours fériés légaux". Replacement days are not here: each employer sets
 //! its own, so only an admin can know them.
 
-use chrono::{Datelike, Days, NaiveDate, Weekday};
+use chrono::{Datelike, Days, NaiveDate};
+
+use crate::yearly::Yearly;
 
 /// One of the ten legal holidays.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -30,8 +32,14 @@ pub enum Holiday {
     Christmas,
 }
 
+static YEARS: Yearly<Year> = Yearly::new();
+
+/// The holiday of each day of a year.
+#[derive(Debug)]
+struct Year([Option<Holiday>; 366]);
+
 /// The legal holidays of a year, in calendar order. Two of them may fall on one day (1 May and
-/// Ascension, 2008).
+/// Ascension, 2008): then the fixed one comes first.
 pub fn holidays(year: i32) -> impl Iterator<Item = (NaiveDate, Holiday)> {
     let easter = easter_sunday(year);
     let fixed = move |month, day| {
@@ -55,26 +63,20 @@ pub fn holidays(year: i32) -> impl Iterator<Item = (NaiveDate, Holiday)> {
 
 /// The legal holiday of a civil day, the fixed one where two coincide.
 pub fn holiday_on(day: NaiveDate) -> Option<Holiday> {
-    let fixed = match (day.month(), day.day()) {
-        (1, 1) => Some(Holiday::NewYear),
-        (5, 1) => Some(Holiday::LabourDay),
-        (7, 21) => Some(Holiday::NationalDay),
-        (8, 15) => Some(Holiday::Assumption),
-        (11, 1) => Some(Holiday::AllSaints),
-        (11, 11) => Some(Holiday::Armistice),
-        (12, 25) => Some(Holiday::Christmas),
-        _ => None,
-    };
-    // Easter is asked only where a day may hang on it.
-    let may_move =
-        matches!(day.month(), 3..=6) && matches!(day.weekday(), Weekday::Mon | Weekday::Thu);
-    let moving = || match (day - easter_sunday(day.year())).num_days() {
-        1 => Some(Holiday::EasterMonday),
-        39 => Some(Holiday::Ascension),
-        50 => Some(Holiday::WhitMonday),
-        _ => None,
-    };
-    fixed.or_else(|| may_move.then(moving)?)
+    match YEARS.of(day.year(), Year::of) {
+        Some(Year(days)) => days[day.ordinal0() as usize],
+        None => holidays(day.year()).find_map(|(date, holiday)| (date == day).then_some(holiday)),
+    }
+}
+
+impl Year {
+    fn of(year: i32) -> Year {
+        let mut days = [None; 366];
+        for (date, holiday) in holidays(year) {
+            days[date.ordinal0() as usize].get_or_insert(holiday);
+        }
+        Year(days)
+    }
 }
 
 /// Easter Sunday of the Gregorian calendar (the anonymous algorithm of 1876).

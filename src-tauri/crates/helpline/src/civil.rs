@@ -5,8 +5,8 @@ mod clock_changes;
 use std::ops::{Range, RangeInclusive};
 
 use chrono::{
-    DateTime, Datelike, Days, Duration, DurationRound, NaiveDate, NaiveDateTime, TimeZone,
-    Timelike, Utc,
+    DateTime, Datelike, Days, Duration, DurationRound, NaiveDate, NaiveDateTime, NaiveTime,
+    TimeZone, Timelike, Utc,
 };
 use chrono_tz::{Europe::Brussels, Tz};
 
@@ -94,6 +94,14 @@ impl WallDay {
             Some(year) => year.instant(local),
             None => instant(from_seconds(local).naive_utc()).timestamp(),
         }
+    }
+
+    /// As the free function; sooner where the instant lies on the same day of UTC.
+    pub fn from_seconds(self, second: i64) -> DateTime<Utc> {
+        let of_day = u32::try_from(second - self.begins).ok();
+        let time =
+            of_day.and_then(|second| NaiveTime::from_num_seconds_from_midnight_opt(second, 0));
+        time.map_or_else(|| from_seconds(second), |time| self.date.and_time(time).and_utc())
     }
 
     fn neighbour(self, date: NaiveDate, seconds: i64) -> WallDay {

@@ -16,3 +16,5 @@ pub mod watch;
 pub mod civil;
 pub mod view;
 pub mod words;
+
+mod yearly;

@@ -226,9 +226,10 @@ impl Schedule {
     pub fn status_at(&self, now: DateTime<Utc>) -> Status {
         let moment = self.moment(now);
         let start = *START;
-        let since = self.last_change(moment).map(civil::from_seconds);
+        let instant = |second| moment.today.from_seconds(second);
+        let since = self.last_change(moment).map(instant);
         let since = since.map(|since| if now < start { since } else { since.max(start) });
-        let until = self.next_change(moment).map(civil::from_seconds);
+        let until = self.next_change(moment).map(instant);
         Status { state: self.state(moment), since, until }
     }
 
@@ -239,7 +240,8 @@ impl Schedule {
 
     /// The first change of who answers after `now`; none where it never changes again.
     pub fn next_change_after(&self, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
-        self.next_change(self.moment(now)).map(civil::from_seconds)
+        let moment = self.moment(now);
+        self.next_change(moment).map(|second| moment.today.from_seconds(second))
     }
 
     /// The transitions with `range.start <= at && at < range.end`, in order.

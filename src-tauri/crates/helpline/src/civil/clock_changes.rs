@@ -1,16 +1,14 @@
 //! When Brussels changes its clocks: asked of the time-zone tables once for each year.
 
-use std::sync::OnceLock;
-
 use chrono::{DateTime, Offset, TimeZone, Utc};
 use chrono_tz::Europe::Brussels;
 
-/// The first of the years that are remembered; before and after, the tables are asked each time.
-const FIRST: i32 = 2000;
+use crate::yearly::Yearly;
+
 /// Clocks change at a quarter of an hour.
 const QUARTER: i64 = 15 * 60;
 
-static YEARS: [OnceLock<Year>; 100] = [const { OnceLock::new() }; 100];
+static YEARS: Yearly<Year> = Yearly::new();
 
 /// One year of Brussels' clocks: a change in each half of it, at most.
 #[derive(Debug)]
@@ -28,10 +26,9 @@ struct Change {
     ahead: i64,
 }
 
-/// What is remembered of the year; nothing where it is not among those.
+/// What is remembered of the year; nothing where the tables are to be asked each time.
 pub fn of(year: i32) -> Option<&'static Year> {
-    let year_s = YEARS.get(usize::try_from(year - FIRST).ok()?)?;
-    Some(year_s.get_or_init(|| Year::from_tables(year)))
+    YEARS.of(year, Year::from_tables)
 }
 
 impl Year {
