@@ -63,6 +63,8 @@ fn without_its_script_the_page_says_what_is_always_true() {
     let file = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../ui/index.html");
     page.go_to(&format!("file://{}", file.canonicalize().expect("the page").display()));
     page.wait_for_field("headline", "Quelqu’un répond à toute heure");
+    let seen = "return getComputedStyle(document.body).visibility === 'visible'";
+    wait_for("the text to be seen", || (page.script(seen) == true).then_some(()));
     let text = page.script("return document.body.innerText");
     let text = text.as_str().expect("text");
     for said in
