@@ -32,7 +32,7 @@ pub enum Holiday {
     Christmas,
 }
 
-static YEARS: Yearly<Year> = Yearly::new();
+static YEARS: Yearly<Box<Year>> = Yearly::new();
 
 /// The holiday of each day of a year.
 #[derive(Debug)]
@@ -63,8 +63,8 @@ pub fn holidays(year: i32) -> impl Iterator<Item = (NaiveDate, Holiday)> {
 
 /// The legal holiday of a civil day, the fixed one where two coincide.
 pub fn holiday_on(day: NaiveDate) -> Option<Holiday> {
-    match YEARS.of(day.year(), Year::of) {
-        Some(Year(days)) => days[day.ordinal0() as usize],
+    match YEARS.of(day.year(), |year| Box::new(Year::of(year))) {
+        Some(year) => year.0[day.ordinal0() as usize],
         None => holidays(day.year()).find_map(|(date, holiday)| (date == day).then_some(holiday)),
     }
 }
