@@ -8,8 +8,9 @@ use crate::desktop::session::Session;
 use super::root::Root;
 
 /// What wine needs besides a display; nothing of what it says of itself. The programs lie there.
+/// Complaints go to a file: wine's own services would keep a pipe open for as long as they live.
 const PLACE: &str = "export HOME=/root LC_ALL=C.UTF-8 WINEDEBUG=-all \
-    WINEDLLOVERRIDES='mscoree=;mshtml='; cd /root/msi; ";
+    WINEDLLOVERRIDES='mscoree=;mshtml='; cd /root/msi; exec 2> complaints; ";
 
 /// A Windows with nothing on it, and a display.
 pub struct Windows {
@@ -48,8 +49,9 @@ impl Windows {
 
     pub fn run(&self, script: &str) -> Ended {
         let ended = self.command(script).output().expect("wine runs");
+        let complaints = fs::read(self.root.path("/root/msi/complaints")).unwrap_or_default();
         let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).replace("\r\n", "\n");
-        Ended { out: text(&ended.stdout), err: text(&ended.stderr), code: ended.status.code() }
+        Ended { out: text(&ended.stdout), err: text(&complaints), code: ended.status.code() }
     }
 }
 
