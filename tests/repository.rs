@@ -112,6 +112,22 @@ fn the_release_date_is_the_changelog_s() {
 }
 
 #[test]
+fn what_is_built_apart_knows_the_parts_of_today() {
+    let read = |name: &str| std::fs::read_to_string(root().join(name)).expect("a list of parts");
+    let parts = |lock: &str, package: &str| -> Option<Vec<String>> {
+        let (_, rest) = lock.split_once(&format!("name = \"{package}\"\n"))?;
+        let (_, list) = rest.split("[[package]]").next()?.split_once("dependencies = [")?;
+        let names = list.lines().filter_map(|line| line.trim().strip_prefix('"'));
+        names.map(|name| Some(name.split(['"', ' ']).next()?.to_owned())).collect()
+    };
+    let ours = read("Cargo.lock");
+    for (folder, package) in [("tests/bench/engine", "helpline"), ("tests/fuzz", "helpline")] {
+        let theirs = parts(&read(&format!("{folder}/Cargo.lock")), package);
+        assert_eq!(theirs, parts(&ours, package), "{package} in {folder}");
+    }
+}
+
+#[test]
 fn every_crate_s_licence_permits_shipping_it() {
     let permitted = [
         "0BSD",

@@ -33,17 +33,20 @@ pub fn measure(table: &mut Table) {
 
     sleep(SETTLED);
     let before = agent.look().expect("the agent runs");
-    let others: Vec<_> = others.iter().map(|(name, tree)| (name, tree, tree.look())).collect();
+    let looks: Vec<_> = others.iter().map(|(_, tree)| tree.look()).collect();
     sleep(WATCHED);
     let at_rest = since(before, agent.look().expect("the agent runs"));
     figures(table, "agent at rest", at_rest);
-    for (name, tree, before) in others {
+    for ((name, tree), before) in others.iter().zip(looks) {
         let (Some(before), Some(after)) = (before, tree.look()) else {
             println!("{name} does not stay here, so it is left out.");
             continue;
         };
         beside(table, name, at_rest, since(before, after));
     }
+    // Some have windows of their own.
+    drop(others);
+    session.wait_for_windows(&[]);
 
     for _ in 0..CYCLES {
         session.ecoute(&[]);

@@ -71,8 +71,7 @@ pub fn text(in_force: &InForce, json: bool, words: &Words) -> Result<(String, bo
             &said.session_folder_advice,
         ),
     ];
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    runtime.block_on(async {
+    crate::runtime()?.block_on(async {
         let agent = match door::knock(Program::Agent, Command::Reload).await {
             Ok(()) => Ok(said.agent_runs.clone()),
             Err(Unanswered::NotRunning) => Ok(said.agent_absent.clone()),

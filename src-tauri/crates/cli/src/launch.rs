@@ -53,5 +53,5 @@ fn silent(program: Program, error: &std::io::Error, words: &Words) -> anyhow::Er
 }
 
 fn at_the_doors(work: impl Future<Output = Result<()>>) -> Result<()> {
-    tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(work)
+    crate::runtime()?.block_on(work)
 }

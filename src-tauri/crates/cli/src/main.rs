@@ -15,6 +15,7 @@ use std::process::ExitCode;
 use helpline::policy::InForce;
 use helpline::settings::Language;
 use helpline::words::{Words, fill};
+use tokio::runtime::{Builder, Runtime};
 
 use crate::arguments::{Request, Told};
 
@@ -66,6 +67,12 @@ fn answer(request: Request, in_force: &InForce, words: &Words) -> anyhow::Result
         Request::Quit => launch::quit(words),
     }?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// What waits for other programs, made in one place: a second one would keep tokio's other kind of
+/// runtime in the program, and a library that is loaded at each start.
+fn runtime() -> io::Result<Runtime> {
+    Builder::new_current_thread().enable_all().build()
 }
 
 /// Says what a policy file would bring, or what is wrong with it.
