@@ -14,6 +14,11 @@ use super::Etc;
 
 const SPACE: &str = "http://schemas.microsoft.com/GroupPolicy/2006/07/PolicyDefinitions";
 
+fn read(name: &str) -> String {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../src-tauri/packaging/policy");
+    fs::read_to_string(folder.join(name)).expect("a template")
+}
+
 #[test]
 fn the_templates_are_made_from_the_keys_of_today() {
     let ended = Command::new(built("xtask")).args(["policy", "--check"]).output();
@@ -23,8 +28,6 @@ fn the_templates_are_made_from_the_keys_of_today() {
 
 #[test]
 fn the_group_policy_template_has_every_key_and_every_text() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../src-tauri/packaging/policy");
-    let read = |name: &str| fs::read_to_string(folder.join(name)).expect("a template");
     let template = read("ecoute.admx");
     let admx = roxmltree::Document::parse(&template).expect("XML");
     let named = |place: &str| {
@@ -66,8 +69,6 @@ const IN_ORDER: [&str; 5] =
 
 #[test]
 fn the_group_policy_template_offers_what_the_keys_take_and_every_reference_leads_somewhere() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../src-tauri/packaging/policy");
-    let read = |name: &str| fs::read_to_string(folder.join(name)).expect("a template");
     let template = read("ecoute.admx");
     let admx = roxmltree::Document::parse(&template).expect("XML");
     let named = |kind: &str| -> BTreeSet<String> {
@@ -145,8 +146,7 @@ fn the_group_policy_template_offers_what_the_keys_take_and_every_reference_leads
 #[test]
 fn the_example_policy_is_in_force_as_it_stands() {
     let etc = Etc::new();
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../src-tauri/packaging/policy");
-    etc.write("managed/example.json", fs::read(folder.join("example.json")).expect("an example"));
+    etc.write("managed/example.json", read("example.json"));
     let report = etc.report();
     assert_eq!(report["ignored"], json!([]));
     let values = report["values"].as_array().expect("a list");
