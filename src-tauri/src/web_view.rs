@@ -23,6 +23,21 @@ pub fn in_memory(
     window.incognito(true)
 }
 
+/// Leaves the scroll bar where it is: to fade it away, WebKitGTK paints the whole page again sixty
+/// times, which costs more than all the rest of an opening.
+#[cfg(target_os = "linux")]
+pub fn keep_scroll_bar() {
+    use gtk::prelude::ObjectExt;
+
+    if let Some(settings) = gtk::Settings::default() {
+        settings.set_property("gtk-overlay-scrolling", false);
+    }
+}
+
+/// Nothing: here the system decides whether a scroll bar stays.
+#[cfg(not(target_os = "linux"))]
+pub fn keep_scroll_bar() {}
+
 /// Loads the page again where the web engine's own process ends, which leaves the window blank:
 /// where memory is short, the system ends that process first. After [`RETRIES`] the program ends
 /// too, since a blank window answers nobody.

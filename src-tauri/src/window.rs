@@ -19,7 +19,7 @@ use crate::page::{Sheet, Subscription};
 use crate::web_view;
 
 const LABEL: &str = "main";
-const WIDTH: f64 = 440.0;
+const WIDTH: f64 = 460.0;
 const HEIGHT: f64 = 760.0;
 /// Where Microsoft offers WebView2.
 #[cfg(windows)]
@@ -75,6 +75,7 @@ pub fn open(app: &AppHandle) -> tauri::Result<()> {
         .title(&app.package_info().name)
         .inner_size(WIDTH, HEIGHT)
         .min_inner_size(320.0, 400.0);
+    web_view::keep_scroll_bar();
     web_view::revive(&web_view::in_memory(window).build()?)
 }
 

@@ -129,7 +129,11 @@ fn every_way_of_leaving_takes_less_than_two_seconds_and_leaves_nothing() {
         session.bus().tray_item();
         let asked = Instant::now();
         for program in ["ecoute-agent", "ecoute-window"] {
-            let [pid] = processes(&session, program)[..] else { panic!("one {program}") };
+            // What a program has just started bears its name for a moment.
+            let pid = wait_for(program, || match processes(&session, program)[..] {
+                [pid] => Some(pid),
+                _ => None,
+            });
             let pid = i32::try_from(pid).ok().and_then(rustix::process::Pid::from_raw);
             rustix::process::kill_process(pid.expect("a process"), signal).expect("it runs");
         }

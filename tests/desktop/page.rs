@@ -157,6 +157,15 @@ fn the_page_is_light() {
 }
 
 #[test]
+fn the_scroll_bar_has_a_place_of_its_own_and_so_is_never_faded() {
+    let session = Session::full();
+    let page = Driver::open(&session, &session.clock("2027-01-11 10:00:00"));
+    page.wait_for_field("headline", "L’équipe répond");
+    let place = page.script("return innerWidth - document.documentElement.clientWidth");
+    assert!(place.as_u64() > Some(0), "{place}");
+}
+
+#[test]
 fn a_theme_is_in_force_at_once() {
     let session = Session::full();
     let page = Driver::open(&session, &session.clock("2027-01-11 10:00:00"));
