@@ -17,18 +17,18 @@ const UNWATCHED: Duration = Duration::from_secs(60);
 
 /// A connection to the session bus, as soon as there is one.
 pub async fn connect() -> Connection {
+    // A watch takes the kernel longer to end than all the rest of a start, so it comes second.
+    match Connection::session().await {
+        Ok(connection) => return connection,
+        Err(error) => log::say(format_args!("no session bus, so no tray for now: {error}")),
+    }
     let mut attempts = 1;
-    let mut said = false;
     loop {
         // Watched before it is asked, so that no appearance is missed in between.
         let appearance = socket().and_then(|socket| FileWatch::new(&socket, Event::Comes).ok());
         for attempt in 1..=attempts {
             match Connection::session().await {
                 Ok(connection) => return connection,
-                Err(error) if !said => {
-                    log::say(format_args!("no session bus, so no tray for now: {error}"));
-                    said = true;
-                }
                 Err(_) if attempt < attempts => {
                     tokio::time::sleep(Duration::from_millis(100)).await;
                 }
