@@ -89,7 +89,7 @@ pub async fn choose(
     };
     if let Err(error) = kept {
         let words = Words::of(policy::in_force().settings.language);
-        return Err(fill(&words.settings.not_kept, &[("error", &format!("{error:#}"))]));
+        return Err(fill(words.settings.not_kept, &[("error", &format!("{error:#}"))]));
     }
     if key == autostart::KEY {
         autostart::chosen(value == true);

@@ -25,7 +25,7 @@ const NAME: &str = "ecoute.ics";
 
 /// What a dialogue for a new file opens with.
 struct Question {
-    title: String,
+    title: &'static str,
     folder: Option<PathBuf>,
     name: &'static str,
 }
@@ -37,7 +37,7 @@ pub async fn save(window: WebviewWindow) -> Result<Option<String>, String> {
     let words = Words::of(settings.language);
     let places = window.path();
     let folder = places.document_dir().or_else(|_| places.home_dir()).ok();
-    let question = Question { title: words.page.save.clone(), folder, name: NAME };
+    let question = Question { title: words.page.save, folder, name: NAME };
     let Some(path) = ask(&window, question).await else { return Ok(None) };
     let days = schedule::coming_year(civil::day_of(clock::now()));
     let calendar = view::calendar_file(days, &schedule, words, clock::RELEASED);
@@ -45,8 +45,8 @@ pub async fn save(window: WebviewWindow) -> Result<Option<String>, String> {
     let place = fs::canonicalize(&path).unwrap_or_else(|_| path.clone());
     if let Err(error) = whole_file::write(&place, calendar.as_bytes(), Readers::AsUsual) {
         let error = format!("{}: {error:#}", path.display());
-        return Err(fill(&words.page.not_saved, &[("error", &error)]));
+        return Err(fill(words.page.not_saved, &[("error", &error)]));
     }
     let file = path.file_name().unwrap_or_default().to_string_lossy();
-    Ok(Some(fill(&words.page.saved, &[("file", &file)])))
+    Ok(Some(fill(words.page.saved, &[("file", &file)])))
 }

@@ -45,10 +45,10 @@ pub fn prepare() -> anyhow::Result<()> {
         return Ok(());
     }
     let words = Words::of(policy::in_force().settings.language);
-    let said = fill(&words.window.no_web_view, &[("address", WEB_VIEW_ADDRESS)]);
+    let said = fill(words.window.no_web_view, &[("address", WEB_VIEW_ADDRESS)]);
     rfd::MessageDialog::new()
         .set_level(rfd::MessageLevel::Info)
-        .set_title(&words.product)
+        .set_title(words.product)
         .set_description(&said)
         .show();
     anyhow::bail!(said)

@@ -6,6 +6,7 @@ use helpline::settings::{Language, Locked, Settings};
 use helpline::view::{self, PolicyTable};
 use helpline::watch::Watch;
 use helpline::words::Words;
+use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::accessibility::{SIZES, Walk};
@@ -128,10 +129,11 @@ fn longer_words(locale: &str) -> Words {
     let mut texts: Value = serde_json::from_str(locale).expect("a locale is JSON");
     let before = texts.to_string().chars().count();
     lengthen(&mut texts);
-    let longer = texts.to_string();
-    let after = longer.chars().count();
+    let after = texts.to_string().chars().count();
     assert!(after * 10 > before * 12, "the texts grow, the keys stay: {before}, {after}");
-    serde_json::from_str(&longer).expect("the words of a locale")
+    // The words of a program live as long as it does.
+    let texts: &'static Value = Box::leak(Box::new(texts));
+    Words::deserialize(texts).expect("the words of a locale")
 }
 
 fn lengthen(value: &mut Value) {

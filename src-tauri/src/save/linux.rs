@@ -31,7 +31,7 @@ pub async fn ask(window: &WebviewWindow, question: Question) -> Option<PathBuf> 
 
 async fn answer_to(question: Question, parent: &WebviewWindow) -> Option<PathBuf> {
     let parent = parent.gtk_window().ok();
-    let (title, save) = (question.title.as_str(), FileChooserAction::Save);
+    let (title, save) = (question.title, FileChooserAction::Save);
     // The buttons are the desktop's own.
     let dialog = FileChooserNative::new(Some(title), parent.as_ref(), save, None, None);
     dialog.set_modal(true);

@@ -41,7 +41,7 @@ pub fn parse(arguments: impl Iterator<Item = OsString>, words: &Words) -> Result
             Some(_) | None => {
                 let value = argument.to_string_lossy();
                 let values = [("value", value.as_ref()), ("program", "ecoute-agent")];
-                return Err(Told::Wrong(fill(&words.agent.error_argument, &values)));
+                return Err(Told::Wrong(fill(words.agent.error_argument, &values)));
             }
         }
     }
@@ -51,10 +51,10 @@ pub fn parse(arguments: impl Iterator<Item = OsString>, words: &Words) -> Result
 fn help(words: &Words) -> String {
     let (said, command) = (&words.agent, &words.command);
     let options = [
-        (autostart::BY_ENTRY, &said.arg_autostart),
-        ("-v, --verbose", &said.arg_verbose),
-        ("-h, --help", &command.arg_help),
-        ("-V, --version", &command.arg_version),
+        (autostart::BY_ENTRY, said.arg_autostart),
+        ("-v, --verbose", said.arg_verbose),
+        ("-h, --help", command.arg_help),
+        ("-V, --version", command.arg_version),
     ];
     let options = options.map(|(option, what)| format!("  {option:13}  {what}\n"));
     format!(

@@ -61,7 +61,7 @@ pub fn parse(arguments: Vec<OsString>, words: &Words) -> Result<Request, Told> {
     };
     if background {
         let names = [("argument", "--background"), ("other", name)];
-        return Err(Told::Wrong(fill(&words.command.error_conflict, &names)));
+        return Err(Told::Wrong(fill(words.command.error_conflict, &names)));
     }
     match name {
         "status" => Ok(Request::Status {
@@ -74,7 +74,7 @@ pub fn parse(arguments: Vec<OsString>, words: &Words) -> Result<Request, Told> {
         "policy" => match chosen.subcommand() {
             Some((_, chosen)) => {
                 let file = chosen.get_one::<PathBuf>("FILE").cloned();
-                let missing = || fill(&words.command.error_missing_value, &[("argument", "FILE")]);
+                let missing = || fill(words.command.error_missing_value, &[("argument", "FILE")]);
                 Ok(Request::Check { file: file.ok_or_else(|| Told::Wrong(missing()))? })
             }
             None => Ok(Request::Policy { json: chosen.get_flag("json") }),
@@ -87,35 +87,35 @@ pub fn parse(arguments: Vec<OsString>, words: &Words) -> Result<Request, Told> {
 /// The command line's definition, from which its manual is made, too.
 pub fn command(words: &Words) -> Command {
     let said = &words.command;
-    let about = fill(&said.about, &[("number", service::NUMBER)]);
+    let about = fill(said.about, &[("number", service::NUMBER)]);
     let version = Arg::new("version").short('V').long("version").action(ArgAction::Version);
     let background = Arg::new("background").long("background").action(ArgAction::SetTrue);
-    let status = Command::new("status").about(&said.about_status).args([
-        option("at", "INSTANT", &said.arg_at),
-        Arg::new("json").long("json").action(ArgAction::SetTrue).help(&said.arg_json),
+    let status = Command::new("status").about(said.about_status).args([
+        option("at", "INSTANT", said.arg_at),
+        Arg::new("json").long("json").action(ArgAction::SetTrue).help(said.arg_json),
     ]);
-    let schedule = Command::new("schedule").about(&said.about_schedule).args([
-        option("from", "DATE", &said.arg_from),
-        option("to", "DATE", &said.arg_to),
-        option("format", "table|csv|json|ics", &said.arg_format),
+    let schedule = Command::new("schedule").about(said.about_schedule).args([
+        option("from", "DATE", said.arg_from),
+        option("to", "DATE", said.arg_to),
+        option("format", "table|csv|json|ics", said.arg_format),
     ]);
-    let file = Arg::new("FILE").value_parser(clap::value_parser!(PathBuf)).help(&said.arg_file);
-    let check = Command::new("check").about(&said.about_check).arg(file);
+    let file = Arg::new("FILE").value_parser(clap::value_parser!(PathBuf)).help(said.arg_file);
+    let check = Command::new("check").about(said.about_check).arg(file);
     let policy = Command::new("policy")
-        .about(&said.about_policy)
-        .args([Arg::new("json").long("json").action(ArgAction::SetTrue).help(&said.arg_json)]);
+        .about(said.about_policy)
+        .args([Arg::new("json").long("json").action(ArgAction::SetTrue).help(said.arg_json)]);
     let doctor = Command::new("doctor")
-        .about(&said.about_doctor)
-        .args([Arg::new("json").long("json").action(ArgAction::SetTrue).help(&said.arg_json)]);
-    let quit = Command::new("quit").about(&said.about_quit);
+        .about(said.about_doctor)
+        .args([Arg::new("json").long("json").action(ArgAction::SetTrue).help(said.arg_json)]);
+    let quit = Command::new("quit").about(said.about_quit);
     let template = format!("{{about}}\n\n{}: {{usage}}\n\n{{all-args}}{{after-help}}", said.usage);
     let dressed = |command: Command| {
         let help = Arg::new("help").short('h').long("help").action(ArgAction::Help);
         command
             .disable_help_flag(true)
             .help_template(template.clone())
-            .arg(help.help(&said.arg_help).help_heading(&said.options))
-            .mut_args(|arg| arg.help_heading(&said.options))
+            .arg(help.help(said.arg_help).help_heading(said.options))
+            .mut_args(|arg| arg.help_heading(said.options))
     };
     dressed(
         Command::new("ecoute")
@@ -123,11 +123,11 @@ pub fn command(words: &Words) -> Command {
             .version(env!("CARGO_PKG_VERSION"))
             .disable_help_subcommand(true)
             .disable_version_flag(true)
-            .subcommand_help_heading(&said.commands)
-            .after_help(&said.footer)
-            .arg(background.help(&said.arg_background))
-            .arg(option("lang", "fr|nl|de|en", &said.arg_lang).global(true))
-            .arg(version.help(&said.arg_version)),
+            .subcommand_help_heading(said.commands)
+            .after_help(said.footer)
+            .arg(background.help(said.arg_background))
+            .arg(option("lang", "fr|nl|de|en", said.arg_lang).global(true))
+            .arg(version.help(said.arg_version)),
     )
     .subcommands([
         dressed(status),
@@ -152,7 +152,7 @@ fn value<'a>(matches: &'a ArgMatches, name: &str) -> Option<&'a str> {
 
 fn instant(text: &str, words: &Words) -> Result<DateTime<Utc>, Told> {
     let read = civil::read_instant(text)
-        .ok_or_else(|| wrong("--at", text, &words.command.error_instant, words))?;
+        .ok_or_else(|| wrong("--at", text, words.command.error_instant, words))?;
     if schedule::span().contains(&read) {
         Ok(read)
     } else {
@@ -173,12 +173,12 @@ fn days(matches: &ArgMatches, words: &Words) -> Result<RangeInclusive<NaiveDate>
     }
     let days = [("from", first.to_string()), ("to", last.to_string())];
     let days = days.each_ref().map(|(name, day)| (*name, day.as_str()));
-    Err(Told::Wrong(fill(&words.command.error_reversed, &days)))
+    Err(Told::Wrong(fill(words.command.error_reversed, &days)))
 }
 
 fn day(argument: &str, text: &str, words: &Words) -> Result<NaiveDate, Told> {
     let Some(day) = civil::read_day(text) else {
-        return Err(wrong(argument, text, &words.command.error_day, words));
+        return Err(wrong(argument, text, words.command.error_day, words));
     };
     if (service::RELAY_SINCE..=service::LAST_DAY).contains(&day) {
         Ok(day)
@@ -199,12 +199,12 @@ fn format(matches: &ArgMatches, words: &Words) -> Result<Format, Told> {
 
 fn span(words: &Words) -> String {
     let (first, last) = (service::RELAY_SINCE.to_string(), service::LAST_DAY.to_string());
-    fill(&words.command.error_span, &[("first", &first), ("last", &last)])
+    fill(words.command.error_span, &[("first", &first), ("last", &last)])
 }
 
 fn wrong(argument: &str, value: &str, expected: &str, words: &Words) -> Told {
     let values = [("argument", argument), ("value", value), ("expected", expected)];
-    Told::Wrong(fill(&words.command.error_invalid_value, &values))
+    Told::Wrong(fill(words.command.error_invalid_value, &values))
 }
 
 /// clap's complaint in our words, on one line.
@@ -223,22 +223,22 @@ fn told(error: &clap::Error, words: &Words) -> Told {
     match error.kind() {
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => Told::Help(error.to_string()),
         ErrorKind::InvalidValue if value.is_empty() => {
-            Told::Wrong(fill(&said.error_missing_value, &[("argument", argument)]))
+            Told::Wrong(fill(said.error_missing_value, &[("argument", argument)]))
         }
         ErrorKind::InvalidValue => wrong(argument, &value, &named(ContextKind::ValidValue), words),
         ErrorKind::UnknownArgument => {
-            Told::Wrong(fill(&said.error_unknown_argument, &[("value", argument)]))
+            Told::Wrong(fill(said.error_unknown_argument, &[("value", argument)]))
         }
         ErrorKind::InvalidSubcommand => {
             let value = named(ContextKind::InvalidSubcommand);
-            Told::Wrong(fill(&said.error_unknown_command, &[("value", &value)]))
+            Told::Wrong(fill(said.error_unknown_command, &[("value", &value)]))
         }
         ErrorKind::ArgumentConflict => {
             let other = named(ContextKind::PriorArg);
             let other = other.split(' ').next().unwrap_or_default();
             let names = [("argument", argument), ("other", other)];
-            Told::Wrong(fill(&said.error_conflict, &names))
+            Told::Wrong(fill(said.error_conflict, &names))
         }
-        _ => Told::Wrong(said.error_usage.clone()),
+        _ => Told::Wrong(said.error_usage.to_owned()),
     }
 }

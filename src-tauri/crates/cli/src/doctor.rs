@@ -25,20 +25,20 @@ pub struct Finding {
     found: String,
     advice: Option<String>,
     #[serde(skip)]
-    name: String,
+    name: &'static str,
 }
 
 impl Finding {
     fn new(
         check: &'static str,
-        name: &str,
+        name: &'static str,
         found: Result<String, String>,
         advice: &str,
     ) -> Finding {
         let good = found.is_ok();
         let advice = (!good).then(|| advice.to_owned());
         let found = found.unwrap_or_else(|what| what);
-        Finding { check, good, found, advice, name: name.to_owned() }
+        Finding { check, good, found, advice, name }
     }
 }
 
@@ -49,35 +49,35 @@ impl Finding {
 pub fn text(in_force: &InForce, json: bool, words: &Words) -> Result<(String, bool)> {
     let said = &words.doctor;
     let mut findings = vec![
-        Finding::new("clock", &said.clock, clock_found(), &said.clock_advice),
+        Finding::new("clock", said.clock, clock_found(), said.clock_advice),
         Finding::new(
             "time_zones",
-            &said.time_zones,
+            said.time_zones,
             Ok(format!("IANA {}", chrono_tz::IANA_TZDB_VERSION)),
             "",
         ),
-        Finding::new("preferences", &said.preferences, preferences(), &said.preferences_advice),
-        Finding::new("policy", &said.policy, policy_found(in_force), &said.policy_advice),
+        Finding::new("preferences", said.preferences, preferences(), said.preferences_advice),
+        Finding::new("policy", said.policy, policy_found(in_force), said.policy_advice),
         Finding::new(
             autostart::KEY,
-            &said.autostart,
+            said.autostart,
             autostart_found(in_force, words),
-            &said.autostart_advice,
+            said.autostart_advice,
         ),
         Finding::new(
             "session_folder",
-            &said.session_folder,
+            said.session_folder,
             paths::session().map(|path| path.display().to_string()).map_err(|it| it.to_string()),
-            &said.session_folder_advice,
+            said.session_folder_advice,
         ),
     ];
     crate::runtime()?.block_on(async {
         let agent = match door::knock(Program::Agent, Command::Reload).await {
-            Ok(()) => Ok(said.agent_runs.clone()),
-            Err(Unanswered::NotRunning) => Ok(said.agent_absent.clone()),
+            Ok(()) => Ok(said.agent_runs.to_owned()),
+            Err(Unanswered::NotRunning) => Ok(said.agent_absent.to_owned()),
             Err(Unanswered::Silent(error)) => Err(error.to_string()),
         };
-        findings.push(Finding::new("agent", &said.agent, agent, &said.agent_silent_advice));
+        findings.push(Finding::new("agent", said.agent, agent, said.agent_silent_advice));
         #[cfg(target_os = "linux")]
         findings.extend(linux::findings(words).await);
         #[cfg(windows)]
@@ -88,10 +88,10 @@ pub fn text(in_force: &InForce, json: bool, words: &Words) -> Result<(String, bo
         return Ok((serde_json::to_string(&findings)? + "\n", good));
     }
     let line = |finding: &Finding| {
-        let mark = if finding.good { &said.good } else { &said.bad };
+        let mark = if finding.good { said.good } else { said.bad };
         let advice = finding.advice.as_ref().map(|advice| format!(" → {advice}"));
-        let values = [("mark", mark.as_str()), ("name", &finding.name), ("found", &finding.found)];
-        fill(&said.line, &values) + &advice.unwrap_or_default() + "\n"
+        let values = [("mark", mark), ("name", finding.name), ("found", &finding.found)];
+        fill(said.line, &values) + &advice.unwrap_or_default() + "\n"
     };
     Ok((findings.iter().map(line).collect(), good))
 }
@@ -112,7 +112,7 @@ fn preferences() -> Result<String, String> {
 fn autostart_found(in_force: &InForce, words: &Words) -> Result<String, String> {
     let value = in_force.value(autostart::KEY);
     match autostart::entry() {
-        None if in_force.settings.autostart => Err(words.doctor.autostart_absent.clone()),
+        None if in_force.settings.autostart => Err(words.doctor.autostart_absent.to_owned()),
         entry => {
             let place = value.source.clone().or(entry).unwrap_or_else(|| "–".to_owned());
             Ok(format!("{} ({place})", value.value))

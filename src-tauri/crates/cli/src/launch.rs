@@ -49,7 +49,7 @@ async fn start_unless_answered(program: Program, knock: Command, words: &Words) 
 fn silent(program: Program, error: &std::io::Error, words: &Words) -> anyhow::Error {
     let error = error.to_string();
     let values = [("program", program.name()), ("error", &error)];
-    anyhow!(fill(&words.command.error_silent, &values))
+    anyhow!(fill(words.command.error_silent, &values))
 }
 
 fn at_the_doors(work: impl Future<Output = Result<()>>) -> Result<()> {

@@ -89,11 +89,11 @@ fn check(file: &Path, words: &Words) -> anyhow::Result<ExitCode> {
         say(&checked.changes)?;
     }
     if faults.is_empty() {
-        say(&(fill(&said.policy_valid, &[("file", &name)]) + "\n"))?;
+        say(&(fill(said.policy_valid, &[("file", &name)]) + "\n"))?;
         return Ok(ExitCode::SUCCESS);
     }
     let count = faults.len().to_string();
-    complain(&fill(&said.policy_invalid, &[("file", &name), ("count", &count)]), words);
+    complain(&fill(said.policy_invalid, &[("file", &name), ("count", &count)]), words);
     Ok(ExitCode::from(2))
 }
 
@@ -122,7 +122,7 @@ fn say(text: &str) -> anyhow::Result<()> {
 }
 
 fn complain(what: &str, words: &Words) {
-    let line = fill(&words.command.error, &[("what", what)]);
+    let line = fill(words.command.error, &[("what", what)]);
     // Nobody is left to tell where standard error is closed.
     let _unheard = writeln!(io::stderr(), "{line}");
 }

@@ -65,7 +65,7 @@ pub fn check(path: &Path, words: &Words) -> Result<Check> {
     }
     let first = now.clamp(schedule::span().start, schedule::span().end - Days::new(1));
     let changes = in_force.schedule.transitions(first..schedule::span().end).take(CHANGES);
-    let title = fill("{title}:\n", &[("title", &words.command.policy_changes)]);
+    let title = fill("{title}:\n", &[("title", words.command.policy_changes)]);
     Ok(Check { changes: title + &table(changes, &in_force.schedule, words), faults })
 }
 

@@ -67,14 +67,13 @@ pub(crate) fn table(
     words: &Words,
 ) -> String {
     let said = &words.command;
-    let heading = [&said.column_local, &said.column_state, &said.column_detail].map(Clone::clone);
+    let heading = [said.column_local, said.column_state, said.column_detail].map(str::to_owned);
     let lines: Vec<_> = std::iter::once(heading)
         .chain(transitions.map(|transition| {
             let row = Row::of(&transition, schedule, words);
             let at = civil::brussels(transition.at).naive_local();
             let when = format!("{}, {}", words.date_year(at.date()), words.time(at));
-            let who =
-                if transition.state.is_open() { &words.state.open } else { &words.state.relay };
+            let who = if transition.state.is_open() { words.state.open } else { words.state.relay };
             [when, sentence(who), row.detail]
         }))
         .collect();

@@ -73,7 +73,7 @@ pub fn in_words(
 /// The state and its end in one sentence: `L’équipe répond jusqu’à 19 h`.
 pub fn headline(step: &Step, words: &Words) -> String {
     match mark(step) {
-        Mark::Check => sentence(&words.state.check),
+        Mark::Check => sentence(words.state.check),
         Mark::Open | Mark::Relay => sentence(&until(step, words)),
     }
 }
@@ -81,15 +81,15 @@ pub fn headline(step: &Step, words: &Words) -> String {
 /// Police, ambulance and fire, for people in immediate danger.
 pub fn emergency(words: &Words) -> String {
     let numbers = [("police", service::POLICE), ("ambulance", service::AMBULANCE_AND_FIRE)];
-    fill(&words.line.emergency, &numbers)
+    fill(words.line.emergency, &numbers)
 }
 
 /// What to dial and who takes the call.
 pub fn dial(step: &Step, words: &Words) -> String {
     let pattern = match mark(step) {
-        Mark::Open => &words.line.dial,
-        Mark::Relay => &words.line.dial_relayed,
-        Mark::Check => &words.line.dial_either,
+        Mark::Open => words.line.dial,
+        Mark::Relay => words.line.dial_relayed,
+        Mark::Check => words.line.dial_either,
     };
     let values = [
         ("number", service::NUMBER),
@@ -111,11 +111,11 @@ pub fn mark(step: &Step) -> Mark {
 fn until(step: &Step, words: &Words) -> String {
     let said = &words.state;
     let (pattern, without_end) = match step.status.state {
-        State::Open => (&said.open_until, &said.open_always),
-        State::Relay(_) => (&said.relay_until, &said.relay),
+        State::Open => (said.open_until, said.open_always),
+        State::Relay(_) => (said.relay_until, said.relay),
     };
     step.status.until.map_or_else(
-        || without_end.clone(),
+        || without_end.to_owned(),
         |until| fill(pattern, &[("moment", &words.moment(until, step.now))]),
     )
 }

@@ -46,7 +46,7 @@ async fn raise(notification: Notification, requests: UnboundedSender<Command>) {
         .summary(&notification.summary)
         .body(&notification.body)
         .icon("ecoute")
-        .action("default", &notification.action)
+        .action("default", notification.action)
         .hint(Hint::DesktopEntry("ecoute".into()))
         .hint(Hint::Transient(true))
         .hint(Hint::Urgency(Urgency::Low));

@@ -99,7 +99,7 @@ impl ksni::Tray for Item {
     }
 
     fn title(&self) -> String {
-        self.view.title.clone()
+        self.view.title.to_owned()
     }
 
     fn icon_pixmap(&self) -> Vec<ksni::Icon> {
@@ -108,7 +108,7 @@ impl ksni::Tray for Item {
 
     fn tool_tip(&self) -> ToolTip {
         ToolTip {
-            title: self.view.title.clone(),
+            title: self.view.title.to_owned(),
             description: self.view.tooltip.clone(),
             ..ToolTip::default()
         }

@@ -18,8 +18,8 @@ const NOTIFICATIONS: &str = "org.freedesktop.Notifications";
 
 pub async fn findings(words: &Words) -> Vec<Finding> {
     let said = &words.doctor;
-    let advice = fill(&said.web_view_advice, &[("web_view", "WebKitGTK 4.1")]);
-    let mut findings = vec![Finding::new("web_view", &said.web_view, web_view(), &advice)];
+    let advice = fill(said.web_view_advice, &[("web_view", "WebKitGTK 4.1")]);
+    let mut findings = vec![Finding::new("web_view", said.web_view, web_view(), &advice)];
     let bus = within(Connection::session()).await;
     let (found, tray, notifications) = match &bus {
         Ok(bus) => {
@@ -28,13 +28,13 @@ pub async fn findings(words: &Words) -> Vec<Finding> {
         }
         Err(error) => (Err(error.clone()), Err("–".into()), Err("–".into())),
     };
-    findings.push(Finding::new("session_bus", &said.session_bus, found, &said.session_bus_advice));
-    findings.push(Finding::new("tray_host", &said.tray_host, tray, &said.tray_host_advice));
+    findings.push(Finding::new("session_bus", said.session_bus, found, said.session_bus_advice));
+    findings.push(Finding::new("tray_host", said.tray_host, tray, said.tray_host_advice));
     findings.push(Finding::new(
         "notifications",
-        &said.notifications,
+        said.notifications,
         notifications,
-        &said.notifications_advice,
+        said.notifications_advice,
     ));
     findings
 }

@@ -10,8 +10,8 @@ const CLIENT: &str = r"Microsoft\EdgeUpdate\Clients\{F3017226-FE2A-4295-8BDF-00C
 
 pub fn web_view(words: &Words) -> Finding {
     let said = &words.doctor;
-    let advice = fill(&said.web_view_advice, &[("web_view", "WebView2")]);
-    Finding::new("web_view", &said.web_view, version(), &advice)
+    let advice = fill(said.web_view_advice, &[("web_view", "WebView2")]);
+    Finding::new("web_view", said.web_view, version(), &advice)
 }
 
 fn version() -> Result<String, String> {

@@ -25,12 +25,12 @@ pub fn calendar_file(
         .append_property(("VERSION", "2.0"))
         .append_property(("PRODID", "-//Ecoute//ecoute schedule//FR"))
         .append_property(("CALSCALE", "GREGORIAN"))
-        .name(&words.product);
+        .name(words.product);
     let (mut answered, mut named) = (BTreeSet::new(), BTreeSet::new());
     for transition in schedule.transitions(civil::instants(&days)) {
         if transition.state.is_open() {
-            let discreet = &words.notification.discreet;
-            let title = fill(discreet, &[("what", &words.state.open)]);
+            let discreet = words.notification.discreet;
+            let title = fill(discreet, &[("what", words.state.open)]);
             let day = civil::day_of(transition.at);
             let first = answered.insert(day);
             let time = civil::brussels(transition.at).format("team-%H%M%S").to_string();
@@ -46,11 +46,11 @@ pub fn calendar_file(
         for (day, occasion) in occasions {
             let name = sentence(words.occasion(&occasion));
             let (kind, pattern) = match occasion {
-                Occasion::Holiday(_) => ("holiday", &words.reason.holiday),
-                Occasion::Closure(_) => ("closure", &words.reason.closure),
+                Occasion::Holiday(_) => ("holiday", words.reason.holiday),
+                Occasion::Closure(_) => ("closure", words.reason.closure),
             };
             let mut event = event(kind, day, &fill(pattern, &[("name", &name)]), made);
-            event.starts(day).description(&sentence(&words.state.relay));
+            event.starts(day).description(&sentence(words.state.relay));
             calendar.push(event.done());
         }
     }

@@ -16,7 +16,7 @@ pub struct Notification {
     /// More, where the user chose it; else empty.
     pub body: String,
     /// What a click on it does: open the window.
-    pub action: String,
+    pub action: &'static str,
 }
 
 impl Notification {
@@ -27,21 +27,21 @@ impl Notification {
         words: &Words,
     ) -> Option<Notification> {
         let what = what(step, step.announcement?, schedule, words);
-        let action = words.tray.open_window.clone();
+        let action = words.tray.open_window;
         match wanted {
             Notifications::Off => None,
             Notifications::Discreet => Some(Notification {
                 action,
-                summary: fill(&words.notification.discreet, &[("what", &what)]),
+                summary: fill(words.notification.discreet, &[("what", &what)]),
                 body: String::new(),
             }),
             Notifications::Full => Some(Notification {
                 action,
                 summary: fill(
-                    &words.notification.full,
+                    words.notification.full,
                     &[("number", service::NUMBER), ("what", &what)],
                 ),
-                body: fill(&words.notification.full_body, &[("name", service::NAME)]),
+                body: fill(words.notification.full_body, &[("name", service::NAME)]),
             }),
         }
     }
@@ -52,8 +52,8 @@ fn what(step: &Step, announcement: Announcement, schedule: &Schedule, words: &Wo
     match (announcement, step.status.since, step.status.until) {
         (Announcement::Differs, Some(since), Some(until)) => {
             let pattern = match step.status.state {
-                State::Open => &words.state.open_since_until,
-                State::Relay(_) => &words.state.relay_since_until,
+                State::Open => words.state.open_since_until,
+                State::Relay(_) => words.state.relay_since_until,
             };
             fill(pattern, &[("since", &moment(since)), ("moment", &moment(until))])
         }
@@ -62,9 +62,9 @@ fn what(step: &Step, announcement: Announcement, schedule: &Schedule, words: &Wo
             match schedule.status_at(until).until {
                 Some(back) => {
                     let values = [("time", &*time), ("moment", &moment(back))];
-                    fill(&words.notification.reminder, &values)
+                    fill(words.notification.reminder, &values)
                 }
-                None => fill(&words.notification.reminder_without_end, &[("time", &time)]),
+                None => fill(words.notification.reminder_without_end, &[("time", &time)]),
             }
         }
         (Announcement::Changed, _, _) | (Announcement::Differs | Announcement::Reminder, _, _) => {

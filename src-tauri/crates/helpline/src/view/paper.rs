@@ -24,7 +24,7 @@ pub struct Paper {
     pub free: String,
     pub hours: String,
     pub otherwise: String,
-    pub language_note: String,
+    pub language_note: &'static str,
     pub emergency: String,
     pub provenance: String,
 }
@@ -42,16 +42,16 @@ impl Paper {
     pub(super) fn of(today: NaiveDate, schedule: &Schedule, words: &Words) -> Paper {
         let relay = [("relay", service::RELAY_NAME), ("relay_number", service::RELAY_NUMBER)];
         let pattern = match schedule.source() {
-            Source::Sheet | Source::SheetAndSpecials => &words.page.paper_hours,
-            Source::Policy => &words.page.paper_hours_policy,
+            Source::Sheet | Source::SheetAndSpecials => words.page.paper_hours,
+            Source::Policy => words.page.paper_hours_policy,
         };
         Paper {
             title: service::NAME,
             number: service::NUMBER,
-            free: sentence(&words.line.free),
+            free: sentence(words.line.free),
             hours: fill(pattern, &[("hours", &week(today, schedule, words))]),
-            otherwise: fill(&words.page.paper_otherwise, &relay),
-            language_note: words.page.language_note.clone(),
+            otherwise: fill(words.page.paper_otherwise, &relay),
+            language_note: words.page.language_note,
             emergency: emergency(words),
             provenance: provenance(schedule, words),
         }
@@ -85,12 +85,11 @@ fn week(today: NaiveDate, schedule: &Schedule, words: &Words) -> String {
             Some(_) | None => stretches.push((weekday, weekday, hours)),
         }
     }
-    let name =
-        |weekday: Weekday| words.time.weekdays[weekday.num_days_from_monday() as usize].as_str();
+    let name = |weekday: Weekday| words.time.weekdays[weekday.num_days_from_monday() as usize];
     let stretch = |(first, last, hours): &(Weekday, Weekday, String)| {
         let both = [("opens", name(*first)), ("closes", name(*last))];
         let days =
-            if first == last { name(*first).to_owned() } else { fill(&words.time.span, &both) };
+            if first == last { name(*first).to_owned() } else { fill(words.time.span, &both) };
         format!("{days}, {hours}")
     };
     stretches.iter().map(stretch).collect::<Vec<_>>().join("; ")

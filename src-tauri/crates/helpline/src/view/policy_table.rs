@@ -9,11 +9,11 @@ use crate::words::Words;
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
 pub struct PolicyTable {
     /// Its heading; nothing where no admin has said anything, so that there is nothing to explain.
-    pub policy_title: String,
+    pub policy_title: &'static str,
     /// A row for each key.
     pub policy: Vec<PolicyRow>,
     /// What is said before each thing that is ignored.
-    pub ignored_title: String,
+    pub ignored_title: &'static str,
     /// What is ignored and why, a sentence each.
     pub ignored: Vec<String>,
 }
@@ -40,9 +40,9 @@ impl PolicyTable {
         };
         let concerned = in_force.values.iter().any(admin) || !in_force.ignored.is_empty();
         PolicyTable {
-            policy_title: if concerned { words.page.policy.clone() } else { String::new() },
+            policy_title: if concerned { words.page.policy } else { "" },
             policy: in_force.values.iter().map(|value| row(value, words)).collect(),
-            ignored_title: words.command.policy_ignored.clone(),
+            ignored_title: words.command.policy_ignored,
             ignored: in_force.ignored.clone(),
         }
     }
@@ -51,16 +51,16 @@ impl PolicyTable {
 fn row(value: &InForceValue, words: &Words) -> PolicyRow {
     let said = &words.command;
     let level = match value.level {
-        Level::Managed => &said.level_managed,
-        Level::User => &said.level_user,
-        Level::Recommended => &said.level_recommended,
-        Level::Installation => &said.level_installation,
-        Level::BuiltIn => &said.level_built_in,
+        Level::Managed => said.level_managed,
+        Level::User => said.level_user,
+        Level::Recommended => said.level_recommended,
+        Level::Installation => said.level_installation,
+        Level::BuiltIn => said.level_built_in,
     };
     PolicyRow {
         key: value.key.name,
         value: value.value.to_string(),
-        level: if value.locked() { format!("{level}, {}", said.locked) } else { level.clone() },
+        level: if value.locked() { format!("{level}, {}", said.locked) } else { level.to_string() },
         source: value.source.clone().unwrap_or_default(),
     }
 }

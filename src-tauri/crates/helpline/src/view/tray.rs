@@ -10,7 +10,7 @@ pub struct Tray {
     /// Which icon.
     pub mark: Mark,
     /// The program's neutral name.
-    pub title: String,
+    pub title: &'static str,
     /// The state in words.
     pub tooltip: String,
     /// From top to bottom.
@@ -23,7 +23,7 @@ pub struct Menu {
     /// The state in words; both numbers where it cannot be told; that this is no emergency line.
     pub facts: Vec<String>,
     /// What can be chosen.
-    pub entries: [(Entry, String); 2],
+    pub entries: [(Entry, &'static str); 2],
 }
 
 /// What can be chosen in the menu.
@@ -46,14 +46,11 @@ impl Tray {
         facts.push(emergency(words));
         Tray {
             mark: mark(step),
-            title: words.product.clone(),
+            title: words.product,
             tooltip: headline,
             menu: Menu {
                 facts,
-                entries: [
-                    (Entry::Open, words.tray.open_window.clone()),
-                    (Entry::Quit, words.tray.quit.clone()),
-                ],
+                entries: [(Entry::Open, words.tray.open_window), (Entry::Quit, words.tray.quit)],
             },
         }
     }

@@ -42,11 +42,11 @@ impl Warning {
     /// In a sentence.
     pub fn text(self, words: &Words) -> String {
         match self {
-            Warning::ClockImplausible => words.warning.clock_implausible.clone(),
-            Warning::PolicyIgnored => words.warning.policy_ignored.clone(),
+            Warning::ClockImplausible => words.warning.clock_implausible.into(),
+            Warning::PolicyIgnored => words.warning.policy_ignored.into(),
             Warning::ScheduleEnded(last) => {
                 let day = last.format("%d.%m.%Y").to_string();
-                fill(&words.warning.schedule_ended, &[("day", &day)])
+                fill(words.warning.schedule_ended, &[("day", &day)])
             }
         }
     }

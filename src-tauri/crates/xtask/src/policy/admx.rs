@@ -116,9 +116,9 @@ fn elements(inner: &str) -> String {
 fn adml(words: &Words) -> String {
     let string =
         |id: &str, text: &str| format!("      <string id=\"{id}\">{}</string>\n", xml(text));
-    let mut strings = string("Ecoute", &words.product)
-        + &string("Recommended", &words.policy.recommended)
-        + &string("Supported", &words.policy.supported);
+    let mut strings = string("Ecoute", words.product)
+        + &string("Recommended", words.policy.recommended)
+        + &string("Supported", words.policy.supported);
     let mut presentations = String::new();
     for Key { name, form, .. } in KEYS {
         let [title, what] = words.key(form, name);
@@ -129,7 +129,7 @@ fn adml(words: &Words) -> String {
             Form::Toggle => continue,
             Form::Choice(values) => {
                 for value in values {
-                    strings += &string(&format!("{name}_{value}"), &answer(value, words));
+                    strings += &string(&format!("{name}_{value}"), answer(value, words));
                 }
                 format!("<dropdownList refId=\"{name}\" noSort=\"true\">{label}</dropdownList>")
             }
@@ -155,19 +155,19 @@ fn adml(words: &Words) -> String {
   </resources>
 </policyDefinitionResources>
 "#,
-        product = xml(&words.product)
+        product = xml(words.product)
     )
 }
 
-fn answer(value: &str, words: &Words) -> String {
+fn answer<'a>(value: &'a str, words: &Words) -> &'a str {
     let said = &words.settings;
     match value {
-        "off" => said.notifications_off.clone(),
-        "discreet" => said.notifications_discreet.clone(),
-        "full" => said.notifications_full.clone(),
+        "off" => said.notifications_off,
+        "discreet" => said.notifications_discreet,
+        "full" => said.notifications_full,
         code => match Language::from_code(code) {
-            Some(language) => Words::of(language).settings.own_language.clone(),
-            None => code.to_owned(),
+            Some(language) => Words::of(language).settings.own_language,
+            None => code,
         },
     }
 }

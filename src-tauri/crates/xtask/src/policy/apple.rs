@@ -30,7 +30,7 @@ fn profile() -> String {
     ]);
     dict(&[
         ("PayloadContent", format!("<array>{payload}</array>")),
-        ("PayloadDisplayName", string(&Words::of(Language::En).product)),
+        ("PayloadDisplayName", string(Words::of(Language::En).product)),
         ("PayloadIdentifier", string("be.ecoute.Ecoute.policy")),
         ("PayloadScope", string("System")),
         ("PayloadType", string("Configuration")),
@@ -65,7 +65,7 @@ fn manifest() -> String {
     });
     dict(&[
         ("pfm_domain", string(DOMAIN)),
-        ("pfm_title", string(&words.product)),
+        ("pfm_title", string(words.product)),
         ("pfm_version", "<integer>1</integer>".into()),
         ("pfm_subkeys", format!("<array>{}</array>", keys.concat())),
     ])

@@ -12,9 +12,9 @@ use crate::words::{Words, fill, sentence};
 pub(super) fn headline(step: &Step, words: &Words) -> String {
     let state = &words.state;
     sentence(match mark(step) {
-        Mark::Open => &state.open,
-        Mark::Relay => &state.relay,
-        Mark::Check => &state.check,
+        Mark::Open => state.open,
+        Mark::Relay => state.relay,
+        Mark::Check => state.check,
     })
 }
 
@@ -24,17 +24,17 @@ pub(super) fn until(step: &Step, words: &Words) -> String {
         return String::new();
     };
     let Some(until) = step.status.until else {
-        return if state.is_open() { words.page.without_end.clone() } else { String::new() };
+        return if state.is_open() { words.page.without_end.into() } else { String::new() };
     };
     let local = civil::brussels(until).naive_local();
     let time = words.time(local);
     match state {
-        State::Open => fill(&words.page.until, &[("moment", &words.moment(until, step.now))]),
+        State::Open => fill(words.page.until, &[("moment", &words.moment(until, step.now))]),
         State::Relay(_) if local.date() == civil::day_of(step.now) => {
-            fill(&words.state.back_today, &[("time", &time)])
+            fill(words.state.back_today, &[("time", &time)])
         }
         State::Relay(_) => {
-            fill(&words.state.back, &[("date", &words.date(local.date())), ("time", &time)])
+            fill(words.state.back, &[("date", &words.date(local.date())), ("time", &time)])
         }
     }
 }
@@ -55,9 +55,9 @@ pub(super) fn warning(step: &Step, schedule: &Schedule, words: &Words) -> String
 /// Who takes the call that is made now.
 pub(super) fn picks_up(step: &Step, words: &Words) -> String {
     let pattern = match mark(step) {
-        Mark::Open => &words.page.picks_up_open,
-        Mark::Relay => &words.page.picks_up_relay,
-        Mark::Check => &words.page.picks_up_either,
+        Mark::Open => words.page.picks_up_open,
+        Mark::Relay => words.page.picks_up_relay,
+        Mark::Check => words.page.picks_up_either,
     };
     fill(pattern, &[("relay", service::RELAY_NAME), ("relay_number", service::RELAY_NUMBER)])
 }
@@ -74,5 +74,5 @@ pub(super) fn elsewhere(step: &Step, words: &Words, zone: &impl TimeZone) -> Str
         return String::new();
     }
     let moment = words.moment_from(here(until), here(step.now).date());
-    fill(&words.page.elsewhere, &[("moment", &moment)])
+    fill(words.page.elsewhere, &[("moment", &moment)])
 }

@@ -42,7 +42,7 @@ fn closure(stretch: &Stretch, words: &Words) -> Closure {
     let [first, last] = [stretch.first, stretch.last].map(|date| words.date_year(date));
     let both = [("opens", first.as_str()), ("closes", last.as_str())];
     Closure {
-        date: if first == last { first } else { fill(&words.time.span, &both) },
+        date: if first == last { first } else { fill(words.time.span, &both) },
         name: sentence(words.occasion(&stretch.occasion)),
     }
 }

@@ -22,12 +22,12 @@ pub(super) fn whom(words: &Words) -> Vec<Whom> {
     vec![
         Whom {
             number: format!("{}, {}", service::POLICE, service::AMBULANCE_AND_FIRE),
-            what: fill(&page.whom_danger, &emergency),
+            what: fill(page.whom_danger, &emergency),
         },
-        Whom { number: service::NUMBER.to_owned(), what: sentence(&page.whom_line) },
+        Whom { number: service::NUMBER.to_owned(), what: sentence(page.whom_line) },
         Whom {
             number: service::RELAY_NUMBER.to_owned(),
-            what: fill(&page.whom_relay, &[("relay", service::RELAY_NAME)]),
+            what: fill(page.whom_relay, &[("relay", service::RELAY_NAME)]),
         },
     ]
 }
@@ -39,14 +39,14 @@ pub(super) fn about(words: &Words) -> Vec<String> {
     let dates = dates.each_ref().map(|(name, day)| (*name, day.as_str()));
     vec![
         format!("{}, {}", service::NAME, service::LEGAL_FORM),
-        page.about_who.clone(),
-        fill(&page.about_frame, &dates),
+        page.about_who.to_owned(),
+        fill(page.about_frame, &dates),
         fill(
-            &page.about_plan,
+            page.about_plan,
             &[("minister", service::MINISTER), ("plan_year", service::PLAN_YEAR)],
         ),
-        page.about_stance.clone(),
-        page.about_privacy.clone(),
-        fill(&page.address, &[("address", service::ADDRESS)]),
+        page.about_stance.to_owned(),
+        page.about_privacy.to_owned(),
+        fill(page.address, &[("address", service::ADDRESS)]),
     ]
 }

@@ -56,9 +56,9 @@ fn weekday(date: NaiveDate, step: &Step, schedule: &Schedule, words: &Words) -> 
     let spoken = words.date(date);
     Weekday {
         name: format!("{} {}", words.time.weekdays_short[weekday_index(date)], date.day()),
-        spoken: if today { fill(&words.page.today_mark, &[("day", &spoken)]) } else { spoken },
+        spoken: if today { fill(words.page.today_mark, &[("day", &spoken)]) } else { spoken },
         today,
-        hours: hours(&bands, words).unwrap_or_else(|| sentence(&words.page.relay_all_day)),
+        hours: hours(&bands, words).unwrap_or_else(|| sentence(words.page.relay_all_day)),
         note: match schedule.day(date).occasion {
             Some(Occasion::Closure(None)) | None => String::new(),
             Some(occasion) => sentence(words.occasion(&occasion)),
@@ -87,7 +87,7 @@ fn hours(bands: &[[u32; 2]], words: &Words) -> Option<String> {
 
 fn span(band: [u32; 2], words: &Words) -> String {
     let [opens, closes] = band.map(|minute| words.clock(minute / 60, minute % 60));
-    fill(&words.time.span, &[("opens", &opens), ("closes", &closes)])
+    fill(words.time.span, &[("opens", &opens), ("closes", &closes)])
 }
 
 fn wall_minutes(band: Band, date: NaiveDate) -> [u32; 2] {

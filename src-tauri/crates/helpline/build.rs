@@ -1,0 +1,76 @@
+//! Turns the locales into data of the programs, so that none reads its words at its start.
+//!
+//! The French locale gives the types; where another lacks a key, has one too many or holds anything
+//! but texts, the compiler says so.
+#![expect(clippy::disallowed_methods, reason = "what reads no file is the domain, not its build")]
+
+use std::error::Error;
+use std::path::{Path, PathBuf};
+use std::{env, fs};
+
+use serde_json::{Map, Value};
+
+const LOCALES: &str = "../../../ui/locales";
+/// The types are made from the first.
+const CODES: [&str; 4] = ["fr", "nl", "de", "en"];
+
+fn main() -> Result<(), Box<dyn Error>> {
+    println!("cargo::rerun-if-changed=build.rs");
+    println!("cargo::rerun-if-changed={LOCALES}");
+    let mut made = String::new();
+    for code in CODES {
+        let path = Path::new(LOCALES).join(format!("{code}.json"));
+        let said = |error: &dyn Error| format!("{}: {error}", path.display());
+        let text = fs::read_to_string(&path).map_err(|error| said(&error))?;
+        let locale = serde_json::from_str(&text).map_err(|error| said(&error))?;
+        if made.is_empty() {
+            made = types("Words", &locale);
+        }
+        let words = value("Words", &Value::Object(locale));
+        made += &format!("pub(super) static {}: Words = {words};\n", code.to_uppercase());
+    }
+    let out = PathBuf::from(env::var_os("OUT_DIR").ok_or("cargo names OUT_DIR")?);
+    Ok(fs::write(out.join("words.rs"), made)?)
+}
+
+/// A type with a field for each of these keys, and before it the types of its fields.
+fn types(name: &str, keys: &Map<String, Value>) -> String {
+    let (mut before, mut fields) = (String::new(), String::new());
+    for (key, value) in keys {
+        let kind = match value {
+            Value::Object(keys) => {
+                before += &types(&type_of(key), keys);
+                type_of(key)
+            }
+            Value::Array(texts) => format!("[&'static str; {}]", texts.len()),
+            Value::String(_) | Value::Null | Value::Bool(_) | Value::Number(_) => {
+                "&'static str".to_owned()
+            }
+        };
+        fields += &format!("pub {key}: {kind}, ");
+    }
+    let derived = "#[derive(Debug, serde::Deserialize)] #[serde(deny_unknown_fields)]";
+    format!("{before}{derived}\npub struct {name} {{ {fields}}}\n")
+}
+
+/// A value as Rust writes it.
+fn value(name: &str, json: &Value) -> String {
+    match json {
+        Value::Object(keys) => {
+            let field =
+                |(key, json): (&String, _)| format!("{key}: {}, ", value(&type_of(key), json));
+            format!("{name} {{ {}}}", keys.iter().map(field).collect::<String>())
+        }
+        Value::Array(texts) => {
+            format!("[{}]", texts.iter().map(|text| value(name, text) + ", ").collect::<String>())
+        }
+        Value::String(text) => format!("{text:?}"),
+        Value::Null | Value::Bool(_) | Value::Number(_) => json.to_string(),
+    }
+}
+
+/// What stands under `tray` is of type `TrayWords`.
+fn type_of(key: &str) -> String {
+    let (first, rest) = key.split_at(1);
+    format!("{}{rest}Words", first.to_uppercase())
+}
