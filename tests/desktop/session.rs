@@ -125,8 +125,10 @@ impl Session {
     }
 
     fn start_display(&mut self) {
-        let arguments = ["-displayfd", "1", "-screen", "0", "1280x1000x24", "-nolisten", "tcp"];
-        let number = self.start_and_hear("Xvfb", &arguments);
+        // A display that began anew when its last client left would turn away whoever comes then.
+        let lasting = ["-noreset", "-nolisten", "tcp"];
+        let screen = ["-displayfd", "1", "-screen", "0", "1280x1000x24"];
+        let number = self.start_and_hear("Xvfb", &[&screen[..], &lasting].concat());
         self.environment.insert("DISPLAY", format!(":{number}"));
     }
 
