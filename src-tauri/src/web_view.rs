@@ -24,7 +24,7 @@ pub fn in_memory(
 }
 
 /// Leaves the scroll bar where it is: to fade it away, WebKitGTK paints the whole page again sixty
-/// times, which costs more than all the rest of an opening.
+/// times, which is a third of all that its process does at an opening.
 #[cfg(target_os = "linux")]
 pub fn keep_scroll_bar() {
     use gtk::prelude::ObjectExt;

@@ -9,7 +9,8 @@ use helpline::watch::Step;
 use helpline::words::Words;
 #[cfg(windows)]
 use helpline::words::fill;
-use tauri::{AppHandle, Manager, WebviewUrl, WebviewWindowBuilder};
+use tauri::webview::PageLoadEvent;
+use tauri::{AppHandle, Manager, WebviewUrl, WebviewWindow, WebviewWindowBuilder};
 use workstation::log;
 #[cfg(windows)]
 use workstation::policy;
@@ -65,6 +66,9 @@ pub fn prepare() -> anyhow::Result<()> {
 
 /// Opens the window; its web view writes nothing to the disk.
 ///
+/// It shows once its page is loaded: WebKitGTK, drawn before its own process is ready, sometimes
+/// waits half a second for it while that process waits for the window.
+///
 /// # Errors
 /// When the system has no web view or no display.
 pub fn open(app: &AppHandle) -> tauri::Result<()> {
@@ -74,9 +78,25 @@ pub fn open(app: &AppHandle) -> tauri::Result<()> {
     let window = WebviewWindowBuilder::new(app, LABEL, WebviewUrl::default())
         .title(&app.package_info().name)
         .inner_size(WIDTH, HEIGHT)
-        .min_inner_size(320.0, 400.0);
+        .min_inner_size(320.0, 400.0)
+        .visible(false)
+        .on_page_load(|window, load| match load.event() {
+            // A page that is loaded again leaves the window as it is.
+            PageLoadEvent::Finished if !window.is_visible().unwrap_or(false) => {
+                bring_to_front(&window);
+            }
+            PageLoadEvent::Finished | PageLoadEvent::Started => {}
+        });
     web_view::keep_scroll_bar();
     web_view::revive(&web_view::in_memory(window).build()?)
+}
+
+fn bring_to_front(window: &WebviewWindow) {
+    let brought =
+        window.unminimize().and_then(|()| window.show()).and_then(|()| window.set_focus());
+    if let Err(error) = brought {
+        log::say(format_args!("the window does not come to the front: {error}"));
+    }
 }
 
 /// The window as the loop sees it.
@@ -96,15 +116,6 @@ impl Shell {
     pub fn leave(&self) {
         self.app.exit(0);
     }
-
-    fn bring_to_front(&self) -> tauri::Result<()> {
-        let Some(window) = self.app.get_webview_window(LABEL) else {
-            return Ok(());
-        };
-        window.unminimize()?;
-        window.show()?;
-        window.set_focus()
-    }
 }
 
 impl Surfaces for Shell {
@@ -123,8 +134,8 @@ impl Surfaces for Shell {
     }
 
     async fn open(&mut self) {
-        if let Err(error) = self.bring_to_front() {
-            log::say(format_args!("the window does not come to the front: {error}"));
+        if let Some(window) = self.app.get_webview_window(LABEL) {
+            bring_to_front(&window);
         }
     }
 }

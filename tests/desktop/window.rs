@@ -60,6 +60,7 @@ fn the_command_opens_one_window_and_brings_it_to_the_front() {
     let session = Session::full();
     session.ecoute(&[]);
     session.wait_for_windows(&["Écoute"]);
+    wait_for("the new window in front", || (session.active_window() == "Écoute").then_some(()));
     let bus = session.bus();
     bus.tray_item();
 
