@@ -11,7 +11,7 @@ use chrono::{
 use chrono_tz::{Europe::Brussels, Tz};
 
 /// The seconds of a day on which no clock is changed.
-pub const A_DAY: i64 = 24 * 60 * 60;
+pub const A_DAY: u32 = 24 * 60 * 60;
 
 /// The instant in Brussels civil time.
 pub fn brussels(instant: DateTime<Utc>) -> DateTime<Tz> {
@@ -60,7 +60,7 @@ pub struct WallDay {
 impl WallDay {
     /// The civil day of this date.
     pub fn new(date: NaiveDate) -> WallDay {
-        let begins = i64::from(date.to_epoch_days()) * A_DAY;
+        let begins = i64::from(date.to_epoch_days()) * i64::from(A_DAY);
         WallDay { date, begins, year: clock_changes::of(date.year()) }
     }
 
@@ -73,17 +73,17 @@ impl WallDay {
         let now = instant.timestamp();
         let day = WallDay { date, begins: now - second, year: Some(year) };
         // Brussels is ahead of UTC.
-        if second + year.ahead(now) < A_DAY { day } else { day.next().unwrap_or(day) }
+        if second + year.ahead(now) < i64::from(A_DAY) { day } else { day.next().unwrap_or(day) }
     }
 
     /// The day after.
     pub fn next(self) -> Option<WallDay> {
-        Some(self.neighbour(self.date.succ_opt()?, A_DAY))
+        Some(self.neighbour(self.date.succ_opt()?, i64::from(A_DAY)))
     }
 
     /// The day before.
     pub fn previous(self) -> Option<WallDay> {
-        Some(self.neighbour(self.date.pred_opt()?, -A_DAY))
+        Some(self.neighbour(self.date.pred_opt()?, -i64::from(A_DAY)))
     }
 
     /// As [`instant`], of the wall time that many seconds after the day's first, which may lie on

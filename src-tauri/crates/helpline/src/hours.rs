@@ -9,9 +9,8 @@ use chrono::{DateTime, Datelike, NaiveDate, Utc, Weekday};
 pub use specification::{read_opening, read_specials};
 
 use crate::calendar::{self, Holiday};
-use crate::civil::{self, WallDay};
+use crate::civil::{self, A_DAY, WallDay};
 
-const A_DAY: u32 = 24 * 60 * 60;
 /// The sheet's hours: Monday to Friday, 9:00 to 19:00.
 const SHEET: Times = Times { opens: 9 * 60 * 60, closes: 19 * 60 * 60 };
 

@@ -336,7 +336,7 @@ impl Schedule {
             return Some(tail.map_or(change, |tail| tail.max(change)));
         };
         let days = self.days_to_look(|border| today.date - border);
-        let earliest = now - i64::try_from(days).unwrap_or(i64::MAX) * A_DAY;
+        let earliest = now - i64::try_from(days).unwrap_or(i64::MAX) * i64::from(A_DAY);
         let mut opens = band.opens;
         while let Some(before) = self.band_before(opens) {
             opens = before.opens;
@@ -360,7 +360,7 @@ impl Schedule {
             let mut next = std::iter::successors(Some(today), |day| day.next()).take(days);
             return next.find_map(|day| self.first_opening(day, now));
         };
-        let latest = now + i64::try_from(days).unwrap_or(i64::MAX) * A_DAY;
+        let latest = now + i64::try_from(days).unwrap_or(i64::MAX) * i64::from(A_DAY);
         let mut closes = band.closes;
         while let Some(next) = self.moment(civil::from_seconds(closes)).band {
             closes = next.closes;

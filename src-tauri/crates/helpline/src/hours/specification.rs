@@ -6,8 +6,9 @@ use std::sync::Arc;
 use chrono::{Days, NaiveDate};
 use serde_json::{Map, Value};
 
-use super::{A_DAY, Opening, Special, Specials, Times, Weekly};
-use crate::{calendar, civil, service};
+use super::{Opening, Special, Specials, Times, Weekly};
+use crate::civil::{self, A_DAY};
+use crate::{calendar, service};
 
 /// More entries than this are a mistake.
 const MOST: usize = 1000;
