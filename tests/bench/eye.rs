@@ -15,9 +15,9 @@ const REST: Duration = Duration::from_millis(1500);
 const DEADLINE: Duration = Duration::from_secs(60);
 /// So many bytes of a picture may still change when a page counts as painted: a cursor, a line.
 const FEW: usize = 200;
-/// The middle of the screen, where the window manager puts a large window.
-const CORNER: [i16; 2] = [400, 100];
-const SIZE: [u16; 2] = [480, 800];
+/// Where the window manager puts the first window, and more than a window takes.
+const CORNER: [i16; 2] = [0, 0];
+const SIZE: [u16; 2] = [500, 860];
 
 /// Sees each change of one display, as any X client may.
 pub struct Eye {
