@@ -56,7 +56,7 @@ impl Session {
         let mut session = Session { folder, environment, parts: vec![] };
         session.start_display();
         session.start_bus();
-        session.start("xfwm4", &["--compositor=off"]);
+        session.start_window_manager();
         session
     }
 
@@ -130,6 +130,18 @@ impl Session {
         let screen = ["-displayfd", "1", "-screen", "0", "1280x1000x24"];
         let number = self.start_and_hear("Xvfb", &[&screen[..], &lasting].concat());
         self.environment.insert("DISPLAY", format!(":{number}"));
+    }
+
+    /// Starts the window manager, and waits until it manages: a window that appears while it
+    /// starts never gets the keyboard.
+    fn start_window_manager(&mut self) {
+        self.start("xfwm4", &["--compositor=off"]);
+        // The last of the properties that it sets when it starts.
+        let active = ["-root", "_NET_ACTIVE_WINDOW"];
+        wait_for("a window manager", || {
+            let asked = self.command("xprop").args(active).output().expect("xprop runs");
+            String::from_utf8_lossy(&asked.stdout).contains("window id").then_some(())
+        });
     }
 
     fn start_bus(&mut self) {
