@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use super::program::{Program, processes};
+use super::program::{Program, WEB_ENGINE, processes};
 use super::session::Session;
 use super::wait_for;
 
@@ -38,7 +38,7 @@ fn the_tray_says_the_state_and_opens_the_window() {
     session.close_window("Écoute");
     session.wait_for_windows(&[]);
     wait_for("the window's processes to end", || {
-        let left = ["ecoute-window", "WebKitWebProcess", "WebKitNetworkProcess"];
+        let left = ["ecoute-window", WEB_ENGINE, "WebKitNetworkProcess"];
         left.iter().all(|name| processes(&session, name).is_empty()).then_some(())
     });
 

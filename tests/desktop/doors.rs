@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use rustix::process::Signal;
 
-use super::program::{Program, built, processes};
+use super::program::{Program, WEB_ENGINE, built, processes};
 use super::session::Session;
 use super::wait_for;
 
@@ -138,8 +138,7 @@ fn every_way_of_leaving_takes_less_than_two_seconds_and_leaves_nothing() {
             rustix::process::kill_process(pid.expect("a process"), signal).expect("it runs");
         }
         wait_for("all to leave", || {
-            let left =
-                ["ecoute-agent", "ecoute-window", "WebKitWebProcess", "WebKitNetworkProcess"];
+            let left = ["ecoute-agent", "ecoute-window", WEB_ENGINE, "WebKitNetworkProcess"];
             left.iter().all(|name| processes(&session, name).is_empty()).then_some(())
         });
         assert!(asked.elapsed() < Duration::from_secs(2), "{signal:?}: {:?}", asked.elapsed());

@@ -5,7 +5,7 @@ use std::time::Duration;
 use rustix::process::{Pid, Signal, kill_process};
 
 use super::bus::Behaviour;
-use super::program::{Program, processes};
+use super::program::{Program, WEB_ENGINE, processes};
 use super::session::Session;
 use super::wait_for;
 
@@ -80,7 +80,6 @@ fn without_a_tray_host_the_command_still_opens_the_window() {
 /// The page's own colour where 107 answers, and where the clock cannot be right.
 const RELAY: &str = "#3D4E9E";
 const TO_CHECK: &str = "#4A4A4F";
-const WEB_ENGINE: &str = "WebKitWebProcess";
 
 #[test]
 fn a_web_engine_that_ends_is_started_again_and_one_that_keeps_ending_takes_the_window_along() {

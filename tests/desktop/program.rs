@@ -10,6 +10,9 @@ use super::clock::FakeClock;
 use super::session::Session;
 use super::wait_for;
 
+/// The process of the web view that draws the page, by its name.
+pub const WEB_ENGINE: &str = "WebKitWebProcess";
+
 /// A program that `cargo build` made, beside the tests; the benchmark names the folder of another
 /// profile.
 pub fn built(name: &str) -> PathBuf {

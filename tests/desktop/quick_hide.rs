@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
-use super::program::processes;
+use super::program::{WEB_ENGINE, processes};
 use super::session::Session;
 use super::wait_for;
 use super::webdriver::Driver;
@@ -26,7 +26,7 @@ fn opened(session: &Session) -> Driver {
 fn wait_until_gone(session: &Session) {
     let asked = Instant::now();
     wait_for("the window to end", || {
-        let left = ["ecoute-window", "WebKitWebProcess"];
+        let left = ["ecoute-window", WEB_ENGINE];
         left.iter().all(|name| processes(session, name).is_empty()).then_some(())
     });
     assert!(asked.elapsed() < GONE, "{:?}", asked.elapsed());

@@ -11,7 +11,7 @@ use rustix::process::{Pid, Signal, kill_process};
 use tempfile::TempDir;
 
 use super::bus::Bus;
-use super::program::processes;
+use super::program::{WEB_ENGINE, processes};
 use super::wait_for;
 
 /// A panel with a place for tray icons, in Xfce's own form.
@@ -189,8 +189,9 @@ impl Session {
 
 impl Drop for Session {
     fn drop(&mut self) {
-        // A test that failed half-way leaves programs behind, which would hold its output open.
-        for program in ["ecoute-agent", "ecoute-window"] {
+        // A test that failed half-way leaves programs behind, which would hold its output open; an
+        // engine that it held still does not leave with its window.
+        for program in ["ecoute-agent", "ecoute-window", WEB_ENGINE] {
             for pid in processes(self, program) {
                 let pid = i32::try_from(pid).ok().and_then(Pid::from_raw);
                 // It may have ended by itself.

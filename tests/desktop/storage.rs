@@ -6,7 +6,7 @@ use std::os::unix::fs::FileTypeExt;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use super::program::{Program, built, processes};
+use super::program::{Program, WEB_ENGINE, built, processes};
 use super::session::Session;
 use super::wait_for;
 
@@ -41,7 +41,7 @@ fn twenty_visits_of_the_window_leave_every_file_as_it_was() {
             }
         }
         wait_for("the window and its engine to end", || {
-            let parts = ["ecoute-window", "WebKitWebProcess", "WebKitNetworkProcess"];
+            let parts = ["ecoute-window", WEB_ENGINE, "WebKitNetworkProcess"];
             parts.iter().all(|part| processes(&session, part).is_empty()).then_some(())
         });
     }
