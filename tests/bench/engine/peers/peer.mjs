@@ -21,17 +21,18 @@ const seconds = (/** @type {Date} */ date) => Math.round(date.getTime() / 1000);
 const lines = dates.map((date) => `${Number(state(date))} ${seconds(next(date))}\n`);
 writeFileSync(answers, lines.join(""));
 
-/** How many questions a second, asked for at least a second. */
+/** How many questions a second in the fastest of the rounds: five at least, a second at least. */
 function rate(/** @type {(date: Date) => unknown} */ ask) {
   let kept = null;
+  let fastest = Infinity;
   const started = performance.now();
-  let count = 0;
-  do {
+  for (let rounds = 0; rounds < 5 || performance.now() - started < 1000; rounds += 1) {
+    const round = performance.now();
     for (const date of dates) kept = ask(date);
-    count += dates.length;
-  } while (performance.now() - started < 1000);
+    fastest = Math.min(fastest, performance.now() - round);
+  }
   if (kept === undefined) throw new Error("no answer");
-  return (count * 1000) / (performance.now() - started);
+  return (dates.length * 1000) / fastest;
 }
 
 const both = (/** @type {Date} */ date) => [state(date), next(date)];

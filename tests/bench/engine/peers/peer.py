@@ -52,13 +52,15 @@ def exchange_calendars(asked):
 
 
 def rate(ask, instants):
-    """How many questions a second, asked for at least a second."""
-    count, started = 0, perf_counter()
-    while perf_counter() - started < 1:
+    """How many questions a second in the fastest of the rounds: five at least, a second at least."""
+    fastest, rounds, started = float("inf"), 0, perf_counter()
+    while rounds < 5 or perf_counter() - started < 1:
+        began = perf_counter()
         for now in instants:
             ask(now)
-        count += len(instants)
-    return count / (perf_counter() - started)
+        fastest = min(fastest, perf_counter() - began)
+        rounds += 1
+    return len(instants) / fastest
 
 
 name, asked, answers = sys.argv[1:]

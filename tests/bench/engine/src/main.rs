@@ -25,8 +25,10 @@ pub const RULE: &str = "Mo-Fr 09:00-19:00; PH off";
 const END: Option<NaiveDate> = NaiveDate::from_ymd_opt(2076, 1, 1);
 /// Minutes between two instants: no multiple of an hour or a day, so that all of them come.
 const STEP: i64 = 9_973;
-/// So long each question is asked.
+/// So long each question is asked at least, at all the instants again and again.
 const SPAN: Duration = Duration::from_secs(1);
+/// So often at least.
+const ROUNDS: usize = 5;
 
 /// What a library says of one instant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -118,14 +120,16 @@ fn answer(schedule: &Schedule, now: DateTime<Utc>) -> Answer {
     Answer { open: status.state.is_open(), next: status.until }
 }
 
-/// How many questions a second.
+/// How many questions a second in the fastest round: what else the machine does only slows one.
 pub fn rate<I: Copy, A>(instants: &[I], ask: impl Fn(I) -> A) -> f64 {
-    let (mut count, started) = (0, Instant::now());
-    while started.elapsed() < SPAN {
+    let (mut fastest, mut rounds, started) = (Duration::MAX, 0, Instant::now());
+    while started.elapsed() < SPAN || rounds < ROUNDS {
+        let round = Instant::now();
         for now in instants {
             black_box(ask(black_box(*now)));
         }
-        count += instants.len();
+        fastest = fastest.min(round.elapsed());
+        rounds += 1;
     }
-    count as f64 / started.elapsed().as_secs_f64()
+    instants.len() as f64 / fastest.as_secs_f64()
 }
