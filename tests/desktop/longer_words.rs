@@ -9,9 +9,9 @@ use helpline::words::Words;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::accessibility::{SIZES, Walk};
 use super::session::Session;
 use super::wait_for;
+use super::walk::{SIZES, Walk};
 
 /// The real locales, from which longer ones are made.
 const LOCALES: [(Language, &str); 4] = [

@@ -7,6 +7,7 @@ pub mod program;
 mod screen;
 pub mod session;
 mod wait;
+mod walk;
 mod webdriver;
 
 mod agent;
@@ -22,6 +23,7 @@ mod paper;
 mod quick_hide;
 mod screen_reader;
 mod shots;
+mod wishes;
 
 mod clocks;
 mod doctor;

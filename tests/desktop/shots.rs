@@ -2,9 +2,9 @@
 
 use std::path::Path;
 
-use super::accessibility::{LANGUAGES, POLICIES, STATES, THEMES, Walk};
 use super::screen::photographs;
 use super::session::Session;
+use super::walk::{LANGUAGES, POLICIES, STATES, THEMES, Walk};
 
 /// Makes the rules for a medium hold on the screen.
 fn imitate(walk: &Walk<'_>, medium: &str) {

@@ -7,10 +7,10 @@ use ksni::menu::{MenuItem, StandardItem};
 use ksni::{OfflineReason, ToolTip, TrayMethods};
 use tokio::sync::mpsc::UnboundedSender;
 use tokio::sync::watch::{self, Receiver, Sender};
+use workstation::log;
 use workstation::resident::Command;
 
 use crate::{icons, session_bus};
-use workstation::log;
 
 /// Who shows the icons.
 const HOST: &str = "org.kde.StatusNotifierWatcher";
@@ -81,6 +81,7 @@ async fn keep(mut wanted: Receiver<view::Tray>, requests: UnboundedSender<Comman
         }
     }
 }
+
 struct Item {
     requests: UnboundedSender<Command>,
     view: view::Tray,

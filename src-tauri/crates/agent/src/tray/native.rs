@@ -9,10 +9,10 @@ use tao::event_loop::{ControlFlow, EventLoop, EventLoopBuilder, EventLoopProxy};
 use tokio::sync::mpsc::UnboundedSender;
 use tray_icon::menu::{Menu, MenuEvent, MenuItem, PredefinedMenuItem};
 use tray_icon::{MouseButton, MouseButtonState, TrayIcon, TrayIconBuilder, TrayIconEvent};
+use workstation::log;
 use workstation::resident::Command;
 
 use crate::icons;
-use workstation::log;
 
 /// Menu bar and notification area scale this size well.
 const ICON_SIZE: u32 = 32;

@@ -1,0 +1,144 @@
+//! A walk through the page: every state, policy, language, theme and size it can be seen in.
+
+use std::fs;
+
+use super::clock::FakeClock;
+use super::session::Session;
+use super::wait_for;
+use super::webdriver::Driver;
+use crate::policy::Etc;
+
+/// An instant of each state: the team answers, a named holiday, a clock that cannot be right.
+pub const STATES: [(&str, &str); 3] = [
+    ("open", "2027-01-11 10:00:00"),
+    ("relay", "2026-12-25 10:00:00"),
+    ("check", "2001-01-01 10:00:00"),
+];
+/// What an admin may say, and an instant to see it at.
+pub struct Policy {
+    pub name: &'static str,
+    pub now: &'static str,
+    pub mark: &'static str,
+    pub text: &'static str,
+}
+
+/// A closure today, hours of the admin's own, hours that are not valid, hours that have ended.
+pub const POLICIES: [Policy; 4] = [
+    Policy {
+        name: "closure",
+        now: "2027-01-12 10:00:00",
+        mark: "relay",
+        text: r#"{"notifyBeforeMinutes": 15, "specialOpeningHoursSpecification":
+            [{"validFrom": "2027-01-12", "validThrough": "2027-01-13", "name": "Inventaire"}]}"#,
+    },
+    Policy {
+        name: "hours",
+        now: "2027-01-12 19:30:00",
+        mark: "open",
+        text: r#"{"openingHoursSpecification": [{"opens": "08:00", "closes": "22:00", "dayOfWeek":
+            ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "PublicHolidays"]}]}"#,
+    },
+    Policy {
+        name: "refused",
+        now: "2027-01-12 11:00:00",
+        mark: "open",
+        text: r#"{"unknownKey": 1, "openingHoursSpecification":
+            [{"opens": "25:00", "closes": "22:00", "dayOfWeek": "Monday"}]}"#,
+    },
+    Policy {
+        name: "ended",
+        now: "2027-01-12 12:00:00",
+        mark: "relay",
+        text: r#"{"openingHoursSpecification": [{"opens": "08:00", "closes": "22:00",
+            "dayOfWeek": "Monday", "validThrough": "2026-12-31"}]}"#,
+    },
+];
+pub const LANGUAGES: [&str; 4] = ["fr", "nl", "de", "en"];
+pub const THEMES: [&str; 2] = ["light", "dark"];
+
+/// A window, and its size in magnified pixels: as it opens, as narrow as a telephone, and a wide
+/// one magnified four times, which leaves as much room.
+pub const SIZES: [(&str, u32, u32); 3] =
+    [("as it opens", 440, 1), ("320 px", 320, 1), ("400 %", 1280, 4)];
+
+const CONTROL: char = '\u{e009}';
+
+/// The page in a window, and what it is shown with.
+pub struct Walk<'a> {
+    pub page: Driver,
+    session: &'a Session,
+    clock: FakeClock,
+    etc: Etc,
+}
+
+impl<'a> Walk<'a> {
+    /// Opens the page.
+    pub fn start(session: &'a Session) -> Walk<'a> {
+        let (clock, etc) = (session.clock(STATES[0].1), Etc::new());
+        let page = Driver::open_where(session, &clock, &etc.mount());
+        page.wait_for_field("headline", "L’équipe répond");
+        Walk { page, session, clock, etc }
+    }
+
+    /// Puts a policy in force, the only one.
+    pub fn rule(&self, policy: &Policy) {
+        self.repeal();
+        let file = format!("managed/{}.json", policy.name);
+        self.etc.write(&file, policy.text);
+        wait_for(&format!("{file} in force"), || self.table().contains(&file).then_some(()));
+    }
+
+    /// Takes every policy away.
+    pub fn repeal(&self) {
+        for policy in &POLICIES {
+            // Most were never written.
+            let _absent = fs::remove_file(self.etc.path(&format!("managed/{}.json", policy.name)));
+        }
+        wait_for("no policy in force", || (!self.table().contains("managed/")).then_some(()));
+    }
+
+    fn table(&self) -> String {
+        let table = self.page.script("return document.querySelector('.policy').textContent");
+        table.as_str().unwrap_or_default().to_owned()
+    }
+
+    /// Brings the page to an instant, a language and a theme.
+    pub fn show(&self, now: &str, language: &str, theme: &str) {
+        self.clock.set(now);
+        // A choice makes the program look at the clock again.
+        self.page.choose("theme", theme);
+        self.page.choose("language", language);
+        let states = STATES.iter().map(|(mark, instant)| (*mark, *instant));
+        let states = states.chain(POLICIES.iter().map(|policy| (policy.mark, policy.now)));
+        let mark = states.into_iter().find(|(_, instant)| *instant == now).map(|(mark, _)| mark);
+        let shown = "const { dataset, lang } = document.documentElement;
+             return [lang, dataset.theme, dataset.mark]";
+        wait_for(&format!("{language} {theme} {now}"), || {
+            let shown = self.page.script(shown);
+            let same = shown[0] == language && shown[1] == theme;
+            (same && mark.is_none_or(|mark| shown[2] == mark)).then_some(())
+        });
+        self.page.wait_for_paint();
+    }
+
+    /// Makes the window as wide, and magnifies the page.
+    pub fn size(&self, width: u32, magnified: u32) {
+        self.page.press_with(CONTROL, '0');
+        self.session.resize_window("Écoute", width, 760);
+        for _ in 0..if magnified == 4 { 5 } else { 0 } {
+            self.page.press_with(CONTROL, '+');
+        }
+        let room = width / magnified;
+        wait_for(&format!("{room} pixels of room"), || {
+            let inner = self.page.script("return innerWidth").as_u64()?;
+            (inner.abs_diff(room.into()) <= 1).then_some(())
+        });
+        self.page.wait_for_paint();
+    }
+
+    /// Opens every drawer.
+    pub fn open_drawers(&self) {
+        self.page
+            .script("document.querySelectorAll('details').forEach((it) => { it.open = true })");
+    }
+}
