@@ -6,12 +6,15 @@ use super::screen::photographs;
 use super::session::Session;
 use super::walk::{LANGUAGES, POLICIES, STATES, THEMES, Walk};
 
-/// Makes the rules for a medium hold on the screen.
+/// Makes the sheets and rules for a medium hold on the screen.
 fn imitate(walk: &Walk<'_>, medium: &str) {
-    walk.page.script(&format!(
-        "for (const sheet of document.styleSheets) for (const rule of sheet.cssRules)
-           if (rule.media?.mediaText.includes('{medium}')) rule.media.mediaText = 'all';"
+    let held = walk.page.script(&format!(
+        "const of_medium = [...document.styleSheets].flatMap((sheet) => [sheet, ...sheet.cssRules])
+           .filter(({{ media }}) => media?.mediaText.includes('{medium}'));
+         for (const {{ media }} of of_medium) media.mediaText = 'all';
+         return of_medium.length;"
     ));
+    assert!(held.as_u64() > Some(0), "no rule for {medium}");
 }
 
 #[test]
@@ -71,13 +74,13 @@ fn the_contact_sheet() {
     imitate(&walk, "forced-colors");
     walk.page.wait_for_paint();
     take("sheet-forced-colours".into());
+    imitate(&walk, "print");
     for form in ["sheet", "cards"] {
         walk.page.script(&format!("document.querySelector('[value={form}]').click()"));
         walk.page.script("document.getElementById('print').click()");
         // The system's own dialog comes in front, and goes away again.
         session.wait_for_front("Print");
         session.press_keys("Escape");
-        imitate(&walk, "print");
         session.resize_window("Écoute", 810, 970);
         walk.page.script("document.documentElement.style.zoom = '0.8'");
         walk.page.wait_for_paint();
