@@ -93,10 +93,10 @@ fn criterion() -> Result<(), String> {
 
 /// What the figures were measured on.
 fn machine() -> Result<String, String> {
-    let script = ". /etc/os-release && printf '%s CPUs (%s), %s GiB of memory, %s, ' \
+    let script = ". /etc/os-release && printf '%s CPUs (%s), %s GiB of memory, %s' \
         \"$(nproc)\" \"$(uname -m)\" \
         \"$(awk '/^MemTotal/ { printf \"%.0f\", $2 / 1048576 }' /proc/meminfo)\" \"$PRETTY_NAME\"";
-    Ok(output("sh", &["-c", script])? + &output("rustc", &["--version"])?)
+    Ok(format!("{}, {}", output("sh", &["-c", script])?, output("rustc", &["--version"])?))
 }
 
 fn target() -> PathBuf {
