@@ -137,6 +137,19 @@ fn the_calendar_can_be_imported() {
 }
 
 #[test]
+fn the_calendar_has_the_holidays_of_its_days_and_no_others() {
+    let days = |from, to| {
+        let printed = printed(&["schedule", "--from", from, "--to", to, "--format", "ics"]);
+        let lines = printed.lines().filter_map(|line| line.strip_prefix("DTSTART;VALUE=DATE:"));
+        lines.map(str::to_owned).collect::<Vec<_>>()
+    };
+    // The relay began on Friday; the team is back after the weekend; the relay begins the day before.
+    assert_eq!(days("2027-03-28", "2027-03-30"), ["20270329"]);
+    assert_eq!(days("2026-12-25", "2026-12-25"), ["20261225"]);
+    assert_eq!(days("2026-12-23", "2026-12-24"), [""; 0]);
+}
+
+#[test]
 fn wrong_use_is_told_in_one_line_with_exit_code_2() {
     let rows: [(&[&str], &str); 16] = [
         (&["--foo"], "--foo"),

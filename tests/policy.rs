@@ -369,6 +369,119 @@ fn a_file_that_is_not_root_s_alone_is_refused_and_the_command_and_the_doctor_say
 }
 
 #[test]
+fn the_calendar_names_a_special_day_and_says_relay_only_where_nobody_else_answers() {
+    let etc = Etc::new();
+    etc.write(
+        "managed/9.json",
+        r#"{"specialOpeningHoursSpecification": [
+            {"validFrom": "2027-02-01", "validThrough": "2027-02-01", "opens": "10:00",
+                "closes": "12:00", "name": "Formation"},
+            {"validFrom": "2027-02-02", "validThrough": "2027-02-02"}]}"#,
+    );
+    let days = ["schedule", "--from", "2027-02-01", "--to", "2027-02-02", "--format"];
+    let (_, calendar, _) = etc.ecoute(&[&days[..], &["ics"]].concat());
+    let whole_days: Vec<_> =
+        calendar.split("BEGIN:VEVENT").filter(|event| event.contains("VALUE=DATE:")).collect();
+    assert_eq!(whole_days.len(), 2, "{calendar}");
+    let [with_hours, without] = [whole_days[0], whole_days[1]];
+    assert!(with_hours.contains("SUMMARY:Horaire particulier\u{a0}: Formation"), "{with_hours}");
+    assert!(!with_hours.contains("DESCRIPTION"), "{with_hours}");
+    assert!(without.contains("SUMMARY:Horaire particulier\r\n"), "{without}");
+    assert!(without.contains("DESCRIPTION:Relais"), "{without}");
+    assert!(!calendar.contains("030030"), "{calendar}");
+    let (_, rows, _) = etc.ecoute(&[&days[..], &["csv"]].concat());
+    let opening = rows.lines().find(|row| row.contains("open_hours")).expect("it opens");
+    assert!(opening.ends_with("open_hours,"), "a team that answers is kept by nothing: {rows}");
+}
+
+#[test]
+fn hours_that_could_not_be_read_are_a_warning_and_nothing_else_is() {
+    const HOURS: &str = r#"{"specialOpeningHoursSpecification":
+        [{"validFrom": "2027-05-07", "validThrough": "2027-05-07", "name": "Pont"}]}"#;
+    type Arrange = fn(&Etc);
+    let rows: [(&str, Arrange, bool); 8] = [
+        ("no JSON", |etc| etc.write("managed/5.json", format!("{HOURS},")), true),
+        (
+            "UTF-16",
+            |etc| {
+                let units = HOURS.encode_utf16().flat_map(u16::to_le_bytes);
+                etc.write(
+                    "managed/5.json",
+                    [0xff, 0xfe].into_iter().chain(units).collect::<Vec<_>>(),
+                );
+            },
+            true,
+        ),
+        (
+            "hours twice",
+            |etc| {
+                let twice = r#"{"openingHoursSpecification": [{"opens": "1", "opens": "2"}]}"#;
+                etc.write("managed/5.json", twice);
+            },
+            true,
+        ),
+        (
+            "writable by others",
+            |etc| {
+                etc.write("managed/5.json", HOURS);
+                etc.open_to_all("managed/5.json");
+            },
+            true,
+        ),
+        (
+            "a folder that is writable by others",
+            |etc| {
+                etc.write("managed/5.json", HOURS);
+                etc.open_to_all("managed");
+            },
+            true,
+        ),
+        (
+            "a link to nothing",
+            |etc| {
+                etc.write("managed/9.json", "{}");
+                symlink("none", etc.path("managed/5.json")).expect("a link");
+            },
+            true,
+        ),
+        ("neither JSON nor hours", |etc| etc.write("managed/5.json", "{\"language\": nl}"), false),
+        (
+            "weaker hours that are not valid",
+            |etc| {
+                etc.write("managed/5.json", HOURS);
+                let weaker = r#"{"specialOpeningHoursSpecification": "tomorrow"}"#;
+                etc.write("recommended/5.json", weaker);
+            },
+            false,
+        ),
+    ];
+    for (name, arrange, warned) in rows {
+        let etc = Etc::new();
+        arrange(&etc);
+        let (code, out, err) = etc.ecoute(&["status", "--json", "--at", "2027-05-07T12:00"]);
+        assert_eq!(code, Some(0), "{name}: {err}");
+        assert!(err.contains("/etc/ecoute/policies/"), "{name}: {err}");
+        let status: Value = serde_json::from_str(&out).expect("JSON");
+        let codes = if warned { json!(["policy_ignored"]) } else { json!([]) };
+        let found = status["warnings"].as_array().expect("a list");
+        let found: Vec<_> = found.iter().map(|warning| &warning["code"]).collect();
+        assert_eq!(json!(found), codes, "{name}");
+    }
+}
+
+#[test]
+fn the_doctor_names_each_faulty_file() {
+    let etc = Etc::new();
+    etc.write("managed/1.json", r#"{"langage": "de"}"#);
+    etc.write("managed/2.json", "{,");
+    let (_, out, _) = etc.ecoute(&["doctor", "--json"]);
+    let findings: Vec<Value> = serde_json::from_str(&out).expect("JSON");
+    let policy = findings.iter().find(|it| it["check"] == "policy").expect("looked at");
+    let found = policy["found"].as_str().expect("text");
+    assert!(found.contains("1.json: langage") && found.contains("2.json: "), "{found}");
+}
+
+#[test]
 fn a_check_shows_ten_changes_or_every_fault() {
     let etc = Etc::new();
     etc.write(

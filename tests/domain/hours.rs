@@ -32,6 +32,12 @@ fn every_day(opens: &str, closes: &str) -> Value {
     json!([{"dayOfWeek": days, "opens": opens, "closes": closes}])
 }
 
+fn always_until(last: &str) -> Value {
+    let mut hours = every_day("00:00", "24:00");
+    hours[0]["validThrough"] = json!(last);
+    hours
+}
+
 #[test]
 fn these_hours_mean_this() {
     let split = json!([
@@ -228,6 +234,49 @@ fn the_page_shows_an_admin_s_hours_and_days() {
     assert!(page.closures[0].date.contains("12\u{a0}janvier"), "{}", page.closures[0].date);
     assert!(page.closures[0].date.contains("14\u{a0}janvier"), "{}", page.closures[0].date);
     assert_eq!(page.provenance, "Horaire fixé par votre organisation");
+}
+
+/// The page at noon of this day.
+fn page_on(day: &str, schedule: &Schedule) -> view::Page {
+    let settings = Settings::default();
+    let now = at(&format!("{day}T12:00:00+01:00"));
+    let step = Watch::new(at("2026-11-24T00:00:00Z")).advance(now, schedule, &settings);
+    view::of(&step, schedule, &settings, &Brussels).page
+}
+
+#[test]
+fn the_paper_takes_no_public_holiday_for_an_ordinary_day() {
+    let opening = json!([
+        {"dayOfWeek": ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday"],
+            "opens": "09:00", "closes": "19:00"},
+        {"dayOfWeek": "PublicHolidays", "opens": "10:00", "closes": "14:00"},
+    ]);
+    let schedule = schedule(&opening, &Value::Null).expect("sound hours");
+    // The next Friday is Christmas.
+    let hours = page_on("2026-12-21", &schedule).paper.hours;
+    assert!(hours.contains("lundi – vendredi, 9\u{a0}h – 19\u{a0}h"), "{hours}");
+    assert!(!hours.contains("14"), "{hours}");
+}
+
+#[test]
+fn a_change_far_away_is_said_with_its_year() {
+    let rows = [("2027-01-31", "lundi 1er\u{a0}février, 0\u{a0}h"), ("2027-12-31", "janvier 2028")];
+    for (last, expected) in rows {
+        let schedule = schedule(&always_until(last), &Value::Null).expect("sound hours");
+        let until = page_on("2026-12-01", &schedule).until;
+        assert!(until.contains(expected), "{last}: {until}");
+    }
+    let closure = json!([{"validFrom": "2026-12-01", "validThrough": "2027-12-31"}]);
+    let closed = schedule(&Value::Null, &closure).expect("sound days");
+    let until = page_on("2026-12-01", &closed).until;
+    assert!(until.contains("lundi 3\u{a0}janvier 2028"), "{until}");
+}
+
+#[test]
+fn nothing_is_looked_for_beyond_the_last_day_that_may_be_asked_about() {
+    let schedule = schedule(&always_until("9999-12-31"), &Value::Null).expect("sound hours");
+    let status = schedule.status_at(at("2027-01-11T10:00:00+01:00"));
+    assert_eq!((status.state.code(), status.until), ("open", None));
 }
 
 proptest! {

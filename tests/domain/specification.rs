@@ -30,6 +30,10 @@ fn what_is_wrong_with_hours_is_said_exactly() {
             "[0].validFrom: \"2027-02-30\" does not fit; expected: a day that exists",
         ),
         (
+            entry(json!({"validThrough": "+262142-12-31"})),
+            "[0].validThrough: \"+262142-12-31\" does not fit; expected: a day that exists",
+        ),
+        (
             entry(json!({"validFrom": "2027-03-01", "validThrough": "2027-02-01"})),
             "[0].validThrough: 2027-02-01 lies before validFrom, 2027-03-01",
         ),

@@ -129,6 +129,22 @@ fn the_reminder_comes_once_and_on_time_or_not_at_all() {
 }
 
 #[test]
+fn a_clock_set_back_reminds_of_nothing_twice() {
+    check(
+        15,
+        &[
+            ("2027-01-11T18:00:00+01:00", QUIET),
+            ("2027-01-11T18:45:00+01:00", REMINDER),
+            ("2027-01-11T18:44:50+01:00", QUIET),
+            ("2027-01-11T18:45:00+01:00", QUIET),
+            ("2027-01-11T19:00:00+01:00", CHANGED),
+            ("2027-01-12T18:44:00+01:00", DIFFERS),
+            ("2027-01-12T18:45:00+01:00", REMINDER),
+        ],
+    );
+}
+
+#[test]
 fn it_wakes_at_the_next_change_of_anything_shown() {
     let rows = [
         (0, "2027-01-11T08:00:00+01:00", "2027-01-11T09:00:00+01:00"),

@@ -121,13 +121,12 @@ fn autostart_found(in_force: &InForce, words: &Words) -> Result<String, String> 
 }
 
 fn policy_found(in_force: &InForce) -> Result<String, String> {
-    let Reading { layers, faults } = policy::read();
+    let Reading { layers, faults: unread, .. } = policy::read();
     let sources: Vec<_> = layers.into_iter().map(|layer| layer.source).collect();
-    let faulty = |fault: &&String| sources.iter().any(|source| fault.starts_with(source.as_str()));
-    let faults: Vec<_> = match in_force.ignored.iter().filter(faulty).cloned().collect::<Vec<_>>() {
-        merged if merged.is_empty() => faults,
-        merged => merged,
+    let of_policy = |fault: &&String| {
+        unread.contains(fault) || sources.iter().any(|source| fault.starts_with(source.as_str()))
     };
+    let faults: Vec<_> = in_force.ignored.iter().filter(of_policy).cloned().collect();
     let sources = if sources.is_empty() { "–".to_owned() } else { sources.join(", ") };
     if faults.is_empty() { Ok(sources) } else { Err(faults.join("; ")) }
 }

@@ -54,7 +54,7 @@ pub fn check(path: &Path, words: &Words) -> Result<Check> {
     let mut bytes = vec![];
     let file = std::io::Read::take(file, json::LARGEST + 1);
     std::io::copy(&mut { file }, &mut bytes).with_context(|| name.clone())?;
-    let Reading { layers, mut faults } = json::read(Level::Managed, &name, &bytes);
+    let Reading { layers, mut faults, .. } = json::read(Level::Managed, &name, &bytes);
     let in_force = policy::merge(&layers);
     faults.extend(in_force.ignored);
     let now = clock::now();

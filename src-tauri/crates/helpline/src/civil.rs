@@ -129,6 +129,7 @@ pub fn read_instant(text: &str) -> Option<DateTime<Utc>> {
 
 /// Reads a day, `YYYY-MM-DD`; nothing where it is not one, or does not exist.
 pub fn read_day(text: &str) -> Option<NaiveDate> {
-    // chrono also reads 2026-1-2; nobody else does.
-    NaiveDate::parse_from_str(text, "%Y-%m-%d").ok().filter(|day| day.to_string() == text)
+    // chrono also reads 2026-1-2 and years of any length; nobody else does.
+    let read = NaiveDate::parse_from_str(text, "%Y-%m-%d").ok();
+    read.filter(|day| text.len() == "2026-01-02".len() && day.to_string() == text)
 }

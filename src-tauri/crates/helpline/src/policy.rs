@@ -33,6 +33,16 @@ pub enum Form {
     SpecialOpeningHours,
 }
 
+impl Form {
+    /// Whether the value rules when the team answers.
+    pub fn is_hours(self) -> bool {
+        match self {
+            Form::OpeningHours | Form::SpecialOpeningHours => true,
+            Form::Choice(_) | Form::Number(_) | Form::Toggle => false,
+        }
+    }
+}
+
 /// Every key there is, in the order in which they are shown.
 pub const KEYS: [Key; 7] = [
     key("language", Form::Choice(&["fr", "nl", "de", "en"]), true),
@@ -152,8 +162,8 @@ pub fn merge(layers: &[Layer]) -> InForce {
             // What a stronger layer overrides is still checked, and named where it does not fit.
             let mut tried = Tried { settings, opening: None, specials: None };
             if let Err(faults) = tried.read(key, value) {
-                let hours = matches!(key.form, Form::OpeningHours | Form::SpecialOpeningHours);
-                refused |= hours;
+                // What would be overridden changes no status.
+                refused |= key.form.is_hours() && chosen.is_none();
                 ignored.extend(faults.into_iter().map(|fault| format!("{place}{fault}")));
                 continue;
             }

@@ -261,8 +261,9 @@ impl Schedule {
         let first = civil::day_of(period.at);
         let until =
             period.until.unwrap_or_else(|| civil::midnight(first + Days::new(A_YEAR.into())));
-        let until = if period.state.is_open() { period.at } else { until };
-        let days = first.iter_days().take_while(move |day| civil::midnight(*day) < until);
+        let relayed = !period.state.is_open();
+        let days =
+            first.iter_days().take_while(move |day| relayed && civil::midnight(*day) < until);
         days.filter_map(|date| Some((date, self.occasion(date)?)))
     }
 
@@ -371,9 +372,12 @@ impl Schedule {
         Some(closes)
     }
 
-    /// How many days may have to be looked at: to the last border on this side, and a year.
+    /// How many days may have to be looked at: to the last border on this side that may be asked
+    /// about, and a year.
     fn days_to_look(&self, distance: impl Fn(NaiveDate) -> TimeDelta) -> usize {
-        let furthest = self.borders().map(|border| distance(border).num_days()).max();
+        let (first, last) = (service::RELAY_SINCE, service::LAST_DAY);
+        let borders = self.borders().map(|border| border.clamp(first, last));
+        let furthest = borders.map(|border| distance(border).num_days()).max();
         usize::try_from(furthest.unwrap_or(0)).unwrap_or(0) + usize::from(A_YEAR)
     }
 

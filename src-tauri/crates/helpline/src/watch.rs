@@ -10,8 +10,8 @@ use crate::settings::Settings;
 
 /// Waking later than this after a change says since when it has held.
 const ON_TIME: Duration = Duration::minutes(1);
-/// How many announced changes are remembered: three weeks of them, more than a clock is set back
-/// by anyone who still cares what it said before.
+/// How many announced changes and reminders are remembered: two weeks of them, more than a clock is
+/// set back by anyone who still cares what it said before.
 const REMEMBERED: usize = 32;
 
 /// Follows one clock, and knows what the user has been told and shown.
@@ -85,7 +85,8 @@ impl Watch {
         let announcement = self.announcement(&seen, settings);
         match announcement {
             Some(Announcement::Changed | Announcement::Differs) => self.remember(seen.status.since),
-            Some(Announcement::Reminder) | None => {}
+            Some(Announcement::Reminder) => self.remember(reminder(&seen.status, settings)),
+            None => {}
         }
         let status = seen.status.clone();
         self.shown = Some(seen);
@@ -118,17 +119,17 @@ impl Watch {
             let on_time = since.is_some_and(|since| now - since <= ON_TIME);
             return Some(if on_time { Announcement::Changed } else { Announcement::Differs });
         }
-        let due = reminder(status, settings)?;
+        let due = reminder(status, settings).filter(|due| !self.announced.contains(due))?;
         let on_time = shown.now < due && due <= now && now - due <= ON_TIME;
         on_time.then_some(Announcement::Reminder)
     }
 
-    fn remember(&mut self, change: Option<DateTime<Utc>>) {
-        let Some(change) = change else { return };
+    fn remember(&mut self, what: Option<DateTime<Utc>>) {
+        let Some(instant) = what else { return };
         if self.announced.len() == REMEMBERED {
             self.announced.pop_front();
         }
-        self.announced.push_back(change);
+        self.announced.push_back(instant);
     }
 }
 

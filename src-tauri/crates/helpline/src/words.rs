@@ -19,6 +19,9 @@ mod locales {
 }
 pub use locales::*;
 
+/// In days: nobody takes a date that far away for one of another year.
+const HALF_A_YEAR: i64 = 183;
+
 impl Words {
     /// The words of `language`.
     pub fn of(language: Language) -> &'static Words {
@@ -111,6 +114,12 @@ impl Words {
         self.dated(self.time.date_year, day)
     }
 
+    /// A day as said on the day `today`: half a year away or further with its year.
+    pub fn date_from(&self, day: NaiveDate, today: NaiveDate) -> String {
+        let far = (day - today).num_days().abs() > HALF_A_YEAR;
+        if far { self.date_year(day) } else { self.date(day) }
+    }
+
     /// `at` in Brussels time, as said on the day of `now` after "until" or "since": the time alone
     /// for today, with the weekday within a week, else with the date.
     pub fn moment(&self, at: DateTime<Utc>, now: DateTime<Utc>) -> String {
@@ -127,7 +136,7 @@ impl Words {
                 fill(self.time.on_weekday, &[("weekday", weekday), ("time", &time)])
             }
             _ => {
-                let date = self.date(local.date());
+                let date = self.date_from(local.date(), today);
                 fill(self.time.on_date, &[("date", &date), ("time", &time)])
             }
         }

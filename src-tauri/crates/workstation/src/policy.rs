@@ -34,16 +34,20 @@ pub struct Reading {
     pub layers: Vec<Layer>,
     /// Place, what is wrong, what happens instead.
     pub faults: Vec<String>,
+    /// Whether what could not be read rules the team's hours, or may.
+    pub hours_unread: bool,
 }
 
 /// What is in force for the user who runs this program.
 pub fn in_force() -> InForce {
-    let Reading { mut layers, mut faults } = read();
+    let Reading { mut layers, mut faults, hours_unread } = read();
     let (mut own, fault) = Preferences::of_user().layer();
     let entries = autostart::layers(&mut own);
     layers.extend(own.into_iter().chain(entries));
     faults.extend(fault);
     let mut in_force = policy::merge(&layers);
     faults.append(&mut in_force.ignored);
-    InForce { ignored: faults, ..in_force }
+    let schedule = in_force.schedule;
+    let schedule = if hours_unread { schedule.refused() } else { schedule };
+    InForce { ignored: faults, schedule, ..in_force }
 }

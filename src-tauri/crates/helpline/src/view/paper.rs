@@ -71,7 +71,7 @@ fn week(today: NaiveDate, schedule: &Schedule, words: &Words) -> String {
     ];
     let ordinary = |weekday: Weekday| {
         let mut days = today.iter_days().take(DAYS);
-        let ordinary = |date: &NaiveDate| schedule.occasion(*date).is_none();
+        let ordinary = |date: &NaiveDate| schedule.day(*date).occasion.is_none();
         let date = days.find(|date| date.weekday() == weekday && ordinary(date))?;
         hours_of(date, schedule, words)
     };

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use helpline::policy::{Layer, Level};
+use helpline::policy::{KEYS, Key, Layer, Level};
 use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value};
 
@@ -16,6 +16,7 @@ pub fn read(level: Level, source: &str, bytes: &[u8]) -> Reading {
     let refuse = |what: String| Reading {
         layers: vec![],
         faults: vec![format!("{source}: {what}; the whole file is ignored")],
+        hours_unread: speaks_of_hours(bytes),
     };
     if bytes.len() as u64 > LARGEST {
         return refuse(format!("larger than {LARGEST} bytes"));
@@ -49,7 +50,19 @@ pub fn read(level: Level, source: &str, bytes: &[u8]) -> Reading {
         }
     }
     keys.retain(|key, _| !twice.contains(key));
-    Reading { layers: vec![Layer { level, source: source.to_owned(), keys }], faults }
+    let hours_unread = hours().any(|key| twice.iter().any(|twice| twice == key.name));
+    let layers = vec![Layer { level, source: source.to_owned(), keys }];
+    Reading { layers, faults, hours_unread }
+}
+
+/// Whether a text that cannot be read, in whatever encoding, names a key that rules the team's hours.
+pub fn speaks_of_hours(bytes: &[u8]) -> bool {
+    let text: Vec<u8> = bytes.iter().copied().filter(|byte| *byte != 0).collect();
+    hours().any(|key| text.windows(key.name.len()).any(|part| part == key.name.as_bytes()))
+}
+
+fn hours() -> impl Iterator<Item = &'static Key> {
+    KEYS.iter().filter(|key| key.form.is_hours())
 }
 
 /// A list that a system keeps as JSON text. Where it is none, a text that says so stands in its place:

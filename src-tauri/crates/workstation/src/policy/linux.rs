@@ -35,28 +35,33 @@ pub fn read_folder(folder: &Path) -> Reading {
             Ok(files) => files,
             Err(error) if error.kind() == ErrorKind::NotFound => continue,
             Err(error) => {
-                let folder = folder.display();
-                reading.faults.push(format!("{folder}: {error}; the whole folder is ignored"));
+                let place = folder.display();
+                reading.faults.push(format!("{place}: {error}; the whole folder is ignored"));
+                let files = listed(&folder);
+                reading.hours_unread |=
+                    files.map_or(true, |files| files.iter().any(|file| may_rule_hours(file)));
                 continue;
             }
         };
         for path in files {
             let place = path.display().to_string();
-            let Reading { layers, faults } = match bytes(&path, &folder) {
+            let read = match bytes(&path, &folder) {
                 Ok(bytes) => json::read(level, &place, &bytes),
                 Err(error) => Reading {
                     layers: vec![],
                     faults: vec![format!("{place}: {error}; the whole file is ignored")],
+                    hours_unread: may_rule_hours(&path),
                 },
             };
-            reading.layers.extend(layers);
-            reading.faults.extend(faults);
+            reading.layers.extend(read.layers);
+            reading.faults.extend(read.faults);
+            reading.hours_unread |= read.hours_unread;
         }
     }
     reading
 }
 
-/// The policy files of a folder, in the order of their names.
+/// The policy files of a folder that root alone can change, in the order of their names.
 fn files(folder: &Path) -> io::Result<Vec<PathBuf>> {
     let above = folder.ancestors().take(3).collect::<Vec<_>>();
     for folder in above {
@@ -66,6 +71,10 @@ fn files(folder: &Path) -> io::Result<Vec<PathBuf>> {
         }
         only_root_s(&found)?;
     }
+    listed(folder)
+}
+
+fn listed(folder: &Path) -> io::Result<Vec<PathBuf>> {
     let entries = fs::read_dir(folder)?.collect::<io::Result<Vec<_>>>()?;
     let mut files: Vec<_> = entries.into_iter().map(|entry| entry.path()).collect();
     files.retain(|path| path.extension() == Some(OsStr::new("json")));
@@ -89,6 +98,21 @@ fn bytes(path: &Path, folder: &Path) -> io::Result<Vec<u8>> {
         return Err(io::Error::other("not a file"));
     }
     only_root_s(&found)?;
+    contents(file)
+}
+
+/// Whether a file that is not obeyed speaks of hours; one that cannot be looked at may.
+fn may_rule_hours(path: &Path) -> bool {
+    match fs::metadata(path) {
+        Ok(found) if !found.is_file() => false,
+        Ok(_) | Err(_) => {
+            let read = File::open(path).and_then(contents);
+            read.map_or(true, |bytes| json::speaks_of_hours(&bytes))
+        }
+    }
+}
+
+fn contents(file: File) -> io::Result<Vec<u8>> {
     let mut bytes = vec![];
     file.take(json::LARGEST + 1).read_to_end(&mut bytes)?;
     Ok(bytes)

@@ -25,6 +25,7 @@ pub fn read() -> Reading {
         match json(key.form, &value) {
             Ok(value) => drop(keys.insert(key.name.to_owned(), value)),
             Err(what) => {
+                reading.hours_unread |= key.form.is_hours();
                 reading.faults.push(format!("{source}: {}: ignored; {what}", key.name));
             }
         }
@@ -62,8 +63,5 @@ fn json(form: Form, value: &CFType) -> Result<Value, String> {
     }
     let text = value.downcast::<CFString>().map(|text| text.to_string());
     let text = text.ok_or("expected: a string, an integer or a boolean")?;
-    match form {
-        Form::OpeningHours | Form::SpecialOpeningHours => Ok(super::json::list(&text)),
-        Form::Choice(_) | Form::Number(_) | Form::Toggle => Ok(Value::String(text)),
-    }
+    Ok(if form.is_hours() { super::json::list(&text) } else { Value::String(text) })
 }

@@ -1,6 +1,6 @@
 //! The policy on Windows: two keys of the registry that only admins can write.
 
-use helpline::policy::{Form, KEYS, Key, Layer, Level};
+use helpline::policy::{Form, KEYS, Layer, Level};
 use serde_json::{Map, Value};
 use windows_registry::{LOCAL_MACHINE, Type};
 
@@ -20,13 +20,18 @@ pub fn read() -> Reading {
         let source = format!(r"HKLM\{path}");
         let Ok(values) = place.values() else {
             reading.faults.push(format!("{source}: cannot be read; all of it is ignored"));
+            reading.hours_unread = true;
             continue;
         };
         let mut keys = Map::new();
         for (name, value) in values {
-            match json(&name, value) {
+            let form = KEYS.iter().find(|key| key.name == name).map(|key| key.form);
+            match json(form, value) {
                 Ok(value) => drop(keys.insert(name, value)),
-                Err(what) => reading.faults.push(format!("{source}: {name}: ignored; {what}")),
+                Err(what) => {
+                    reading.hours_unread |= form.is_some_and(Form::is_hours);
+                    reading.faults.push(format!("{source}: {name}: ignored; {what}"));
+                }
             }
         }
         reading.layers.push(Layer { level, source, keys });
@@ -35,8 +40,7 @@ pub fn read() -> Reading {
 }
 
 /// A value of the registry as a file would write it.
-fn json(name: &str, value: windows_registry::Value) -> Result<Value, String> {
-    let form = KEYS.iter().find(|key: &&Key| key.name == name).map(|key| key.form);
+fn json(form: Option<Form>, value: windows_registry::Value) -> Result<Value, String> {
     match value.ty() {
         Type::U32 | Type::U64 => {
             let number = u64::try_from(value).map_err(|error| error.to_string())?;
@@ -48,14 +52,8 @@ fn json(name: &str, value: windows_registry::Value) -> Result<Value, String> {
         }
         Type::String | Type::ExpandString => {
             let text = String::try_from(value).map_err(|error| error.to_string())?;
-            match form {
-                Some(Form::OpeningHours | Form::SpecialOpeningHours) => {
-                    Ok(super::json::list(&text))
-                }
-                Some(Form::Choice(_) | Form::Number(_) | Form::Toggle) | None => {
-                    Ok(Value::String(text))
-                }
-            }
+            let hours = form.is_some_and(Form::is_hours);
+            Ok(if hours { super::json::list(&text) } else { Value::String(text) })
         }
         Type::MultiString | Type::Bytes | Type::Other(_) => {
             Err("expected: REG_DWORD or REG_SZ".into())

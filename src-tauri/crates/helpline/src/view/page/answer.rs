@@ -34,7 +34,8 @@ pub(super) fn until(step: &Step, words: &Words) -> String {
             fill(words.state.back_today, &[("time", &time)])
         }
         State::Relay(_) => {
-            fill(words.state.back, &[("date", &words.date(local.date())), ("time", &time)])
+            let date = words.date_from(local.date(), civil::day_of(step.now));
+            fill(words.state.back, &[("date", &date), ("time", &time)])
         }
     }
 }
