@@ -35,6 +35,17 @@ fn ten_starts_at_once_leave_one_agent_and_one_window() {
 }
 
 #[test]
+fn who_reads_all_that_a_start_says_is_not_kept_waiting() {
+    let session = Session::full();
+    let mut caller = session.command("timeout");
+    caller.args(["20", "sh", "-c", "said=$(\"$0\" --background 2>&1) && test -z \"$said\""]);
+    let ended = caller.arg(built("ecoute")).status().expect("a shell runs");
+    assert!(ended.success(), "{ended}");
+    session.bus().tray_item();
+    session.ecoute(&["quit"]);
+}
+
+#[test]
 fn a_socket_left_behind_is_nobody_s() {
     let session = Session::full();
     let agent = Program::start(&session, "ecoute-agent", None);

@@ -1,13 +1,29 @@
 //! Parts of the session that are broken, slow, late or gone.
 
+use std::io::ErrorKind;
 use std::time::Duration;
 
 use rustix::process::{Pid, Signal, kill_process};
+use workstation::file_watch::{Event, FileWatch};
 
 use super::bus::Behaviour;
 use super::program::{Program, WEB_ENGINE, processes};
 use super::session::Session;
 use super::wait_for;
+
+#[test]
+fn a_folder_that_is_gone_ends_the_wait_for_its_file() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    let waited = runtime.expect("a runtime").block_on(async {
+        let watch = FileWatch::new(&folder.path().join("bus"), Event::Comes);
+        let mut watch = watch.expect("a folder that exists");
+        folder.close().expect("an empty folder");
+        tokio::time::timeout(Duration::from_secs(20), watch.wait()).await
+    });
+    let waited = waited.expect("it can come no more");
+    assert_eq!(waited.expect_err("it has not come").kind(), ErrorKind::NotFound);
+}
 
 #[test]
 fn a_session_bus_that_comes_late_or_returns_is_used() {

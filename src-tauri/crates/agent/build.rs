@@ -10,6 +10,8 @@ const ICONS: &str = "../../../icons/tray";
 const MARKS: [&str; 3] = ["open", "relay", "check"];
 /// Panels ask for one of these, or scale the next larger one.
 const SIZES: [u32; 5] = [16, 22, 24, 32, 48];
+/// The menu bar of macOS, on a screen with many points, shows this one.
+const TEMPLATE: u32 = 44;
 
 fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-changed=build.rs");
@@ -19,8 +21,9 @@ fn main() -> Result<(), Box<dyn Error>> {
     }
     let out = PathBuf::from(std::env::var_os("OUT_DIR").ok_or("cargo names OUT_DIR")?);
     for mark in MARKS {
-        for size in SIZES {
-            let name = format!("{mark}-{size}");
+        let icons = SIZES.map(|size| (format!("{mark}-{size}"), size));
+        let template = (format!("{mark}-template-{TEMPLATE}"), TEMPLATE);
+        for (name, size) in icons.into_iter().chain([template]) {
             let pixels = rgba(&Path::new(ICONS).join(format!("{name}.png")), size)?;
             std::fs::write(out.join(format!("{name}.rgba")), pixels)?;
         }

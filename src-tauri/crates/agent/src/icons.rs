@@ -10,38 +10,52 @@ pub struct Icon {
     pub rgba: &'static [u8],
 }
 
-macro_rules! icons {
-    ($mark:literal) => {
-        &[
-            Icon {
-                size: 16,
-                rgba: include_bytes!(concat!(env!("OUT_DIR"), "/", $mark, "-16.rgba")),
-            },
-            Icon {
-                size: 22,
-                rgba: include_bytes!(concat!(env!("OUT_DIR"), "/", $mark, "-22.rgba")),
-            },
-            Icon {
-                size: 24,
-                rgba: include_bytes!(concat!(env!("OUT_DIR"), "/", $mark, "-24.rgba")),
-            },
-            Icon {
-                size: 32,
-                rgba: include_bytes!(concat!(env!("OUT_DIR"), "/", $mark, "-32.rgba")),
-            },
-            Icon {
-                size: 48,
-                rgba: include_bytes!(concat!(env!("OUT_DIR"), "/", $mark, "-48.rgba")),
-            },
-        ]
+macro_rules! icon {
+    ($name:expr, $size:literal) => {
+        Icon {
+            size: $size,
+            rgba: include_bytes!(concat!(env!("OUT_DIR"), "/", $name, "-", $size, ".rgba")),
+        }
     };
 }
 
 /// The icons of a mark, from small to large.
+#[cfg(target_os = "linux")]
 pub fn of(mark: Mark) -> &'static [Icon] {
+    macro_rules! icons {
+        ($mark:literal) => {
+            &[
+                icon!($mark, 16),
+                icon!($mark, 22),
+                icon!($mark, 24),
+                icon!($mark, 32),
+                icon!($mark, 48),
+            ]
+        };
+    }
     match mark {
         Mark::Open => icons!("open"),
         Mark::Relay => icons!("relay"),
         Mark::Check => icons!("check"),
+    }
+}
+
+/// The icon of a mark, of a size that the notification area scales well.
+#[cfg(windows)]
+pub fn single(mark: Mark) -> &'static Icon {
+    match mark {
+        Mark::Open => &icon!("open", 32),
+        Mark::Relay => &icon!("relay", 32),
+        Mark::Check => &icon!("check", 32),
+    }
+}
+
+/// The icon of a mark, of which the menu bar takes the shape alone.
+#[cfg(target_os = "macos")]
+pub fn single(mark: Mark) -> &'static Icon {
+    match mark {
+        Mark::Open => &icon!("open-template", 44),
+        Mark::Relay => &icon!("relay-template", 44),
+        Mark::Check => &icon!("check-template", 44),
     }
 }

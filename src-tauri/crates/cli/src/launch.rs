@@ -1,8 +1,11 @@
 //! `ecoute`, `ecoute --background` and `ecoute quit`: the other two programs come and go.
 
+use std::process::Stdio;
+
 use anyhow::{Context, Result, anyhow};
 use helpline::words::{Words, fill};
 use workstation::door::{self, Unanswered};
+use workstation::log;
 use workstation::programs::Program;
 use workstation::resident::Command;
 
@@ -41,9 +44,17 @@ pub fn quit(words: &Words) -> Result<()> {
 async fn start_unless_answered(program: Program, knock: Command, words: &Words) -> Result<()> {
     match door::knock(program, knock).await {
         Ok(()) => Ok(()),
-        Err(Unanswered::NotRunning) => program.command()?.spawn().map(drop).context(program.name()),
+        Err(Unanswered::NotRunning) => start(program),
         Err(Unanswered::Silent(error)) => Err(silent(program, &error, words)),
     }
+}
+
+fn start(program: Program) -> Result<()> {
+    let mut command = program.command()?;
+    if !log::outlives_this_program() {
+        command.stderr(Stdio::null());
+    }
+    command.spawn().map(drop).context(program.name())
 }
 
 fn silent(program: Program, error: &std::io::Error, words: &Words) -> anyhow::Error {

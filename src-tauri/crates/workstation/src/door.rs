@@ -1,9 +1,6 @@
-//! The door of a resident program: a socket that only its user reaches, and one word at a time.
-//!
-//! Whoever holds the lock beside the socket lives there; the lock goes with the process, however
-//! it ends, so a socket left behind is nobody's.
+//! The door of a resident program, which only its user reaches, and one word at a time. It goes with
+//! the process, however that ends.
 
-use std::fs::{File, TryLockError};
 use std::io;
 use std::time::Duration;
 
@@ -29,8 +26,10 @@ use windows as transport;
 /// What can be asked at the door.
 pub type Knock = Command;
 
-/// How long either side waits for the other's word.
+/// How long who knocks waits for the answer.
 const PATIENCE: Duration = Duration::from_secs(1);
+/// How long a visitor is given for a word; the next one waits meanwhile, so it is less.
+const SILENCE: Duration = Duration::from_millis(300);
 /// How long a program is given to leave.
 const LEAVING: Duration = Duration::from_secs(5);
 const LONGEST_WORD: usize = 16;
@@ -47,9 +46,7 @@ pub enum Unanswered {
 
 /// The door of the program that holds it.
 pub struct Door {
-    // Closed before the lock goes.
     listener: transport::Listener,
-    _lock: File,
 }
 
 impl Door {
@@ -59,16 +56,8 @@ impl Door {
     /// # Errors
     /// When the session has no place for sockets, or the place is somebody else's.
     pub fn take(program: Program) -> io::Result<Option<Door>> {
-        let folder = paths::session()?;
-        let lock = File::create(folder.join(format!("{}.lock", program.name())))?;
-        match lock.try_lock() {
-            Ok(()) => {
-                let listener = transport::listen(&folder, program)?;
-                Ok(Some(Door { listener, _lock: lock }))
-            }
-            Err(TryLockError::WouldBlock) => Ok(None),
-            Err(TryLockError::Error(error)) => Err(error),
-        }
+        let listener = transport::listen(&paths::session()?, program)?;
+        Ok(listener.map(|listener| Door { listener }))
     }
 
     /// Answers one knock after the other, until the door is taken away: with the session's folder
@@ -88,7 +77,7 @@ impl Door {
                     continue;
                 }
             };
-            let Ok(Some(command)) = timeout(PATIENCE, listen_to(&mut visitor)).await else {
+            let Ok(Some(command)) = timeout(SILENCE, listen_to(&mut visitor)).await else {
                 continue;
             };
             if inbox.send(command).is_err() {

@@ -5,7 +5,7 @@ use std::io;
 use std::path::Path;
 
 use futures_util::StreamExt;
-use inotify::{EventStream, Inotify, WatchMask};
+use inotify::{EventMask, EventStream, Inotify, WatchMask};
 
 /// What may happen to a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,8 +46,12 @@ impl FileWatch {
     /// When it cannot happen any more, since the folder itself is gone.
     pub async fn wait(&mut self) -> io::Result<()> {
         while let Some(event) = self.events.next().await {
-            if event?.name.as_ref() == Some(&self.name) {
+            let event = event?;
+            if event.name.as_ref() == Some(&self.name) {
                 return Ok(());
+            }
+            if event.mask.contains(EventMask::IGNORED) {
+                break;
             }
         }
         Err(io::ErrorKind::NotFound.into())

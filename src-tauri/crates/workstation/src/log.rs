@@ -8,21 +8,21 @@ mod linux;
 #[cfg(target_os = "linux")]
 use linux as system;
 #[cfg(target_os = "linux")]
-pub use linux::keep_for_itself;
+pub use linux::{keep_for_itself, outlives_this_program};
 
 #[cfg(windows)]
 mod windows;
 #[cfg(windows)]
 use windows as system;
 #[cfg(windows)]
-pub use windows::keep_for_itself;
+pub use windows::{keep_for_itself, outlives_this_program};
 
 #[cfg(target_os = "macos")]
 mod macos;
 #[cfg(target_os = "macos")]
 use macos as system;
 #[cfg(target_os = "macos")]
-pub use macos::keep_for_itself;
+pub use macos::{keep_for_itself, outlives_this_program};
 
 /// How much a line matters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

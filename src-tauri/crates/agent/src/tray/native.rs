@@ -14,8 +14,6 @@ use workstation::resident::Command;
 
 use crate::icons;
 
-/// Menu bar and notification area scale this size well.
-const ICON_SIZE: u32 = 32;
 const OPEN: &str = "open";
 const QUIT: &str = "quit";
 
@@ -45,18 +43,19 @@ pub fn run(
         let _left = leaving.send_event(Request::Leave { failed });
     });
 
-    let mut icon = None;
+    let (mut icon, mut shown) = (None, None);
     events.run(move |event, _, flow| {
         *flow = ControlFlow::Wait;
         let Event::UserEvent(request) = event else {
             return;
         };
         match request {
-            Request::Show(view) => {
-                if let Err(error) = show(&mut icon, &view) {
-                    log::say(format_args!("no tray icon for now: {error:#}"));
-                }
-            }
+            // A menu that is open would close.
+            Request::Show(view) if shown.as_ref() == Some(&view) => {}
+            Request::Show(view) => match show(&mut icon, &view) {
+                Ok(()) => shown = Some(view),
+                Err(error) => log::say(format_args!("no tray icon for now: {error:#}")),
+            },
             Request::Leave { failed } => {
                 icon = None;
                 *flow = ControlFlow::ExitWithCode(failed.into());
@@ -78,13 +77,14 @@ fn show(icon: &mut Option<TrayIcon>, view: &view::Tray) -> Result<()> {
     let menu = menu(view)?;
     match icon {
         Some(icon) => {
-            icon.set_icon(Some(picture))?;
+            change_picture(icon, picture)?;
             icon.set_tooltip(Some(&view.tooltip))?;
             icon.set_menu(Some(Box::new(menu)));
         }
         None => {
             let builder = TrayIconBuilder::new()
                 .with_icon(picture)
+                .with_icon_as_template(cfg!(target_os = "macos"))
                 .with_title("")
                 .with_tooltip(&view.tooltip)
                 .with_menu(Box::new(menu))
@@ -96,9 +96,18 @@ fn show(icon: &mut Option<TrayIcon>, view: &view::Tray) -> Result<()> {
 }
 
 fn picture(view: &view::Tray) -> Result<tray_icon::Icon> {
-    let icons = icons::of(view.mark);
-    let icon = icons.iter().find(|icon| icon.size == ICON_SIZE).unwrap_or(&icons[0]);
+    let icon = icons::single(view.mark);
     Ok(tray_icon::Icon::from_rgba(icon.rgba.to_vec(), icon.size, icon.size)?)
+}
+
+#[cfg(target_os = "macos")]
+fn change_picture(icon: &TrayIcon, picture: tray_icon::Icon) -> Result<()> {
+    Ok(icon.set_icon_with_as_template(Some(picture), true)?)
+}
+
+#[cfg(windows)]
+fn change_picture(icon: &TrayIcon, picture: tray_icon::Icon) -> Result<()> {
+    Ok(icon.set_icon(Some(picture))?)
 }
 
 fn menu(view: &view::Tray) -> Result<Menu> {

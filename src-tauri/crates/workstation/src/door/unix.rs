@@ -1,5 +1,8 @@
 //! Unix sockets in the session's folder, which no other user can enter.
+//!
+//! Whoever holds the lock beside the socket lives there; a socket left behind is nobody's.
 
+use std::fs::{File, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -17,13 +20,21 @@ pub struct Listener {
     socket: PathBuf,
     accepting: UnixListener,
     removal: Removal,
+    // Goes last.
+    _lock: File,
 }
 
-/// Listens for visitors of `program`, whose lock the caller holds.
+/// Listens for visitors of `program`; nothing if it runs already.
 ///
 /// # Errors
 /// When the socket cannot be made.
-pub fn listen(folder: &Path, program: Program) -> io::Result<Listener> {
+pub fn listen(folder: &Path, program: Program) -> io::Result<Option<Listener>> {
+    let lock = File::create(folder.join(format!("{}.lock", program.name())))?;
+    match lock.try_lock() {
+        Ok(()) => {}
+        Err(TryLockError::WouldBlock) => return Ok(None),
+        Err(TryLockError::Error(error)) => return Err(error),
+    }
     let socket = socket(folder, program);
     match std::fs::remove_file(&socket) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
@@ -31,7 +42,7 @@ pub fn listen(folder: &Path, program: Program) -> io::Result<Listener> {
     }
     let accepting = UnixListener::bind(&socket)?;
     let removal = Removal::of(&socket);
-    Ok(Listener { socket, accepting, removal })
+    Ok(Some(Listener { socket, accepting, removal, _lock: lock }))
 }
 
 /// Goes to the door of `program`.

@@ -1,13 +1,22 @@
 //! Named pipes, one name per user; Windows lets no other user but an administrator write to them.
+//!
+//! Whoever makes the first pipe of a name lives there, and leaves no file behind.
 
 use std::io;
 use std::path::Path;
+use std::time::Duration;
 
 use tokio::net::windows::named_pipe::{
     ClientOptions, NamedPipeClient, NamedPipeServer, PipeMode, ServerOptions,
 };
 
+use windows_sys::Win32::Foundation::ERROR_PIPE_BUSY;
+
 use crate::programs::Program;
+
+/// The error where every pipe of a name has its visitor.
+const BUSY: i32 = ERROR_PIPE_BUSY.cast_signed();
+const MOMENT: Duration = Duration::from_millis(10);
 
 /// Accepts visitors.
 pub struct Listener {
@@ -15,22 +24,33 @@ pub struct Listener {
     next: NamedPipeServer,
 }
 
-/// Listens for visitors of `program`, whose lock the caller holds.
+/// Listens for visitors of `program`; nothing if it runs already.
 ///
 /// # Errors
-/// When another user has taken the name.
-pub fn listen(folder: &Path, program: Program) -> io::Result<Listener> {
+/// When the system has no pipe left.
+pub fn listen(folder: &Path, program: Program) -> io::Result<Option<Listener>> {
     let name = name(folder, program);
-    let next = options().first_pipe_instance(true).create(&name)?;
-    Ok(Listener { name, next })
+    match options().first_pipe_instance(true).create(&name) {
+        Ok(next) => Ok(Some(Listener { name, next })),
+        // So Windows refuses a second first one.
+        Err(error) if error.kind() == io::ErrorKind::PermissionDenied => Ok(None),
+        Err(error) => Err(error),
+    }
 }
 
-/// Goes to the door of `program`.
+/// Goes to the door of `program`, and waits as long as others stand there.
 ///
 /// # Errors
 /// When nobody listens there.
 pub async fn connect(folder: &Path, program: Program) -> io::Result<NamedPipeClient> {
-    ClientOptions::new().open(name(folder, program))
+    let name = name(folder, program);
+    loop {
+        match ClientOptions::new().open(&name) {
+            // Another visitor was sooner; the next pipe is there in a moment.
+            Err(error) if error.raw_os_error() == Some(BUSY) => tokio::time::sleep(MOMENT).await,
+            opened => return opened,
+        }
+    }
 }
 
 impl Listener {

@@ -39,6 +39,13 @@ pub fn keep_for_itself() -> io::Result<()> {
     Ok(())
 }
 
+/// Whether standard error is read after this program has ended: by the journal, or from a file. Who
+/// reads a pipe instead waits for its end.
+pub fn outlives_this_program() -> bool {
+    let found = own().map(File::from).and_then(|file| file.metadata());
+    to_journal() || found.is_ok_and(|found| found.is_file())
+}
+
 /// Whether standard error is what systemd says the journal reads: `JOURNAL_STREAM` is the device
 /// and the inode of that, and is inherited further than standard error may be.
 fn to_journal() -> bool {

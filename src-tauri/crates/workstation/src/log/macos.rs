@@ -32,3 +32,8 @@ pub fn keep_for_itself() -> io::Result<()> {
     std::panic::set_hook(Box::new(|panic| say(panic)));
     Ok(())
 }
+
+/// Never: the system has a log of its own, and who reads standard error waits for its end.
+pub fn outlives_this_program() -> bool {
+    false
+}

@@ -34,6 +34,11 @@ pub fn keep_for_itself() -> io::Result<()> {
     Ok(())
 }
 
+/// Never: the system has a log of its own, and who reads standard error waits for its end.
+pub fn outlives_this_program() -> bool {
+    false
+}
+
 #[expect(unsafe_code, reason = "the event log has no safe wrapper that is kept up")]
 fn report(kind: u16, source: &[u16], text: &[u16]) {
     let texts = [text.as_ptr()];
