@@ -11,7 +11,7 @@ use crate::desktop::session::Session;
 use crate::desktop::wait_for;
 
 use super::root::Root;
-use super::{output, package};
+use super::{dead_links, output, package};
 
 #[test]
 #[ignore = "cargo xtask package test"]
@@ -42,6 +42,9 @@ fn lives_and_goes(root: &Root) {
     let documents = root.path("/usr/share/doc/ecoute");
     for name in ["admin.md", "admin.fr.md", "policy/reference.md", "policy/ecoute.admx"] {
         assert!(documents.join(name).exists(), "{name}");
+    }
+    for text in ["README.md", "admin.md", "admin.fr.md"] {
+        assert_eq!(dead_links(&documents.join(text)), [""; 0], "{text}");
     }
 
     let printed = root.run(&["ecoute", "status", "--json", "--at", "2026-12-24T20:00"]);

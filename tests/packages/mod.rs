@@ -4,6 +4,7 @@ mod entries;
 mod names;
 
 mod debian;
+mod pipes;
 mod registry;
 mod rpm;
 mod windows;
@@ -33,6 +34,14 @@ fn package(ending: &str) -> PathBuf {
     paths
         .find(|path| path.to_string_lossy().ends_with(ending))
         .unwrap_or_else(|| panic!("no {ending} in {}", folder.display()))
+}
+
+/// The links of an installed text that lead to no file beside it.
+fn dead_links(text: &Path) -> Vec<String> {
+    let read = std::fs::read_to_string(text).expect("it is installed");
+    let targets = read.split("](").skip(1).filter_map(|rest| rest.split(')').next());
+    let local = targets.filter(|target| !target.starts_with("https:"));
+    local.filter(|target| !text.with_file_name(target).exists()).map(str::to_owned).collect()
 }
 
 /// What a program prints; it must succeed.

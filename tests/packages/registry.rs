@@ -24,24 +24,12 @@ impl Windows {
         self.run(&format!("wine reg delete '{key}' /v '{name}' /f"));
     }
 
-    fn json(&self, command: &str) -> Value {
-        let ended = self.run(&format!("wine ecoute.exe {command} --json"));
-        let json = serde_json::from_str(&ended.out);
-        json.unwrap_or_else(|error| panic!("{error}: {}{}", ended.out, ended.err))
-    }
-
     /// The value in force of a key, its level and its source.
     fn value(&self, key: &str) -> (Value, Value, Value) {
         let report = self.json("policy");
         let mut rows = report["values"].as_array().expect("a list").iter();
         let row = rows.find(|row| row["key"] == key).expect("a row");
         (row["value"].clone(), row["level"].clone(), row["source"].clone())
-    }
-
-    fn finding(&self, check: &str) -> Value {
-        let findings = self.json("doctor");
-        let mut findings = findings.as_array().expect("a list").iter();
-        findings.find(|finding| finding["check"] == check).expect("looked at").clone()
     }
 }
 

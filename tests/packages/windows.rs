@@ -9,7 +9,7 @@ use serde_json::Value;
 use crate::desktop::wait_for;
 
 use super::wine::Windows;
-use super::{package, project};
+use super::{dead_links, package, project};
 
 const FILES: [&str; 11] = [
     "CHANGELOG.md",
@@ -92,6 +92,8 @@ fn it_is_installed_asked_repaired_and_removed() {
     assert_eq!(windows.files(""), FILES);
     assert_eq!(windows.files("policy"), names(&project().join("src-tauri/packaging/policy")));
     assert_eq!(windows.files("policy/fr-FR"), ["ecoute.adml"]);
+    let readme = windows.root.path("/root/.wine/drive_c/Program Files/Ecoute/README.md");
+    assert_eq!(dead_links(&readme), [""; 0]);
     assert!(windows.starts_with_the_session());
     assert!(windows.root.path(ENTRY).exists());
     assert_eq!(windows.version(), env!("CARGO_PKG_VERSION"));

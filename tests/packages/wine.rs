@@ -3,6 +3,8 @@
 use std::fs;
 use std::process::Command;
 
+use serde_json::Value;
+
 use crate::desktop::session::Session;
 
 use super::root::Root;
@@ -52,6 +54,20 @@ impl Windows {
         let complaints = fs::read(self.root.path("/root/msi/complaints")).unwrap_or_default();
         let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).replace("\r\n", "\n");
         Ended { out: text(&ended.stdout), err: text(&complaints), code: ended.status.code() }
+    }
+
+    /// What the command reports on something, as JSON.
+    pub fn json(&self, report: &str) -> Value {
+        let ended = self.run(&format!("wine ecoute.exe {report} --json"));
+        let json = serde_json::from_str(&ended.out);
+        json.unwrap_or_else(|error| panic!("{error}: {}{}", ended.out, ended.err))
+    }
+
+    /// What the doctor finds.
+    pub fn finding(&self, check: &str) -> Value {
+        let findings = self.json("doctor");
+        let mut findings = findings.as_array().expect("a list").iter();
+        findings.find(|finding| finding["check"] == check).expect("looked at").clone()
     }
 }
 

@@ -1,7 +1,11 @@
-//! The door of a resident program, which only its user reaches, and one word at a time. It goes with
-//! the process, however that ends.
+//! The door of a resident program, which only its user reaches, and one word at a time.
+//!
+//! Whoever holds the lock lives there; it goes with the process, however that ends, so what is left
+//! behind is nobody's.
 
+use std::fs::{File, TryLockError};
 use std::io;
+use std::path::Path;
 use std::time::Duration;
 
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
@@ -102,6 +106,16 @@ pub async fn knock(program: Program, knock: Knock) -> Result<(), Unanswered> {
         reached => reached.map_err(io::Error::from).flatten().map_err(Unanswered::Silent)?,
     };
     ask(&mut door, knock).await.map_err(Unanswered::Silent)
+}
+
+/// Takes the lock in this file; nothing where another program holds it.
+fn lock(place: &Path) -> io::Result<Option<File>> {
+    let lock = File::create(place)?;
+    match lock.try_lock() {
+        Ok(()) => Ok(Some(lock)),
+        Err(TryLockError::WouldBlock) => Ok(None),
+        Err(TryLockError::Error(error)) => Err(error),
+    }
 }
 
 async fn ask(door: &mut (impl AsyncRead + AsyncWrite + Unpin), knock: Knock) -> io::Result<()> {

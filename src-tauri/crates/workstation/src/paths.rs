@@ -1,9 +1,7 @@
 //! Where the programs' few files live.
 
 use std::io;
-#[cfg(unix)]
-use std::path::Path;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// The user's own choices; nothing where the system names no folder for them.
 pub fn preferences() -> Option<PathBuf> {
@@ -11,14 +9,12 @@ pub fn preferences() -> Option<PathBuf> {
     Some(dirs::config_dir()?.join(folder).join("preferences.json"))
 }
 
-/// A folder that lasts as long as the session, which no other user can enter; made if missing. On
-/// Windows, where doors are no files, a name that no other user has.
+/// A folder that lasts as long as the session, which no other user can enter; made if missing.
 ///
 /// # Errors
 /// When it cannot be made, or is somebody else's.
 pub fn session() -> io::Result<PathBuf> {
     let folder = session_folder();
-    #[cfg(unix)]
     make_private(&folder).map_err(|error| {
         io::Error::new(error.kind(), format!("session folder {}: {error}", folder.display()))
     })?;
@@ -58,4 +54,9 @@ fn make_private(folder: &Path) -> io::Result<()> {
     private.then_some(()).ok_or_else(|| {
         io::Error::new(io::ErrorKind::PermissionDenied, "expected a folder of this user, mode 700")
     })
+}
+
+#[cfg(windows)]
+fn make_private(folder: &Path) -> io::Result<()> {
+    std::fs::create_dir_all(folder)
 }

@@ -1,8 +1,6 @@
 //! Unix sockets in the session's folder, which no other user can enter.
-//!
-//! Whoever holds the lock beside the socket lives there; a socket left behind is nobody's.
 
-use std::fs::{File, TryLockError};
+use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -29,12 +27,8 @@ pub struct Listener {
 /// # Errors
 /// When the socket cannot be made.
 pub fn listen(folder: &Path, program: Program) -> io::Result<Option<Listener>> {
-    let lock = File::create(folder.join(format!("{}.lock", program.name())))?;
-    match lock.try_lock() {
-        Ok(()) => {}
-        Err(TryLockError::WouldBlock) => return Ok(None),
-        Err(TryLockError::Error(error)) => return Err(error),
-    }
+    let lock = super::lock(&folder.join(format!("{}.lock", program.name())))?;
+    let Some(lock) = lock else { return Ok(None) };
     let socket = socket(folder, program);
     match std::fs::remove_file(&socket) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),

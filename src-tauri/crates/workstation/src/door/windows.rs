@@ -1,9 +1,8 @@
 //! Named pipes, one name per user; Windows lets no other user but an administrator write to them.
-//!
-//! Whoever makes the first pipe of a name lives there, and leaves no file behind.
 
+use std::fs::{self, File};
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use tokio::net::windows::named_pipe::{
@@ -22,20 +21,21 @@ const MOMENT: Duration = Duration::from_millis(10);
 pub struct Listener {
     name: String,
     next: NamedPipeServer,
+    lock: PathBuf,
+    // Goes last.
+    _lock: File,
 }
 
 /// Listens for visitors of `program`; nothing if it runs already.
 ///
 /// # Errors
-/// When the system has no pipe left.
+/// When another user has taken the name.
 pub fn listen(folder: &Path, program: Program) -> io::Result<Option<Listener>> {
+    let lock = folder.join(format!("{}.lock", program.name()));
+    let Some(held) = super::lock(&lock)? else { return Ok(None) };
     let name = name(folder, program);
-    match options().first_pipe_instance(true).create(&name) {
-        Ok(next) => Ok(Some(Listener { name, next })),
-        // So Windows refuses a second first one.
-        Err(error) if error.kind() == io::ErrorKind::PermissionDenied => Ok(None),
-        Err(error) => Err(error),
-    }
+    let next = options().first_pipe_instance(true).create(&name)?;
+    Ok(Some(Listener { name, next, lock, _lock: held }))
 }
 
 /// Goes to the door of `program`, and waits as long as others stand there.
@@ -62,6 +62,13 @@ impl Listener {
         self.next.connect().await?;
         let next = options().create(&self.name)?;
         Ok(Some(std::mem::replace(&mut self.next, next)))
+    }
+}
+
+impl Drop for Listener {
+    fn drop(&mut self) {
+        // Its age would tell when the program last ran; where it stays, it still holds nothing.
+        let _removed = fs::remove_file(&self.lock);
     }
 }
 

@@ -40,7 +40,7 @@ pub fn tree(programs: &Path) -> Result<PathBuf, String> {
     icons(&share.join("icons/hicolor"))?;
     manual(&share)?;
     let documents = share.join("doc/ecoute");
-    install(&root().join("README.md"), &documents.join("README.md"), "644")?;
+    readme(&documents.join("README.md"), "")?;
     guides(&documents)?;
     Ok(tree)
 }
@@ -55,6 +55,24 @@ pub fn guides(documents: &Path) -> Result<(), String> {
         install(&packaging.join(guide), &documents.join(guide), "644")?;
     }
     folder(&packaging.join("policy"), &documents.join("policy"))
+}
+
+/// The README without its pictures, whose links lead to the guides in the folder `guides`.
+///
+/// # Errors
+/// When a file cannot be written.
+pub fn readme(place: &Path, guides: &str) -> Result<(), String> {
+    let confinement = "`confinement.conf`";
+    let text = read(&root().join("README.md"))?
+        .replace(
+            &format!("[{confinement}](src-tauri/packaging/linux/confinement.conf)"),
+            confinement,
+        )
+        .replace("](src-tauri/packaging/", &format!("]({guides}"));
+    let lines = text.lines().filter(|line| !line.starts_with("!["));
+    let made = fresh("readme")?.join("README.md");
+    write(&made, &lines.map(|line| format!("{line}\n")).collect::<String>())?;
+    install(&made, place, "644")
 }
 
 /// A copy of `tree` under another name, to add to.

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::staging::{guides, install};
+use super::staging::{guides, install, readme};
 use super::{VERSION, epoch, read, text, write};
 use crate::packages;
 use crate::process::{output, root, run, run_in};
@@ -21,7 +21,8 @@ pub fn package(programs: &Path, packages: &Path) -> Result<PathBuf, String> {
     for file in files {
         install(&programs.join(file), &work.join(file), "644")?;
     }
-    for document in ["README.md", "CHANGELOG.md", "LICENSE-MIT", "LICENSE-APACHE"] {
+    readme(&work.join("README.md"), "")?;
+    for document in ["CHANGELOG.md", "LICENSE-MIT", "LICENSE-APACHE"] {
         install(&root().join(document), &work.join(document), "644")?;
     }
     guides(&work)?;

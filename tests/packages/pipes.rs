@@ -1,0 +1,25 @@
+//! The doors between the programs on Windows, under wine: named pipes, and no file that stays.
+
+use crate::desktop::wait_for;
+
+use super::wine::Windows;
+
+#[test]
+#[ignore = "cargo xtask package test"]
+fn a_pipe_lets_one_agent_in_hears_knocks_at_once_and_leaves_no_file() {
+    let windows = Windows::fresh("pipes");
+    windows.run("wine ecoute.exe --background > /dev/null 2>&1");
+    let runs = || windows.finding("agent")["found"] == "ecoute-agent tourne";
+    wait_for("the agent", || runs().then_some(()));
+
+    let second = windows.run("timeout 60 wine ecoute-agent.exe");
+    assert_eq!(second.code, Some(0), "it leaves at once: {}{}", second.out, second.err);
+    let knocks = "for _ in 1 2 3 4 5 6; do wine ecoute.exe --background & all=\"$all $!\"; done; \
+        for one in $all; do wait \"$one\" || exit 1; done";
+    let knocked = windows.run(knocks);
+    assert_eq!(knocked.code, Some(0), "{}{}", knocked.out, knocked.err);
+    assert!(runs());
+
+    windows.run("wine ecoute.exe quit");
+    assert_eq!(windows.run("find /root/.wine -iname 'ecoute-*'").out, "");
+}
