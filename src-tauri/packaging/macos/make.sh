@@ -26,14 +26,18 @@ fi
 dmg=$packages/ecoute-$version-arm64.dmg
 pkg=$packages/ecoute-$version-arm64.pkg
 hdiutil create -volname Écoute -srcfolder "$work/root/Applications" -ov -format UDZO "$dmg"
-pkgbuild --root "$work/root" --identifier be.ecoute.Ecoute --version "$version" "$pkg"
+# Wherever a copy of the application lies, the package's own goes where the entry looks for it.
+pkgbuild --analyze --root "$work/root" "$work/components.plist"
+plutil -replace 0.BundleIsRelocatable -bool NO "$work/components.plist"
+pkgbuild --root "$work/root" --component-plist "$work/components.plist" \
+  ${INSTALLER:+--sign "$INSTALLER"} --identifier be.ecoute.Ecoute --version "$version" "$pkg"
 
-if [ -n "${ACCOUNT-}" ] && [ -n "${IDENTITY-}" ]; then
+if [ -n "${ACCOUNT-}" ] && [ -n "${IDENTITY-}" ] && [ -n "${INSTALLER-}" ]; then
   for package in "$dmg" "$pkg"; do
     xcrun notarytool submit "$package" --wait \
       --apple-id "$ACCOUNT" --password "$PASSWORD" --team-id "$TEAM"
     xcrun stapler staple "$package"
   done
 else
-  echo 'Not notarised: the secret APPLE_ACCOUNT or APPLE_IDENTITY is absent.'
+  echo 'Not notarised: the secret APPLE_ACCOUNT, APPLE_IDENTITY or APPLE_INSTALLER_IDENTITY is absent.'
 fi
