@@ -259,6 +259,36 @@ fn the_paper_takes_no_public_holiday_for_an_ordinary_day() {
 }
 
 #[test]
+fn the_paper_says_the_week_of_the_hours_that_hold_whole_or_not_at_all() {
+    // Until Sunday, seen on Thursday; over; and nights, seen on a public holiday.
+    let weekdays = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday"];
+    let until = |last| json!([{"dayOfWeek": weekdays, "opens": "08:00", "closes": "12:00", "validThrough": last}]);
+    let nights = json!([{"dayOfWeek": WEEKDAYS, "opens": "19:00", "closes": "02:00"}]);
+    let rows = [
+        (until("2027-01-17"), "2027-01-14", "lundi – vendredi, 8\u{a0}h – 12\u{a0}h"),
+        (until("2026-12-31"), "2027-01-14", ""),
+        (nights, "2027-03-29", "lundi – dimanche, 0\u{a0}h – 2\u{a0}h, 19\u{a0}h – 24\u{a0}h"),
+    ];
+    for (hours, day, expected) in rows {
+        let schedule = schedule(&hours, &Value::Null).expect("sound hours");
+        let paper = page_on(day, &schedule).paper;
+        assert!(paper.hours.contains(expected), "{day}: {}", paper.hours);
+        let empty = expected.is_empty();
+        assert_eq!((paper.hours.is_empty(), paper.otherwise.is_empty()), (empty, empty), "{day}");
+    }
+}
+
+#[test]
+fn a_closure_that_is_longer_than_a_year_ends_when_it_ends() {
+    let closure = json!([{"validFrom": "2027-06-01", "validThrough": "2028-06-30"}]);
+    let schedule = schedule(&Value::Null, &closure).expect("sound days");
+    let page = page_on("2027-01-11", &schedule);
+    let said: Vec<_> = page.closures.iter().chain(&page.later_closures).collect();
+    let last = said.last().expect("a closure");
+    assert!(last.date.contains("30\u{a0}juin 2028"), "{}", last.date);
+}
+
+#[test]
 fn a_change_far_away_is_said_with_its_year() {
     let rows = [("2027-01-31", "lundi 1er\u{a0}février, 0\u{a0}h"), ("2027-12-31", "janvier 2028")];
     for (last, expected) in rows {

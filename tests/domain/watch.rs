@@ -168,6 +168,20 @@ fn it_wakes_at_the_next_change_of_anything_shown() {
 }
 
 #[test]
+fn the_tray_says_what_makes_its_state_uncertain() {
+    let (settings, schedule) = (Settings::default(), Schedule::default().refused());
+    let step = Watch::new(at("2026-11-24T00:00:00Z")).advance(
+        at("2027-01-11T10:00:00+01:00"),
+        &schedule,
+        &settings,
+    );
+    let tray = view::of(&step, &schedule, &settings, &Brussels).tray;
+    let warning = "L’horaire fixé par votre organisation n’est pas valable\u{a0}: il est ignoré.";
+    assert_eq!(tray.menu.facts[1], warning);
+    assert!(tray.tooltip.starts_with("L’équipe répond") && tray.tooltip.ends_with(warning));
+}
+
+#[test]
 fn notifications_that_are_off_are_not_raised() {
     let settings = Settings { notifications: Notifications::Off, ..Settings::default() };
     let mut watch = Watch::new(at("2026-11-24T00:00:00Z"));

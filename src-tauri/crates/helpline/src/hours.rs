@@ -2,6 +2,7 @@
 
 mod specification;
 
+use std::ops::RangeInclusive;
 use std::sync::Arc;
 
 use chrono::{DateTime, Datelike, NaiveDate, Utc, Weekday};
@@ -10,6 +11,7 @@ pub use specification::{read_opening, read_specials};
 
 use crate::calendar::{self, Holiday};
 use crate::civil::{self, A_DAY, WallDay};
+use crate::service;
 
 /// The sheet's hours: Monday to Friday, 9:00 to 19:00.
 const SHEET: Times = Times { opens: 9 * 60 * 60, closes: 19 * 60 * 60 };
@@ -164,6 +166,16 @@ impl Opening {
     /// The days around which the week changes.
     pub fn borders(&self) -> impl Iterator<Item = NaiveDate> {
         self.0.iter().flat_map(|entry| [entry.first, entry.last]).flatten()
+    }
+
+    /// The days around `today` between which no entry begins or ends to hold.
+    pub fn period(&self, today: NaiveDate) -> RangeInclusive<NaiveDate> {
+        let entries = self.0.iter();
+        let changes = entries.flat_map(|it| [it.first, it.last.and_then(|last| last.succ_opt())]);
+        let (begun, to_come): (Vec<_>, Vec<_>) = changes.flatten().partition(|day| *day <= today);
+        let last = to_come.into_iter().min().and_then(|day| day.pred_opt());
+        let first = begun.into_iter().max().unwrap_or(service::RELAY_SINCE);
+        first..=last.unwrap_or(service::LAST_DAY)
     }
 
     fn on(&self, date: NaiveDate, holiday: bool) -> impl Iterator<Item = &Weekly> {

@@ -196,6 +196,12 @@ impl Schedule {
         last.filter(|last| *last < today)
     }
 
+    /// The days around `today` on which the same weekly hours hold.
+    pub fn period(&self, today: NaiveDate) -> RangeInclusive<NaiveDate> {
+        let opening = self.hours.opening.as_ref();
+        opening.map_or(service::RELAY_SINCE..=service::LAST_DAY, |opening| opening.period(today))
+    }
+
     /// What the Brussels civil day is.
     pub fn day(&self, date: NaiveDate) -> Day {
         Day::of(date, self.hours.opening.as_ref(), self.hours.specials.as_ref())

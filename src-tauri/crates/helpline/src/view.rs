@@ -64,7 +64,7 @@ pub fn in_words(
     zone: &impl TimeZone,
 ) -> View {
     View {
-        tray: Tray::of(step, words),
+        tray: Tray::of(step, schedule, words),
         page: Page::of(step, schedule, settings, words, zone),
         notification: Notification::of(step, schedule, settings.notifications, words),
     }

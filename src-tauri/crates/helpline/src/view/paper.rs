@@ -45,12 +45,15 @@ impl Paper {
             Source::Sheet | Source::SheetAndSpecials => words.page.paper_hours,
             Source::Policy => words.page.paper_hours_policy,
         };
+        let week = week(today, schedule, words);
+        // Hours that are not known leave no other moment, either.
+        let where_known = |text: String| if week.is_empty() { String::new() } else { text };
         Paper {
             title: service::NAME,
             number: service::NUMBER,
             free: sentence(words.line.free),
-            hours: fill(pattern, &[("hours", &week(today, schedule, words))]),
-            otherwise: fill(words.page.paper_otherwise, &relay),
+            hours: where_known(fill(pattern, &[("hours", &week)])),
+            otherwise: where_known(fill(words.page.paper_otherwise, &relay)),
             language_note: words.page.language_note,
             emergency: emergency(words),
             provenance: provenance(schedule, words),
@@ -58,7 +61,8 @@ impl Paper {
     }
 }
 
-/// The ordinary week: `lundi – vendredi, 9 h – 19 h`, neighbours with the same hours in one.
+/// The ordinary week of the hours that hold today: `lundi – vendredi, 9 h – 19 h`, neighbours with
+/// the same hours in one; nothing where there are none.
 fn week(today: NaiveDate, schedule: &Schedule, words: &Words) -> String {
     let all = [
         Weekday::Mon,
@@ -69,10 +73,15 @@ fn week(today: NaiveDate, schedule: &Schedule, words: &Words) -> String {
         Weekday::Sat,
         Weekday::Sun,
     ];
+    let period = schedule.period(today);
+    let plain = |date: NaiveDate| schedule.day(date).occasion.is_none();
     let ordinary = |weekday: Weekday| {
-        let mut days = today.iter_days().take(DAYS);
-        let ordinary = |date: &NaiveDate| schedule.day(*date).occasion.is_none();
-        let date = days.find(|date| date.weekday() == weekday && ordinary(date))?;
+        let after = today.iter_days().take(DAYS);
+        let before = std::iter::successors(today.pred_opt(), NaiveDate::pred_opt).take(DAYS);
+        let mut days = after.chain(before).filter(|date| period.contains(date));
+        // A holiday's night may reach the day after.
+        let ordinary = |date: NaiveDate| plain(date) && date.pred_opt().is_none_or(plain);
+        let date = days.find(|date| date.weekday() == weekday && ordinary(*date))?;
         hours_of(date, schedule, words)
     };
     let mut stretches: Vec<(Weekday, Weekday, String)> = vec![];
@@ -92,7 +101,7 @@ fn week(today: NaiveDate, schedule: &Schedule, words: &Words) -> String {
             if first == last { name(*first).to_owned() } else { fill(words.time.span, &both) };
         format!("{days}, {hours}")
     };
-    stretches.iter().map(stretch).collect::<Vec<_>>().join("; ")
+    stretches.iter().map(stretch).collect::<Vec<_>>().join(words.time.apart)
 }
 
 impl Code {

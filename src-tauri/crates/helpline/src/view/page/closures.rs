@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use crate::hours::Occasion;
 use crate::schedule::{Schedule, coming_year};
+use crate::service;
 use crate::words::{Words, fill, sentence};
 
 /// A holiday or closure to come.
@@ -22,7 +23,7 @@ struct Stretch {
     occasion: Occasion,
 }
 
-/// Those of the twelve months from `today` on; days on end that are called the same are one.
+/// Those that begin in the twelve months from `today` on; days on end that are called the same are one.
 pub(super) fn of(today: NaiveDate, schedule: &Schedule, words: &Words) -> Vec<Closure> {
     let mut found: Vec<Stretch> = vec![];
     let year = coming_year(today);
@@ -34,6 +35,12 @@ pub(super) fn of(today: NaiveDate, schedule: &Schedule, words: &Words) -> Vec<Cl
             }
             Some(_) | None => found.push(Stretch { first: date, last: date, occasion }),
         }
+    }
+    if let Some(last) = found.last_mut().filter(|last| last.last == *year.end()) {
+        let mut on = last.last.iter_days().take_while(|date| *date <= service::LAST_DAY);
+        on.by_ref().next();
+        let same = |date: &NaiveDate| schedule.occasion(*date).as_ref() == Some(&last.occasion);
+        last.last = on.take_while(same).last().unwrap_or(last.last);
     }
     found.iter().map(|stretch| closure(stretch, words)).collect()
 }
