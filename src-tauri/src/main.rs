@@ -76,6 +76,7 @@ fn run() -> anyhow::Result<()> {
             // Whichever of the two leaves first, the other has left when the process ends.
             let _leaving = requests.send(Command::Quit);
             let _left = resident.take().map(JoinHandle::join);
+            web_view::hand_over_what_was_copied();
         }
     });
     Ok(())

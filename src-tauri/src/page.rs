@@ -87,13 +87,12 @@ pub async fn choose(
         let _alone = KEEPING.lock().unwrap_or_else(PoisonError::into_inner);
         preferences.keep(&key, value.clone())
     };
-    if let Err(error) = kept {
+    let not_kept = |error: anyhow::Error| {
         let words = Words::of(policy::in_force().settings.language);
-        return Err(fill(words.settings.not_kept, &[("error", &format!("{error:#}"))]));
-    }
-    if key == autostart::KEY {
-        autostart::chosen(value == true);
-    }
+        fill(words.settings.not_kept, &[("error", &format!("{error:#}"))])
+    };
+    kept.map_err(not_kept)?;
+    let done = if key == autostart::KEY { autostart::chosen(value == true) } else { Ok(()) };
     // A closed inbox means the program is leaving already.
     let _leaving = requests.send(Command::Reload);
     match door::knock(Program::Agent, Command::Reload).await {
@@ -102,7 +101,7 @@ pub async fn choose(
             log::say(format_args!("the agent was not told of a setting: {error}"));
         }
     }
-    Ok(())
+    done.map_err(not_kept)
 }
 
 /// The drawing on the paper that dials the number.

@@ -38,6 +38,17 @@ pub fn keep_scroll_bar() {
 #[cfg(not(target_os = "linux"))]
 pub fn keep_scroll_bar() {}
 
+/// Leaves what was copied to the desktop's own clipboard, where there is one: on X11 it belongs to the
+/// program that copied it, and would go with it.
+#[cfg(target_os = "linux")]
+pub fn hand_over_what_was_copied() {
+    gtk::Clipboard::get(&gtk::gdk::SELECTION_CLIPBOARD).store();
+}
+
+/// Nothing: here the system itself keeps what was copied.
+#[cfg(not(target_os = "linux"))]
+pub fn hand_over_what_was_copied() {}
+
 /// Loads the page again where the web engine's own process ends, which leaves the window blank:
 /// where memory is short, the system ends that process first. After [`RETRIES`] the program ends
 /// too, since a blank window answers nobody.

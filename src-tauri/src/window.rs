@@ -1,5 +1,7 @@
 //! The one window, and the loop's way to it.
 
+use std::time::Duration;
+
 #[cfg(target_os = "linux")]
 use anyhow::Context;
 use chrono::{DateTime, Utc};
@@ -10,7 +12,7 @@ use helpline::words::Words;
 #[cfg(windows)]
 use helpline::words::fill;
 use tauri::webview::PageLoadEvent;
-use tauri::{AppHandle, Manager, WebviewUrl, WebviewWindow, WebviewWindowBuilder};
+use tauri::{AppHandle, LogicalSize, Manager, WebviewUrl, WebviewWindow, WebviewWindowBuilder};
 use workstation::log;
 #[cfg(windows)]
 use workstation::policy;
@@ -22,6 +24,10 @@ use crate::web_view;
 const LABEL: &str = "main";
 const WIDTH: f64 = 460.0;
 const HEIGHT: f64 = 760.0;
+/// What a low screen must have left beside the window, for its title and a panel.
+const PANEL: f64 = 80.0;
+/// How long the window's own loop is given to end.
+const LEAVING: Duration = Duration::from_secs(1);
 /// Where Microsoft offers WebView2.
 #[cfg(windows)]
 const WEB_VIEW_ADDRESS: &str = "https://developer.microsoft.com/microsoft-edge/webview2";
@@ -79,6 +85,7 @@ pub fn open(app: &AppHandle) -> tauri::Result<()> {
         .title(&app.package_info().name)
         .inner_size(WIDTH, HEIGHT)
         .min_inner_size(320.0, 400.0)
+        .prevent_overflow_with_margin(LogicalSize::new(0.0, PANEL))
         .visible(false)
         .on_page_load(|window, load| match load.event() {
             // A page that is loaded again leaves the window as it is.
@@ -112,9 +119,13 @@ impl Shell {
         Shell { app, policy: PolicyTable::default() }
     }
 
-    /// Ends the program.
+    /// Ends the program, even where a print dialog that is open holds the loop that would hear of it.
     pub fn leave(&self) {
         self.app.exit(0);
+        std::thread::spawn(|| {
+            std::thread::sleep(LEAVING);
+            std::process::exit(0);
+        });
     }
 }
 

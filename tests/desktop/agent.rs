@@ -8,7 +8,7 @@ use super::wait_for;
 
 #[test]
 fn the_tray_says_the_state_and_opens_the_window() {
-    let session = Session::full();
+    let mut session = Session::full();
     let clock = session.clock("2027-01-11 10:00:00");
     let mut agent = Program::start(&session, "ecoute-agent", Some(&clock));
     let bus = session.bus();
@@ -33,18 +33,25 @@ fn the_tray_says_the_state_and_opens_the_window() {
 
     bus.click(&item);
     session.wait_for_windows(&["Écoute"]);
-    bus.click(&item);
-    bus.choose(&item, &seen.menu[2]);
+    session.start("xmessage", &["-title", "Autre", "autre"]);
+    for bring in [&(|| bus.click(&item)) as &dyn Fn(), &|| bus.choose(&item, &seen.menu[2])] {
+        session.bring_to_front("Autre");
+        bring();
+        session.wait_for_front("Écoute");
+    }
     session.close_window("Écoute");
-    session.wait_for_windows(&[]);
-    wait_for("the window's processes to end", || {
+    let gone = || {
         let left = ["ecoute-window", WEB_ENGINE, "WebKitNetworkProcess"];
         left.iter().all(|name| processes(&session, name).is_empty()).then_some(())
-    });
+    };
+    wait_for("the window's processes to end", gone);
 
+    bus.click(&item);
+    session.wait_for_painted_window("Écoute");
     bus.choose(&item, &seen.menu[3]);
     assert!(agent.wait().success());
     assert_eq!(agent.errors(), "");
+    wait_for("the window to go with the icon", gone);
 }
 
 #[test]

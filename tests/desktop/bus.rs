@@ -182,6 +182,15 @@ impl Bus {
         TrayHost { registered, _connection: connection }
     }
 
+    /// Puts a tray host on the bus that has its name and takes no icon yet.
+    pub fn pretend_starting_tray_host(&self) -> Connection {
+        Builder::address(self.address.as_str())
+            .and_then(|bus| bus.serve_at("/StatusNotifierWatcher", StartingWatcher))
+            .and_then(|bus| bus.name("org.kde.StatusNotifierWatcher"))
+            .and_then(Builder::build)
+            .expect("a place on the bus")
+    }
+
     /// Puts a notification daemon on the bus that does not do what it should.
     pub fn pretend_notification_daemon(&self, behaviour: Behaviour) -> Connection {
         Builder::address(self.address.as_str())
@@ -233,6 +242,15 @@ impl Watcher {
     }
 }
 
+struct StartingWatcher;
+
+#[zbus::interface(name = "org.kde.StatusNotifierWatcher")]
+impl StartingWatcher {
+    fn register_status_notifier_item(&self, _item: String) -> zbus::fdo::Result<()> {
+        Err(zbus::fdo::Error::Failed("starting".into()))
+    }
+}
+
 /// How a broken notification daemon behaves.
 #[derive(Debug, Clone, Copy)]
 pub enum Behaviour {
@@ -264,7 +282,7 @@ impl BrokenDaemon {
             Behaviour::Silent => std::future::pending().await,
             Behaviour::Refusing => Err(zbus::fdo::Error::Failed("out of order".into())),
             Behaviour::Slow => {
-                std::thread::sleep(Duration::from_secs(30));
+                tokio::time::sleep(Duration::from_secs(30)).await;
                 Ok(1)
             }
         }

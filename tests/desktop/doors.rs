@@ -138,15 +138,18 @@ fn every_way_of_leaving_takes_less_than_two_seconds_and_leaves_nothing() {
         session.ecoute(&[]);
         session.wait_for_windows(&["Écoute"]);
         session.bus().tray_item();
-        let asked = Instant::now();
-        for program in ["ecoute-agent", "ecoute-window"] {
+        let both = ["ecoute-agent", "ecoute-window"].map(|program| {
             // What a program has just started bears its name for a moment.
             let pid = wait_for(program, || match processes(&session, program)[..] {
                 [pid] => Some(pid),
                 _ => None,
             });
             let pid = i32::try_from(pid).ok().and_then(rustix::process::Pid::from_raw);
-            rustix::process::kill_process(pid.expect("a process"), signal).expect("it runs");
+            pid.expect("a process")
+        });
+        let asked = Instant::now();
+        for pid in both {
+            rustix::process::kill_process(pid, signal).expect("it runs");
         }
         wait_for("all to leave", || {
             let left = ["ecoute-agent", "ecoute-window", WEB_ENGINE, "WebKitNetworkProcess"];

@@ -49,15 +49,14 @@ fn a_session_bus_that_comes_late_or_returns_is_used() {
     let ear = session.bus().hear_notifications();
     clock.jump(&session, "2027-01-08 18:00:00");
     assert!(ear.next().summary.contains("107"));
-    let before = agent.wake_ups();
     session.stop("dunst");
     session.stop("dbus-daemon");
+    // A bus that has just gone may be back at once.
+    std::thread::sleep(Duration::from_secs(10));
+    let before = agent.wake_ups();
     std::thread::sleep(Duration::from_secs(3));
-    assert!(
-        agent.wake_ups() - before < 40,
-        "without a bus it rests: {}",
-        agent.wake_ups() - before
-    );
+    let woken = agent.wake_ups() - before;
+    assert!(woken < 4, "without a bus it rests: {woken}");
     assert!(agent.runs());
 }
 
@@ -76,13 +75,27 @@ fn a_broken_or_slow_notification_daemon_holds_nothing_up() {
         clock.jump(&session, "2027-01-11 08:00:01");
         let open = "Écoute: L’équipe répond jusqu’à 19\u{a0}h";
         wait_for("the tray to follow", || (bus.look_at(&item).tooltip == open).then_some(()));
-        drop(daemon);
+        daemon.close().expect("a connection");
+        wait_for("its place", || (!bus.has("org.freedesktop.Notifications")).then_some(()));
         session.start_notification_daemon();
         let ear = session.bus().hear_notifications();
         clock.jump(&session, "2027-01-11 18:00:01");
         assert!(ear.next().summary.contains("mardi"), "{behaviour:?}");
+        wait_for("it to be seen", || bus.shows_notification().then_some(()));
         assert!(agent.runs());
     }
+}
+
+#[test]
+fn a_tray_host_that_does_not_take_the_icon_at_first_is_asked_again() {
+    let mut session = Session::bare();
+    let starting = session.bus().pretend_starting_tray_host();
+    let mut agent = Program::start(&session, "ecoute-agent", None);
+    wait_for("a word in the log", || agent.errors().contains("no tray icon").then_some(()));
+    starting.close().expect("a connection");
+    session.start_tray_host();
+    session.bus().tray_item();
+    assert!(agent.runs());
 }
 
 #[test]

@@ -166,6 +166,54 @@ fn the_scroll_bar_has_a_place_of_its_own_and_so_is_never_faded() {
 }
 
 #[test]
+fn the_keys_for_the_size_work_on_any_keyboard_and_after_the_page_is_loaded_again() {
+    const CONTROL: char = '\u{e009}';
+    let session = Session::full();
+    let page = Driver::open(&session, &session.clock("2027-01-11 10:00:00"));
+    page.wait_for_field("headline", "L’équipe répond");
+    let room = || page.script("return innerWidth").as_u64().unwrap_or(0);
+    let whole = room();
+    let wait_for_room = |size: f64| {
+        let wanted = (whole as f64 / size).round() as u64;
+        wait_for(&format!("{size} times as large"), || {
+            (room().abs_diff(wanted) <= 1).then_some(())
+        });
+    };
+    for (key, size) in [('+', 1.25), ('+', 1.5), ('-', 1.25), ('+', 1.5), ('+', 2.0)] {
+        page.press_with(CONTROL, key);
+        wait_for_room(size);
+    }
+    page.script(
+        "document.dispatchEvent(new KeyboardEvent('keydown',
+           { ctrlKey: true, key: 'à', code: 'Digit0', bubbles: true }))",
+    );
+    wait_for_room(1.0);
+    page.press_with(CONTROL, '+');
+    wait_for_room(1.25);
+    page.script("window.before = true; location.reload()");
+    wait_for("the page again", || {
+        let again = "return window.before !== true && document.documentElement.dataset.live === ''";
+        (page.script(again) == true).then_some(())
+    });
+    wait_for_room(1.0);
+    page.press_with(CONTROL, '+');
+    wait_for_room(1.25);
+}
+
+#[test]
+fn what_was_said_of_an_act_goes_with_its_language() {
+    let session = Session::full();
+    let page = Driver::open(&session, &session.clock("2027-01-11 10:00:00"));
+    page.wait_for_field("headline", "L’équipe répond");
+    page.click("#copy");
+    let said = || page.script("return document.getElementById('copied').innerText");
+    wait_for("a word about it", || (said() == "Numéro copié\u{a0}: 0800 30 030").then_some(()));
+    page.choose("language", "nl");
+    page.wait_for_field("headline", "Het team neemt op");
+    assert_eq!(said(), "");
+}
+
+#[test]
 fn a_theme_is_in_force_at_once() {
     let session = Session::full();
     let page = Driver::open(&session, &session.clock("2027-01-11 10:00:00"));

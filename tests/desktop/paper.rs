@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use super::program::processes;
 use super::screen::photographs;
 use super::session::Session;
 use super::wait_for;
@@ -61,6 +62,19 @@ fn print_to_file(session: &Session) {
         .expect("a file");
     std::fs::write(session.path("config/user-dirs.dirs"), "XDG_DOCUMENTS_DIR=\"$HOME/\"\n")
         .expect("a file");
+}
+
+#[test]
+fn a_dialogue_that_is_left_open_holds_nobody_up() {
+    let session = Session::full();
+    print_to_file(&session);
+    let page = Driver::open(&session, &session.clock("2026-12-25 10:00:00"));
+    page.wait_for_field("headline", "Relais par le\u{a0}107");
+    page.script("document.querySelector('.print').open = true");
+    page.click("#print");
+    session.wait_for_front("Print");
+    session.ecoute(&["quit"]);
+    assert!(processes(&session, "ecoute-window").is_empty());
 }
 
 /// The file that the dialog printed into, once it is whole.

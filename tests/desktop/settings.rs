@@ -77,3 +77,17 @@ fn a_choice_that_cannot_be_kept_is_said_and_changes_nothing() {
         assert_eq!(index, 0, "{name}");
     }
 }
+
+#[test]
+fn an_autostart_entry_that_cannot_be_made_is_said() {
+    let session = Session::full();
+    std::fs::write(session.path("config/autostart"), "no folder").expect("a file");
+    let page = Driver::open(&session, &session.clock("2027-01-11 10:00:00"));
+    page.wait_for_field("headline", "L’équipe répond");
+    page.choose("autostart", "true");
+    let said = wait_for("a word about it", || {
+        let said = page.script("return document.getElementById('not-kept').textContent");
+        said.as_str().filter(|said| !said.is_empty()).map(str::to_owned)
+    });
+    assert!(said.contains("config/autostart"), "{said}");
+}

@@ -2,6 +2,8 @@
 
 use std::fs;
 
+use serde_json::Value;
+
 use super::clock::FakeClock;
 use super::session::Session;
 use super::wait_for;
@@ -130,8 +132,11 @@ impl<'a> Walk<'a> {
         }
         let room = width / magnified;
         wait_for(&format!("{room} pixels of room"), || {
-            let inner = self.page.script("return innerWidth").as_u64()?;
-            (inner.abs_diff(room.into()) <= 1).then_some(())
+            let both = self.page.script("return [innerWidth, outerWidth]");
+            let near = |wide: &Value, wanted: u32| {
+                wide.as_u64().is_some_and(|wide| wide.abs_diff(wanted.into()) <= 1)
+            };
+            (near(&both[0], room) && near(&both[1], width)).then_some(())
         });
         self.page.wait_for_paint();
     }

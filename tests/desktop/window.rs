@@ -1,5 +1,10 @@
 //! The window: one page, in the real engine, from the click to the close.
 
+use std::io::ErrorKind;
+use std::net::TcpListener;
+
+use serde_json::json;
+
 use super::program::processes;
 use super::session::Session;
 use super::wait_for;
@@ -45,14 +50,22 @@ fn the_page_may_ask_for_nothing_else() {
         let answer = page.script("return window.answer");
         (answer != "pending").then(|| assert_eq!(answer, "denied"))
     });
-    let outside = "window.answer = 'pending';
-         fetch('http://127.0.0.1:9/').then(() => { window.answer = 'allowed' },
-           () => { window.answer = 'denied' });";
-    page.script(outside);
+    let outside = TcpListener::bind("127.0.0.1:0").expect("a port");
+    outside.set_nonblocking(true).expect("a port");
+    let address = outside.local_addr().expect("a port");
+    page.script(&format!(
+        "window.answer = 'pending';
+         document.addEventListener('securitypolicyviolation',
+           ({{ effectiveDirective }}) => {{ window.broken = effectiveDirective }});
+         fetch('http://{address}/', {{ mode: 'no-cors' }})
+           .then(() => {{ window.answer = 'allowed' }}, () => {{ window.answer = 'denied' }});"
+    ));
     wait_for("an answer", || {
-        let answer = page.script("return window.answer");
-        (answer != "pending").then(|| assert_eq!(answer, "denied"))
+        let answer = page.script("return [window.answer, window.broken]");
+        (answer[0] != "pending").then(|| assert_eq!(answer, json!(["denied", "connect-src"])))
     });
+    let nobody = outside.accept().expect_err("nobody has come");
+    assert_eq!(nobody.kind(), ErrorKind::WouldBlock);
 }
 
 #[test]

@@ -9,6 +9,8 @@ let taps = NO_TAPS;
 let size = 1;
 /** @type {import("./page.js").Page | null} */
 let page = null;
+/** @type {import("./paper.js").Code | null} */
+let drawing = null;
 
 /** @param {Event} event */
 function stroke(event) {
@@ -31,12 +33,16 @@ for (const type of ["keydown", "keyup", "pointerdown"]) {
 
 document.addEventListener("keydown", (event) => {
   if (!event.ctrlKey && !event.metaKey) return;
-  const next = zoomed(size, event.key);
+  const next = zoomed(size, event.key, event.code);
   if (next === size) return;
   event.preventDefault();
   size = next;
   zoom(size);
 });
+
+// A page that is loaded again finds the size it had before.
+const [load] = performance.getEntriesByType("navigation");
+if (load instanceof PerformanceNavigationTiming && load.type === "reload") zoom(size);
 
 /**
  * @param {string} id
@@ -79,13 +85,25 @@ async function say(id, act) {
 
 /** Prints the form that is chosen. */
 async function printChosen() {
-  const chosen = document.querySelector("input[name=paper]:checked");
-  const form = chosen instanceof HTMLInputElement ? chosen.value : "";
-  if (page) lay(page.paper, await code(), form);
+  drawing ??= await code();
+  layChosen();
   return print();
 }
+
+/** Lays out what would be printed now. */
+function layChosen() {
+  const chosen = document.querySelector("input[name=paper]:checked");
+  const form = chosen instanceof HTMLInputElement ? chosen.value : "";
+  if (page && drawing) lay(page.paper, drawing, form);
+}
+
+// Some engines have a way to print of their own.
+addEventListener("beforeprint", layChosen);
 
 subscribe((next) => {
   page = next;
   render(next);
+});
+code().then((made) => {
+  drawing = made;
 });

@@ -28,6 +28,8 @@ export function render(page) {
   // The first answer comes at once; only a change of it fades in.
   const change = root.dataset.live !== undefined && root.dataset.mark !== page.mark;
   if (change) fade(document.getElementById("answer"));
+  // What was said of an act was said in the language before.
+  if (root.lang !== page.lang) for (const place of document.querySelectorAll(".said")) place.textContent = "";
   root.lang = page.lang;
   Object.assign(root.dataset, {
     mark: page.mark,

@@ -58,9 +58,10 @@ function answer(select, { key, label, options, chosen, locked, note }) {
   if (reason) retext(reason, locked || note);
   select.onchange = async () => {
     const notKept = document.getElementById("not-kept");
+    // The same words twice are said twice.
+    if (notKept) notKept.textContent = "";
     try {
       await choose(key, options[select.selectedIndex]?.value);
-      if (notKept) notKept.textContent = "";
     } catch (error) {
       select.selectedIndex = chosen;
       if (notKept) notKept.textContent = String(error);

@@ -110,4 +110,8 @@ impl Surfaces for Desktop {
     async fn open(&mut self) {
         window::show();
     }
+
+    async fn leave(&mut self) {
+        window::close().await;
+    }
 }

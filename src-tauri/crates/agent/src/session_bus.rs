@@ -10,8 +10,10 @@ use workstation::log;
 use zbus::fdo::DBusProxy;
 use zbus::{Connection, MessageStream};
 
-/// From its socket's appearance to its first answer, a bus is given this many tenths of a second.
-const STARTING: u32 = 50;
+/// A bus whose socket is there is asked so often for its first answer, five seconds in all; each wait
+/// between is longer than the one before by a step.
+const STARTING: u32 = 14;
+const STEP: Duration = Duration::from_millis(50);
 /// Where nothing tells of its appearance, the bus is asked this often.
 const UNWATCHED: Duration = Duration::from_secs(60);
 
@@ -22,20 +24,19 @@ pub async fn connect() -> Connection {
         Ok(connection) => return connection,
         Err(error) => log::say(format_args!("no session bus, so no tray for now: {error}")),
     }
-    let mut attempts = 1;
     loop {
-        // Watched before it is asked, so that no appearance is missed in between.
-        let appearance = socket().and_then(|socket| FileWatch::new(&socket, Event::Comes).ok());
+        // Watched before it is looked at, so that no appearance is missed in between.
+        let socket = socket();
+        let appearance = socket.as_ref().and_then(|it| FileWatch::new(it, Event::Comes).ok());
+        // It appears before anybody listens there.
+        let attempts = if socket.is_some_and(|it| it.exists()) { STARTING } else { 1 };
         for attempt in 1..=attempts {
             match Connection::session().await {
                 Ok(connection) => return connection,
-                Err(_) if attempt < attempts => {
-                    tokio::time::sleep(Duration::from_millis(100)).await;
-                }
+                Err(_) if attempt < attempts => tokio::time::sleep(STEP * attempt).await,
                 Err(_) => {}
             }
         }
-        attempts = STARTING;
         let unwatched = match appearance {
             Some(mut appearance) => appearance.wait().await.is_err(),
             None => true,
@@ -50,6 +51,14 @@ pub async fn connect() -> Connection {
 pub async fn lost(connection: &Connection) {
     let mut messages = MessageStream::from(connection);
     while let Some(Ok(_)) = messages.next().await {}
+}
+
+/// Whether anybody owns a name of the bus.
+pub async fn is_owned(bus: &Connection, name: &'static str) -> bool {
+    let asked = async {
+        Ok::<_, zbus::Error>(DBusProxy::new(bus).await?.name_has_owner(name.try_into()?).await?)
+    };
+    asked.await.unwrap_or(false)
 }
 
 /// Says which process owns a name of the bus, where details are said.

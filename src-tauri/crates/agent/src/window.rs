@@ -18,6 +18,16 @@ pub fn show() {
     });
 }
 
+/// Asks the window to leave, and returns when it has.
+pub async fn close() {
+    match door::knock(Program::Window, Command::Quit).await {
+        Ok(()) | Err(Unanswered::NotRunning) => {}
+        Err(Unanswered::Silent(error)) => {
+            log::say(format_args!("the window runs but does not leave: {error}"));
+        }
+    }
+}
+
 fn start() {
     let started = Program::Window.command().and_then(|command| {
         // tokio's child is reaped when it ends, even though nobody keeps it.

@@ -75,25 +75,32 @@ pub fn entry() -> Option<String> {
 
 /// Brings this user's entry to what is in force. What cannot be done is said in the log.
 pub fn apply(in_force: &InForce) {
-    let level = in_force.value(KEY).level;
-    let applied = Program::Agent.path().and_then(|agent| {
-        let asked = matches!(level, Level::Managed | Level::User | Level::Recommended);
-        match in_force.settings.autostart {
-            true if asked => system::put(&agent, level == Level::Managed),
-            true => system::take_away(&agent, No::Nobody),
-            false => system::take_away(&agent, no(level)),
-        }
-    });
-    say_what_failed(applied);
+    if let Err(error) = bring_to(in_force) {
+        log::say(format_args!("the autostart entry stays as it is: {error:#}"));
+    }
 }
 
 /// Brings this user's entry to what the user has just chosen, which undoes a no that was said by
 /// the desktop's means.
-pub fn chosen(yes: bool) {
+///
+/// # Errors
+/// When the entry stays as it is.
+pub fn chosen(yes: bool) -> Result<()> {
     if yes {
-        say_what_failed(system::forget_no());
+        system::forget_no()?;
     }
-    apply(&policy::in_force());
+    bring_to(&policy::in_force())
+}
+
+fn bring_to(in_force: &InForce) -> Result<()> {
+    let level = in_force.value(KEY).level;
+    let agent = Program::Agent.path()?;
+    let asked = matches!(level, Level::Managed | Level::User | Level::Recommended);
+    match in_force.settings.autostart {
+        true if asked => system::put(&agent, level == Level::Managed),
+        true => system::take_away(&agent, No::Nobody),
+        false => system::take_away(&agent, no(level)),
+    }
 }
 
 fn no(level: Level) -> No {
@@ -107,10 +114,4 @@ fn no(level: Level) -> No {
 fn layer(level: Level, said: Said) -> Layer {
     let keys = Map::from_iter([(KEY.to_owned(), Value::Bool(said.yes))]);
     Layer { level, source: said.place, keys }
-}
-
-fn say_what_failed(done: Result<()>) {
-    if let Err(error) = done {
-        log::say(format_args!("the autostart entry stays as it is: {error:#}"));
-    }
 }

@@ -43,6 +43,10 @@ pub trait Surfaces {
     }
     /// Shows the window, in front.
     fn open(&mut self) -> impl Future<Output = ()>;
+    /// Takes leave of whatever else is to go with this program, where a person asked it to quit.
+    fn leave(&mut self) -> impl Future<Output = ()> {
+        std::future::ready(())
+    }
 }
 
 /// Runs until it is asked to quit, by a command or by the system.
@@ -71,7 +75,11 @@ pub async fn live(mut surfaces: impl Surfaces, mut inbox: Inbox) -> std::io::Res
             command = inbox.recv() => match told(command) {
                 Some(Command::Show) => surfaces.open().await,
                 Some(Command::Reload) => in_force = reread(in_force, &mut surfaces),
-                Some(Command::Quit) | None => return Ok(()),
+                Some(Command::Quit) => {
+                    surfaces.leave().await;
+                    return Ok(());
+                }
+                None => return Ok(()),
             },
             () = changes.next() => {
                 log::detail("looks at the policy again");

@@ -1,16 +1,26 @@
 //! A StatusNotifierItem on the session bus, put there again whenever bus or tray host return.
 
 use std::process::ExitCode;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+use std::sync::atomic::Ordering::Relaxed;
+use std::time::Duration;
 
 use helpline::view::{self, Entry};
 use ksni::menu::{MenuItem, StandardItem};
 use ksni::{OfflineReason, ToolTip, TrayMethods};
+use tokio::sync::Notify;
 use tokio::sync::mpsc::UnboundedSender;
 use tokio::sync::watch::{self, Receiver, Sender};
+use tokio::time::sleep;
 use workstation::log;
 use workstation::resident::Command;
+use zbus::fdo;
 
 use crate::{icons, session_bus};
+
+/// A host that has answered with an error, as one that is just starting may, is asked again then.
+const RETRY: Duration = Duration::from_secs(10);
 
 /// Who shows the icons.
 const HOST: &str = "org.kde.StatusNotifierWatcher";
@@ -51,8 +61,14 @@ async fn keep(mut wanted: Receiver<view::Tray>, requests: UnboundedSender<Comman
     loop {
         let bus = session_bus::connect().await;
         let view = wanted.borrow_and_update().clone();
-        let item = Item { requests: requests.clone(), view };
+        let host = Arc::new(Host::default());
+        let item = Item { requests: requests.clone(), host: host.clone(), view };
         let shown = match item.assume_sni_available(true).spawn().await {
+            // It came after the item had asked for it, and before the item listened.
+            Ok(handle) if host.away.load(Relaxed) && session_bus::is_owned(&bus, HOST).await => {
+                handle.shutdown().await;
+                continue;
+            }
             Ok(handle) => {
                 session_bus::tell_owner(HOST).await;
                 Some(handle)
@@ -65,6 +81,11 @@ async fn keep(mut wanted: Receiver<view::Tray>, requests: UnboundedSender<Comman
         loop {
             tokio::select! {
                 () = session_bus::lost(&bus) => break,
+                () = sleep(RETRY), if shown.is_none() => break,
+                () = host.refuses.notified() => {
+                    sleep(RETRY).await;
+                    break;
+                }
                 changed = wanted.changed() => {
                     if changed.is_err() {
                         return;
@@ -84,7 +105,17 @@ async fn keep(mut wanted: Receiver<view::Tray>, requests: UnboundedSender<Comman
 
 struct Item {
     requests: UnboundedSender<Command>,
+    host: Arc<Host>,
     view: view::Tray,
+}
+
+/// What is known of the host.
+#[derive(Default)]
+struct Host {
+    /// There is none.
+    away: AtomicBool,
+    /// It is there, and does not take the icon.
+    refuses: Notify,
 }
 
 impl Item {
@@ -140,11 +171,23 @@ impl ksni::Tray for Item {
     }
 
     fn watcher_online(&self) {
+        self.host.away.store(false, Relaxed);
         tokio::spawn(session_bus::tell_owner(HOST));
     }
 
-    fn watcher_offline(&self, _reason: OfflineReason) -> bool {
+    fn watcher_offline(&self, reason: OfflineReason) -> bool {
         // Panels come late and restart; the item waits for the next one.
+        match reason {
+            OfflineReason::No
+            | OfflineReason::Error(ksni::Error::Watcher(fdo::Error::ServiceUnknown(_))) => {
+                self.host.away.store(true, Relaxed);
+            }
+            OfflineReason::Error(error) => {
+                log::say(format_args!("the tray does not take the icon: {error}"));
+                self.host.refuses.notify_one();
+            }
+            _ => {}
+        }
         true
     }
 }
