@@ -1,6 +1,7 @@
 //! The command line, called as a user calls it: no display, no bus, no home directory.
 
-use std::process::{Command, Output};
+use std::io::{BufRead, BufReader};
+use std::process::{Command, Output, Stdio};
 
 use icalendar::parser::{read_calendar, unfold};
 use serde_json::{Value, json};
@@ -181,8 +182,16 @@ fn wrong_use_is_told_in_one_line_with_exit_code_2() {
 
 #[test]
 fn a_reader_that_goes_away_is_no_error() {
-    let script = format!("{} schedule --to 2099-12-31 | head -n 1", built("ecoute").display());
-    let ended = Command::new("sh").args(["-c", &script]).output().expect("sh runs");
+    let mut command = Command::new(built("ecoute"));
+    command.args(["schedule", "--to", "2099-12-31"]);
+    let mut child =
+        command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("ecoute runs");
+    let mut line = String::new();
+    let out = child.stdout.take().expect("a pipe");
+    BufReader::new(out).read_line(&mut line).expect("a line");
+    assert!(line.contains("qui répond"), "{line}");
+    let ended = child.wait_with_output().expect("a child of ours");
+    assert_eq!(ended.status.code(), Some(0));
     assert_eq!(String::from_utf8_lossy(&ended.stderr), "");
 }
 

@@ -2,10 +2,10 @@
 //! beside programs of the same kind in the same run.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use crate::packages;
-use crate::process::{built_as, cargo, output, run, run_with};
+use crate::process::{cargo, output, run, run_with, target};
 
 const PROGRAMS: [&str; 3] = ["ecoute", "ecoute-agent", "ecoute-window"];
 const ENGINE: &str = "tests/bench/engine/Cargo.toml";
@@ -97,11 +97,6 @@ fn machine() -> Result<String, String> {
         \"$(nproc)\" \"$(uname -m)\" \
         \"$(awk '/^MemTotal/ { printf \"%.0f\", $2 / 1048576 }' /proc/meminfo)\" \"$PRETTY_NAME\"";
     Ok(format!("{}, {}", output("sh", &["-c", script])?, output("rustc", &["--version"])?))
-}
-
-fn target() -> PathBuf {
-    let program = built_as("release", "ecoute");
-    program.ancestors().nth(2).expect("programs are built in target/release").to_owned()
 }
 
 fn path(path: &Path) -> Result<String, String> {

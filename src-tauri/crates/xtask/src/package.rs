@@ -73,6 +73,8 @@ pub fn twice() -> Result<(), String> {
 pub fn test() -> Result<(), String> {
     packages::for_testing_packages()?;
     package()?;
+    // The tests keep their pictures beside them.
+    cargo(&["build", "--locked"])?;
     let tests = target().join("packages-tests/tests.exe");
     staging::install(&programs::tests_for_windows()?, &tests, "755")?;
     cargo(&[

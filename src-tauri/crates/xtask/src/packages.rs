@@ -49,7 +49,7 @@ const CROSS: &[&str] =
 
 /// To make packages: each system's own tools, and linkers for Linux and Windows.
 const PACKAGING: &[&str] =
-    &["debootstrap", "dpkg-dev", "gcc-mingw-w64-x86-64", "jq", "lld", "rpm", "uuid-runtime"];
+    &["debootstrap", "dpkg-dev", "gcc-mingw-w64-x86-64", "git", "jq", "lld", "rpm", "uuid-runtime"];
 
 /// To test packages: what their systems say of their form.
 const PACKAGE_TESTS: &[&str] = &["lintian", "rpmlint"];
@@ -99,9 +99,12 @@ pub fn for_cross_checking() -> Result<(), String> {
 /// Installs what making packages needs.
 ///
 /// # Errors
-/// As [`for_cross_checking`].
+/// As [`for_cross_checking`]; and where this is not root, who alone may lay out other systems.
 pub fn for_packaging() -> Result<(), String> {
     debian_only()?;
+    if !is_root() {
+        return Err("this command needs root: it lays out other Debians and works in them".into());
+    }
     debian(&[BUILD, CROSS, PACKAGING].concat())?;
     for tool in ["cargo-auditable", "cargo-cyclonedx"] {
         if !succeeds("sh", &["-c", "command -v \"$0\"", tool]) {
@@ -183,12 +186,16 @@ fn debian(packages: &[&str]) -> Result<(), String> {
     }
     println!("These system packages are needed and will be installed: {}", missing.join(" "));
     let apt = ["env", "DEBIAN_FRONTEND=noninteractive", "apt-get"];
-    let root = succeeds("sh", &["-c", "test \"$(id -u)\" = 0"]);
-    let command = if root { apt.to_vec() } else { [&["sudo"], &apt[..]].concat() };
+    let command = if is_root() { apt.to_vec() } else { [&["sudo"], &apt[..]].concat() };
     let update = [&command[1..], &["update", "-qq"]].concat();
     run(command[0], &update)?;
     let install = [&command[1..], &["install", "-y", "-qq", "--no-install-recommends"], &missing];
     run(command[0], &install.concat())
+}
+
+/// Whether this is root.
+pub fn is_root() -> bool {
+    succeeds("sh", &["-c", "test \"$(id -u)\" = 0"])
 }
 
 fn installed(package: &str) -> bool {

@@ -106,9 +106,13 @@ pub fn built(name: &str) -> PathBuf {
     built_as("debug", name)
 }
 
+/// The folder of all that is built.
+pub fn target() -> PathBuf {
+    std::env::var_os("CARGO_TARGET_DIR")
+        .map_or_else(|| root().join("target"), |folder| root().join(folder))
+}
+
 /// A program that was built in this profile's folder.
 pub fn built_as(profile: &str, name: &str) -> PathBuf {
-    let target = std::env::var_os("CARGO_TARGET_DIR")
-        .map_or_else(|| root().join("target"), |folder| root().join(folder));
-    target.join(profile).join(format!("{name}{}", std::env::consts::EXE_SUFFIX))
+    target().join(profile).join(format!("{name}{}", std::env::consts::EXE_SUFFIX))
 }

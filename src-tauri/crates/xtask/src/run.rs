@@ -1,7 +1,7 @@
 //! `cargo xtask run`: from a fresh machine to the app on its desktop.
 
 use crate::packages;
-use crate::process::{built, cargo, run};
+use crate::process::{built, cargo, run, succeeds};
 
 /// Installs what is missing, builds, and starts the app; where there is no display, prints what
 /// the app would show.
@@ -10,9 +10,11 @@ use crate::process::{built, cargo, run};
 /// With the first step that failed.
 pub fn run_app() -> Result<(), String> {
     packages::for_building()?;
-    cargo(&["build", "--locked"])?;
     let ecoute = built("ecoute");
     let ecoute = ecoute.to_str().ok_or("the project's path must be Unicode")?;
+    // What runs already would only be brought to the front.
+    let _not_running = succeeds(ecoute, &["quit"]);
+    cargo(&["build", "--locked"])?;
     if display() {
         run(ecoute, &[])?;
         println!("Écoute is in the tray, and its window is open. To end both: {ecoute} quit");
