@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use super::program::processes;
 use super::session::Session;
 use super::wait_for;
 use super::webdriver::Driver;
@@ -25,6 +26,28 @@ fn the_number_is_copied_and_that_is_said() {
     let pasted = session.command("xclip").args(["-selection", "clipboard", "-o"]).output();
     let pasted = pasted.expect("xclip runs").stdout;
     assert_eq!(String::from_utf8_lossy(&pasted), "0800 30 030");
+}
+
+#[test]
+fn what_was_copied_outlives_the_window() {
+    let mut session = Session::full();
+    // The desktop's own keeper of what programs leave.
+    session.start("xfsettingsd", &["--no-daemon"]);
+    let bus = session.bus();
+    wait_for("the keeper", || bus.has("org.xfce.SettingsDaemon").then_some(()));
+    let pasted = || {
+        let mut paste = session.command("xclip");
+        let pasted = paste.args(["-selection", "clipboard", "-o"]).output().expect("xclip runs");
+        String::from_utf8_lossy(&pasted.stdout).into_owned()
+    };
+    let page = Driver::open(&session, &session.clock("2027-01-11 10:00:00"));
+    page.wait_for_field("headline", "L’équipe répond");
+    page.click("#copy");
+    wait_for("the number", || (pasted() == "0800 30 030").then_some(()));
+    page.click("#hide");
+    session.wait_for_windows(&[]);
+    wait_for("the window's end", || processes(&session, "ecoute-window").is_empty().then_some(()));
+    wait_for("the number still", || (pasted() == "0800 30 030").then_some(()));
 }
 
 #[test]

@@ -33,6 +33,7 @@ const TEST: &[&str] = &[
     "xclip",
     "xdotool",
     "xfce4-panel",
+    "xfce4-settings",
     "xfconf",
     "xfwm4",
     "xvfb",
