@@ -8,7 +8,7 @@ use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::Path;
 use std::process::Command;
 
-use helpline::policy::{InForce, KEYS, Layer, Level, built_in, merge};
+use helpline::policy::{Effective, KEYS, Layer, Level, built_in, merge};
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
 use tempfile::TempDir;
@@ -22,8 +22,8 @@ fn layer(level: Level, keys: &Value) -> Layer {
     Layer { level, source: level.code().to_owned(), keys }
 }
 
-fn value<'a>(in_force: &'a InForce, key: &str) -> (&'a Value, Level, bool) {
-    let found = in_force.values.iter().find(|value| value.key.name == key);
+fn value<'a>(effective: &'a Effective, key: &str) -> (&'a Value, Level, bool) {
+    let found = effective.values.iter().find(|value| value.key.name == key);
     let found = found.expect("every key has a value");
     (&found.value, found.level, found.locked())
 }
@@ -67,7 +67,7 @@ proptest! {
     #[test]
     fn the_first_fitting_value_of_four_layers_is_in_force(all in [keys(), keys(), keys()]) {
         let layers: Vec<_> = LEVELS.iter().zip(&all).map(|(level, keys)| layer(*level, keys)).collect();
-        let in_force = merge(&layers);
+        let effective = merge(&layers);
         for key in KEYS {
             let mut expected = (built_in(key), Level::BuiltIn);
             let mut wrong = 0;
@@ -80,13 +80,13 @@ proptest! {
                     wrong += 1;
                 }
             }
-            let (found, level, locked) = value(&in_force, key.name);
+            let (found, level, locked) = value(&effective, key.name);
             prop_assert_eq!((found, level), (&expected.0, expected.1), "{}", key.name);
             prop_assert_eq!(locked, level == Level::Managed);
-            prop_assert_eq!(in_force.settings.locked.contains(key.name), locked);
+            prop_assert_eq!(effective.settings.locked.contains(key.name), locked);
             let place = format!(": {}", key.name);
-            let said = in_force.ignored.iter().filter(|fault| fault.contains(&place)).count();
-            prop_assert_eq!(said, wrong, "{}: {:?}", key.name, in_force.ignored);
+            let said = effective.ignored.iter().filter(|fault| fault.contains(&place)).count();
+            prop_assert_eq!(said, wrong, "{}: {:?}", key.name, effective.ignored);
         }
         // Without the policy the user's own choices are back.
         let alone = merge(&layers[1..2]);

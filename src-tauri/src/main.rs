@@ -12,11 +12,11 @@ use std::thread::JoinHandle;
 use anyhow::anyhow;
 use tauri::RunEvent;
 use tokio::sync::mpsc;
-use workstation::confinement;
-use workstation::door::{self, Door};
+use workstation::ipc::{self, Server};
 use workstation::log;
 use workstation::programs::Program;
 use workstation::resident::{self, Command};
+use workstation::sandbox;
 
 use crate::page::Subscription;
 use crate::window::Shell;
@@ -24,7 +24,7 @@ use crate::window::Shell;
 fn main() -> ExitCode {
     // A test driver speaks to the web view over the network of this machine.
     if std::env::var_os("TAURI_AUTOMATION").is_none() {
-        confinement::refuse_network();
+        sandbox::deny_network();
     }
     match run() {
         Ok(()) => ExitCode::SUCCESS,
@@ -37,9 +37,9 @@ fn main() -> ExitCode {
 
 fn run() -> anyhow::Result<()> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    let Some(door) = runtime.block_on(async { Door::take(Program::Window) })? else {
-        let knocked = runtime.block_on(door::knock(Program::Window, Command::Show));
-        return knocked.map_err(|error| anyhow!("the window runs but does not answer: {error:?}"));
+    let Some(server) = runtime.block_on(async { Server::bind(Program::Window) })? else {
+        let sent = runtime.block_on(ipc::send(Program::Window, Command::Show));
+        return sent.map_err(|error| anyhow!("the window runs but does not answer: {error:?}"));
     };
     window::prepare()?;
     let (requests, inbox) = mpsc::unbounded_channel();
@@ -57,16 +57,16 @@ fn run() -> anyhow::Result<()> {
         ])
         .build(tauri::generate_context!())?;
     let shell = Shell::new(app.handle().clone());
-    let visitors = requests.clone();
+    let clients = requests.clone();
     let mut resident = Some(std::thread::spawn(move || {
         let lived = runtime.block_on(async {
-            tokio::spawn(door.answer(visitors));
+            tokio::spawn(server.serve(clients));
             resident::live(shell.clone(), inbox).await
         });
         if let Err(error) = lived {
             log::say(format_args!("{error}"));
         }
-        // The door closes before the window does.
+        // The ipc server stops before the window closes.
         drop(runtime);
         shell.leave();
     }));

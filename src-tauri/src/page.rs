@@ -10,7 +10,7 @@ use tauri::ipc::Channel;
 use tauri::{AppHandle, State, WebviewWindow};
 use tokio::sync::mpsc::UnboundedSender;
 use workstation::autostart;
-use workstation::door::{self, Unanswered};
+use workstation::ipc::{self, SendError};
 use workstation::log;
 use workstation::policy;
 use workstation::preferences::Preferences;
@@ -88,16 +88,16 @@ pub async fn choose(
         preferences.keep(&key, value.clone())
     };
     let not_kept = |error: anyhow::Error| {
-        let words = Words::of(policy::in_force().settings.language);
+        let words = Words::of(policy::effective().settings.language);
         fill(words.settings.not_kept, &[("error", &format!("{error:#}"))])
     };
     kept.map_err(not_kept)?;
     let done = if key == autostart::KEY { autostart::chosen(value == true) } else { Ok(()) };
     // A closed inbox means the program is leaving already.
     let _leaving = requests.send(Command::Reload);
-    match door::knock(Program::Agent, Command::Reload).await {
-        Ok(()) | Err(Unanswered::NotRunning) => {}
-        Err(Unanswered::Silent(error)) => {
+    match ipc::send(Program::Agent, Command::Reload).await {
+        Ok(()) | Err(SendError::NotRunning) => {}
+        Err(SendError::NoAnswer(error)) => {
             log::say(format_args!("the agent was not told of a setting: {error}"));
         }
     }

@@ -13,11 +13,11 @@ use native::ask;
 use std::fs;
 use std::path::PathBuf;
 
-use helpline::policy::InForce;
+use helpline::policy::Effective;
 use helpline::words::{Words, fill};
 use helpline::{civil, schedule, view};
 use tauri::{Manager, WebviewWindow};
-use workstation::whole_file::{self, Readers};
+use workstation::atomic_file::{self, Readers};
 use workstation::{clock, policy};
 
 /// The name that is suggested says nothing of the line.
@@ -33,7 +33,7 @@ struct Question {
 /// Asks where, and saves; what came of it in words, nothing where the person thinks better of it.
 #[tauri::command]
 pub async fn save(window: WebviewWindow) -> Result<Option<String>, String> {
-    let InForce { settings, schedule, .. } = policy::in_force();
+    let Effective { settings, schedule, .. } = policy::effective();
     let words = Words::of(settings.language);
     let places = window.path();
     let folder = places.document_dir().or_else(|_| places.home_dir()).ok();
@@ -43,7 +43,7 @@ pub async fn save(window: WebviewWindow) -> Result<Option<String>, String> {
     let calendar = view::calendar_file(days, &schedule, words, clock::RELEASED);
     // A link to a file elsewhere stays a link.
     let place = fs::canonicalize(&path).unwrap_or_else(|_| path.clone());
-    if let Err(error) = whole_file::write(&place, calendar.as_bytes(), Readers::AsUsual) {
+    if let Err(error) = atomic_file::write(&place, calendar.as_bytes(), Readers::AsUsual) {
         let error = format!("{}: {error:#}", path.display());
         return Err(fill(words.page.not_saved, &[("error", &error)]));
     }

@@ -5,7 +5,7 @@ use std::time::Duration;
 #[cfg(target_os = "linux")]
 use anyhow::Context;
 use chrono::{DateTime, Utc};
-use helpline::policy::InForce;
+use helpline::policy::Effective;
 use helpline::view::{self, PolicyTable, View};
 use helpline::watch::Step;
 use helpline::words::Words;
@@ -51,7 +51,7 @@ pub fn prepare() -> anyhow::Result<()> {
     if tauri::webview_version().is_ok() {
         return Ok(());
     }
-    let words = Words::of(policy::in_force().settings.language);
+    let words = Words::of(policy::effective().settings.language);
     let said = fill(words.window.no_web_view, &[("address", WEB_VIEW_ADDRESS)]);
     rfd::MessageDialog::new()
         .set_level(rfd::MessageLevel::Info)
@@ -78,7 +78,7 @@ pub fn prepare() -> anyhow::Result<()> {
 /// # Errors
 /// When the system has no web view or no display.
 pub fn open(app: &AppHandle) -> tauri::Result<()> {
-    if let Err(error) = log::keep_for_itself() {
+    if let Err(error) = log::redirect_stderr() {
         log::say(format_args!("the web view may fill this log: {error}"));
     }
     let window = WebviewWindowBuilder::new(app, LABEL, WebviewUrl::default())
@@ -130,9 +130,9 @@ impl Shell {
 }
 
 impl Surfaces for Shell {
-    fn heed(&mut self, in_force: &InForce, _before: Option<&InForce>) {
-        let words = Words::of(in_force.settings.language);
-        self.policy = PolicyTable::of(in_force, words);
+    fn settings_changed(&mut self, effective: &Effective, _before: Option<&Effective>) {
+        let words = Words::of(effective.settings.language);
+        self.policy = PolicyTable::of(effective, words);
     }
 
     async fn show(&mut self, view: View) {
@@ -140,8 +140,8 @@ impl Surfaces for Shell {
         self.app.state::<Subscription>().publish(sheet);
     }
 
-    fn moves_at(&self, step: &Step) -> Option<DateTime<Utc>> {
-        view::moves_at(step)
+    fn next_repaint(&self, step: &Step) -> Option<DateTime<Utc>> {
+        view::next_repaint(step)
     }
 
     async fn open(&mut self) {

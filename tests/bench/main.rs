@@ -16,9 +16,9 @@ mod desktop {
     use wait::{DEADLINE, wait_for};
 }
 
-mod eye;
 mod punctuality;
 mod resident;
+mod screen_watcher;
 mod start;
 #[expect(dead_code, reason = "the other benchmark sets goals of its own")]
 mod table;

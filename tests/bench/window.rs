@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use crate::desktop::program::{Program, built};
 use crate::desktop::session::Session;
-use crate::eye::Eye;
+use crate::screen_watcher::ScreenWatcher;
 use crate::table::{Goal, Table};
 
 const RUNS: usize = 10;
@@ -16,21 +16,21 @@ pub fn measure(table: &mut Table) {
     let host = session.bus().pretend_tray_host();
     let _agent = Program::start(&session, "ecoute-agent", None);
     let item = host.registered.recv_timeout(Duration::from_secs(10)).expect("the item comes");
-    let eye = Eye::open(&session);
+    let watcher = ScreenWatcher::open(&session);
     // As a panel is when somebody clicks: connected long since.
     let panel = session.bus();
     let (mut clicked, mut started, mut bare) = (vec![], vec![], vec![]);
     // The first of each finds cold caches.
     for run in 0..=RUNS {
-        let click = painted(&session, &eye, "Écoute", |_| {
+        let click = painted(&session, &watcher, "Écoute", |_| {
             panel.click(&item);
             None
         });
-        let start = painted(&session, &eye, "Écoute", |session| {
+        let start = painted(&session, &watcher, "Écoute", |session| {
             session.ecoute(&[]);
             None
         });
-        let hello = painted(&session, &eye, "hello", |session| {
+        let hello = painted(&session, &watcher, "hello", |session| {
             let command = session.command(built("hello-window"));
             Some(Program::run(session, "hello-window", command))
         });
@@ -51,13 +51,13 @@ pub fn measure(table: &mut Table) {
 /// Opens a window, waits until it is painted, and closes it.
 fn painted(
     session: &Session,
-    eye: &Eye,
+    watcher: &ScreenWatcher,
     title: &str,
     open: impl Fn(&Session) -> Option<Program>,
 ) -> Duration {
     let begun = Instant::now();
     let program = open(session);
-    let painted = eye.painted(begun);
+    let painted = watcher.painted(begun);
     session.wait_for_windows(&[title]);
     session.close_window(title);
     session.wait_for_windows(&[]);
@@ -65,6 +65,6 @@ fn painted(
         program.wait();
     }
     // What the closing changes on the screen is not the next window's.
-    eye.rest();
+    watcher.rest();
     painted
 }

@@ -113,7 +113,7 @@ fn one_agent_a_user_however_often_it_is_started() {
             .then_some(())
     });
     session.ecoute(&["quit"]);
-    // What is left of a program that has closed its door is the kernel's to tidy up.
+    // What is left of a program that has closed its socket is the kernel's to tidy up.
     let asked = Instant::now();
     for agent in &mut agents {
         assert!(agent.wait().success());

@@ -11,7 +11,7 @@ use super::webdriver::Driver;
 use crate::policy::Etc;
 
 const OWN: &str = "config/autostart/ecoute.desktop";
-const EVERYBODY_S: &str = include_str!("../../src-tauri/packaging/linux/autostart.desktop");
+const SYSTEM_ENTRY: &str = include_str!("../../src-tauri/packaging/linux/autostart.desktop");
 const OFF: &str = "[Desktop Entry]\nHidden=true\n";
 const BY_HAND: &str = "[Desktop Entry]\nType=Application\nExec=/opt/old/ecoute-agent\n";
 const POLICY: &str = "managed/9.json";
@@ -32,7 +32,7 @@ impl Desk {
 
     fn arrange(&self, preferences: &str, own: Option<&str>, everybody: bool) {
         self.write(OWN, own);
-        self.write("xdg/autostart/ecoute.desktop", everybody.then_some(EVERYBODY_S));
+        self.write("xdg/autostart/ecoute.desktop", everybody.then_some(SYSTEM_ENTRY));
         self.write("config/ecoute/preferences.json", Some(preferences));
     }
 

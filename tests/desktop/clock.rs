@@ -35,7 +35,7 @@ impl FakeClock {
     }
 
     /// Sets the clock, and wakes whoever waits for it, as the kernel does when a clock is set: the
-    /// real clock is set, too, to what it shows. Who may not do that knocks at the agent's door.
+    /// real clock is set, too, to what it shows. Who may not do that sends the agent a request.
     pub fn jump(&self, session: &Session, utc: &str) {
         self.set(utc);
         let now = clock_gettime(ClockId::Realtime);

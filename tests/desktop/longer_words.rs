@@ -110,15 +110,15 @@ fn page(language: Language, words: &Words, now: &str) -> Value {
     let keys = json!({"specialOpeningHoursSpecification": closure, "langage": "fr"});
     let keys = keys.as_object().expect("keys").clone();
     let source = "/etc/ecoute/policies/managed/10-organisation.json".to_owned();
-    let in_force = policy::merge(&[Layer { level: Level::Managed, source, keys }]);
-    let schedule = &in_force.schedule;
+    let effective = policy::merge(&[Layer { level: Level::Managed, source, keys }]);
+    let schedule = &effective.schedule;
     let locked = KEYS.iter().fold(Locked::default(), |locked, key| locked.with(key.name));
     let settings = Settings { language, locked, ..Settings::default() };
     let now = now.parse().expect("an instant");
     let step = Watch::new(workstation::clock::believed_from()).advance(now, schedule, &settings);
     let page = view::in_words(&step, schedule, &settings, words, &New_York).page;
     let mut page = serde_json::to_value(page).expect("a page is JSON");
-    let table = serde_json::to_value(PolicyTable::of(&in_force, words)).expect("so is a table");
+    let table = serde_json::to_value(PolicyTable::of(&effective, words)).expect("so is a table");
     let (fields, table) = (page.as_object_mut(), table.as_object().cloned());
     fields.expect("a page has fields").extend(table.expect("so has a table"));
     page

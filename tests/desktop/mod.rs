@@ -27,8 +27,8 @@ mod wishes;
 
 mod clocks;
 mod doctor;
-mod doors;
 mod faults;
+mod ipc;
 mod log;
 mod save;
 mod settings;

@@ -13,7 +13,7 @@ use super::wait_for;
 const VISITS: usize = 20;
 /// The desktop's own settings, which it writes when it likes.
 const DESKTOP_S: &str = "config/xfce4";
-/// The window's door stays locked by name, with nothing in it, until the session ends.
+/// The lock file of the window's socket stays, empty, until the session ends.
 const LOCK: &str = "run/ecoute/ecoute-window.lock";
 /// Where a user's programs may write.
 const PLACES: [&str; 6] = ["home", "config", "data", "cache", "run", "tmp"];
@@ -46,7 +46,7 @@ fn twenty_visits_of_the_window_leave_every_file_as_it_was() {
         });
     }
     let mut after = contents(&session);
-    let lock = after.remove(Path::new(LOCK)).expect("the window has had a door");
+    let lock = after.remove(Path::new(LOCK)).expect("the window has had a socket");
     assert!(lock.starts_with("0 bytes"), "{lock}");
     let paths = before.keys().chain(after.keys());
     let changed: Vec<_> = paths.filter(|path| before.get(*path) != after.get(*path)).collect();
@@ -94,7 +94,7 @@ fn look(root: &Path, path: &Path, found: &mut BTreeMap<PathBuf, String>) {
     } else if kind.is_symlink() {
         format!("a link to {}", full.read_link().unwrap_or_default().display())
     } else if kind.is_socket() || kind.is_fifo() {
-        "a door".into()
+        "a socket".into()
     } else {
         let mut digest = DefaultHasher::new();
         std::fs::read(&full).unwrap_or_default().hash(&mut digest);

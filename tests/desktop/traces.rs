@@ -69,7 +69,7 @@ fn the_kernel_refuses_a_network_to_the_programs_and_to_all_they_start() {
     let refused = std::thread::spawn(|| {
         let local = std::os::unix::net::UnixDatagram::unbound();
         assert!(local.is_ok() && std::net::UdpSocket::bind("127.0.0.1:0").is_ok());
-        workstation::confinement::refuse_network();
+        workstation::sandbox::deny_network();
         let local = std::os::unix::net::UnixDatagram::unbound();
         assert!(local.is_ok(), "the session stays within reach");
         let errors = [

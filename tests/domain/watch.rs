@@ -203,6 +203,6 @@ fn the_marker_of_the_present_moves_every_five_minutes_of_a_clock_that_is_believe
     for (now, expected) in rows {
         let mut watch = Watch::new(at("2026-11-24T00:00:00Z"));
         let step = watch.advance(at(now), &Schedule::default(), &Settings::default());
-        assert_eq!(view::moves_at(&step), expected.map(at), "{now}");
+        assert_eq!(view::next_repaint(&step), expected.map(at), "{now}");
     }
 }

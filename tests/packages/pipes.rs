@@ -1,4 +1,4 @@
-//! The doors between the programs on Windows, under wine: named pipes, and no file that stays.
+//! Requests between the programs on Windows, under wine: named pipes, and no file that stays.
 
 use crate::desktop::wait_for;
 
@@ -14,10 +14,10 @@ fn a_pipe_lets_one_agent_in_hears_knocks_at_once_and_leaves_no_file() {
 
     let second = windows.run("timeout 60 wine ecoute-agent.exe");
     assert_eq!(second.code, Some(0), "it leaves at once: {}{}", second.out, second.err);
-    let knocks = "for _ in 1 2 3 4 5 6; do wine ecoute.exe --background & all=\"$all $!\"; done; \
+    let starts = "for _ in 1 2 3 4 5 6; do wine ecoute.exe --background & all=\"$all $!\"; done; \
         for one in $all; do wait \"$one\" || exit 1; done";
-    let knocked = windows.run(knocks);
-    assert_eq!(knocked.code, Some(0), "{}{}", knocked.out, knocked.err);
+    let started = windows.run(starts);
+    assert_eq!(started.code, Some(0), "{}{}", started.out, started.err);
     assert!(runs());
 
     windows.run("wine ecoute.exe quit");

@@ -8,12 +8,12 @@ use libfuzzer_sys::fuzz_target;
 fuzz_target!(|text: &[u8]| {
     let Ok(keys) = serde_json::from_slice(text) else { return };
     let layer = Layer { level: Level::Managed, source: "x".into(), keys };
-    let in_force = merge(&[layer]);
+    let effective = merge(&[layer]);
     let mut now = span().start;
-    for change in in_force.schedule.transitions(span()).take(20) {
+    for change in effective.schedule.transitions(span()).take(20) {
         assert!(now <= change.at);
         now = change.at;
-        let status = in_force.schedule.status_at(now);
+        let status = effective.schedule.status_at(now);
         assert_eq!((status.since, status.until), (Some(now), change.until));
         assert_eq!(status.state, change.state);
     }

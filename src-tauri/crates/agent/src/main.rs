@@ -16,27 +16,27 @@ mod session_bus;
 use std::io::{self, Write};
 use std::process::ExitCode;
 
-use helpline::policy::InForce;
+use helpline::policy::Effective;
 use helpline::view::View;
 use helpline::words::Words;
 use tokio::sync::mpsc;
 use workstation::autostart;
-use workstation::confinement;
-use workstation::door::Door;
+use workstation::ipc::Server;
 use workstation::log;
 use workstation::policy;
 use workstation::programs::Program;
 use workstation::resident::{self, Command, Surfaces};
+use workstation::sandbox;
 
 use crate::arguments::{Arguments, Told};
 use crate::tray::Tray;
 
 fn main() -> ExitCode {
-    confinement::refuse_network();
-    let in_force = policy::in_force();
-    match arguments::parse(std::env::args_os().skip(1), Words::of(in_force.settings.language)) {
-        Ok(Arguments { by_entry: true, .. }) if !in_force.settings.autostart => {
-            autostart::apply(&in_force);
+    sandbox::deny_network();
+    let effective = policy::effective();
+    match arguments::parse(std::env::args_os().skip(1), Words::of(effective.settings.language)) {
+        Ok(Arguments { by_entry: true, .. }) if !effective.settings.autostart => {
+            autostart::apply(&effective);
             ExitCode::SUCCESS
         }
         Ok(Arguments { verbose, .. }) => {
@@ -80,11 +80,11 @@ async fn live(
     requests: mpsc::UnboundedSender<Command>,
     inbox: resident::Inbox,
 ) -> std::io::Result<()> {
-    let Some(door) = Door::take(Program::Agent)? else {
+    let Some(server) = Server::bind(Program::Agent)? else {
         log::detail("another ecoute-agent runs already; ecoute quit ends it");
         return Ok(());
     };
-    tokio::spawn(door.answer(requests.clone()));
+    tokio::spawn(server.serve(requests.clone()));
     let notifier = notification::Notifier::new(requests);
     resident::live(Desktop { tray, notifier }, inbox).await
 }
@@ -95,9 +95,9 @@ struct Desktop {
 }
 
 impl Surfaces for Desktop {
-    fn heed(&mut self, in_force: &InForce, before: Option<&InForce>) {
-        record::take_note(in_force, before);
-        autostart::apply(in_force);
+    fn settings_changed(&mut self, effective: &Effective, before: Option<&Effective>) {
+        record::take_note(effective, before);
+        autostart::apply(effective);
     }
 
     async fn show(&mut self, view: View) {

@@ -1,11 +1,11 @@
 //! What the log is told of a start and of the policy: what is in force, and what is ignored.
 
-use helpline::policy::{InForce, Level};
+use helpline::policy::{Effective, Level};
 use workstation::log;
 
 /// Says what is new since `before`.
-pub fn take_note(in_force: &InForce, before: Option<&InForce>) {
-    let policy = policy(in_force);
+pub fn take_note(effective: &Effective, before: Option<&Effective>) {
+    let policy = policy(effective);
     match before {
         None => {
             let version = env!("CARGO_PKG_VERSION");
@@ -17,14 +17,14 @@ pub fn take_note(in_force: &InForce, before: Option<&InForce>) {
         Some(_) => {}
     }
     let known = |fault| before.is_some_and(|before| before.ignored.contains(fault));
-    for fault in in_force.ignored.iter().filter(|fault| !known(fault)) {
+    for fault in effective.ignored.iter().filter(|fault| !known(fault)) {
         log::say(fault);
     }
 }
 
 /// The places of the policy of which something is in force.
-fn policy(in_force: &InForce) -> String {
-    let admin = in_force.values.iter().filter(|value| match value.level {
+fn policy(effective: &Effective) -> String {
+    let admin = effective.values.iter().filter(|value| match value.level {
         Level::Managed | Level::Recommended => true,
         Level::User | Level::Installation | Level::BuiltIn => false,
     });

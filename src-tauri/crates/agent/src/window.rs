@@ -1,6 +1,6 @@
 //! The window, which is another program.
 
-use workstation::door::{self, Unanswered};
+use workstation::ipc::{self, SendError};
 use workstation::log;
 use workstation::programs::Program;
 use workstation::resident::Command;
@@ -8,10 +8,10 @@ use workstation::resident::Command;
 /// Brings the window to the front, or starts it; does not wait for it.
 pub fn show() {
     tokio::spawn(async {
-        match door::knock(Program::Window, Command::Show).await {
+        match ipc::send(Program::Window, Command::Show).await {
             Ok(()) => {}
-            Err(Unanswered::NotRunning) => start(),
-            Err(Unanswered::Silent(error)) => {
+            Err(SendError::NotRunning) => start(),
+            Err(SendError::NoAnswer(error)) => {
                 log::say(format_args!("the window runs but does not answer: {error}"));
             }
         }
@@ -20,9 +20,9 @@ pub fn show() {
 
 /// Asks the window to leave, and returns when it has.
 pub async fn close() {
-    match door::knock(Program::Window, Command::Quit).await {
-        Ok(()) | Err(Unanswered::NotRunning) => {}
-        Err(Unanswered::Silent(error)) => {
+    match ipc::send(Program::Window, Command::Quit).await {
+        Ok(()) | Err(SendError::NotRunning) => {}
+        Err(SendError::NoAnswer(error)) => {
             log::say(format_args!("the window runs but does not leave: {error}"));
         }
     }

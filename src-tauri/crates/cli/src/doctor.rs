@@ -6,11 +6,11 @@ mod linux;
 mod windows;
 
 use anyhow::Result;
-use helpline::policy::InForce;
+use helpline::policy::Effective;
 use helpline::schedule;
 use helpline::words::{Words, fill};
 use serde::Serialize;
-use workstation::door::{self, Unanswered};
+use workstation::ipc::{self, SendError};
 use workstation::policy::Reading;
 use workstation::preferences::Preferences;
 use workstation::programs::Program;
@@ -46,7 +46,7 @@ impl Finding {
 ///
 /// # Errors
 /// When this program itself cannot work.
-pub fn text(in_force: &InForce, json: bool, words: &Words) -> Result<(String, bool)> {
+pub fn text(effective: &Effective, json: bool, words: &Words) -> Result<(String, bool)> {
     let said = &words.doctor;
     let mut findings = vec![
         Finding::new("clock", said.clock, clock_found(), said.clock_advice),
@@ -57,11 +57,11 @@ pub fn text(in_force: &InForce, json: bool, words: &Words) -> Result<(String, bo
             "",
         ),
         Finding::new("preferences", said.preferences, preferences(), said.preferences_advice),
-        Finding::new("policy", said.policy, policy_found(in_force), said.policy_advice),
+        Finding::new("policy", said.policy, policy_found(effective), said.policy_advice),
         Finding::new(
             autostart::KEY,
             said.autostart,
-            autostart_found(in_force, words),
+            autostart_found(effective, words),
             said.autostart_advice,
         ),
         Finding::new(
@@ -72,10 +72,10 @@ pub fn text(in_force: &InForce, json: bool, words: &Words) -> Result<(String, bo
         ),
     ];
     crate::runtime()?.block_on(async {
-        let agent = match door::knock(Program::Agent, Command::Reload).await {
+        let agent = match ipc::send(Program::Agent, Command::Reload).await {
             Ok(()) => Ok(said.agent_runs.to_owned()),
-            Err(Unanswered::NotRunning) => Ok(said.agent_absent.to_owned()),
-            Err(Unanswered::Silent(error)) => Err(error.to_string()),
+            Err(SendError::NotRunning) => Ok(said.agent_absent.to_owned()),
+            Err(SendError::NoAnswer(error)) => Err(error.to_string()),
         };
         findings.push(Finding::new("agent", said.agent, agent, said.agent_silent_advice));
         #[cfg(target_os = "linux")]
@@ -109,10 +109,10 @@ fn preferences() -> Result<String, String> {
     if faults.is_empty() { Ok(path) } else { Err(faults.join("; ")) }
 }
 
-fn autostart_found(in_force: &InForce, words: &Words) -> Result<String, String> {
-    let value = in_force.value(autostart::KEY);
+fn autostart_found(effective: &Effective, words: &Words) -> Result<String, String> {
+    let value = effective.value(autostart::KEY);
     match autostart::entry() {
-        None if in_force.settings.autostart => Err(words.doctor.autostart_absent.to_owned()),
+        None if effective.settings.autostart => Err(words.doctor.autostart_absent.to_owned()),
         entry => {
             let place = value.source.clone().or(entry).unwrap_or_else(|| "–".to_owned());
             Ok(format!("{} ({place})", value.value))
@@ -120,13 +120,13 @@ fn autostart_found(in_force: &InForce, words: &Words) -> Result<String, String> 
     }
 }
 
-fn policy_found(in_force: &InForce) -> Result<String, String> {
+fn policy_found(effective: &Effective) -> Result<String, String> {
     let Reading { layers, faults: unread, .. } = policy::read();
     let sources: Vec<_> = layers.into_iter().map(|layer| layer.source).collect();
     let of_policy = |fault: &&String| {
         unread.contains(fault) || sources.iter().any(|source| fault.starts_with(source.as_str()))
     };
-    let faults: Vec<_> = in_force.ignored.iter().filter(of_policy).cloned().collect();
+    let faults: Vec<_> = effective.ignored.iter().filter(of_policy).cloned().collect();
     let sources = if sources.is_empty() { "–".to_owned() } else { sources.join(", ") };
     if faults.is_empty() { Ok(sources) } else { Err(faults.join("; ")) }
 }

@@ -4,7 +4,7 @@ use std::process::Stdio;
 
 use anyhow::{Context, Result, anyhow};
 use helpline::words::{Words, fill};
-use workstation::door::{self, Unanswered};
+use workstation::ipc::{self, SendError};
 use workstation::log;
 use workstation::programs::Program;
 use workstation::resident::Command;
@@ -14,7 +14,7 @@ use workstation::resident::Command;
 /// # Errors
 /// When a program cannot be started, or runs and does not answer.
 pub fn launch(window: bool, words: &Words) -> Result<()> {
-    at_the_doors(async {
+    block_on(async {
         // An agent that runs loses nothing by reading its settings again.
         let agent = start_unless_answered(Program::Agent, Command::Reload, words).await;
         if window {
@@ -29,23 +29,23 @@ pub fn launch(window: bool, words: &Words) -> Result<()> {
 /// # Errors
 /// When one of them does not answer or does not leave in time; the other has been asked, too.
 pub fn quit(words: &Words) -> Result<()> {
-    at_the_doors(async {
+    block_on(async {
         let mut left = Ok(());
         for program in [Program::Window, Program::Agent] {
-            match door::knock(program, Command::Quit).await {
-                Ok(()) | Err(Unanswered::NotRunning) => {}
-                Err(Unanswered::Silent(error)) => left = Err(silent(program, &error, words)),
+            match ipc::send(program, Command::Quit).await {
+                Ok(()) | Err(SendError::NotRunning) => {}
+                Err(SendError::NoAnswer(error)) => left = Err(no_answer(program, &error, words)),
             }
         }
         left
     })
 }
 
-async fn start_unless_answered(program: Program, knock: Command, words: &Words) -> Result<()> {
-    match door::knock(program, knock).await {
+async fn start_unless_answered(program: Program, request: Command, words: &Words) -> Result<()> {
+    match ipc::send(program, request).await {
         Ok(()) => Ok(()),
-        Err(Unanswered::NotRunning) => start(program),
-        Err(Unanswered::Silent(error)) => Err(silent(program, &error, words)),
+        Err(SendError::NotRunning) => start(program),
+        Err(SendError::NoAnswer(error)) => Err(no_answer(program, &error, words)),
     }
 }
 
@@ -57,12 +57,12 @@ fn start(program: Program) -> Result<()> {
     command.spawn().map(drop).context(program.name())
 }
 
-fn silent(program: Program, error: &std::io::Error, words: &Words) -> anyhow::Error {
+fn no_answer(program: Program, error: &std::io::Error, words: &Words) -> anyhow::Error {
     let error = error.to_string();
     let values = [("program", program.name()), ("error", &error)];
     anyhow!(fill(words.command.error_silent, &values))
 }
 
-fn at_the_doors(work: impl Future<Output = Result<()>>) -> Result<()> {
+fn block_on(work: impl Future<Output = Result<()>>) -> Result<()> {
     crate::runtime()?.block_on(work)
 }

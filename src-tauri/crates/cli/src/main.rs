@@ -12,7 +12,7 @@ use std::io::{self, Write};
 use std::path::Path;
 use std::process::ExitCode;
 
-use helpline::policy::InForce;
+use helpline::policy::Effective;
 use helpline::settings::Language;
 use helpline::words::{Words, fill};
 use tokio::runtime::{Builder, Runtime};
@@ -20,13 +20,13 @@ use tokio::runtime::{Builder, Runtime};
 use crate::arguments::{Request, Told};
 
 fn main() -> ExitCode {
-    let mut in_force = workstation::policy::in_force();
+    let mut effective = workstation::policy::effective();
     let arguments: Vec<_> = std::env::args_os().collect();
-    let settings = &mut in_force.settings;
+    let settings = &mut effective.settings;
     settings.language = language(&arguments, settings.language);
-    let words = Words::of(in_force.settings.language);
+    let words = Words::of(effective.settings.language);
     let done = match arguments::parse(arguments, words) {
-        Ok(request) => answer(request, &in_force, words),
+        Ok(request) => answer(request, &effective, words),
         Err(Told::Help(text)) => say(&text).map(|()| ExitCode::SUCCESS),
         Err(Told::Wrong(what)) => {
             complain(&what, words);
@@ -42,8 +42,8 @@ fn main() -> ExitCode {
     }
 }
 
-fn answer(request: Request, in_force: &InForce, words: &Words) -> anyhow::Result<ExitCode> {
-    let InForce { settings, schedule, ignored, .. } = in_force;
+fn answer(request: Request, effective: &Effective, words: &Words) -> anyhow::Result<ExitCode> {
+    let Effective { settings, schedule, ignored, .. } = effective;
     match request {
         // Each says by itself what is ignored.
         Request::Policy { .. } | Request::Check { .. } | Request::Doctor { .. } => {}
@@ -57,9 +57,9 @@ fn answer(request: Request, in_force: &InForce, words: &Words) -> anyhow::Result
         Request::Status { at, json } => say(&status::text(at, json, schedule, settings, words)?),
         Request::Schedule { days, format } => say(&schedule::text(days, format, schedule, words)?),
         Request::Launch { window } => launch::launch(window, words),
-        Request::Policy { json } => say(&policy::text(in_force, json, words)?),
+        Request::Policy { json } => say(&policy::text(effective, json, words)?),
         Request::Doctor { json } => {
-            let (text, good) = doctor::text(in_force, json, words)?;
+            let (text, good) = doctor::text(effective, json, words)?;
             say(&text)?;
             return Ok(if good { ExitCode::SUCCESS } else { ExitCode::FAILURE });
         }

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use anyhow::{Context, Result};
 use chrono::Days;
-use helpline::policy::{self, InForce, InForceValue, Level};
+use helpline::policy::{self, Effective, EffectiveValue, Level};
 use helpline::view::{PolicyRow, PolicyTable};
 use helpline::words::{Words, fill};
 use helpline::{civil, schedule};
@@ -19,13 +19,13 @@ use crate::schedule::table;
 const CHANGES: usize = 10;
 
 /// Every key: its value, its level, whether it is locked, its source; and what was ignored.
-pub fn text(in_force: &InForce, as_json: bool, words: &Words) -> Result<String> {
+pub fn text(effective: &Effective, as_json: bool, words: &Words) -> Result<String> {
     if as_json {
-        let values = in_force.values.iter().map(Row::of).collect();
-        let report = Report { values, ignored: &in_force.ignored };
+        let values = effective.values.iter().map(Row::of).collect();
+        let report = Report { values, ignored: &effective.ignored };
         return Ok(serde_json::to_string(&report)? + "\n");
     }
-    let table = PolicyTable::of(in_force, words);
+    let table = PolicyTable::of(effective, words);
     let lines = table.policy.iter().map(|PolicyRow { key, value, level, source }| {
         format!("{key} = {value}  ({level})  {source}").trim_end().to_owned() + "\n"
     });
@@ -55,18 +55,18 @@ pub fn check(path: &Path, words: &Words) -> Result<Check> {
     let file = std::io::Read::take(file, json::LARGEST + 1);
     std::io::copy(&mut { file }, &mut bytes).with_context(|| name.clone())?;
     let Reading { layers, mut faults, .. } = json::read(Level::Managed, &name, &bytes);
-    let in_force = policy::merge(&layers);
-    faults.extend(in_force.ignored);
+    let effective = policy::merge(&layers);
+    faults.extend(effective.ignored);
     let now = clock::now();
-    if let Some(last) = in_force.schedule.ended(civil::day_of(now)) {
+    if let Some(last) = effective.schedule.ended(civil::day_of(now)) {
         faults.push(format!(
             "{name}: openingHoursSpecification: held until {last}; expected: hours for today"
         ));
     }
     let first = now.clamp(schedule::span().start, schedule::span().end - Days::new(1));
-    let changes = in_force.schedule.transitions(first..schedule::span().end).take(CHANGES);
+    let changes = effective.schedule.transitions(first..schedule::span().end).take(CHANGES);
     let title = fill("{title}:\n", &[("title", words.command.policy_changes)]);
-    Ok(Check { changes: title + &table(changes, &in_force.schedule, words), faults })
+    Ok(Check { changes: title + &table(changes, &effective.schedule, words), faults })
 }
 
 #[derive(Serialize)]
@@ -85,7 +85,7 @@ struct Row<'a> {
 }
 
 impl<'a> Row<'a> {
-    fn of(value: &'a InForceValue) -> Row<'a> {
+    fn of(value: &'a EffectiveValue) -> Row<'a> {
         Row {
             key: value.key.name,
             value: &value.value,

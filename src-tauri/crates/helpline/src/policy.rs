@@ -86,20 +86,20 @@ pub struct Layer {
 
 /// What is in force, and why.
 #[derive(Debug, Clone, PartialEq)]
-pub struct InForce {
+pub struct Effective {
     /// The settings.
     pub settings: Settings,
     /// The schedule.
     pub schedule: Schedule,
     /// Each key of [`KEYS`], in order.
-    pub values: Vec<InForceValue>,
+    pub values: Vec<EffectiveValue>,
     /// What is not in force, and why, a sentence each: source, key, what was expected.
     pub ignored: Vec<String>,
 }
 
 /// The value in force of one key.
 #[derive(Debug, Clone, PartialEq)]
-pub struct InForceValue {
+pub struct EffectiveValue {
     /// The key.
     pub key: Key,
     /// Its value; null for hours that are built in.
@@ -123,15 +123,15 @@ impl Level {
     }
 }
 
-impl InForce {
+impl Effective {
     /// The value in force of one of [`KEYS`].
-    pub fn value(&self, key: &str) -> &InForceValue {
+    pub fn value(&self, key: &str) -> &EffectiveValue {
         let found = self.values.iter().find(|value| value.key.name == key);
         found.expect("every key has a value")
     }
 }
 
-impl InForceValue {
+impl EffectiveValue {
     /// Whether the user cannot change it.
     pub fn locked(&self) -> bool {
         self.level == Level::Managed
@@ -140,7 +140,7 @@ impl InForceValue {
 
 /// Merges the layers. Of two layers of one level the later is obeyed. A value that does not fit is
 /// ignored alone; where that concerns hours, the schedule says so.
-pub fn merge(layers: &[Layer]) -> InForce {
+pub fn merge(layers: &[Layer]) -> Effective {
     let mut ignored = unknown(layers);
     let mut settings = Settings::default();
     let (mut opening, mut specials) = (None, None);
@@ -181,7 +181,7 @@ pub fn merge(layers: &[Layer]) -> InForce {
         if level == Level::Installation && key.name == "autostart" {
             settings.autostart_as_installed = true;
         }
-        values.push(InForceValue {
+        values.push(EffectiveValue {
             key,
             value: chosen.map_or_else(|| built_in(key), |layer| layer.keys[key.name].clone()),
             level,
@@ -208,7 +208,7 @@ pub fn merge(layers: &[Layer]) -> InForce {
         Schedule::new(opening, None).expect("hours alone were read, so they open")
     });
     let schedule = if refused { schedule.refused() } else { schedule };
-    InForce { settings, schedule, values, ignored }
+    Effective { settings, schedule, values, ignored }
 }
 
 /// What is built in for a key.
@@ -276,7 +276,7 @@ fn unknown(layers: &[Layer]) -> Vec<String> {
         .collect()
 }
 
-fn locked(values: &[InForceValue]) -> Locked {
+fn locked(values: &[EffectiveValue]) -> Locked {
     let settled = values.iter().filter(|value| value.locked());
     settled.fold(Locked::default(), |locked, value| locked.with(value.key.name))
 }

@@ -15,7 +15,7 @@ use serde::Serialize;
 pub use calendar_file::calendar_file;
 pub use choices::{Answer, Choice};
 pub use notification::Notification;
-pub use page::{Closure, Page, Weekday, Whom, moves_at};
+pub use page::{Closure, Page, Weekday, Whom, next_repaint};
 pub use paper::{Code, Paper};
 pub use policy_table::{PolicyRow, PolicyTable};
 pub use tray::{Entry, Menu, Tray};

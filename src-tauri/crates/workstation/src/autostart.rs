@@ -5,7 +5,7 @@
 //! or an admin's, needs no change of an entry, and leaves nothing behind when it goes.
 
 use anyhow::Result;
-use helpline::policy::{InForce, Layer, Level};
+use helpline::policy::{Effective, Layer, Level};
 use serde_json::{Map, Value};
 
 use crate::log;
@@ -53,10 +53,10 @@ enum No {
 /// What the entries say beside the user's own settings, which are completed where the user has
 /// spoken by the desktop's means: a no there is a no, whatever the settings say.
 pub fn layers(own: &mut Option<Layer>) -> Vec<Layer> {
-    let everybody = system::everybody_s().map(|place| Said { place, yes: true });
+    let everybody = system::system_entry().map(|place| Said { place, yes: true });
     let mut layers: Vec<_> =
         everybody.map(|said| layer(Level::Installation, said)).into_iter().collect();
-    if let Some(said) = system::said_by_hand() {
+    if let Some(said) = system::user_override() {
         let chosen = own.as_mut().filter(|own| own.keys.contains_key(KEY));
         match chosen {
             Some(own) if !said.yes => drop(own.keys.remove(KEY)),
@@ -74,8 +74,8 @@ pub fn entry() -> Option<String> {
 }
 
 /// Brings this user's entry to what is in force. What cannot be done is said in the log.
-pub fn apply(in_force: &InForce) {
-    if let Err(error) = bring_to(in_force) {
+pub fn apply(effective: &Effective) {
+    if let Err(error) = bring_to(effective) {
         log::say(format_args!("the autostart entry stays as it is: {error:#}"));
     }
 }
@@ -87,16 +87,16 @@ pub fn apply(in_force: &InForce) {
 /// When the entry stays as it is.
 pub fn chosen(yes: bool) -> Result<()> {
     if yes {
-        system::forget_no()?;
+        system::clear_user_override()?;
     }
-    bring_to(&policy::in_force())
+    bring_to(&policy::effective())
 }
 
-fn bring_to(in_force: &InForce) -> Result<()> {
-    let level = in_force.value(KEY).level;
+fn bring_to(effective: &Effective) -> Result<()> {
+    let level = effective.value(KEY).level;
     let agent = Program::Agent.path()?;
     let asked = matches!(level, Level::Managed | Level::User | Level::Recommended);
-    match in_force.settings.autostart {
+    match effective.settings.autostart {
         true if asked => system::put(&agent, level == Level::Managed),
         true => system::take_away(&agent, No::Nobody),
         false => system::take_away(&agent, no(level)),

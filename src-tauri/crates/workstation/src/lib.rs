@@ -9,12 +9,12 @@ mod signals;
 pub mod policy;
 pub mod preferences;
 
+pub mod atomic_file;
 pub mod autostart;
-pub mod confinement;
-pub mod door;
 #[cfg(target_os = "linux")]
 pub mod file_watch;
+pub mod ipc;
 pub mod log;
 pub mod paths;
 pub mod programs;
-pub mod whole_file;
+pub mod sandbox;

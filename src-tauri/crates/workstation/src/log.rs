@@ -8,21 +8,21 @@ mod linux;
 #[cfg(target_os = "linux")]
 use linux as system;
 #[cfg(target_os = "linux")]
-pub use linux::{keep_for_itself, outlives_this_program};
+pub use linux::{outlives_this_program, redirect_stderr};
 
 #[cfg(windows)]
 mod windows;
 #[cfg(windows)]
 use windows as system;
 #[cfg(windows)]
-pub use windows::{keep_for_itself, outlives_this_program};
+pub use windows::{outlives_this_program, redirect_stderr};
 
 #[cfg(target_os = "macos")]
 mod macos;
 #[cfg(target_os = "macos")]
 use macos as system;
 #[cfg(target_os = "macos")]
-pub use macos::{keep_for_itself, outlives_this_program};
+pub use macos::{outlives_this_program, redirect_stderr};
 
 /// How much a line matters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -22,7 +22,7 @@ mod macos;
 #[cfg(target_os = "macos")]
 pub use macos::read;
 
-use helpline::policy::{self, InForce, Layer};
+use helpline::policy::{self, Effective, Layer};
 
 use crate::autostart;
 use crate::preferences::Preferences;
@@ -39,15 +39,15 @@ pub struct Reading {
 }
 
 /// What is in force for the user who runs this program.
-pub fn in_force() -> InForce {
+pub fn effective() -> Effective {
     let Reading { mut layers, mut faults, hours_unread } = read();
     let (mut own, fault) = Preferences::of_user().layer();
     let entries = autostart::layers(&mut own);
     layers.extend(own.into_iter().chain(entries));
     faults.extend(fault);
-    let mut in_force = policy::merge(&layers);
-    faults.append(&mut in_force.ignored);
-    let schedule = in_force.schedule;
+    let mut effective = policy::merge(&layers);
+    faults.append(&mut effective.ignored);
+    let schedule = effective.schedule;
     let schedule = if hours_unread { schedule.refused() } else { schedule };
-    InForce { ignored: faults, schedule, ..in_force }
+    Effective { ignored: faults, schedule, ..effective }
 }

@@ -5,13 +5,13 @@ use std::io::{ErrorKind, Read};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, anyhow, ensure};
-use helpline::policy::{self, InForce, KEYS, Layer, Level, USERS_OWN};
+use helpline::policy::{self, Effective, KEYS, Layer, Level, USERS_OWN};
 use helpline::settings::Settings;
 use serde_json::{Map, Value};
 
+use crate::atomic_file::{self, Readers};
 use crate::log;
 use crate::paths;
-use crate::whole_file::{self, Readers};
 
 /// No file of choices is larger; a larger one is something else.
 const LARGEST: u64 = 64 * 1024;
@@ -45,7 +45,7 @@ impl Preferences {
     /// Reads the file; one that is missing says nothing.
     pub fn read(&self) -> Reading {
         let (own, fault) = self.layer();
-        let InForce { settings, ignored, .. } = policy::merge(own.as_slice());
+        let Effective { settings, ignored, .. } = policy::merge(own.as_slice());
         Reading { settings, faults: fault.into_iter().chain(ignored).collect() }
     }
 
@@ -95,7 +95,7 @@ fn write(path: &Path, choices: &Map<String, Value>) -> Result<()> {
     let folder = path.parent().context("a file stands in a folder")?;
     fs::create_dir_all(folder)?;
     let text = serde_json::to_string_pretty(choices)? + "\n";
-    whole_file::write(path, text.as_bytes(), Readers::User)
+    atomic_file::write(path, text.as_bytes(), Readers::User)
 }
 
 /// Moves what stands at `path` to the first free name beside it.

@@ -5,7 +5,7 @@ use std::pin::pin;
 use std::time::Duration;
 
 use chrono::{DateTime, SecondsFormat, Utc};
-use helpline::policy::InForce;
+use helpline::policy::Effective;
 use helpline::view::{self, View};
 use helpline::watch::{Step, Watch};
 use tokio::sync::mpsc::UnboundedReceiver;
@@ -32,13 +32,13 @@ pub enum Command {
 /// What a resident program shows itself on.
 pub trait Surfaces {
     /// Takes note of what is in force from now on, and was `before`.
-    fn heed(&mut self, in_force: &InForce, before: Option<&InForce>);
+    fn settings_changed(&mut self, effective: &Effective, before: Option<&Effective>);
     /// Brings every surface to `view`; a surface that fails says so in the log and is tried again
     /// with the next view.
     fn show(&mut self, view: View) -> impl Future<Output = ()>;
     /// When something that these surfaces show has moved by the mere passing of time, where that
     /// may be before the step's own next look.
-    fn moves_at(&self, _step: &Step) -> Option<DateTime<Utc>> {
+    fn next_repaint(&self, _step: &Step) -> Option<DateTime<Utc>> {
         None
     }
     /// Shows the window, in front.
@@ -57,14 +57,14 @@ pub async fn live(mut surfaces: impl Surfaces, mut inbox: Inbox) -> std::io::Res
     let mut alarm = Alarm::new()?;
     let mut watch = Watch::new(clock::believed_from());
     let mut changes = Changes::watch();
-    let mut in_force = policy::in_force();
-    surfaces.heed(&in_force, None);
+    let mut effective = policy::effective();
+    surfaces.settings_changed(&effective, None);
     let mut leaving = pin!(signals::asked_to_leave());
     loop {
-        let InForce { schedule, settings, .. } = &in_force;
+        let Effective { schedule, settings, .. } = &effective;
         let step = watch.advance(clock::now(), schedule, settings);
         surfaces.show(view::of(&step, schedule, settings, &clock::zone())).await;
-        let look_again = surfaces.moves_at(&step).into_iter().fold(step.wake_at, DateTime::min);
+        let look_again = surfaces.next_repaint(&step).into_iter().fold(step.wake_at, DateTime::min);
         let until = look_again.to_rfc3339_opts(SecondsFormat::Secs, true);
         log::detail(format_args!("waits until {until}, or for a command"));
         tokio::select! {
@@ -74,7 +74,7 @@ pub async fn live(mut surfaces: impl Surfaces, mut inbox: Inbox) -> std::io::Res
             },
             command = inbox.recv() => match told(command) {
                 Some(Command::Show) => surfaces.open().await,
-                Some(Command::Reload) => in_force = reread(in_force, &mut surfaces),
+                Some(Command::Reload) => effective = reread(effective, &mut surfaces),
                 Some(Command::Quit) => {
                     surfaces.leave().await;
                     return Ok(());
@@ -83,7 +83,7 @@ pub async fn live(mut surfaces: impl Surfaces, mut inbox: Inbox) -> std::io::Res
             },
             () = changes.next() => {
                 log::detail("looks at the policy again");
-                in_force = reread(in_force, &mut surfaces);
+                effective = reread(effective, &mut surfaces);
             }
             () = &mut leaving => return Ok(()),
         }
@@ -97,8 +97,8 @@ fn told(command: Option<Command>) -> Option<Command> {
     command
 }
 
-fn reread(before: InForce, surfaces: &mut impl Surfaces) -> InForce {
-    let in_force = policy::in_force();
-    surfaces.heed(&in_force, Some(&before));
-    in_force
+fn reread(before: Effective, surfaces: &mut impl Surfaces) -> Effective {
+    let effective = policy::effective();
+    surfaces.settings_changed(&effective, Some(&before));
+    effective
 }

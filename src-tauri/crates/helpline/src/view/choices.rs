@@ -83,11 +83,11 @@ fn choice(
     key: &'static str,
     label: &'static str,
     answers: impl IntoIterator<Item = (Value, impl Into<String>)>,
-    in_force: &Value,
+    effective: &Value,
 ) -> Choice {
     let options: Vec<_> =
         answers.into_iter().map(|(value, label)| Answer { value, label: label.into() }).collect();
-    let chosen = options.iter().position(|answer| answer.value == *in_force);
+    let chosen = options.iter().position(|answer| answer.value == *effective);
     let chosen = chosen.expect("every value in force is offered");
     Choice { key, label, options, chosen, locked: "", note: "" }
 }

@@ -12,7 +12,7 @@ pub use closures::Closure;
 pub use story::Whom;
 pub use week::Weekday;
 pub(super) use week::hours_of;
-pub use week::moves_at;
+pub use week::next_repaint;
 
 use super::{Choice, Mark, Paper, choices, emergency, mark};
 use crate::civil;

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::policy::{InForce, InForceValue, Level};
+use crate::policy::{Effective, EffectiveValue, Level};
 use crate::words::Words;
 
 /// What is in force and why, as the command prints it and the page shows it.
@@ -33,22 +33,22 @@ pub struct PolicyRow {
 
 impl PolicyTable {
     /// The table of what is in force.
-    pub fn of(in_force: &InForce, words: &Words) -> PolicyTable {
-        let admin = |value: &InForceValue| match value.level {
+    pub fn of(effective: &Effective, words: &Words) -> PolicyTable {
+        let admin = |value: &EffectiveValue| match value.level {
             Level::Managed | Level::Recommended => true,
             Level::User | Level::Installation | Level::BuiltIn => false,
         };
-        let concerned = in_force.values.iter().any(admin) || !in_force.ignored.is_empty();
+        let concerned = effective.values.iter().any(admin) || !effective.ignored.is_empty();
         PolicyTable {
             policy_title: if concerned { words.page.policy } else { "" },
-            policy: in_force.values.iter().map(|value| row(value, words)).collect(),
+            policy: effective.values.iter().map(|value| row(value, words)).collect(),
             ignored_title: words.command.policy_ignored,
-            ignored: in_force.ignored.clone(),
+            ignored: effective.ignored.clone(),
         }
     }
 }
 
-fn row(value: &InForceValue, words: &Words) -> PolicyRow {
+fn row(value: &EffectiveValue, words: &Words) -> PolicyRow {
     let said = &words.command;
     let level = match value.level {
         Level::Managed => said.level_managed,

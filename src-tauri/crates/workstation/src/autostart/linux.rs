@@ -15,7 +15,7 @@ const OFF: &str = "[Desktop Entry]\nType=Application\nName=Écoute\nHidden=true\
 const SAID: &str = "X-Ecoute-Said=";
 
 /// The place of an entry that starts the agent for everybody.
-pub fn everybody_s() -> Option<String> {
+pub fn system_entry() -> Option<String> {
     let folders = std::env::var_os("XDG_CONFIG_DIRS").filter(|folders| !folders.is_empty());
     let folders = folders.unwrap_or_else(|| "/etc/xdg".into());
     let entries = std::env::split_paths(&folders).map(|it| it.join("autostart").join(NAME));
@@ -26,7 +26,7 @@ pub fn everybody_s() -> Option<String> {
 }
 
 /// What the user has said by an entry made or switched off by hand.
-pub fn said_by_hand() -> Option<Said> {
+pub fn user_override() -> Option<Said> {
     let path = own().ok()?;
     let yes = said(&read(&path).ok()??)?;
     Some(Said { place: path.display().to_string(), yes })
@@ -37,7 +37,7 @@ pub fn entry() -> Option<String> {
     let path = own().ok()?;
     match read(&path).ok()? {
         Some(text) => starts(&text).then(|| path.display().to_string()),
-        None => everybody_s(),
+        None => system_entry(),
     }
 }
 
@@ -47,7 +47,7 @@ pub fn put(agent: &Path, overrule: bool) -> Result<()> {
     match read(&path)? {
         Some(text) if !starts(&text) && !overrule => Ok(()),
         Some(text) => write(&path, &text, &made(agent, said(&text))),
-        None if everybody_s().is_some() => Ok(()),
+        None if system_entry().is_some() => Ok(()),
         None => write(&path, "", &made(agent, None)),
     }
 }
@@ -66,7 +66,7 @@ pub fn take_away(agent: &Path, no: No) -> Result<()> {
 }
 
 /// Undoes a no that was said by hand.
-pub fn forget_no() -> Result<()> {
+pub fn clear_user_override() -> Result<()> {
     let path = own()?;
     match read(&path)? {
         Some(text) if said(&text) == Some(false) => remove(&path),

@@ -8,30 +8,30 @@ use anyhow::{Context, Result};
 
 use super::{BY_ENTRY, No, Said};
 
-const EVERYBODY_S: &str = "/Library/LaunchAgents/be.ecoute.Ecoute.plist";
+const SYSTEM_ENTRY: &str = "/Library/LaunchAgents/be.ecoute.Ecoute.plist";
 const LABEL: &str = "be.ecoute.Ecoute.agent";
 
 /// The place of an entry that starts the agent for everybody.
-pub fn everybody_s() -> Option<String> {
-    Path::new(EVERYBODY_S).exists().then(|| EVERYBODY_S.to_owned())
+pub fn system_entry() -> Option<String> {
+    Path::new(SYSTEM_ENTRY).exists().then(|| SYSTEM_ENTRY.to_owned())
 }
 
 /// Nothing: what a user switches off among the login items is not told to programs.
-pub fn said_by_hand() -> Option<Said> {
+pub fn user_override() -> Option<Said> {
     None
 }
 
 /// The place of the entry that starts the agent.
 pub fn entry() -> Option<String> {
     let own = own().ok().filter(|own| own.exists()).map(|own| own.display().to_string());
-    own.or_else(everybody_s)
+    own.or_else(system_entry)
 }
 
 /// Makes the agent start.
 pub fn put(agent: &Path, _overrule: bool) -> Result<()> {
     let (path, text) = (own()?, made(agent));
     let stands = fs::read_to_string(&path).ok();
-    if stands.as_ref() == Some(&text) || (stands.is_none() && everybody_s().is_some()) {
+    if stands.as_ref() == Some(&text) || (stands.is_none() && system_entry().is_some()) {
         return Ok(());
     }
     let story = || format!("write {}", path.display());
@@ -52,7 +52,7 @@ pub fn take_away(_agent: &Path, no: No) -> Result<()> {
 }
 
 /// Nothing is told, so nothing is undone.
-pub fn forget_no() -> Result<()> {
+pub fn clear_user_override() -> Result<()> {
     Ok(())
 }
 

@@ -12,19 +12,19 @@ use super::{BY_ENTRY, No, Said};
 const RUN: &str = r"Software\Microsoft\Windows\CurrentVersion\Run";
 const APPROVED: &str = r"Software\Microsoft\Windows\CurrentVersion\Explorer\StartupApproved\Run";
 /// The installer's value.
-const EVERYBODY_S: &str = "Écoute";
+const SYSTEM_ENTRY: &str = "Écoute";
 /// The user's.
 const OWN: &str = "Ecoute";
 
 /// The place of an entry that starts the agent for everybody.
-pub fn everybody_s() -> Option<String> {
-    let stands = value(LOCAL_MACHINE, EVERYBODY_S).is_some();
-    (stands && !refused(LOCAL_MACHINE, EVERYBODY_S)).then(|| format!(r"HKLM\{RUN}\{EVERYBODY_S}"))
+pub fn system_entry() -> Option<String> {
+    let stands = value(LOCAL_MACHINE, SYSTEM_ENTRY).is_some();
+    (stands && !refused(LOCAL_MACHINE, SYSTEM_ENTRY)).then(|| format!(r"HKLM\{RUN}\{SYSTEM_ENTRY}"))
 }
 
 /// What the user has said in the task manager: a yes there says no more than the entry.
-pub fn said_by_hand() -> Option<Said> {
-    let name = if own().is_some() { OWN } else { everybody_s().map(|_| EVERYBODY_S)? };
+pub fn user_override() -> Option<Said> {
+    let name = if own().is_some() { OWN } else { system_entry().map(|_| SYSTEM_ENTRY)? };
     let refused = refused(CURRENT_USER, name);
     refused.then(|| Said { place: format!(r"HKCU\{APPROVED}\{name}"), yes: false })
 }
@@ -32,13 +32,13 @@ pub fn said_by_hand() -> Option<Said> {
 /// The place of the entry that starts the agent.
 pub fn entry() -> Option<String> {
     let own = own().filter(|_| !refused(CURRENT_USER, OWN)).map(|_| format!(r"HKCU\{RUN}\{OWN}"));
-    own.or_else(|| everybody_s().filter(|_| !refused(CURRENT_USER, EVERYBODY_S)))
+    own.or_else(|| system_entry().filter(|_| !refused(CURRENT_USER, SYSTEM_ENTRY)))
 }
 
 /// Makes the agent start; the task manager's no is not overruled.
 pub fn put(agent: &Path, _overrule: bool) -> Result<()> {
     let stands = own();
-    if stands.is_none() && everybody_s().is_some() {
+    if stands.is_none() && system_entry().is_some() {
         return Ok(());
     }
     let line = format!("\"{}\" {BY_ENTRY}", agent.display());
@@ -63,8 +63,8 @@ pub fn take_away(_agent: &Path, no: No) -> Result<()> {
 }
 
 /// Undoes the task manager's no.
-pub fn forget_no() -> Result<()> {
-    for name in [OWN, EVERYBODY_S] {
+pub fn clear_user_override() -> Result<()> {
+    for name in [OWN, SYSTEM_ENTRY] {
         if refused(CURRENT_USER, name) {
             CURRENT_USER.create(APPROVED)?.remove_value(name)?;
         }

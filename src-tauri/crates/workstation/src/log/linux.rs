@@ -27,7 +27,7 @@ pub fn write(weight: Weight, line: &str) {
 ///
 /// # Errors
 /// When the system has no file descriptor left; then all may still be heard.
-pub fn keep_for_itself() -> io::Result<()> {
+pub fn redirect_stderr() -> io::Result<()> {
     // Asked before standard error is nobody's.
     to_journal();
     let own = own()?;

@@ -26,7 +26,7 @@ pub fn write(weight: Weight, line: &str) {
 ///
 /// # Errors
 /// When the system has no file descriptor left; then all may still be heard.
-pub fn keep_for_itself() -> io::Result<()> {
+pub fn redirect_stderr() -> io::Result<()> {
     let nobody = File::options().write(true).open("/dev/null")?;
     rustix::stdio::dup2_stderr(&nobody)?;
     std::panic::set_hook(Box::new(|panic| say(panic)));

@@ -30,7 +30,7 @@ pub fn write(weight: Weight, line: &str) {
 ///
 /// # Errors
 /// Never here.
-pub fn keep_for_itself() -> io::Result<()> {
+pub fn redirect_stderr() -> io::Result<()> {
     Ok(())
 }
 

@@ -69,7 +69,7 @@ fn files(folder: &Path) -> io::Result<Vec<PathBuf>> {
         if !found.is_dir() {
             return Err(io::Error::other(format!("{} is not a folder", folder.display())));
         }
-        only_root_s(&found)?;
+        ensure_root_owned(&found)?;
     }
     listed(folder)
 }
@@ -97,7 +97,7 @@ fn bytes(path: &Path, folder: &Path) -> io::Result<Vec<u8>> {
     if !found.is_file() {
         return Err(io::Error::other("not a file"));
     }
-    only_root_s(&found)?;
+    ensure_root_owned(&found)?;
     contents(file)
 }
 
@@ -118,7 +118,7 @@ fn contents(file: File) -> io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-fn only_root_s(found: &Metadata) -> io::Result<()> {
+fn ensure_root_owned(found: &Metadata) -> io::Result<()> {
     let (owner, mode) = (found.uid(), found.mode() & 0o7777);
     if owner != 0 {
         return Err(io::Error::other(format!("owned by user {owner}; expected: owned by root")));

@@ -31,7 +31,7 @@ pub fn tree(programs: &Path) -> Result<PathBuf, String> {
     install(&autostart, &tree.join("etc/xdg/autostart/ecoute.desktop"), "644")?;
     // As systemd calls what it makes of the entry in autostart.
     let unit = tree.join("usr/lib/systemd/user/app-ecoute@autostart.service.d");
-    install(&packaging.join("linux/confinement.conf"), &unit.join("confinement.conf"), "644")?;
+    install(&packaging.join("linux/sandbox.conf"), &unit.join("sandbox.conf"), "644")?;
     let newest = changelog::releases()?.swap_remove(0);
     let metainfo = read(&packaging.join("linux/be.ecoute.Ecoute.metainfo.xml"))?
         .replace("@VERSION@", VERSION)
@@ -62,12 +62,9 @@ pub fn guides(documents: &Path) -> Result<(), String> {
 /// # Errors
 /// When a file cannot be written.
 pub fn readme(place: &Path, guides: &str) -> Result<(), String> {
-    let confinement = "`confinement.conf`";
+    let sandbox = "`sandbox.conf`";
     let text = read(&root().join("README.md"))?
-        .replace(
-            &format!("[{confinement}](src-tauri/packaging/linux/confinement.conf)"),
-            confinement,
-        )
+        .replace(&format!("[{sandbox}](src-tauri/packaging/linux/sandbox.conf)"), sandbox)
         .replace("](src-tauri/packaging/", &format!("]({guides}"));
     let lines = text.lines().filter(|line| !line.starts_with("!["));
     let made = fresh("readme")?.join("README.md");

@@ -45,7 +45,7 @@ pub(super) fn now(step: &Step) -> Option<u32> {
 }
 
 /// When the marker of the present has visibly moved; never where there is none.
-pub fn moves_at(step: &Step) -> Option<DateTime<Utc>> {
+pub fn next_repaint(step: &Step) -> Option<DateTime<Utc>> {
     let stride = step.now.duration_trunc(STRIDE).ok().filter(|_| step.clock == Clock::Plausible);
     Some(stride? + STRIDE)
 }

@@ -13,16 +13,16 @@ use crate::{
     log,
 };
 
-/// Accepts visitors.
+/// Accepts connections.
 pub struct Listener {
     socket: PathBuf,
     accepting: UnixListener,
     removal: Removal,
-    // Goes last.
+    // Dropped last: the socket is removed under the lock.
     _lock: File,
 }
 
-/// Listens for visitors of `program`; nothing if it runs already.
+/// Listens for clients of `program`; `None` if it runs already.
 ///
 /// # Errors
 /// When the socket cannot be made.
@@ -39,22 +39,23 @@ pub fn listen(folder: &Path, program: Program) -> io::Result<Option<Listener>> {
     Ok(Some(Listener { socket, accepting, removal, _lock: lock }))
 }
 
-/// Goes to the door of `program`.
+/// Connects to `program`.
 ///
 /// # Errors
-/// When nobody listens there.
+/// When nobody listens.
 pub async fn connect(folder: &Path, program: Program) -> io::Result<UnixStream> {
     UnixStream::connect(socket(folder, program)).await
 }
 
 impl Listener {
-    /// The next visitor; nothing once the socket is removed, since nobody can come any more.
+    /// The next connection; `None` once the socket is removed, since no client can connect any more.
+    /// Cancel-safe.
     ///
     /// # Errors
     /// When the system has no file descriptor left.
     pub async fn accept(&mut self) -> io::Result<Option<UnixStream>> {
         tokio::select! {
-            visitor = self.accepting.accept() => Ok(Some(visitor?.0)),
+            accepted = self.accepting.accept() => Ok(Some(accepted?.0)),
             () = self.removal.wait() => Ok(None),
         }
     }
@@ -62,7 +63,7 @@ impl Listener {
 
 impl Drop for Listener {
     fn drop(&mut self) {
-        // A socket left behind is nobody's, and harms nobody.
+        // A leftover socket is stale: the next server removes it.
         let _removed = std::fs::remove_file(&self.socket);
     }
 }
@@ -76,7 +77,11 @@ impl Removal {
     fn of(socket: &Path) -> Removal {
         let watch = FileWatch::new(socket, Event::Goes);
         Removal(
-            watch.inspect_err(|error| log::say(format_args!("no watch on the door: {error}"))).ok(),
+            watch
+                .inspect_err(|error| {
+                    log::say(format_args!("ipc: the socket is not watched: {error}"))
+                })
+                .ok(),
         )
     }
 

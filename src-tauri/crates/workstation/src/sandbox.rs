@@ -10,7 +10,7 @@ use crate::log;
 /// thread is started. Where the session's own display or bus is reached over a network, nothing is
 /// taken away. A system that cannot do it keeps the program as it is, and the log says so.
 #[cfg(target_os = "linux")]
-pub fn refuse_network() {
+pub fn deny_network() {
     if session_is_remote() {
         log::say(format_args!(
             "this session is reached over a network, so the network stays allowed"
@@ -24,7 +24,7 @@ pub fn refuse_network() {
 
 /// Nothing is taken away on this system: its installer's firewall rules are the admin's to choose.
 #[cfg(not(target_os = "linux"))]
-pub fn refuse_network() {}
+pub fn deny_network() {}
 
 /// Sockets of the system alone, and no other way to make one.
 #[cfg(target_os = "linux")]

@@ -1,4 +1,4 @@
-//! An eye on the screen: since when it has shown what it shows once it has come to rest.
+//! A watcher of the screen: since when it has shown what it shows once it has come to rest.
 
 use std::time::{Duration, Instant};
 
@@ -20,15 +20,15 @@ const CORNER: [i16; 2] = [0, 0];
 const SIZE: [u16; 2] = [500, 860];
 
 /// Sees each change of one display, as any X client may.
-pub struct Eye {
+pub struct ScreenWatcher {
     connection: RustConnection,
     screen: Window,
     damage: Damage,
 }
 
-impl Eye {
+impl ScreenWatcher {
     /// Opens on the session's display.
-    pub fn open(session: &Session) -> Eye {
+    pub fn open(session: &Session) -> ScreenWatcher {
         let command = session.command("true");
         let mut variables = command.get_envs();
         let display = variables.find_map(|(name, value)| value.filter(|_| name == "DISPLAY"));
@@ -40,7 +40,7 @@ impl Eye {
         asked.reply().expect("the display tells of changes");
         let made = connection.damage_create(damage, screen, ReportLevel::NON_EMPTY);
         made.expect("the display is asked").check().expect("the display tells of changes");
-        Eye { connection, screen, damage }
+        ScreenWatcher { connection, screen, damage }
     }
 
     /// Waits until the screen has changed and is at rest, and returns how long after `started` it

@@ -1,4 +1,4 @@
-//! The doors between the programs: stale, silent, stormed; and leaving in good order.
+//! Requests between the programs: stale, silent and flooded sockets; and leaving in good order.
 
 use std::io::{Read, Write};
 use std::os::unix::net::{UnixListener, UnixStream};
@@ -74,7 +74,7 @@ fn a_program_that_does_not_answer_is_named() {
 }
 
 #[test]
-fn a_stranger_behind_the_door_is_named() {
+fn a_stranger_on_the_socket_is_named() {
     let session = Session::bare();
     let folder = session.path("run/ecoute");
     std::fs::create_dir(&folder).expect("a folder");
@@ -83,8 +83,8 @@ fn a_stranger_behind_the_door_is_named() {
     let stranger = UnixListener::bind(folder.join("ecoute-agent.socket")).expect("a socket");
     std::thread::spawn(move || {
         let mut kept = vec![];
-        for visitor in stranger.incoming() {
-            kept.push(visitor);
+        for connection in stranger.incoming() {
+            kept.push(connection);
         }
     });
     let (code, said) = ecoute(&session, &["quit"]);
@@ -104,26 +104,26 @@ fn a_folder_that_others_can_enter_is_refused() {
 }
 
 #[test]
-fn garbage_a_flood_and_a_silent_visitor_leave_the_agent_as_it_was() {
+fn garbage_a_flood_and_a_silent_client_leave_the_agent_as_it_was() {
     let session = Session::full();
     let mut agent = Program::start(&session, "ecoute-agent", None);
     session.bus().tray_item();
-    let door = session.path("run/ecoute/ecoute-agent.socket");
-    let visit = || UnixStream::connect(&door).expect("the door is there");
+    let socket = session.path("run/ecoute/ecoute-agent.socket");
+    let connect = || UnixStream::connect(&socket).expect("the socket is there");
 
     for garbage in [&b"\n"[..], b"quit", b"QUIT\n", b"quit\0\n", b"\xff\xfe\n", b"reload reload\n"]
     {
-        let mut visitor = visit();
-        visitor.write_all(garbage).expect("it listens");
-        visitor.shutdown(std::net::Shutdown::Write).expect("it listens");
+        let mut client = connect();
+        client.write_all(garbage).expect("it listens");
+        client.shutdown(std::net::Shutdown::Write).expect("it listens");
         let mut answer = vec![];
-        // The door may be shut in the visitor's face.
-        let _shut = visitor.read_to_end(&mut answer);
+        // The agent may close the connection first.
+        let _shut = client.read_to_end(&mut answer);
         assert_eq!(answer, b"", "{garbage:?}");
     }
-    let mut visitor = visit();
+    let mut client = connect();
     let megabyte = vec![b'x'; 1 << 20];
-    let sent = (0..1024).take_while(|_| visitor.write_all(&megabyte).is_ok()).count();
+    let sent = (0..1024).take_while(|_| client.write_all(&megabyte).is_ok()).count();
     assert!(sent < 1024, "nobody reads a gigabyte");
     let _silent = visit();
     session.ecoute(&["--background"]);

@@ -13,20 +13,20 @@ use windows_sys::Win32::Foundation::ERROR_PIPE_BUSY;
 
 use crate::programs::Program;
 
-/// The error where every pipe of a name has its visitor.
+/// The error when every instance of a pipe has its client.
 const BUSY: i32 = ERROR_PIPE_BUSY.cast_signed();
 const MOMENT: Duration = Duration::from_millis(10);
 
-/// Accepts visitors.
+/// Accepts connections.
 pub struct Listener {
     name: String,
     next: NamedPipeServer,
     lock: PathBuf,
-    // Goes last.
+    // Dropped last.
     _lock: File,
 }
 
-/// Listens for visitors of `program`; nothing if it runs already.
+/// Listens for clients of `program`; `None` if it runs already.
 ///
 /// # Errors
 /// When another user has taken the name.
@@ -38,15 +38,15 @@ pub fn listen(folder: &Path, program: Program) -> io::Result<Option<Listener>> {
     Ok(Some(Listener { name, next, lock, _lock: held }))
 }
 
-/// Goes to the door of `program`, and waits as long as others stand there.
+/// Connects to `program`, and waits while other clients are served.
 ///
 /// # Errors
-/// When nobody listens there.
+/// When nobody listens.
 pub async fn connect(folder: &Path, program: Program) -> io::Result<NamedPipeClient> {
     let name = name(folder, program);
     loop {
         match ClientOptions::new().open(&name) {
-            // Another visitor was sooner; the next pipe is there in a moment.
+            // Another client was sooner; the next instance is created in a moment.
             Err(error) if error.raw_os_error() == Some(BUSY) => tokio::time::sleep(MOMENT).await,
             opened => return opened,
         }
@@ -54,7 +54,7 @@ pub async fn connect(folder: &Path, program: Program) -> io::Result<NamedPipeCli
 }
 
 impl Listener {
-    /// The next visitor; a pipe cannot be taken away.
+    /// The next connection; a pipe cannot be removed.
     ///
     /// # Errors
     /// When the system has no pipe left.
