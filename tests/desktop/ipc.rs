@@ -125,7 +125,7 @@ fn garbage_a_flood_and_a_silent_client_leave_the_agent_as_it_was() {
     let megabyte = vec![b'x'; 1 << 20];
     let sent = (0..1024).take_while(|_| client.write_all(&megabyte).is_ok()).count();
     assert!(sent < 1024, "nobody reads a gigabyte");
-    let _silent = visit();
+    let _silent = connect();
     session.ecoute(&["--background"]);
     assert!(agent.runs());
     session.ecoute(&["quit"]);

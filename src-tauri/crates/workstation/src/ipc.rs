@@ -46,7 +46,7 @@ pub enum SendError {
     /// The program does not run.
     NotRunning,
     /// Something listens, but does not answer, does not understand, or does not exit.
-    Silent(io::Error),
+    NoAnswer(io::Error),
 }
 
 /// The program's end of the connection.
@@ -60,7 +60,7 @@ impl Server {
     ///
     /// # Errors
     /// When the session has no folder for sockets, or the folder belongs to another user.
-    pub fn take(program: Program) -> io::Result<Option<Server>> {
+    pub fn bind(program: Program) -> io::Result<Option<Server>> {
         let listener = transport::listen(&paths::session()?, program)?;
         Ok(listener.map(|listener| Server { listener }))
     }
