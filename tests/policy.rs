@@ -219,7 +219,7 @@ fn every_unsafe_or_wrong_file_is_named_and_the_rest_stays_in_force() {
         (
             "an unknown key",
             |etc| etc.write("managed/5.json", r#"{"langage": "de"}"#),
-            "langage: unknown key, ignored; expected one of: language",
+            "langage: unknown key, ignored; did you mean language?",
         ),
         (
             "a wrong type",
@@ -470,6 +470,85 @@ fn hours_that_could_not_be_read_are_a_warning_and_nothing_else_is() {
 }
 
 #[test]
+fn a_key_that_is_nearly_right_is_named_and_where_it_means_hours_the_status_warns() {
+    let opening = Some(("openingHoursSpecification", true));
+    let special = Some(("specialOpeningHoursSpecification", true));
+    let rows = [
+        ("openingHours", opening),
+        ("OpeningHoursSpecification", opening),
+        ("OPENINGHOURSSPECIFICATION", opening),
+        ("opening_hours_specification", opening),
+        ("openingHourSpecification", opening),
+        ("openingHuorsSpecification", opening),
+        ("openingTimesSpecification", opening),
+        ("opening-hours", opening),
+        ("specialOpeningHours", special),
+        ("specialHoursSpecification", special),
+        ("SpecialopeningHoursSpecificatio", special),
+        ("langage", Some(("language", false))),
+        ("notifyMinutes", Some(("notifyBeforeMinutes", false))),
+        ("auto-start", Some(("autostart", false))),
+        ("hide", Some(("quickHide", false))),
+        ("theme", None),
+        ("proxy", None),
+        ("hours", None),
+        ("", None),
+    ];
+    for (name, meant) in rows {
+        let effective = merge(&[layer(Level::Managed, &json!({name: [], "language": "nl"}))]);
+        let [fault] = &effective.ignored[..] else { panic!("{name}: {:?}", effective.ignored) };
+        let named =
+            meant.map(|(key, _)| format!("{name}: unknown key, ignored; did you mean {key}?"));
+        match named {
+            Some(named) => assert!(fault.ends_with(&named), "{fault}"),
+            None => assert!(!fault.contains("did you mean"), "{fault}"),
+        }
+        let warns = meant.is_some_and(|(_, hours)| hours);
+        assert_eq!(effective.schedule.has_refused(), warns, "{name}");
+        assert_eq!(value(&effective, "language").0, "nl", "{name}: the rest holds");
+        let user = merge(&[layer(Level::User, &json!({name: []}))]);
+        assert!(user.ignored.is_empty() || name == "theme", "{name} belongs to another version");
+    }
+}
+
+#[test]
+fn a_check_names_the_days_without_weekly_hours() {
+    let entry = |from: Value, through: Value, days: &str| {
+        let mut entry = json!({"dayOfWeek": days, "opens": "09:00", "closes": "19:00"});
+        for (key, day) in [("validFrom", from), ("validThrough", through)] {
+            if !day.is_null() {
+                entry[key] = day;
+            }
+        }
+        entry
+    };
+    let always = entry(Value::Null, Value::Null, "PublicHolidays");
+    let summer = entry(Value::Null, json!("2030-06-30"), "Monday");
+    let autumn = entry(json!("2030-09-01"), Value::Null, "Monday");
+    let past = entry(Value::Null, json!("2026-10-31"), "Monday");
+    let rows = [
+        // The holidays' entry has no end; the weekdays' has ended.
+        (vec![&always, &past], Some(2), "expected: hours for every day", "schedule_ended"),
+        (vec![&autumn], Some(2), " to 2030-08-31; expected", "schedule_pending"),
+        (vec![&summer, &autumn], Some(2), "from 2030-07-01 to 2030-08-31; expected", ""),
+        (vec![&always, &summer], Some(0), "valid until 2030-06-30", ""),
+    ];
+    for (entries, code, said, warning) in rows {
+        let etc = Etc::new();
+        let policy = json!({"openingHoursSpecification": entries});
+        etc.write("managed/9.json", policy.to_string());
+        let file = etc.path("managed/9.json").display().to_string();
+        let (ended, out, err) = etc.ecoute(&["policy", "check", &file, "--lang", "en"]);
+        assert_eq!(ended, code, "{out}{err}");
+        assert!((out.clone() + &err).contains(said), "{said}: {out}{err}");
+        let (_, out, _) = etc.ecoute(&["status", "--json"]);
+        let status: Value = serde_json::from_str(&out).expect("JSON");
+        let found = status["warnings"][0]["code"].as_str().unwrap_or_default();
+        assert_eq!(found, warning, "{out}");
+    }
+}
+
+#[test]
 fn the_doctor_names_each_faulty_file() {
     let etc = Etc::new();
     etc.write("managed/1.json", r#"{"langage": "de"}"#);
@@ -497,7 +576,7 @@ fn a_check_shows_ten_changes_or_every_fault() {
     etc.write("managed/9.json", r#"{"language": "xx", "openingHoursSpecification": []}"#);
     let (code, _, err) = etc.ecoute(&["policy", "check", &file, "--lang", "en"]);
     assert_eq!(code, Some(2));
-    assert!(err.contains("language: \"xx\"") && err.contains("never answer"), "{err}");
+    assert!(err.contains("language: \"xx\"") && err.contains("no entry names a weekday"), "{err}");
     let (code, _, err) = etc.ecoute(&["policy", "check", "/none.json", "--lang", "en"]);
     assert_eq!(code, Some(2));
     assert!(err.contains("/none.json"), "{err}");

@@ -22,9 +22,14 @@ const WALKS: [(i32, u32, u32); 4] = [(2027, 3, 25), (2027, 10, 28), (2026, 12, 2
 const WALKED: usize = 12;
 
 fn schedule(opening: &Value, specials: &Value) -> Result<Schedule, Vec<String>> {
-    let opening = (!opening.is_null()).then(|| read_opening(opening)).transpose()?;
-    let specials = (!specials.is_null()).then(|| read_specials(specials)).transpose()?;
-    Schedule::new(opening, specials).map_err(|fault| vec![fault])
+    let mut schedule = Schedule::default();
+    if !opening.is_null() {
+        schedule = schedule.with_opening(read_opening(opening)?).map_err(|fault| vec![fault])?;
+    }
+    if !specials.is_null() {
+        schedule = schedule.with_specials(read_specials(specials)?).map_err(|fault| vec![fault])?;
+    }
+    Ok(schedule)
 }
 
 fn every_day(opens: &str, closes: &str) -> Value {

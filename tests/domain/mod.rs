@@ -3,6 +3,7 @@
 mod calendar;
 mod civil;
 mod hours;
+mod random_policy;
 mod schedule;
 mod specification;
 mod watch;

@@ -14,7 +14,8 @@ fn what_is_wrong_with_hours_is_said_exactly() {
     };
     let rows = [
         (json!({}), "{} is not a list; expected: a list of entries"),
-        (json!([]), "never answer"),
+        (json!([]), "no entry names a weekday"),
+        (entry(json!({"dayOfWeek": "PublicHolidays"})), "no entry names a weekday"),
         (json!(["x"]), "[0]: \"x\"; expected: an object"),
         (entry(json!({"opens": "25:00"})), "[0].opens: \"25:00\" does not fit; expected: HH:MM"),
         (entry(json!({"opens": "9:00"})), "[0].opens: \"9:00\" does not fit"),
@@ -73,11 +74,20 @@ fn what_is_wrong_with_hours_is_said_exactly() {
         (
             json!([{"dayOfWeek": "Monday", "opens": "09:00", "closes": "12:00",
                 "validFrom": "2027-01-12", "validThrough": "2027-01-17"}]),
-            "the team would never answer between 2017-03-08 and 2099-12-31",
+            "the team would never answer",
+        ),
+        (
+            // The clocks go from 2:00 to 3:00.
+            json!([{"dayOfWeek": "Sunday", "opens": "02:15", "closes": "02:45",
+                "validFrom": "2027-03-28", "validThrough": "2027-03-28"}]),
+            "the team would never answer",
         ),
     ];
     for (value, expected) in rows {
-        check(read_opening(&value), &value, expected);
+        let read = read_opening(&value).and_then(|opening| {
+            Schedule::default().with_opening(opening).map_err(|fault| vec![fault])
+        });
+        check(read, &value, expected);
     }
 }
 
@@ -130,7 +140,7 @@ fn what_is_wrong_with_special_days_is_said_exactly() {
 fn special_days_that_leave_no_hour_at_all_are_refused() {
     let always = json!([{"validFrom": "2017-01-01", "validThrough": "2099-12-31"}]);
     let always = read_specials(&always).expect("each entry is sound");
-    let never = Schedule::new(None, Some(always)).expect_err("no hour is left");
+    let never = Schedule::default().with_specials(always).expect_err("no hour is left");
     assert!(never.contains("no hour at all"), "{never}");
 }
 

@@ -1,20 +1,42 @@
-//! The policy: any text is refused, or gives a schedule that holds at any instant.
+//! The policy: any text is refused, or gives hours that answer on every surface at any instant.
 #![no_main]
 
+use chrono::{DateTime, Utc};
 use helpline::policy::{Layer, Level, merge};
-use helpline::schedule::span;
+use helpline::schedule::{Schedule, coming_year, span};
+use helpline::settings::Settings;
+use helpline::watch::Watch;
+use helpline::words::Words;
+use helpline::{civil, service, view};
 use libfuzzer_sys::fuzz_target;
+
+/// In seconds since 1970: the years 1, 1970, 2027 in a night without its third hour, 2262 (where the
+/// kernel's clock ends) and 9999.
+const CLOCKS: [i64; 5] = [-62_135_596_800, 0, 1_806_195_600, 9_223_372_036, 253_402_300_799];
 
 fuzz_target!(|text: &[u8]| {
     let Ok(keys) = serde_json::from_slice(text) else { return };
     let layer = Layer { level: Level::Managed, source: "x".into(), keys };
     let effective = merge(&[layer]);
-    let mut now = span().start;
-    for change in effective.schedule.transitions(span()).take(20) {
-        assert!(now <= change.at);
-        now = change.at;
-        let status = effective.schedule.status_at(now);
-        assert_eq!((status.since, status.until), (Some(now), change.until));
+    let (schedule, settings) = (&effective.schedule, &effective.settings);
+    let mut last = span().start;
+    for change in schedule.transitions(span()).take(20) {
+        assert!(last <= change.at);
+        last = change.at;
+        let status = schedule.status_at(last);
+        assert_eq!((status.since, status.until), (Some(last), change.until));
         assert_eq!(status.state, change.state);
     }
+    let clocks = CLOCKS.map(|second| DateTime::from_timestamp(second, 0).expect("an instant"));
+    for now in clocks.into_iter().chain([last]) {
+        ask_everything(now, schedule, settings);
+    }
 });
+
+fn ask_everything(now: DateTime<Utc>, schedule: &Schedule, settings: &Settings) {
+    let step = Watch::new(span().start).advance(now, schedule, settings);
+    assert!(now < step.wake_at);
+    view::of(&step, schedule, settings, &chrono_tz::Europe::Brussels);
+    let today = civil::day_of(now).clamp(service::RELAY_SINCE, service::LAST_DAY);
+    view::calendar_file(coming_year(today), schedule, Words::of(settings.language), today);
+}

@@ -7,7 +7,7 @@ use chrono::Days;
 use helpline::policy::{self, Effective, EffectiveValue, Level};
 use helpline::view::{PolicyRow, PolicyTable};
 use helpline::words::{Words, fill};
-use helpline::{civil, schedule};
+use helpline::{civil, schedule, service};
 use serde::Serialize;
 use serde_json::Value;
 use workstation::clock;
@@ -38,7 +38,7 @@ pub fn text(effective: &Effective, as_json: bool, words: &Words) -> Result<Strin
 
 /// What a file would bring, were it the whole policy.
 pub struct Check {
-    /// The next changes of who answers.
+    /// The next changes of who answers, and the last day of hours that end.
     pub changes: String,
     /// What is wrong with the file.
     pub faults: Vec<String>,
@@ -58,15 +58,24 @@ pub fn check(path: &Path, words: &Words) -> Result<Check> {
     let effective = policy::merge(&layers);
     faults.extend(effective.ignored);
     let now = clock::now();
-    if let Some(last) = effective.schedule.ended(civil::day_of(now)) {
-        faults.push(format!(
-            "{name}: openingHoursSpecification: held until {last}; expected: hours for today"
-        ));
-    }
+    let today = civil::day_of(now).clamp(service::RELAY_SINCE, service::LAST_DAY);
+    let mut without = effective.schedule.days_without_hours(today..=service::LAST_DAY);
+    // Hours may be given until a day to come; it is named, and no fault.
+    let ends = without.pop_if(|days| *days.start() > today && *days.end() == service::LAST_DAY);
+    faults.extend(without.iter().map(|days| {
+        let days = [("first", days.start().to_string()), ("last", days.end().to_string())];
+        let days = days.each_ref().map(|(name, day)| (*name, day.as_str()));
+        format!("{name}: {}", fill(words.command.policy_no_hours, &days))
+    }));
     let first = now.clamp(schedule::span().start, schedule::span().end - Days::new(1));
     let changes = effective.schedule.transitions(first..schedule::span().end).take(CHANGES);
     let title = fill("{title}:\n", &[("title", words.command.policy_changes)]);
-    Ok(Check { changes: title + &table(changes, &effective.schedule, words), faults })
+    let mut changes = title + &table(changes, &effective.schedule, words);
+    if let Some(last) = ends.and_then(|days| days.start().pred_opt()) {
+        changes += &fill(words.command.policy_ends, &[("last", &last.to_string())]);
+        changes += "\n";
+    }
+    Ok(Check { changes, faults })
 }
 
 #[derive(Serialize)]

@@ -52,9 +52,26 @@ pub enum Occasion {
     Closure(Option<Arc<str>>),
 }
 
-/// The hours of every week, as an admin gives them: checked, at least one entry.
+/// The hours of every week, as an admin gives them: checked, at least one entry with a weekday.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Opening(Vec<Weekly>);
+
+/// Whether weekly hours are valid on a day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Validity {
+    /// They are.
+    Valid,
+    /// They are not yet, or not in this gap between two seasons.
+    Pending {
+        /// The next day on which they are.
+        from: NaiveDate,
+    },
+    /// They are no more.
+    Ended {
+        /// The last day on which they were.
+        last: NaiveDate,
+    },
+}
 
 /// The special days, as an admin gives them: checked.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -156,11 +173,19 @@ pub fn reach_midnight(opening: Option<&Opening>, specials: Option<&Specials>) ->
 }
 
 impl Opening {
-    /// The first and the last day on which an entry is valid, where every entry has such a day.
-    pub fn validity(&self) -> (Option<NaiveDate>, Option<NaiveDate>) {
-        let first = self.0.iter().map(|entry| entry.first).min().flatten();
-        let last: Option<Vec<_>> = self.0.iter().map(|entry| entry.last).collect();
-        (first, last.and_then(|days| days.into_iter().max()))
+    /// Whether an entry that names a weekday is valid on the day: hours of public holidays alone
+    /// leave the week without any.
+    pub fn validity(&self, day: NaiveDate) -> Validity {
+        let weekly = || self.0.iter().filter(|entry| entry.weekdays.contains(&true));
+        if weekly().any(|entry| entry.is_valid(day)) {
+            return Validity::Valid;
+        }
+        let next = weekly().filter_map(|entry| entry.first).filter(|first| day < *first).min();
+        if let Some(from) = next {
+            return Validity::Pending { from };
+        }
+        let last = weekly().filter_map(|entry| entry.last).max();
+        Validity::Ended { last: last.expect("what is neither valid nor pending has ended") }
     }
 
     /// The days around which the week changes.
@@ -200,9 +225,11 @@ impl Weekly {
             true => self.public_holidays,
             false => self.weekdays[date.weekday().num_days_from_monday() as usize],
         };
-        listed
-            && self.first.is_none_or(|first| first <= date)
-            && self.last.is_none_or(|last| date <= last)
+        listed && self.is_valid(date)
+    }
+
+    fn is_valid(&self, date: NaiveDate) -> bool {
+        self.first.is_none_or(|first| first <= date) && self.last.is_none_or(|last| date <= last)
     }
 }
 

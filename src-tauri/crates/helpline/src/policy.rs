@@ -3,9 +3,9 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::hours::{Opening, Specials, read_opening, read_specials};
+use crate::hours::{read_opening, read_specials};
 use crate::schedule::Schedule;
-use crate::settings::{Locked, Settings};
+use crate::settings::Settings;
 
 /// A key of the policy and of the preferences.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -141,10 +141,9 @@ impl EffectiveValue {
 /// Merges the layers. Of two layers of one level the later is obeyed. A value that does not fit is
 /// ignored alone; where that concerns hours, the schedule says so.
 pub fn merge(layers: &[Layer]) -> Effective {
-    let mut ignored = unknown(layers);
+    let (mut ignored, mut refused) = unknown(layers);
     let mut settings = Settings::default();
-    let (mut opening, mut specials) = (None, None);
-    let mut refused = false;
+    let mut schedule = Schedule::default();
     let mut values = vec![];
     for key in KEYS {
         let mut chosen: Option<&Layer> = None;
@@ -160,7 +159,7 @@ pub fn merge(layers: &[Layer]) -> Effective {
                 continue;
             }
             // What a stronger layer overrides is still checked, and named where it does not fit.
-            let mut tried = Tried { settings, opening: None, specials: None };
+            let mut tried = Tried { settings, schedule: schedule.clone() };
             if let Err(faults) = tried.read(key, value) {
                 // What would be overridden changes no status.
                 refused |= key.form.is_hours() && chosen.is_none();
@@ -169,9 +168,7 @@ pub fn merge(layers: &[Layer]) -> Effective {
             }
             if chosen.is_none() {
                 chosen = Some(layer);
-                settings = tried.settings;
-                opening = opening.or(tried.opening);
-                specials = specials.or(tried.specials);
+                Tried { settings, schedule } = tried;
             }
         }
         let level = chosen.map_or(Level::BuiltIn, |layer| layer.level);
@@ -198,15 +195,6 @@ pub fn merge(layers: &[Layer]) -> Effective {
             ignored.push(format!("{place}: {value} is ignored; expected: {expected}"));
         }
     }
-    let schedule = Schedule::new(opening.clone(), specials).unwrap_or_else(|fault| {
-        refused = true;
-        let value = values.last_mut().expect("there are keys");
-        let source = value.source.take().unwrap_or_default();
-        ignored.push(format!("{source}: {}: ignored; {fault}", value.key.name));
-        (value.value, value.level) = (Value::Null, Level::BuiltIn);
-        settings.locked = locked(&values);
-        Schedule::new(opening, None).expect("hours alone were read, so they open")
-    });
     let schedule = if refused { schedule.refused() } else { schedule };
     Effective { settings, schedule, values, ignored }
 }
@@ -224,10 +212,10 @@ pub fn built_in(key: Key) -> Value {
     }
 }
 
+/// What would hold if one more value did.
 struct Tried {
     settings: Settings,
-    opening: Option<Opening>,
-    specials: Option<Specials>,
+    schedule: Schedule,
 }
 
 impl Tried {
@@ -238,11 +226,13 @@ impl Tried {
                 set.map_err(|what| vec![format!(": {value} is ignored; expected: {what}")])
             }
             Form::OpeningHours => {
-                self.opening = Some(read_opening(value).map_err(said)?);
+                let opening = read_opening(value).map_err(said)?;
+                self.schedule = self.schedule.with_opening(opening).map_err(whole)?;
                 Ok(())
             }
             Form::SpecialOpeningHours => {
-                self.specials = Some(read_specials(value).map_err(said)?);
+                let specials = read_specials(value).map_err(said)?;
+                self.schedule = self.schedule.with_specials(specials).map_err(whole)?;
                 Ok(())
             }
         }
@@ -255,6 +245,10 @@ fn said(faults: Vec<String>) -> Vec<String> {
     faults.into_iter().map(join).collect()
 }
 
+fn whole(fault: String) -> Vec<String> {
+    said(vec![fault])
+}
+
 /// The layers that speak of a key, the strongest first, the later of two files first.
 fn in_order(layers: &[Layer], key: Key) -> Vec<&Layer> {
     let speaks = |layer: &&Layer| layer.keys.contains_key(key.name);
@@ -263,22 +257,67 @@ fn in_order(layers: &[Layer], key: Key) -> Vec<&Layer> {
     found
 }
 
-/// Keys that an admin wrote and nobody reads; `$schema` and the like speak to editors and people. A
-/// user's unknown keys belong to another version.
-fn unknown(layers: &[Layer]) -> Vec<String> {
-    let names = KEYS.map(|key| key.name);
-    let admins = layers.iter().filter(|layer| layer.level != Level::User);
-    let keys = admins.flat_map(|layer| layer.keys.keys().map(|key| (&layer.source, key.as_str())));
-    keys.filter(|(_, key)| !key.starts_with('$') && !names.contains(key))
-        .map(|(source, key)| {
-            format!("{source}: {key}: unknown key, ignored; expected one of: {}", names.join(", "))
-        })
-        .collect()
+/// What is to be said about the keys that an admin wrote and nobody reads, and whether one of them
+/// was meant to be hours. `$schema` and the like speak to editors and people; a user's unknown keys
+/// belong to another version.
+fn unknown(layers: &[Layer]) -> (Vec<String>, bool) {
+    let (mut faults, mut hours) = (vec![], false);
+    for layer in layers.iter().filter(|layer| layer.level != Level::User) {
+        for name in layer.keys.keys().filter(|name| !name.starts_with('$')) {
+            if KEYS.iter().any(|key| key.name == name) {
+                continue;
+            }
+            let expected = match similar(name) {
+                Some(key) => {
+                    hours |= key.form.is_hours();
+                    format!("did you mean {}?", key.name)
+                }
+                None if USERS_OWN.iter().any(|key| key.name == name) => {
+                    "only the user may set it".into()
+                }
+                None => format!("expected one of: {}", KEYS.map(|key| key.name).join(", ")),
+            };
+            faults.push(format!("{}: {name}: unknown key, ignored; {expected}", layer.source));
+        }
+    }
+    (faults, hours)
 }
 
-fn locked(values: &[EffectiveValue]) -> Locked {
-    let settled = values.iter().filter(|value| value.locked());
-    settled.fold(Locked::default(), |locked, value| locked.with(value.key.name))
+/// The key that was meant by this name: the same but for case and separators, one letter, or one
+/// word that is missing, added or another.
+fn similar(name: &str) -> Option<&'static Key> {
+    let written = variants(name);
+    let distance = |key: &Key| {
+        let meant = variants(key.name);
+        let pairs = meant.iter().flat_map(|meant| written.iter().map(move |it| (meant, it)));
+        let pairs = pairs.map(|((words, meant), (others, written))| {
+            (words + others, strsim::damerau_levenshtein(meant, written))
+        });
+        pairs.filter(|(_, letters)| *letters <= 1).min()
+    };
+    let found = KEYS.iter().filter_map(|key| Some((distance(key)?, key)));
+    found.min_by_key(|(distance, _)| *distance).map(|(_, key)| key)
+}
+
+/// A key's name in lower case without separators: whole, and without each one of its words; each
+/// with how many words are left out.
+fn variants(name: &str) -> Vec<(usize, String)> {
+    let mut words = vec![String::new()];
+    let mut before = ' ';
+    for letter in name.chars() {
+        if letter.is_uppercase() && before.is_lowercase() || !letter.is_alphanumeric() {
+            words.push(String::new());
+        }
+        if letter.is_alphanumeric() {
+            let word = words.last_mut().expect("there is a word from the start");
+            word.extend(letter.to_lowercase());
+        }
+        before = letter;
+    }
+    words.retain(|word| !word.is_empty());
+    let without = |index: usize| [&words[..index], &words[index + 1..]].concat().concat();
+    let shorter = (0..words.len()).map(without).filter(|name| !name.is_empty());
+    shorter.map(|name| (1, name)).chain([(0, words.concat())]).collect()
 }
 
 const fn key(name: &'static str, form: Form, by_user: bool) -> Key {

@@ -7,7 +7,7 @@ use chrono::{DateTime, Days, Duration, Months, NaiveDate, TimeDelta, Utc};
 
 use crate::calendar::Holiday;
 use crate::civil::{self, A_DAY, WallDay};
-use crate::hours::{self, Band, Day, Occasion, Opening, Specials, Stretch};
+use crate::hours::{self, Band, Day, Occasion, Opening, Specials, Stretch, Validity};
 use crate::service;
 
 /// Beyond the last border everything comes again within a year: each weekday, each holiday. What
@@ -152,20 +152,34 @@ pub fn coming_year(today: NaiveDate) -> RangeInclusive<NaiveDate> {
 }
 
 impl Schedule {
-    /// The schedule with an admin's hours in place of the sheet's, and an admin's special days.
+    /// The same schedule with an admin's weekly hours in place of the sheet's.
     ///
     /// # Errors
-    /// Where the special days leave no hour at all on which the team answers.
-    pub fn new(opening: Option<Opening>, specials: Option<Specials>) -> Result<Schedule, String> {
+    /// Where the team would never answer.
+    pub fn with_opening(&self, opening: Opening) -> Result<Schedule, String> {
+        self.with(Some(opening), self.hours.specials.clone())
+            .ok_or_else(|| "the team would never answer; expected: at least one band".into())
+    }
+
+    /// The same schedule with an admin's special days.
+    ///
+    /// # Errors
+    /// Where they leave no hour at which the team answers.
+    pub fn with_specials(&self, specials: Specials) -> Result<Schedule, String> {
+        self.with(self.hours.opening.clone(), Some(specials))
+            .ok_or_else(|| "these days leave the team no hour at all; expected: some".into())
+    }
+
+    /// These hours, if the team answers at all between the first and the last day that may be asked
+    /// about. The instants decide, not the wall times: a DST night may skip the only band.
+    fn with(&self, opening: Option<Opening>, specials: Option<Specials>) -> Option<Schedule> {
         let reach_midnight = hours::reach_midnight(opening.as_ref(), specials.as_ref());
-        let hours = Hours { opening, specials, refused: false, reach_midnight };
+        let hours = Hours { opening, specials, refused: self.hours.refused, reach_midnight };
         let schedule = Schedule { hours: Arc::new(hours) };
-        let mut days = service::RELAY_SINCE.iter_days();
-        let mut days = days.by_ref().take_while(|date| *date <= service::LAST_DAY);
-        match days.any(|date| schedule.first_opening(WallDay::new(date), i64::MIN).is_some()) {
-            true => Ok(schedule),
-            false => Err("these days leave the team no hour at all; expected: some".into()),
-        }
+        let days = service::RELAY_SINCE.iter_days();
+        let mut days = days.take_while(|date| *date <= service::LAST_DAY);
+        let opens = |date| schedule.first_opening(WallDay::new(date), i64::MIN).is_some();
+        days.any(opens).then_some(schedule)
     }
 
     /// The same schedule, which says that some hours of an admin's were refused.
@@ -190,10 +204,30 @@ impl Schedule {
         }
     }
 
-    /// The last day for which an admin's hours were given, where it has passed.
-    pub fn ended(&self, today: NaiveDate) -> Option<NaiveDate> {
-        let (_, last) = self.hours.opening.as_ref()?.validity();
-        last.filter(|last| *last < today)
+    /// Whether an admin's weekly hours are valid on the day; the sheet's always are.
+    pub fn validity(&self, day: NaiveDate) -> Validity {
+        self.hours.opening.as_ref().map_or(Validity::Valid, |opening| opening.validity(day))
+    }
+
+    /// The stretches of these days on which no weekly hours are valid, in order.
+    pub fn days_without_hours(
+        &self,
+        days: RangeInclusive<NaiveDate>,
+    ) -> Vec<RangeInclusive<NaiveDate>> {
+        let mut found: Vec<RangeInclusive<NaiveDate>> = vec![];
+        let mut next = Some(*days.start());
+        while let Some(first) = next.filter(|first| days.contains(first)) {
+            let last = *self.period(first).end().min(days.end());
+            next = last.succ_opt();
+            if self.validity(first) == Validity::Valid {
+                continue;
+            }
+            match found.last_mut().filter(|before| before.end().succ_opt() == Some(first)) {
+                Some(before) => *before = *before.start()..=last,
+                None => found.push(first..=last),
+            }
+        }
+        found
     }
 
     /// The days around `today` on which the same weekly hours hold.

@@ -16,6 +16,8 @@ const LONGEST_NAME: usize = 80;
 const WEEKDAYS: [&str; 7] =
     ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
 const DAYS: &str = "Monday to Sunday or PublicHolidays, one or a list";
+const WEEKDAY: &str =
+    "an entry with one at least, since these hours replace the built-in ones whole";
 const OPENS: &str = "HH:MM or HH:MM:SS, from 00:00 to 23:59:59";
 const CLOSES: &str = "HH:MM or HH:MM:SS, from 00:00 to 24:00";
 const DATE: &str = "a day that exists, YYYY-MM-DD";
@@ -26,14 +28,12 @@ const DATE: &str = "a day that exists, YYYY-MM-DD";
 /// With a sentence for each fault: which entry, which key, what was expected.
 pub fn read_opening(value: &Value) -> Result<Opening, Vec<String>> {
     let opening = Opening(entries(value, weekly)?);
+    if !opening.0.iter().any(|entry| entry.weekdays.contains(&true)) {
+        return Err(vec![format!("no entry names a weekday; expected: {WEEKDAY}")]);
+    }
     match overlap(&opening) {
-        Scan::Overlap(fault) => Err(vec![fault]),
-        Scan::NeverOpens => Err(vec![format!(
-            "the team would never answer between {} and {}; expected: at least one band",
-            service::RELAY_SINCE,
-            service::LAST_DAY
-        )]),
-        Scan::Sound => Ok(opening),
+        Some(fault) => Err(vec![fault]),
+        None => Ok(opening),
     }
 }
 
@@ -186,16 +186,9 @@ fn name(entry: &Map<String, Value>) -> Result<Option<Arc<str>>, String> {
     name.map(|name| Some(name.into())).ok_or_else(|| wrong("name", value, &expected))
 }
 
-enum Scan {
-    Sound,
-    NeverOpens,
-    Overlap(String),
-}
-
 /// Looks at every day there is: validity, weekdays and movable holidays meet in too many ways for
 /// a cleverer search to be trusted.
-fn overlap(opening: &Opening) -> Scan {
-    let mut opens_ever = false;
+fn overlap(opening: &Opening) -> Option<String> {
     let mut tail: Option<(usize, u32)> = None;
     let days = service::RELAY_SINCE.iter_days();
     for date in days.take_while(|date| *date <= service::LAST_DAY) {
@@ -207,17 +200,16 @@ fn overlap(opening: &Opening) -> Scan {
             .collect();
         bands.sort_unstable();
         for (times, index) in bands {
-            opens_ever = true;
             if let Some((other, closes)) = tail
                 && times.opens < closes
             {
-                return Scan::Overlap(both(other, index, date));
+                return Some(both(other, index, date));
             }
             tail = Some((index, times.closes));
         }
         tail = tail.and_then(|(index, closes)| Some((index, closes.checked_sub(A_DAY)?)));
     }
-    if opens_ever { Scan::Sound } else { Scan::NeverOpens }
+    None
 }
 
 fn clashes(specials: &Specials) -> Vec<String> {

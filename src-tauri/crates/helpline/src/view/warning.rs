@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 
 use crate::civil;
+use crate::hours::Validity;
 use crate::schedule::Schedule;
 use crate::watch::{Clock, Step};
 use crate::words::{Words, fill};
@@ -16,6 +17,8 @@ pub enum Warning {
     PolicyIgnored,
     /// Hours that an admin gave ended with this day.
     ScheduleEnded(NaiveDate),
+    /// Hours that an admin gave begin on this day, for the first time or again.
+    SchedulePending(NaiveDate),
 }
 
 /// What to be cautious about at this step.
@@ -25,8 +28,12 @@ pub fn warnings(step: &Step, schedule: &Schedule) -> Vec<Warning> {
         Clock::Implausible => Some(Warning::ClockImplausible),
     };
     let ignored = schedule.has_refused().then_some(Warning::PolicyIgnored);
-    let ended = schedule.ended(civil::day_of(step.now)).map(Warning::ScheduleEnded);
-    [clock, ignored, ended].into_iter().flatten().collect()
+    let invalid = match schedule.validity(civil::day_of(step.now)) {
+        Validity::Valid => None,
+        Validity::Pending { from } => Some(Warning::SchedulePending(from)),
+        Validity::Ended { last } => Some(Warning::ScheduleEnded(last)),
+    };
+    [clock, ignored, invalid].into_iter().flatten().collect()
 }
 
 impl Warning {
@@ -36,18 +43,19 @@ impl Warning {
             Warning::ClockImplausible => "clock_implausible",
             Warning::PolicyIgnored => "policy_ignored",
             Warning::ScheduleEnded(_) => "schedule_ended",
+            Warning::SchedulePending(_) => "schedule_pending",
         }
     }
 
     /// In a sentence.
     pub fn text(self, words: &Words) -> String {
+        let said = &words.warning;
+        let on = |text, day: NaiveDate| fill(text, &[("day", &day.format("%d.%m.%Y").to_string())]);
         match self {
-            Warning::ClockImplausible => words.warning.clock_implausible.into(),
-            Warning::PolicyIgnored => words.warning.policy_ignored.into(),
-            Warning::ScheduleEnded(last) => {
-                let day = last.format("%d.%m.%Y").to_string();
-                fill(words.warning.schedule_ended, &[("day", &day)])
-            }
+            Warning::ClockImplausible => said.clock_implausible.into(),
+            Warning::PolicyIgnored => said.policy_ignored.into(),
+            Warning::ScheduleEnded(last) => on(said.schedule_ended, last),
+            Warning::SchedulePending(from) => on(said.schedule_pending, from),
         }
     }
 }
