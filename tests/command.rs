@@ -152,7 +152,7 @@ fn the_calendar_has_the_holidays_of_its_days_and_no_others() {
 
 #[test]
 fn wrong_use_is_told_in_one_line_with_exit_code_2() {
-    let rows: [(&[&str], &str); 16] = [
+    let rows: [(&[&str], &str); 19] = [
         (&["--foo"], "--foo"),
         (&["stat"], "stat"),
         (&["status", "extra"], "extra"),
@@ -160,6 +160,9 @@ fn wrong_use_is_told_in_one_line_with_exit_code_2() {
         (&["status", "--at", "2026-02-30T10:00"], "2026-02-30T10:00"),
         (&["status", "--at", "yesterday"], "yesterday"),
         (&["status", "--at", ""], "--at"),
+        (&["status", "--at", "2027- 1- 1T 9: 5"], "2027- 1- 1T 9: 5"),
+        (&["status", "--at", "2027-01-01 09:05:00Z"], "2027-01-01 09:05:00Z"),
+        (&["status", "--at", "2027-01-11T18:59:60"], "seconde intercalaire"),
         (&["status", "--at", "2017-03-07T23:59:59+01:00"], "2017-03-08"),
         (&["status", "--at", "2100-01-01T00:00:00+01:00"], "2099-12-31"),
         (&["schedule", "--from", "2026-02-30"], "2026-02-30"),

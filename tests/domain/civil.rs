@@ -36,10 +36,48 @@ fn instants_are_read_in_both_forms() {
         ("2027-07-11T09:00:30", Some("2027-07-11T07:00:30Z")),
         ("2027-01-11T09:00:00Z", Some("2027-01-11T09:00:00Z")),
         ("2027-01-11T09:00:00.5-05:00", Some("2027-01-11T14:00:00.5Z")),
+        ("2027-01-11T09:00:00.1234567891Z", Some("2027-01-11T09:00:00.123456789Z")),
+        ("2027-01-11t09:00:00z", Some("2027-01-11T09:00:00Z")),
+        ("2027-01-11T09:00:00-00:00", Some("2027-01-11T09:00:00Z")),
+        ("2027-01-11T09:00:00+23:59", Some("2027-01-10T09:01:00Z")),
         // The hour that is skipped, and the one that comes twice.
         ("2027-03-28T02:30", Some("2027-03-28T01:00:00Z")),
         ("2027-03-28T03:00", Some("2027-03-28T01:00:00Z")),
         ("2027-10-31T02:30", Some("2027-10-31T00:30:00Z")),
+        // What other grammars have, or lenient readers.
+        ("2027-01-11 09:00:00Z", None),
+        ("2027-01-11T09:00Z", None),
+        ("2027-01-11T09Z", None),
+        ("2027-01-11T09:00:00", Some("2027-01-11T08:00:00Z")),
+        ("2027-01-11t09:00:00", None),
+        ("2027-01-11T09:00:00.5", None),
+        ("2027-01-11T09:00:00,5Z", None),
+        ("2027-01-11T09:00:00.Z", None),
+        ("2027-01-11T09:00:00 Z", None),
+        ("2027-01-11T09:00:00+0100", None),
+        ("2027-01-11T09:00:00+01", None),
+        ("2027-01-11T09:00:00+1:00", None),
+        ("2027-01-11T09:00:00+24:00", None),
+        ("2027-01-11T09:00:00+01:60", None),
+        ("2027-01-11T09:00:00\u{2212}01:00", None),
+        ("2027-01-11T09:00:00UTC", None),
+        ("20270111T090000Z", None),
+        ("2027-W02-1T09:00:00Z", None),
+        ("2027-1-11T09:00", None),
+        ("2027- 1- 1T 9: 5", None),
+        ("2027-01-11T+9:00", None),
+        ("2027-01-11T\u{669}9:00", None),
+        ("2027-01-11T09:00 ", None),
+        ("2027-01-11T09:00\n", None),
+        // No clock in Brussels shows a leap second, real or not.
+        ("2016-12-31T23:59:60Z", None),
+        ("2017-01-01T00:59:60+01:00", None),
+        ("2027-01-11T18:59:60", None),
+        ("2027-03-28T02:59:60", None),
+        ("2027-01-11T18:59:60.5Z", None),
+        ("2027-01-11T18:60", None),
+        ("2027-13-11T18:00", None),
+        ("2027-01-11T18:59:61Z", None),
         ("2026-02-30T10:00", None),
         ("2027-01-11T24:00", None),
         ("2027-01-11T25:00:00Z", None),
@@ -73,6 +111,24 @@ proptest! {
     }
 
     #[test]
+    fn an_instant_is_read_as_it_was_written_and_no_other_way(
+        text in instants(),
+        at in 0_usize..40,
+        other in prop::sample::select(vec![' ', '\t', '_', '\u{669}', '\u{2212}', '\u{ff10}']),
+    ) {
+        let read = read_instant(&text);
+        prop_assert!(read.is_some(), "{}", text);
+        let printed = read.map(|instant| instant.to_rfc3339_opts(SecondsFormat::AutoSi, true));
+        prop_assert_eq!(printed.as_deref().and_then(read_instant), read, "{}", text);
+        let at = at % (text.len() + 1);
+        let (before, after) = text.split_at(at);
+        prop_assert_eq!(read_instant(&format!("{before}{other}{after}")), None);
+        if let Some(rest) = after.get(1..) {
+            prop_assert_eq!(read_instant(&format!("{before}{other}{rest}")), None);
+        }
+    }
+
+    #[test]
     fn any_text_is_read_or_refused(text in ".{0,40}") {
         let _read = read_instant(&text);
         if let Some(day) = read_day(&text) {
@@ -85,4 +141,22 @@ proptest! {
         let text = format!("{year:04}-{month:02}-{day:02}");
         prop_assert_eq!(read_day(&text), NaiveDate::from_ymd_opt(year, month, day));
     }
+}
+
+/// Instants in each form that is read.
+fn instants() -> impl Strategy<Value = String> {
+    let day = (0_i32..=9999, 1_u32..=366).prop_filter_map("a day that exists", |(year, day)| {
+        Some(NaiveDate::from_yo_opt(year, day)?.to_string())
+    });
+    let hour = || 0..24;
+    let offset = (prop::sample::select(vec!['+', '-']), hour(), 0..60)
+        .prop_map(|(sign, hour, minute)| format!("{sign}{hour:02}:{minute:02}"));
+    let zone = prop_oneof!["[Zz]", offset];
+    let rfc3339 = ("[Tt]", "(:[0-5][0-9])(\\.[0-9]{1,12})?", zone);
+    let local = (Just("T".to_owned()), "(:[0-5][0-9])?", Just(String::new()));
+    (day, hour(), 0..60, prop_oneof![rfc3339, local]).prop_map(
+        |(day, hour, minute, (letter, second, zone))| {
+            format!("{day}{letter}{hour:02}:{minute:02}{second}{zone}")
+        },
+    )
 }

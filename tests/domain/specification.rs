@@ -2,6 +2,7 @@
 
 use helpline::hours::{read_opening, read_specials};
 use helpline::schedule::Schedule;
+use proptest::prelude::*;
 use serde_json::{Value, json};
 
 #[test]
@@ -19,6 +20,16 @@ fn what_is_wrong_with_hours_is_said_exactly() {
         (json!(["x"]), "[0]: \"x\"; expected: an object"),
         (entry(json!({"opens": "25:00"})), "[0].opens: \"25:00\" does not fit; expected: HH:MM"),
         (entry(json!({"opens": "9:00"})), "[0].opens: \"9:00\" does not fit"),
+        (entry(json!({"opens": " 9:00"})), "[0].opens: \" 9:00\" does not fit"),
+        (entry(json!({"opens": "09:00 "})), "[0].opens: \"09:00 \" does not fit"),
+        (entry(json!({"opens": "+9:00"})), "[0].opens: \"+9:00\" does not fit"),
+        (entry(json!({"opens": "09:00:60"})), "[0].opens: \"09:00:60\" does not fit"),
+        (entry(json!({"opens": "09:00:00:00"})), "[0].opens: \"09:00:00:00\" does not fit"),
+        (entry(json!({"opens": "09:00Z"})), "[0].opens: \"09:00Z\" does not fit"),
+        (entry(json!({"closes": "24:00:01"})), "[0].closes: \"24:00:01\" does not fit"),
+        (entry(json!({"validFrom": "2027- 2- 1"})), "[0].validFrom: \"2027- 2- 1\" does not fit"),
+        (entry(json!({"validFrom": "2027-02-01 "})), "[0].validFrom: \"2027-02-01 \" does not fit"),
+        (entry(json!({"validFrom": "2027-02-01T00:00"})), "[0].validFrom: \"2027-02-01T00:00\""),
         (entry(json!({"opens": "24:00"})), "[0].opens: \"24:00\" does not fit"),
         (entry(json!({"closes": "24:01"})), "[0].closes: \"24:01\" does not fit"),
         (entry(json!({"closes": 12})), "[0].closes: 12 does not fit"),
@@ -142,6 +153,28 @@ fn special_days_that_leave_no_hour_at_all_are_refused() {
     let always = read_specials(&always).expect("each entry is sound");
     let never = Schedule::default().with_specials(always).expect_err("no hour is left");
     assert!(never.contains("no hour at all"), "{never}");
+}
+
+proptest! {
+    #[test]
+    fn times_of_day_and_days_are_read_in_one_form(
+        time in "[0-9:]{4,8}|[0-2][0-9]:[0-6][0-9](:[0-6][0-9])?|[ +0-9\u{660}]{2}:[ 0-9]{2}",
+        day in "2027-[ 0-9]{1,2}-[ +0-9\u{660}]{1,2}|2027-0[1-9]-0[1-9][ T]?",
+    ) {
+        let digits = |text: &str, form: &str| {
+            let zero = |it: char| if it.is_ascii_digit() { '0' } else { it };
+            text.chars().map(zero).eq(form.chars())
+        };
+        let part = |at: usize| time.get(at..at + 2).and_then(|part| part.parse::<u32>().ok());
+        let fits = (digits(&time, "00:00") || digits(&time, "00:00:00"))
+            && part(0) < Some(24) && part(3) < Some(60) && part(6) < Some(60);
+        let entry = |opens: &str, first: &str| {
+            json!([{"dayOfWeek": "Monday", "opens": opens, "closes": "24:00", "validFrom": first}])
+        };
+        prop_assert_eq!(read_opening(&entry(&time, "2027-01-01")).is_ok(), fits, "{}", time);
+        let exists = digits(&day, "0000-00-00") && day.parse::<chrono::NaiveDate>().is_ok();
+        prop_assert_eq!(read_opening(&entry("09:00", &day)).is_ok(), exists, "{}", day);
+    }
 }
 
 fn check<T>(read: Result<T, Vec<String>>, value: &Value, expected: &str) {

@@ -116,15 +116,41 @@ pub fn from_seconds(second: i64) -> DateTime<Utc> {
     DateTime::from_timestamp(second, 0).expect("a day's seconds can be counted")
 }
 
-/// Reads an instant: RFC 3339, or `YYYY-MM-DDTHH:MM[:SS]` in Brussels time; nothing where it is
-/// neither, or does not exist.
+/// Reads an instant in one of two forms: RFC 3339, or `YYYY-MM-DDTHH:MM[:SS]` in Brussels time;
+/// nothing where it is neither, or does not exist. The clocks here show no leap seconds.
 pub fn read_instant(text: &str) -> Option<DateTime<Utc>> {
-    let local = |form| NaiveDateTime::parse_from_str(text, form).ok().map(instant);
-    // chrono also reads signs, spaces and years of any length; nobody else does.
-    let (year, rest) = text.split_at_checked(4)?;
-    let plain = year.bytes().all(|byte| byte.is_ascii_digit()) && rest.starts_with('-');
-    let rfc3339 = || DateTime::parse_from_rfc3339(text).ok().map(|instant| instant.to_utc());
-    plain.then(rfc3339)?.or_else(|| local("%Y-%m-%dT%H:%M:%S")).or_else(|| local("%Y-%m-%dT%H:%M"))
+    // chrono also reads spaces, signs, short and long fields, and other minus signs.
+    let form: String = text.chars().map(|it| if it.is_ascii_digit() { '0' } else { it }).collect();
+    let local = |pattern| {
+        let read = NaiveDateTime::parse_from_str(text, pattern).ok();
+        read.filter(|local| !is_leap_second(local)).map(instant)
+    };
+    match form.as_str() {
+        "0000-00-00T00:00" => local("%Y-%m-%dT%H:%M"),
+        "0000-00-00T00:00:00" => local("%Y-%m-%dT%H:%M:%S"),
+        form if is_rfc3339(form) => {
+            let read = DateTime::parse_from_rfc3339(text).ok();
+            read.filter(|zoned| !is_leap_second(zoned)).map(|zoned| zoned.to_utc())
+        }
+        _ => None,
+    }
+}
+
+/// Whether a text, with `0` for each of its digits, has the form of RFC 3339, section 5.6; its
+/// letters may be small.
+fn is_rfc3339(form: &str) -> bool {
+    let zone = || {
+        let mut times = ["0000-00-00T00:00:00", "0000-00-00t00:00:00"].into_iter();
+        let rest = times.find_map(|time| form.strip_prefix(time))?;
+        let Some(fraction) = rest.strip_prefix(".0") else { return Some(rest) };
+        Some(fraction.trim_start_matches('0'))
+    };
+    matches!(zone(), Some("Z" | "z" | "+00:00" | "-00:00"))
+}
+
+/// chrono keeps the second 60 as a nanosecond of the second before.
+fn is_leap_second(time: &impl Timelike) -> bool {
+    time.nanosecond() >= 1_000_000_000
 }
 
 /// Reads a day, `YYYY-MM-DD`; nothing where it is not one, or does not exist.
