@@ -87,12 +87,11 @@ pub async fn choose(
         let _alone = KEEPING.lock().unwrap_or_else(PoisonError::into_inner);
         preferences.keep(&key, value.clone())
     };
-    let not_kept = |error: anyhow::Error| {
-        let words = Words::of(policy::effective().settings.language);
-        fill(words.settings.not_kept, &[("error", &format!("{error:#}"))])
-    };
+    let words = || Words::of(policy::effective().settings.language);
+    let not_kept =
+        |error: anyhow::Error| fill(words().settings.not_kept, &[("error", &format!("{error:#}"))]);
     kept.map_err(not_kept)?;
-    let done = if key == autostart::KEY { autostart::chosen(value == true) } else { Ok(()) };
+    let done = if key == autostart::KEY { autostart::chosen(value == true) } else { Ok(None) };
     // A closed inbox means the program is leaving already.
     let _leaving = requests.send(Command::Reload);
     match ipc::send(Program::Agent, Command::Reload).await {
@@ -101,7 +100,10 @@ pub async fn choose(
             log::say(format_args!("the agent was not told of a setting: {error}"));
         }
     }
-    done.map_err(not_kept)
+    match done.map_err(not_kept)? {
+        Some(place) => Err(fill(words().settings.autostart_obstacle, &[("place", &place)])),
+        None => Ok(()),
+    }
 }
 
 /// The drawing on the paper that dials the number.

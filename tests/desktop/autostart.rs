@@ -1,6 +1,9 @@
-//! Autostart: what is said is what the session does, and a no leaves nothing behind.
+//! Autostart: what is said is what the session does, a no leaves nothing behind, and an entry of
+//! somebody else's stays as it is.
 
 use std::fs;
+use std::os::unix::fs::{MetadataExt, PermissionsExt, symlink};
+use std::path::Path;
 
 use serde_json::Value;
 
@@ -13,7 +16,7 @@ use crate::policy::Etc;
 const OWN: &str = "config/autostart/ecoute.desktop";
 const SYSTEM_ENTRY: &str = include_str!("../../src-tauri/packaging/linux/autostart.desktop");
 const OFF: &str = "[Desktop Entry]\nHidden=true\n";
-const BY_HAND: &str = "[Desktop Entry]\nType=Application\nExec=/opt/old/ecoute-agent\n";
+const BY_HAND: &str = "[Desktop Entry]\nType=Application\nExec=ecoute-agent\n";
 const POLICY: &str = "managed/9.json";
 
 /// A session, an admin, and entries that they may have.
@@ -27,6 +30,10 @@ impl Desk {
         let mut session = Session::full();
         let folders = format!("{}:/etc/xdg", session.path("xdg").display());
         session.set("XDG_CONFIG_DIRS", &folders);
+        // As where a package has put the programs on the path.
+        let programs = built("ecoute").parent().expect("a folder").display().to_string();
+        let path = std::env::var("PATH").expect("a PATH");
+        session.set("PATH", &format!("{programs}:{path}"));
         Desk { session, etc: Etc::new() }
     }
 
@@ -89,6 +96,24 @@ impl Desk {
         let asked = if line.ends_with(" --autostart") { &["--autostart"][..] } else { &[] };
         self.stays(asked)
     }
+
+    /// Starts the agent, lets it look at the entry, and returns what it said.
+    fn log_of_a_start(&self) -> String {
+        let agent = Program::run(&self.session, "ecoute-agent", self.seen("ecoute-agent"));
+        wait_for("a start", || agent.log().contains(" starts; ").then_some(()));
+        // It answers once it has looked.
+        self.session.ecoute(&["quit"]);
+        agent.log()
+    }
+
+    /// What the doctor says of it: whether all is good, what was found, and what to do.
+    fn looked_at(&self) -> (bool, String, String) {
+        let printed = self.seen("ecoute").args(["doctor", "--json"]).output().expect("it runs");
+        let findings: Vec<Value> = serde_json::from_slice(&printed.stdout).expect("JSON");
+        let finding = findings.into_iter().find(|it| it["check"] == "autostart").expect("a row");
+        let text = |name: &str| finding[name].as_str().unwrap_or_default().to_owned();
+        (finding["good"] == true, text("found"), text("advice"))
+    }
 }
 
 const ON: &str = r#"{"autostart": true}"#;
@@ -110,7 +135,6 @@ fn what_is_said_is_what_the_session_does() {
         (ON, Some(BY_HAND), false, true, "user"),
         (NO, None, true, false, "user"),
         (NO, None, false, false, "user"),
-        (NO, Some(BY_HAND), true, false, "user"),
         (NO, Some(OFF), true, false, "user"),
     ];
     for (preferences, own, everybody, value, level) in rows {
@@ -125,8 +149,8 @@ fn what_is_said_is_what_the_session_does() {
             let asked = preferences == ON && !everybody;
             assert_eq!(made.is_some(), asked, "{row}: nothing is written unasked: {made:?}");
         }
-        if own == Some(OFF) {
-            assert_eq!(desk.read(OWN).as_deref(), Some(OFF), "{row}");
+        if own.is_some() {
+            assert_eq!(desk.read(OWN).as_deref(), own, "{row}");
         }
     }
     let report = desk.session.ecoute(&["doctor", "--json"]);
@@ -136,18 +160,10 @@ fn what_is_said_is_what_the_session_does() {
 #[test]
 fn an_admin_s_word_wins_and_takes_nothing_away() {
     let desk = Desk::new();
-    let rows = [
-        ("{}", None, true),
-        ("{}", Some(OFF), true),
-        ("{}", Some(BY_HAND), false),
-        ("{}", None, false),
-        (ON, None, false),
-        (NO, None, true),
-    ];
-    for (preferences, own, everybody) in rows {
+    for (preferences, everybody) in [("{}", true), ("{}", false), (ON, false), (NO, true)] {
         for policy in [true, false] {
-            let row = format!("{preferences}, {own:?}, {everybody}, {policy}");
-            desk.arrange(preferences, own, everybody);
+            let row = format!("{preferences}, {everybody}, {policy}");
+            desk.arrange(preferences, None, everybody);
             let before = desk.said();
             assert!(desk.stays(&[]), "{row}");
             desk.etc.write(POLICY, format!(r#"{{"autostart": {policy}}}"#));
@@ -167,8 +183,169 @@ fn an_admin_s_word_wins_and_takes_nothing_away() {
     assert_eq!(desk.read(OWN), None);
 }
 
+/// What a desktop, an editor or a person may have put at the place of the user's entry, whether the
+/// session starts the agent by it, and whether as the package's entry does, so that it asks.
+const OTHERS: [(&str, Made, bool, bool); 27] = {
+    use Made::{Copy, Text};
+    [
+        ("MATE's no", Copy("X-MATE-Autostart-enabled=false"), false, true),
+        ("GNOME's delay", Copy("X-GNOME-Autostart-Delay=60"), true, true),
+        ("a no of GNOME's", Copy("X-GNOME-Autostart-enabled = False"), false, true),
+        ("the later value", Copy("X-GNOME-Autostart-enabled=true"), true, true),
+        ("hidden", Copy("Hidden=true"), false, true),
+        ("hidden, in capitals", Copy("Hidden=True"), false, true),
+        ("hidden, by a number", Copy("Hidden=1"), false, true),
+        ("not hidden", Copy("Hidden=FALSE"), true, true),
+        ("hidden elsewhere", Copy("[Desktop Action x]\nHidden=true"), true, true),
+        ("not here", Copy("NotShowIn=KDE;XFCE;"), false, true),
+        ("not elsewhere", Copy("NotShowIn=KDE;"), true, true),
+        ("here alone", Copy("OnlyShowIn=GNOME;XFCE"), true, true),
+        ("elsewhere alone", Copy("OnlyShowIn=KDE;"), false, true),
+        ("the first desktop decides", Copy("OnlyShowIn=XFCE;\nNotShowIn=X-Local;"), false, true),
+        ("if a program is there", Copy("TryExec=/bin/sh"), true, true),
+        ("if a missing program is", Copy("TryExec=/opt/none"), false, true),
+        ("a program that is gone", Copy("Exec=/opt/old/ecoute-agent --autostart"), false, true),
+        ("another kind", Copy("Type=Link"), false, true),
+        ("not UTF-8", Copy("Comment=\u{fffd}"), true, true),
+        ("with a line that is none", Copy("what is this"), true, true),
+        ("by hand", Text("[Desktop Entry]\nType=Application\nExec=ecoute-agent\n"), true, false),
+        (
+            "in quotes",
+            Text("[Desktop Entry]\r\nType=Application\r\nExec=env \"A=b c\" ecoute-agent\r\n"),
+            true,
+            false,
+        ),
+        ("empty", Text(""), false, false),
+        ("of another format", Text("Hello"), false, false),
+        ("no file", Made::Link("/dev/null"), false, false),
+        ("a link to nothing", Made::Link("none"), false, false),
+        ("a folder", Made::Folder, false, false),
+    ]
+};
+
+/// How such an entry is made.
+#[derive(Debug, Clone, Copy)]
+enum Made {
+    /// A copy of the package's entry, with these lines more.
+    Copy(&'static str),
+    Text(&'static str),
+    Link(&'static str),
+    Folder,
+}
+
+impl Made {
+    fn put(self, path: &Path) {
+        let done = match self {
+            Made::Copy(lines) => {
+                let text = SYSTEM_ENTRY.to_owned() + lines + "\n";
+                // The mark of what is not UTF-8 stands for a byte that is none.
+                let bytes = text.replace('\u{fffd}', "\u{1}").into_bytes();
+                let bytes: Vec<_> =
+                    bytes.into_iter().map(|it| if it == 1 { 0xe9 } else { it }).collect();
+                fs::write(path, bytes)
+            }
+            Made::Text(text) => fs::write(path, text),
+            Made::Link(target) => symlink(target, path),
+            Made::Folder => fs::create_dir(path),
+        };
+        done.expect("a scratch folder");
+    }
+}
+
+/// All that can be seen of a file, but when it was read.
+fn looks(path: &Path) -> (u64, i64, u32, Option<std::path::PathBuf>, Vec<u8>) {
+    let found = fs::symlink_metadata(path).expect("it stands");
+    let text = if found.is_file() { fs::read(path).expect("a file") } else { vec![] };
+    (found.ino(), found.mtime_nsec(), found.mode(), fs::read_link(path).ok(), text)
+}
+
 #[test]
-fn a_choice_in_the_page_undoes_the_desktop_s_no_and_says_where_a_value_comes_from() {
+fn an_entry_of_somebody_else_s_is_read_as_desktops_read_it_and_never_touched() {
+    let mut desk = Desk::new();
+    desk.session.set("XDG_CURRENT_DESKTOP", "X-Local:XFCE");
+    let path = desk.session.path(OWN);
+    let place = path.display().to_string();
+    for (name, made, yes, asks) in OTHERS {
+        desk.arrange("{}", None, true);
+        made.put(&path);
+        let before = looks(&path);
+        assert_eq!(desk.said(), (yes, "user".to_owned()), "{name}");
+        assert!(desk.looked_at().0, "{name}: {:?}", desk.looked_at());
+        // Whatever the user or an admin wants: it stays, and what stands in the way is named.
+        for (preferences, policy, wanted) in [
+            (ON, None, None),
+            (NO, None, Some(false)),
+            ("{}", Some(true), Some(true)),
+            ("{}", Some(false), Some(false)),
+        ] {
+            desk.write("config/ecoute/preferences.json", Some(preferences));
+            if let Some(policy) = policy {
+                desk.etc.write(POLICY, format!(r#"{{"autostart": {policy}}}"#));
+            }
+            let row = format!("{name}: {preferences}, {policy:?}");
+            let log = desk.log_of_a_start();
+            assert_eq!(looks(&path), before, "{row}");
+            let does_as_wanted = match wanted {
+                Some(true) => yes,
+                Some(false) => !yes || asks,
+                // The user's own no by the desktop's means is stronger than the setting.
+                None => true,
+            };
+            let (good, found, advice) = desk.looked_at();
+            assert_eq!(good, does_as_wanted, "{row}: {found}");
+            assert_eq!(log.contains(&place), !does_as_wanted, "{row}: {log}");
+            if !does_as_wanted {
+                assert_eq!(found, place, "{row}");
+                assert!(advice.contains(&place), "{row}: {advice}");
+            }
+            if policy.is_some() {
+                fs::remove_file(desk.etc.path(POLICY)).expect("a file");
+            }
+        }
+        match made {
+            Made::Folder => fs::remove_dir(&path),
+            Made::Copy(_) | Made::Text(_) | Made::Link(_) => fs::remove_file(&path),
+        }
+        .expect("ours");
+    }
+}
+
+#[test]
+fn an_entry_of_ours_that_was_edited_is_somebody_else_s() {
+    let desk = Desk::new();
+    desk.arrange(ON, None, false);
+    desk.log_of_a_start();
+    let ours = desk.read(OWN).expect("an entry");
+    assert!(ours.contains("\nX-Ecoute-Entry=1\n"), "it carries a mark: {ours}");
+    // Another installation's path is ours to correct.
+    desk.write(OWN, Some(&ours.replace("/ecoute-agent", "/old/ecoute-agent")));
+    desk.log_of_a_start();
+    assert_eq!(desk.read(OWN).as_ref(), Some(&ours));
+    let edited = ours + "X-MATE-Autostart-enabled=false\n";
+    desk.write(OWN, Some(&edited));
+    assert_eq!(desk.said(), (false, "user".to_owned()));
+    desk.arrange("{}", Some(&edited), false);
+    desk.log_of_a_start();
+    assert_eq!(desk.read(OWN), Some(edited));
+}
+
+#[test]
+fn an_unreadable_entry_is_a_no_and_stays() {
+    if rustix::process::geteuid().is_root() {
+        // Root reads every file.
+        return;
+    }
+    let desk = Desk::new();
+    desk.arrange(ON, Some(BY_HAND), false);
+    let path = desk.session.path(OWN);
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o000)).expect("ours");
+    assert_eq!(desk.said(), (false, "user".to_owned()));
+    desk.log_of_a_start();
+    assert_eq!(fs::symlink_metadata(&path).expect("it stands").mode() & 0o777, 0);
+}
+
+#[test]
+fn a_choice_in_the_page_is_kept_or_what_stands_in_the_way_is_named() {
     let desk = Desk::new();
     desk.arrange("{}", None, true);
     let page = Driver::open(&desk.session, &desk.session.clock("2027-01-11 10:00:00"));
@@ -177,25 +354,43 @@ fn a_choice_in_the_page_undoes_the_desktop_s_no_and_says_where_a_value_comes_fro
         let select = "document.getElementById('setting-autostart')";
         let value = page.script(&format!("return {select}.value"));
         let note = page.script(&format!("return {select}.nextSibling.textContent"));
-        (value, note)
+        let not_kept = page.script("return document.getElementById('not-kept').textContent");
+        (value, note, not_kept)
     };
-    let reads = |value: &str, note: &str| {
-        let wanted = (Value::from(value), Value::from(note));
-        wait_for(value, || (shown() == wanted).then_some(()));
+    let reads = |value: &str, note: &str, not_kept: &str| {
+        let wanted = (Value::from(value), Value::from(note), Value::from(not_kept));
+        wait_for(&format!("{wanted:?}"), || (shown() == wanted).then_some(()));
     };
-    reads("true", "Comme prévu à l’installation");
+    reads("true", "Comme prévu à l’installation", "");
     page.script("document.querySelector('.settings').open = true");
     page.script("document.querySelector('.settings').scrollIntoView()");
     page.wait_for_paint();
     desk.session.photograph("page-settings-installation");
 
     page.choose("autostart", "false");
-    reads("false", "");
+    reads("false", "", "");
     assert_eq!(desk.read(OWN), None, "a no is the setting's alone");
     assert_eq!(desk.said(), (false, "user".to_owned()));
+    page.choose("autostart", "true");
+    reads("true", "", "");
+
+    let place = desk.session.path(OWN).display().to_string();
+    let obstacle = format!(
+        "L’entrée {place} en décide autrement. Écoute ne l’a pas écrite et n’y touche pas\u{a0}: \
+         changez-la dans les réglages de démarrage du système."
+    );
     desk.arrange(NO, Some(OFF), true);
     page.choose("autostart", "true");
-    wait_for("the desktop's no to go", || desk.read(OWN).is_none().then_some(()));
-    reads("true", "");
+    reads("false", "", &obstacle);
+    page.wait_for_paint();
+    desk.session.photograph("page-settings-obstacle");
+    assert_eq!(desk.read(OWN).as_deref(), Some(OFF));
+    desk.arrange(ON, Some(BY_HAND), true);
+    page.choose("autostart", "false");
+    reads("false", "", &obstacle);
+    assert_eq!(desk.read(OWN).as_deref(), Some(BY_HAND));
+    desk.write(OWN, None);
+    page.choose("autostart", "true");
+    reads("true", "", "");
     assert!(desk.begins());
 }

@@ -8,6 +8,10 @@ import { choose } from "./shell.js";
  *   locked: string, note: string }} Choice
  */
 
+/** What is in force, by key: it may have changed while a choice was on its way.
+ * @type {Map<string, number>} */
+const inForce = new Map();
+
 /**
  * Shows the settings. A question that stands already is only re-texted: it keeps the focus.
  * @param {Choice[]} choices
@@ -52,6 +56,7 @@ function answer(select, { key, label, options, chosen, locked, note }) {
     retext(place, option.label);
     place.value = String(option.value);
   });
+  inForce.set(key, chosen);
   select.selectedIndex = chosen;
   select.disabled = locked !== "";
   const reason = document.getElementById(`${select.id}-reason`);
@@ -63,7 +68,7 @@ function answer(select, { key, label, options, chosen, locked, note }) {
     try {
       await choose(key, options[select.selectedIndex]?.value);
     } catch (error) {
-      select.selectedIndex = chosen;
+      select.selectedIndex = inForce.get(key) ?? chosen;
       if (notKept) notKept.textContent = String(error);
     }
   };

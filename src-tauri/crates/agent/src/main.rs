@@ -36,7 +36,7 @@ fn main() -> ExitCode {
     let effective = policy::effective();
     match arguments::parse(std::env::args_os().skip(1), Words::of(effective.settings.language)) {
         Ok(Arguments { by_entry: true, .. }) if !effective.settings.autostart => {
-            autostart::apply(&effective);
+            autostart::apply(&effective, None);
             ExitCode::SUCCESS
         }
         Ok(Arguments { verbose, .. }) => {
@@ -97,7 +97,7 @@ struct Desktop {
 impl Surfaces for Desktop {
     fn settings_changed(&mut self, effective: &Effective, before: Option<&Effective>) {
         record::take_note(effective, before);
-        autostart::apply(effective);
+        autostart::apply(effective, before);
     }
 
     async fn show(&mut self, view: View) {

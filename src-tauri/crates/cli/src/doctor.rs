@@ -58,12 +58,7 @@ pub fn text(effective: &Effective, json: bool, words: &Words) -> Result<(String,
         ),
         Finding::new("preferences", said.preferences, preferences(), said.preferences_advice),
         Finding::new("policy", said.policy, policy_found(effective), said.policy_advice),
-        Finding::new(
-            autostart::KEY,
-            said.autostart,
-            autostart_found(effective, words),
-            said.autostart_advice,
-        ),
+        autostart_found(effective, words),
         Finding::new(
             "session_folder",
             said.session_folder,
@@ -109,13 +104,20 @@ fn preferences() -> Result<String, String> {
     if faults.is_empty() { Ok(path) } else { Err(faults.join("; ")) }
 }
 
-fn autostart_found(effective: &Effective, words: &Words) -> Result<String, String> {
-    let value = effective.value(autostart::KEY);
+fn autostart_found(effective: &Effective, words: &Words) -> Finding {
+    let said = &words.doctor;
+    let finding = |found, advice: &str| Finding::new(autostart::KEY, said.autostart, found, advice);
+    let wanted = effective.settings.autostart;
+    if let Some(place) = autostart::obstacle(wanted) {
+        let advice = fill(words.settings.autostart_obstacle, &[("place", &place)]);
+        return finding(Err(place), &advice);
+    }
     match autostart::entry() {
-        None if effective.settings.autostart => Err(words.doctor.autostart_absent.to_owned()),
+        None if wanted => finding(Err(said.autostart_absent.to_owned()), said.autostart_advice),
         entry => {
+            let value = effective.value(autostart::KEY);
             let place = value.source.clone().or(entry).unwrap_or_else(|| "–".to_owned());
-            Ok(format!("{} ({place})", value.value))
+            finding(Ok(format!("{} ({place})", value.value)), "")
         }
     }
 }

@@ -1,59 +1,43 @@
 //! The autostart entry on macOS: a launch agent, everybody's or the user's own.
 
-use std::fs;
-use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 
-use super::{BY_ENTRY, No, Said};
+use super::file::Form;
+use super::{BY_ENTRY, Said};
 
 const SYSTEM_ENTRY: &str = "/Library/LaunchAgents/be.ecoute.Ecoute.plist";
 const LABEL: &str = "be.ecoute.Ecoute.agent";
+const FORM: Form = Form { make: made, starts };
 
-/// The place of an entry that starts the agent for everybody.
-pub fn system_entry() -> Option<String> {
-    Path::new(SYSTEM_ENTRY).exists().then(|| SYSTEM_ENTRY.to_owned())
+/// What an entry that starts the agent for everybody says.
+pub fn system_entry() -> Option<Said> {
+    FORM.start(Path::new(SYSTEM_ENTRY))
 }
 
-/// Nothing: what a user switches off among the login items is not told to programs.
+/// What the user says by an entry of the user's own; what is switched off among the login items is
+/// not told to programs.
 pub fn user_override() -> Option<Said> {
-    None
+    FORM.others(&own().ok()?)
 }
 
 /// The place of the entry that starts the agent.
 pub fn entry() -> Option<String> {
-    let own = own().ok().filter(|own| own.exists()).map(|own| own.display().to_string());
-    own.or_else(system_entry)
+    let own = own().ok().and_then(|path| FORM.start(&path));
+    own.or_else(system_entry).map(|said| said.place)
 }
 
-/// Makes the agent start.
-pub fn put(agent: &Path, _overrule: bool) -> Result<()> {
-    let (path, text) = (own()?, made(agent));
-    let stands = fs::read_to_string(&path).ok();
-    if stands.as_ref() == Some(&text) || (stands.is_none() && system_entry().is_some()) {
-        return Ok(());
-    }
-    let story = || format!("write {}", path.display());
-    fs::create_dir_all(path.parent().context("a file stands in a folder")?).with_context(story)?;
-    fs::write(&path, text).with_context(story)
+/// Makes the agent start, unless somebody else's entry stands there.
+pub fn put(agent: &Path) -> Result<()> {
+    let agent = agent.to_string_lossy();
+    let agent = agent.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
+    FORM.put(&own()?, &agent, system_entry().is_none())
 }
 
-/// Takes away the entry that was made.
-pub fn take_away(_agent: &Path, no: No) -> Result<()> {
-    if no == No::Admin {
-        return Ok(());
-    }
-    let path = own()?;
-    match fs::remove_file(&path) {
-        Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
-        removed => removed.with_context(|| format!("remove {}", path.display())),
-    }
-}
-
-/// Nothing is told, so nothing is undone.
-pub fn clear_user_override() -> Result<()> {
-    Ok(())
+/// Removes the entry that this program wrote.
+pub fn remove() -> Result<()> {
+    FORM.remove(&own()?)
 }
 
 fn own() -> Result<PathBuf> {
@@ -61,15 +45,24 @@ fn own() -> Result<PathBuf> {
     Ok(home.join("Library/LaunchAgents").join(format!("{LABEL}.plist")))
 }
 
-fn made(agent: &Path) -> String {
-    let agent = agent.to_string_lossy();
-    let agent = agent.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
+/// An entry of ours; its comment is its mark.
+fn made(agent: &str) -> String {
     format!(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n\
          <!DOCTYPE plist PUBLIC \"-//Apple//DTD PLIST 1.0//EN\" \
          \"http://www.apple.com/DTDs/PropertyList-1.0.dtd\">\n\
+         <!-- Written by Écoute -->\n\
          <plist version=\"1.0\"><dict><key>Label</key><string>{LABEL}</string>\
          <key>ProgramArguments</key><array><string>{agent}</string><string>{BY_ENTRY}</string>\
          </array><key>RunAtLoad</key><true/></dict></plist>\n"
     )
+}
+
+/// A property list as XML; a binary one is not read, so that it starts nothing as far as is known.
+fn starts(bytes: &[u8]) -> (bool, bool) {
+    let text: String =
+        String::from_utf8_lossy(bytes).chars().filter(|letter| !letter.is_whitespace()).collect();
+    let is_true = |key: &str| text.contains(&format!("<key>{key}</key><true/>"));
+    let asks = text.contains(&format!("<string>{BY_ENTRY}</string>"));
+    (is_true("RunAtLoad") && !is_true("Disabled"), asks)
 }

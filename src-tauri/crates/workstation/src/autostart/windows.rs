@@ -1,13 +1,14 @@
 //! The autostart entry on Windows: a value of the Run key, everybody's or the user's own.
 //!
-//! What is switched off in the task manager stands in a key of its own, and stays off.
+//! What is switched off in the task manager stands in a key of its own, and stays off. A value
+//! cannot carry a mark: ours is known by its form.
 
 use std::path::Path;
 
 use anyhow::Result;
 use windows_registry::{CURRENT_USER, Key, LOCAL_MACHINE};
 
-use super::{BY_ENTRY, No, Said};
+use super::{BY_ENTRY, Said, is_made};
 
 const RUN: &str = r"Software\Microsoft\Windows\CurrentVersion\Run";
 const APPROVED: &str = r"Software\Microsoft\Windows\CurrentVersion\Explorer\StartupApproved\Run";
@@ -16,68 +17,69 @@ const SYSTEM_ENTRY: &str = "Écoute";
 /// The user's.
 const OWN: &str = "Ecoute";
 
-/// The place of an entry that starts the agent for everybody.
-pub fn system_entry() -> Option<String> {
-    let stands = value(LOCAL_MACHINE, SYSTEM_ENTRY).is_some();
-    (stands && !refused(LOCAL_MACHINE, SYSTEM_ENTRY)).then(|| format!(r"HKLM\{RUN}\{SYSTEM_ENTRY}"))
+/// What an entry that starts the agent for everybody says.
+pub fn system_entry() -> Option<Said> {
+    let line = line(LOCAL_MACHINE, SYSTEM_ENTRY)?;
+    let said = said(format!(r"HKLM\{RUN}\{SYSTEM_ENTRY}"), &line);
+    (said.yes && !refused(LOCAL_MACHINE, SYSTEM_ENTRY)).then_some(said)
 }
 
-/// What the user has said in the task manager: a yes there says no more than the entry.
+/// What the user says in the task manager, where a yes says no more than the entry, or by a value
+/// that this program did not write.
 pub fn user_override() -> Option<Said> {
-    let name = if own().is_some() { OWN } else { system_entry().map(|_| SYSTEM_ENTRY)? };
-    let refused = refused(CURRENT_USER, name);
-    refused.then(|| Said { place: format!(r"HKCU\{APPROVED}\{name}"), yes: false })
+    let own = line(CURRENT_USER, OWN);
+    let name = if own.is_some() { OWN } else { system_entry().map(|_| SYSTEM_ENTRY)? };
+    if refused(CURRENT_USER, name) {
+        return Some(Said { place: format!(r"HKCU\{APPROVED}\{name}"), yes: false, asks: false });
+    }
+    let others = own.filter(|line| !is_made(line, made))?;
+    Some(said(format!(r"HKCU\{RUN}\{OWN}"), &others))
 }
 
 /// The place of the entry that starts the agent.
 pub fn entry() -> Option<String> {
-    let own = own().filter(|_| !refused(CURRENT_USER, OWN)).map(|_| format!(r"HKCU\{RUN}\{OWN}"));
-    own.or_else(|| system_entry().filter(|_| !refused(CURRENT_USER, SYSTEM_ENTRY)))
+    let own = line(CURRENT_USER, OWN).filter(|_| !refused(CURRENT_USER, OWN));
+    let own = own.map(|line| said(format!(r"HKCU\{RUN}\{OWN}"), &line)).filter(|said| said.yes);
+    let everybody = || system_entry().filter(|_| !refused(CURRENT_USER, SYSTEM_ENTRY));
+    own.or_else(everybody).map(|said| said.place)
 }
 
-/// Makes the agent start; the task manager's no is not overruled.
-pub fn put(agent: &Path, _overrule: bool) -> Result<()> {
-    let stands = own();
-    if stands.is_none() && system_entry().is_some() {
-        return Ok(());
-    }
-    let line = format!("\"{}\" {BY_ENTRY}", agent.display());
-    if stands.as_ref() != Some(&line) {
-        CURRENT_USER.create(RUN)?.set_string(OWN, &line)?;
+/// Makes the agent start, unless somebody else's value stands there; the task manager's no holds.
+pub fn put(agent: &Path) -> Result<()> {
+    let text = made(&agent.to_string_lossy());
+    let wanted = match line(CURRENT_USER, OWN) {
+        None => system_entry().is_none(),
+        Some(stands) => stands != text && is_made(&stands, made),
+    };
+    if wanted {
+        CURRENT_USER.create(RUN)?.set_string(OWN, &text)?;
     }
     Ok(())
 }
 
-/// Takes away the entry that was made.
-pub fn take_away(_agent: &Path, no: No) -> Result<()> {
-    let Some(stands) = own() else { return Ok(()) };
-    let wanted_no_more = match no {
-        No::User => true,
-        No::Nobody => stands.ends_with(BY_ENTRY),
-        No::Admin => false,
-    };
-    if wanted_no_more && !refused(CURRENT_USER, OWN) {
+/// Removes the value that this program wrote, unless the task manager's no hangs on it.
+pub fn remove() -> Result<()> {
+    let ours = line(CURRENT_USER, OWN).is_some_and(|line| is_made(&line, made));
+    if ours && !refused(CURRENT_USER, OWN) {
         CURRENT_USER.create(RUN)?.remove_value(OWN)?;
     }
     Ok(())
 }
 
-/// Undoes the task manager's no.
-pub fn clear_user_override() -> Result<()> {
-    for name in [OWN, SYSTEM_ENTRY] {
-        if refused(CURRENT_USER, name) {
-            CURRENT_USER.create(APPROVED)?.remove_value(name)?;
-        }
-    }
-    Ok(())
+fn made(agent: &str) -> String {
+    format!("\"{agent}\" {BY_ENTRY}")
 }
 
-fn own() -> Option<String> {
-    value(CURRENT_USER, OWN)
+fn said(place: String, line: &str) -> Said {
+    let asks = line.split_whitespace().any(|word| word == BY_ENTRY);
+    Said { place, yes: !line.trim().is_empty(), asks }
 }
 
-fn value(root: &Key, name: &str) -> Option<String> {
-    root.open(RUN).ok()?.get_string(name).ok()
+/// A value's text; of one that is no text nothing is known but that it stands there.
+fn line(root: &Key, name: &str) -> Option<String> {
+    let run = root.open(RUN).ok()?;
+    run.get_value(name).ok()?;
+    Some(run.get_string(name).unwrap_or_default())
 }
 
 /// An even first byte lets an entry start, an odd one does not.
