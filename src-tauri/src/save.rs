@@ -33,6 +33,7 @@ struct Question {
 /// Asks where, and saves; what came of it in words, nothing where the person thinks better of it.
 #[tauri::command]
 pub async fn save(window: WebviewWindow) -> Result<Option<String>, String> {
+    let revised = policy::revised();
     let Effective { settings, schedule, .. } = policy::effective();
     let words = Words::of(settings.language);
     let places = window.path();
@@ -40,7 +41,7 @@ pub async fn save(window: WebviewWindow) -> Result<Option<String>, String> {
     let question = Question { title: words.page.save, folder, name: NAME };
     let Some(path) = ask(&window, question).await else { return Ok(None) };
     let days = schedule::coming_year(civil::day_of(clock::now()));
-    let calendar = view::calendar_file(days, &schedule, words, clock::RELEASED);
+    let calendar = view::calendar_file(days, &schedule, words, revised);
     // A link to a file elsewhere stays a link.
     let place = fs::canonicalize(&path).unwrap_or_else(|_| path.clone());
     if let Err(error) = atomic_file::write(&place, calendar.as_bytes(), Readers::AsUsual) {

@@ -1,6 +1,9 @@
 //! The domain, asked directly: values in, values out.
 
 mod calendar;
+// Its reader is a Debian package.
+#[cfg(target_os = "linux")]
+mod calendar_file;
 mod civil;
 mod hours;
 mod random_policy;

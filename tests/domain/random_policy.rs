@@ -90,7 +90,7 @@ fn valid(entry: &mut Value, from: Option<NaiveDate>, through: Option<NaiveDate>)
 }
 
 /// A day at an edge, or a few days from one.
-fn day() -> impl Strategy<Value = NaiveDate> {
+pub fn day() -> impl Strategy<Value = NaiveDate> {
     let edge = proptest::sample::select(&EDGES[..]);
     (edge, prop_oneof![Just(0), -8_i64..9]).prop_map(|(edge, offset)| {
         let edge: NaiveDate = edge.parse().expect("a day");
@@ -150,7 +150,7 @@ proptest! {
         prop_assert!(now < step.wake_at);
         view::of(&step, &schedule, &settings, &Brussels);
         let today = civil::day_of(now).clamp(service::RELAY_SINCE, service::LAST_DAY);
-        view::calendar_file(coming_year(today), &schedule, Words::of(settings.language), today);
+        view::calendar_file(coming_year(today), &schedule, Words::of(settings.language), now);
     }
 
     /// Against the entries as they are written.

@@ -38,5 +38,5 @@ fn ask_everything(now: DateTime<Utc>, schedule: &Schedule, settings: &Settings) 
     assert!(now < step.wake_at);
     view::of(&step, schedule, settings, &chrono_tz::Europe::Brussels);
     let today = civil::day_of(now).clamp(service::RELAY_SINCE, service::LAST_DAY);
-    view::calendar_file(coming_year(today), schedule, Words::of(settings.language), today);
+    view::calendar_file(coming_year(today), schedule, Words::of(settings.language), now);
 }

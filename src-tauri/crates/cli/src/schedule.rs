@@ -8,7 +8,7 @@ use helpline::schedule::{Schedule, Transition};
 use helpline::words::{Words, sentence};
 use helpline::{civil, view};
 use serde::Serialize;
-use workstation::clock;
+use workstation::policy;
 
 use crate::arguments::Format;
 use crate::status::local;
@@ -29,7 +29,7 @@ pub fn text(
             let rows: Vec<_> = rows.map(|(row, _)| row).collect();
             Ok(serde_json::to_string_pretty(&rows)? + "\n")
         }
-        Format::Ics => Ok(view::calendar_file(days, schedule, words, clock::RELEASED)),
+        Format::Ics => Ok(view::calendar_file(days, schedule, words, policy::revised())),
     }
 }
 

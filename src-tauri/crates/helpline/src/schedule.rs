@@ -190,6 +190,14 @@ impl Schedule {
         Schedule { hours: Arc::new(hours) }
     }
 
+    /// The same schedule as if an admin had set no special days.
+    pub fn without_specials(&self) -> Schedule {
+        let opening = self.hours.opening.clone();
+        let reach_midnight = hours::reach_midnight(opening.as_ref(), None);
+        let refused = self.hours.refused;
+        Schedule { hours: Arc::new(Hours { opening, specials: None, refused, reach_midnight }) }
+    }
+
     /// Whether some hours of an admin's were refused, so that others hold in their place.
     pub fn has_refused(&self) -> bool {
         self.hours.refused

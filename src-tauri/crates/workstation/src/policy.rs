@@ -5,6 +5,8 @@ pub mod json;
 #[cfg(target_os = "linux")]
 mod linux;
 #[cfg(target_os = "linux")]
+use linux::changes;
+#[cfg(target_os = "linux")]
 pub use linux::{Changes, read, read_folder};
 
 #[cfg(not(target_os = "linux"))]
@@ -15,17 +17,22 @@ pub use slices::Changes;
 #[cfg(windows)]
 mod windows;
 #[cfg(windows)]
+use windows::changes;
+#[cfg(windows)]
 pub use windows::read;
 
 #[cfg(target_os = "macos")]
 mod macos;
 #[cfg(target_os = "macos")]
+use macos::changes;
+#[cfg(target_os = "macos")]
 pub use macos::read;
 
+use chrono::{DateTime, NaiveTime, Utc};
 use helpline::policy::{self, Effective, Layer};
 
-use crate::autostart;
 use crate::preferences::Preferences;
+use crate::{autostart, clock};
 
 /// What a policy says, and what of it could not even be read: a sentence each.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -50,4 +57,22 @@ pub fn effective() -> Effective {
     let schedule = effective.schedule;
     let schedule = if hours_unread { schedule.refused() } else { schedule };
     Effective { ignored: faults, schedule, ..effective }
+}
+
+/// When this computer's policy last changed, withdrawn files and values included; the day of this
+/// version where that is later, or where there is no policy.
+pub fn revised() -> DateTime<Utc> {
+    let released = clock::RELEASED.and_time(NaiveTime::MIN).and_utc();
+    changes().into_iter().map(DateTime::from).fold(released, Ord::max)
+}
+
+/// Where a place was last changed, if it is there.
+#[cfg(unix)]
+fn changed(place: &std::path::Path) -> Option<std::time::SystemTime> {
+    use std::os::unix::fs::MetadataExt;
+    use std::time::SystemTime;
+    // Not the time of modification, which packages and copies carry along.
+    let found = std::fs::symlink_metadata(place).ok()?;
+    let seconds = u64::try_from(found.ctime()).ok()?;
+    Some(SystemTime::UNIX_EPOCH + std::time::Duration::from_secs(seconds))
 }

@@ -24,6 +24,7 @@ const TEST: &[&str] = &[
     "node-typescript",
     "poppler-utils",
     "procps",
+    "python3-icalendar",
     "strace",
     "tzdata",
     "webkit2gtk-driver",

@@ -5,13 +5,13 @@ use std::fs::{self, File, Metadata};
 use std::io::{self, ErrorKind, Read};
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use futures_util::StreamExt;
 use helpline::policy::Level;
 use inotify::{EventStream, Inotify, WatchMask};
 
-use super::{Reading, json};
+use super::{Reading, changed, json};
 
 const FOLDER: &str = "/etc/ecoute/policies";
 const LEVELS: [(Level, &str); 2] =
@@ -59,6 +59,18 @@ pub fn read_folder(folder: &Path) -> Reading {
         }
     }
     reading
+}
+
+/// When each folder and file of the policy last changed: a folder changes when a file is removed.
+pub(super) fn changes() -> Vec<SystemTime> {
+    let mut places: Vec<_> = Path::new(FOLDER).ancestors().take(2).map(Path::to_owned).collect();
+    for (_, name) in LEVELS {
+        let folder = Path::new(FOLDER).join(name);
+        let entries = fs::read_dir(&folder).into_iter().flatten().flatten();
+        places.extend(entries.map(|entry| entry.path()));
+        places.push(folder);
+    }
+    places.iter().filter_map(|place| changed(place)).collect()
 }
 
 /// The policy files of a folder that root alone can change, in the order of their names.

@@ -1,5 +1,8 @@
 //! The policy on macOS: managed preferences that a configuration profile forces.
 
+use std::path::Path;
+use std::time::SystemTime;
+
 use core_foundation::base::{CFType, TCFType};
 use core_foundation::boolean::CFBoolean;
 use core_foundation::number::CFNumber;
@@ -10,15 +13,17 @@ use core_foundation_sys::preferences::{
 use helpline::policy::{Form, KEYS, Layer, Level};
 use serde_json::{Map, Value};
 
-use super::Reading;
+use super::{Reading, changed};
 
 /// The domain of the managed preferences.
 const DOMAIN: &str = "be.ecoute.Ecoute";
+/// Where the system keeps them: one file for everybody, and one in a folder for each user.
+const FOLDER: &str = "/Library/Managed Preferences";
 
 /// Reads this computer's policy.
 pub fn read() -> Reading {
     let mut reading = Reading::default();
-    let source = format!("/Library/Managed Preferences/{DOMAIN}.plist");
+    let source = format!("{FOLDER}/{DOMAIN}.plist");
     let mut keys = Map::new();
     for key in KEYS {
         let Some(value) = forced(key.name) else { continue };
@@ -34,6 +39,15 @@ pub fn read() -> Reading {
         reading.layers.push(Layer { level: Level::Managed, source, keys });
     }
     reading
+}
+
+/// When the files of the managed preferences, and the folders around them, last changed.
+pub(super) fn changes() -> Vec<SystemTime> {
+    let folder = Path::new(FOLDER);
+    let own = std::env::var_os("USER").map(|user| folder.join(user));
+    let folders = [Some(folder.to_owned()), own].into_iter().flatten();
+    let places = folders.flat_map(|folder| [folder.join(format!("{DOMAIN}.plist")), folder]);
+    places.filter_map(|place| changed(&place)).collect()
 }
 
 /// The value of a key, where a profile forces it: what a user wrote is no policy.

@@ -1,5 +1,7 @@
 //! The policy on Windows: two keys of the registry that only admins can write.
 
+use std::time::{Duration, SystemTime};
+
 use helpline::policy::{Form, KEYS, Layer, Level};
 use serde_json::{Map, Value};
 use windows_registry::{LOCAL_MACHINE, Type};
@@ -37,6 +39,20 @@ pub fn read() -> Reading {
         reading.layers.push(Layer { level, source, keys });
     }
     reading
+}
+
+/// When the keys of the policy, and the one above them, last changed: that one when they are removed.
+pub(super) fn changes() -> Vec<SystemTime> {
+    // From 1601, in which Windows counts, to 1970.
+    const EPOCH: Duration = Duration::from_secs(11_644_473_600);
+    let paths = PLACES.into_iter().map(|(_, path)| path).chain([r"Software\Policies"]);
+    let changed = |path| {
+        let written = winreg::HKLM.open_subkey(path).ok()?.query_info().ok()?.last_write_time;
+        let ticks = u64::from(written.dwHighDateTime) << 32 | u64::from(written.dwLowDateTime);
+        let since = Duration::from_nanos(ticks.checked_mul(100)?).checked_sub(EPOCH)?;
+        SystemTime::UNIX_EPOCH.checked_add(since)
+    };
+    paths.filter_map(changed).collect()
 }
 
 /// A value of the registry as a file would write it.
