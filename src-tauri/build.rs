@@ -1,9 +1,46 @@
 //! Embeds the page, and lets it call its own commands and nothing else.
 
+use std::path::Path;
+use std::{fs, io};
+
 const COMMANDS: [&str; 7] = ["subscribe", "choose", "code", "save", "print", "zoom", "hide"];
+/// The page. The rest of `ui`, the locales, is compiled into the programs and never fetched.
+const PAGE: [&str; 3] = ["index.html", "css", "js"];
+
+/// Where Tauri embeds the page from: `frontendDist` in tauri.conf.json is a whole folder.
+const EMBEDDED: &str = "gen/page";
 
 fn main() {
+    fs::create_dir_all(EMBEDDED).expect("a folder for what is generated");
+    for part in PAGE {
+        let from = Path::new("../ui").join(part);
+        println!("cargo:rerun-if-changed={}", from.display());
+        mirror(&from, &Path::new(EMBEDDED).join(part)).expect("the page can be read and copied");
+    }
     let commands = tauri_build::AppManifest::new().commands(&COMMANDS);
     let attributes = tauri_build::Attributes::new().app_manifest(commands);
     tauri_build::try_build(attributes).expect("tauri.conf.json and capabilities/ are valid");
+}
+
+/// Makes `to` the same as `from`; a file that is the same already keeps its date.
+fn mirror(from: &Path, to: &Path) -> io::Result<()> {
+    if from.is_file() {
+        let content = fs::read(from)?;
+        return match fs::read(to) {
+            Ok(same) if same == content => Ok(()),
+            _ => fs::write(to, content),
+        };
+    }
+    fs::create_dir_all(to)?;
+    for entry in fs::read_dir(to)? {
+        let entry = entry?;
+        if !from.join(entry.file_name()).exists() {
+            fs::remove_file(entry.path())?;
+        }
+    }
+    for entry in fs::read_dir(from)? {
+        let name = entry?.file_name();
+        mirror(&from.join(&name), &to.join(&name))?;
+    }
+    Ok(())
 }

@@ -1,5 +1,6 @@
 //! The repository's own invariants.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -82,6 +83,53 @@ fn the_page_asks_for_all_its_modules_at_once() {
             _ => format!("<link rel=\"modulepreload\" href=\"js/{name}\" />"),
         };
         assert!(page.contains(&asked), "{asked} is not in index.html");
+    }
+}
+
+#[test]
+fn what_is_embedded_is_what_the_page_asks_for() {
+    let configured = &tauri_configuration()["build"]["frontendDist"];
+    assert_eq!(configured, "gen/page");
+    let folder = root().join("src-tauri/gen/page");
+    let page = std::fs::read_to_string(folder.join("index.html")).expect("the embedded page");
+    let addresses = ["href=\"", "src=\""].into_iter().flat_map(|name| page.split(name).skip(1));
+    let mut asked: BTreeSet<_> = addresses.filter_map(|rest| rest.split('"').next()).collect();
+    asked.retain(|address| !address.starts_with('#'));
+    asked.insert("index.html");
+    let mut embedded = BTreeSet::new();
+    let mut folders = vec![folder.clone()];
+    while let Some(inner) = folders.pop() {
+        for entry in std::fs::read_dir(inner).expect("a folder") {
+            let path = entry.expect("an entry").path();
+            match path.is_dir() {
+                true => folders.push(path),
+                false => drop(embedded.insert(path)),
+            }
+        }
+    }
+    assert_eq!(embedded, asked.into_iter().map(|address| folder.join(address)).collect());
+}
+
+#[test]
+fn the_page_s_security_policy_leaves_nothing_to_a_default() {
+    let tauri = tauri_configuration();
+    let policy = tauri["app"]["security"]["csp"].as_object().expect("directives");
+    let says = |directive: &str| policy.get(directive).and_then(Value::as_str);
+    // What is not named falls back to default-src; these never do.
+    for directive in ["default-src", "base-uri", "form-action", "frame-ancestors", "trusted-types"]
+    {
+        assert_eq!(says(directive), Some("'none'"), "{directive}");
+    }
+    assert_eq!(says("require-trusted-types-for"), Some("'script'"));
+    let sources = policy.iter().filter(|(name, _)| name.ends_with("-src"));
+    for (directive, sources) in sources.filter_map(|(name, value)| Some((name, value.as_str()?))) {
+        for source in sources.split(' ') {
+            let allowed = match directive.as_str() {
+                "connect-src" => ["ipc:", "http://ipc.localhost"].contains(&source),
+                _ => ["'none'", "'self'"].contains(&source),
+            };
+            assert!(allowed, "{directive}: {source}");
+        }
     }
 }
 
@@ -188,6 +236,11 @@ fn icons_have_the_sizes_their_names_say() {
             assert_eq!((at(16), at(20)), (size, size), "{path:?}");
         }
     }
+}
+
+fn tauri_configuration() -> Value {
+    let text = std::fs::read_to_string(root().join("src-tauri/tauri.conf.json"));
+    serde_json::from_str(&text.expect("Tauri's configuration")).expect("JSON")
 }
 
 fn cargo(arguments: &[&str]) -> String {

@@ -1,10 +1,34 @@
-//! The web view behind the window: it keeps nothing, and comes back where its process ends.
+//! The web view behind the window: it shows one page, keeps nothing, and comes back where its
+//! process ends.
 
-use tauri::{AppHandle, WebviewWindow, WebviewWindowBuilder, Wry};
+use tauri::webview::NewWindowResponse;
+use tauri::{AppHandle, Url, WebviewWindow, WebviewWindowBuilder, Wry};
+
+/// The page's address; WebView2 has no scheme of Tauri's own.
+const PAGE: &str = if cfg!(windows) { "http://tauri.localhost" } else { "tauri://localhost" };
 
 /// How often the page is loaded again; a web engine that ends more often than that will not stay.
 #[cfg(target_os = "linux")]
 const RETRIES: u8 = 3;
+
+/// Keeps the web view on the page: it goes nowhere else, opens no window, and downloads nothing,
+/// whatever is put into the page. A file that is dropped on it is Tauri's own drop handler's, and so
+/// never opened.
+pub fn confine(
+    window: WebviewWindowBuilder<'_, Wry, AppHandle>,
+) -> WebviewWindowBuilder<'_, Wry, AppHandle> {
+    window
+        .on_navigation(is_page)
+        .on_new_window(|_, _| NewWindowResponse::Deny)
+        .on_download(|_, _| false)
+}
+
+/// Whether this is the page, at any of its places; it is loaded again from the same address.
+fn is_page(address: &Url) -> bool {
+    let mut address = address.clone();
+    address.set_fragment(None);
+    address.as_str().trim_end_matches('/') == PAGE
+}
 
 /// WebKitGTK's private mode cannot be driven by tests, and leaves files all the same. Nobody, root
 /// included, can make a file in /proc, and WebKitGTK lives well without.

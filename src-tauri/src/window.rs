@@ -95,7 +95,7 @@ pub fn open(app: &AppHandle) -> tauri::Result<()> {
             PageLoadEvent::Finished | PageLoadEvent::Started => {}
         });
     web_view::keep_scroll_bar();
-    web_view::revive(&web_view::in_memory(window).build()?)
+    web_view::revive(&web_view::in_memory(web_view::confine(window)).build()?)
 }
 
 fn bring_to_front(window: &WebviewWindow) {

@@ -40,6 +40,16 @@ impl Driver {
         fs::write(&script, text).expect("a file");
         fs::set_permissions(&script, fs::Permissions::from_mode(0o755)).expect("a program");
 
+        let options = json!({"webkitgtk:browserOptions": {"binary": script, "args": []}});
+        Driver::drive(session, &options)
+    }
+
+    /// Opens an empty page in the engine's own small browser, which has none of the program's walls.
+    pub fn open_browser(session: &Session) -> Driver {
+        Driver::drive(session, &json!({}))
+    }
+
+    fn drive(session: &Session, options: &Value) -> Driver {
         let free = TcpListener::bind("127.0.0.1:0").and_then(|port| port.local_addr());
         let port = free.expect("a free port").port();
         let mut command = session.command("WebKitWebDriver");
@@ -55,9 +65,7 @@ impl Driver {
             .into();
         let mut driver =
             Driver { service, session: format!("http://127.0.0.1:{port}/session"), agent };
-        let wanted = json!({"capabilities": {"alwaysMatch": {
-            "webkitgtk:browserOptions": {"binary": script, "args": []}
-        }}});
+        let wanted = json!({"capabilities": {"alwaysMatch": options}});
         let opened = wait_for("the driver", || driver.try_post("", &wanted));
         let id = opened["sessionId"].as_str().unwrap_or_else(|| panic!("no session: {opened}"));
         driver.session = format!("{}/{id}", driver.session);

@@ -6,7 +6,7 @@ use std::process::Command;
 use rustix::process::Signal;
 use serde_json::Value;
 
-use crate::desktop::program::{Program, processes};
+use crate::desktop::program::{Program, WEB_ENGINE, processes};
 use crate::desktop::session::Session;
 use crate::desktop::wait_for;
 
@@ -51,7 +51,11 @@ fn lives_and_goes(root: &Root) {
     let status: Value = serde_json::from_str(&printed).expect("JSON");
     assert_eq!((&status["state"], &status["reason"]), (&"relay".into(), &"after_hours".into()));
 
-    let session = Session::full();
+    let mut session = Session::full();
+    // What lets a program that is built for tests be driven over a network.
+    for variable in ["TAURI_AUTOMATION", "TAURI_WEBVIEW_AUTOMATION"] {
+        session.set(variable, "true");
+    }
     let bus = session.bus();
     let start = |program: &str| {
         let command = root.inside(session.command("unshare"), &[program]);
@@ -63,6 +67,11 @@ fn lives_and_goes(root: &Root) {
     session.wait_for_windows(&["Écoute"]);
     wait_for("a painted page", || painted(&session).then_some(()));
     session.photograph(&format!("installed-{}", codename(root)));
+    for program in ["ecoute-agent", "ecoute-window", WEB_ENGINE] {
+        let pid = processes(&session, program)[0];
+        let status = fs::read_to_string(format!("/proc/{pid}/status")).expect("it runs");
+        assert!(status.contains("\nSeccomp:\t2\n"), "{program} has no network: {status}");
+    }
 
     upgrade(root, name);
     assert!(agent.runs(), "an upgrade ends nobody's session");
