@@ -94,6 +94,38 @@ fn the_journal_is_told_how_much_a_line_matters() {
 }
 
 #[test]
+fn a_program_that_was_replaced_keeps_its_name_in_the_log() {
+    let session = Session::full();
+    let copy = session.path("ecoute-agent");
+    std::fs::copy(built("ecoute-agent"), &copy).expect("a copy");
+    let etc = Etc::new();
+    let mut command = session.command("unshare");
+    command.args(etc.over(&copy)).arg("ecoute-agent");
+    let agent = Program::run(&session, "ecoute-agent", command);
+    session.bus().tray_item();
+    std::fs::remove_file(&copy).expect("a file");
+    etc.write("managed/9.json", r#"{"language": "nl"}"#);
+    let said = "\necoute-agent: policy in force: /etc/ecoute/policies/managed/9.json\n";
+    wait_for("the change in the log", || agent.log().contains(said).then_some(()));
+}
+
+#[test]
+fn a_bus_that_may_be_elsewhere_keeps_the_network() {
+    let rows = [
+        ("unix:path=/run/user/1000/bus", false),
+        ("unix:abstract=/tmp/x,guid=1;unix:path=/y", false),
+        ("autolaunch:", false),
+        ("tcp:host=server,port=1", true),
+        ("nonce-tcp:host=server,port=1,noncefile=/x", true),
+        ("unix:path=/run/user/1000/bus;tcp:host=server,port=1", true),
+        ("unixexec:path=ssh,argv1=server", true),
+    ];
+    for (addresses, remote) in rows {
+        assert_eq!(workstation::sandbox::is_remote_bus(addresses), remote, "{addresses}");
+    }
+}
+
+#[test]
 fn a_support_case_hears_wakings_partners_and_commands() {
     let session = Session::full();
     let clock = session.clock("2027-01-11 17:59:00");

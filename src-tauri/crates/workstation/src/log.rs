@@ -66,5 +66,7 @@ pub fn is_verbose() -> bool {
 fn line(what: impl Display) -> String {
     let program = std::env::current_exe().unwrap_or_default();
     let program = program.file_stem().unwrap_or_default().to_string_lossy();
+    // So Linux marks a file that was replaced since, as by an upgrade.
+    let program = program.trim_end_matches(" (deleted)");
     format!("{program}: {what}")
 }

@@ -57,5 +57,14 @@ fn session_is_remote() -> bool {
     says("DISPLAY", |display| {
         let host = display.split(':').next().unwrap_or_default();
         !(host.is_empty() || host == "unix" || host.starts_with('/'))
-    }) || says("DBUS_SESSION_BUS_ADDRESS", |address| address.starts_with("tcp:"))
+    }) || says("DBUS_SESSION_BUS_ADDRESS", is_remote_bus)
+}
+
+/// Whether a bus may be on another machine: an address of the list that names no way within this one.
+/// A `unixexec:` may be ssh.
+#[cfg(target_os = "linux")]
+pub fn is_remote_bus(addresses: &str) -> bool {
+    let local = ["unix:", "autolaunch:", "launchd:"];
+    let mut addresses = addresses.split(';').filter(|address| !address.is_empty());
+    addresses.any(|address| !local.iter().any(|transport| address.starts_with(transport)))
 }
