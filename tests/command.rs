@@ -179,7 +179,7 @@ fn wrong_use_is_told_in_one_line_with_exit_code_2() {
         assert!(err.starts_with("erreur\u{a0}: ") && err.lines().count() == 1, "{err}");
         assert!(err.contains(named), "{arguments:?}: {named} in {err}");
     }
-    let (_, _, err) = ecoute(&["--lang", "en", "--foo"]);
+    let (_, _, err) = ecoute(&["--lang", "nl", "--lang=en", "--foo"]);
     assert!(err.starts_with("error: "), "{err}");
 }
 

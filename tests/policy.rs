@@ -198,7 +198,14 @@ fn the_report_names_value_level_source_and_lock() {
 #[test]
 fn every_unsafe_or_wrong_file_is_named_and_the_rest_stays_in_force() {
     type Arrange = fn(&Etc);
-    let rows: [(&str, Arrange, &str); 15] = [
+    let rows: [(&str, Arrange, &str); 16] = [
+        (
+            "a key three times",
+            |etc| {
+                etc.write("managed/5.json", r#"{"quickHide": 1, "quickHide": 2, "quickHide": 3}"#)
+            },
+            "quickHide: ignored; it stands in the file twice",
+        ),
         (
             "no JSON",
             |etc| etc.write("managed/5.json", "{\n  \"language\": nl}"),
@@ -658,4 +665,77 @@ fn hours_by_policy_rule_status_and_schedule_and_refused_ones_are_a_warning() {
     assert_eq!(status(&out)["state"], "relay");
     assert_eq!(status(&out)["until"], Value::Null);
     assert_eq!(status(&out)["warnings"][0]["code"], "schedule_ended");
+}
+
+#[test]
+fn only_names_of_policies_are_read_and_names_near_them_are_shown_to_admins_alone() {
+    // What editors, archivers and configuration tools leave beside a file.
+    let rows: [(&str, bool, bool); 16] = [
+        ("50.json", true, false),
+        (".json", false, false),
+        (".50.json", false, false),
+        (".#50.json", false, false),
+        ("#50.json#", false, false),
+        (".50.json.swp", false, false),
+        ("._50.json", false, false),
+        (".ansible_tmp50.json", false, false),
+        ("README", false, false),
+        ("50.yaml", false, false),
+        ("50.JSON", false, true),
+        ("50.Json", false, true),
+        ("50.json.bak", false, true),
+        ("50.json~", false, true),
+        ("50.json.dpkg-new", false, true),
+        ("50.jsn", false, true),
+    ];
+    for (name, read, near) in rows {
+        let etc = Etc::new();
+        // Hours that are not valid: were they read, each status would warn.
+        etc.write(&format!("managed/{name}"), r#"{"openingHoursSpecification": 1}"#);
+        let (code, out, err) = etc.ecoute(&["status", "--json"]);
+        assert_eq!(code, Some(0), "{name}");
+        assert_eq!(!err.is_empty(), read, "{name}: {err}");
+        assert_eq!(out.contains("policy_ignored"), read, "{name}: {out}");
+        let place = format!("/etc/ecoute/policies/managed/{name}");
+        let sentence = format!("{place}: not read; expected: a name that ends in .json");
+        let ignored = etc.report()["ignored"].to_string();
+        assert_eq!(ignored.contains(&sentence), near, "{name}: {ignored}");
+        assert_eq!(ignored.contains(&place), read || near, "{name}: {ignored}");
+        let (_, doctor, _) = etc.ecoute(&["doctor", "--json"]);
+        assert_eq!(doctor.contains(&sentence), near, "{name}: {doctor}");
+    }
+    // An editor's lock is a link to nothing.
+    let etc = Etc::new();
+    etc.write("managed/50.json", "{}");
+    symlink("admin@host.1234", etc.path("managed/.#50.json")).expect("a link");
+    assert_eq!(etc.report()["ignored"], json!([]));
+}
+
+#[test]
+fn a_policy_folder_that_is_made_while_the_watch_begins_is_noticed() {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    runtime.expect("a runtime").block_on(async {
+        for round in 0..40_u32 {
+            let scratch = tempfile::tempdir().expect("a scratch folder");
+            let folder = scratch.path().join("ecoute-test/policies");
+            let file = folder.join("managed/9.json");
+            let made = file.clone();
+            let making = std::thread::spawn(move || {
+                for _ in 0..round * 200 {
+                    std::hint::spin_loop();
+                }
+                fs::create_dir_all(made.parent().expect("a folder")).expect("a folder");
+                fs::write(made, "{}").expect("a file");
+            });
+            let mut changes = workstation::policy::Changes::watch_folder(folder);
+            let noticed = async {
+                while !file.exists() {
+                    changes.next().await;
+                }
+            };
+            let noticed = tokio::time::timeout(std::time::Duration::from_secs(10), noticed).await;
+            assert!(noticed.is_ok(), "round {round}");
+            making.join().expect("it is made");
+        }
+    });
 }

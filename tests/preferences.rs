@@ -91,6 +91,33 @@ fn a_file_cut_at_any_byte_is_named_or_read_and_kept_aside() {
 }
 
 #[test]
+fn a_byte_order_mark_and_a_key_twice_are_named_once_and_drop_nothing_else() {
+    let rows = [
+        (
+            "\u{feff}{\"notifications\": \"off\", \"language\": \"nl\"}",
+            Language::Nl,
+            "byte order mark",
+        ),
+        (
+            r#"{"notifications": "off", "language": "nl", "language": "de", "language": "en"}"#,
+            Language::Fr,
+            "language: ignored; it stands in the file twice",
+        ),
+    ];
+    for (text, language, expected) in rows {
+        let (_folder, file) = scratch();
+        fs::write(&file, text).expect("a file");
+        let reading = Preferences::at(file.clone()).read();
+        assert_eq!(reading.settings.notifications, Notifications::Off, "{text}");
+        assert_eq!(reading.settings.language, language, "{text}");
+        let [fault] = &reading.faults[..] else { panic!("{text}: {:?}", reading.faults) };
+        assert!(fault.contains("preferences.json: ") && fault.contains(expected), "{fault}");
+        Preferences::at(file.clone()).keep("quickHide", json!(false)).expect("kept");
+        assert_eq!(stored(&file)["notifications"], "off", "{text}");
+    }
+}
+
+#[test]
 fn what_is_no_file_is_named_and_kept_aside() {
     type Make = fn(&PathBuf);
     let make: &[(&str, Make)] = &[

@@ -130,5 +130,9 @@ fn policy_found(effective: &Effective) -> Result<String, String> {
     };
     let faults: Vec<_> = effective.ignored.iter().filter(of_policy).cloned().collect();
     let sources = if sources.is_empty() { "–".to_owned() } else { sources.join(", ") };
-    if faults.is_empty() { Ok(sources) } else { Err(faults.join("; ")) }
+    let near = policy::near_names();
+    match faults.is_empty() {
+        true => Ok([vec![sources], near].concat().join("; ")),
+        false => Err([faults, near].concat().join("; ")),
+    }
 }

@@ -26,7 +26,13 @@ fn main() -> ExitCode {
     settings.language = language(&arguments, settings.language);
     let words = Words::of(effective.settings.language);
     let done = match arguments::parse(arguments, words) {
-        Ok(request) => answer(request, &effective, words),
+        Ok(request) => {
+            if let Request::Policy { .. } = request {
+                let remarks = workstation::policy::remarks(&effective);
+                effective.ignored.extend(remarks);
+            }
+            answer(request, &effective, words)
+        }
         Err(Told::Help(text)) => say(&text).map(|()| ExitCode::SUCCESS),
         Err(Told::Wrong(what)) => {
             complain(&what, words);
@@ -99,7 +105,7 @@ fn check(file: &Path, words: &Words) -> anyhow::Result<ExitCode> {
 
 /// The language asked for on the command line, even where the rest of the line is wrong.
 fn language(arguments: &[std::ffi::OsString], settings: Language) -> Language {
-    let asked = arguments.iter().enumerate().find_map(|(index, argument)| {
+    let mut asked = arguments.iter().enumerate().filter_map(|(index, argument)| {
         let argument = argument.to_str()?;
         match argument.strip_prefix("--lang=") {
             Some(code) => Language::from_code(code),
@@ -109,7 +115,8 @@ fn language(arguments: &[std::ffi::OsString], settings: Language) -> Language {
             None => None,
         }
     });
-    asked.unwrap_or(settings)
+    // As of any option that is given twice, the last is meant.
+    asked.next_back().unwrap_or(settings)
 }
 
 fn say(text: &str) -> anyhow::Result<()> {

@@ -7,7 +7,7 @@ mod linux;
 #[cfg(target_os = "linux")]
 use linux::changes;
 #[cfg(target_os = "linux")]
-pub use linux::{Changes, read, read_folder};
+pub use linux::{Changes, Name, near_names, read, read_folder};
 
 #[cfg(not(target_os = "linux"))]
 mod slices;
@@ -45,13 +45,28 @@ pub struct Reading {
     pub hours_unread: bool,
 }
 
+/// None: on this system, policies are no files.
+#[cfg(not(target_os = "linux"))]
+pub fn near_names() -> Vec<String> {
+    vec![]
+}
+
+/// What an admin who looks into the policy wants to know, and a status does not: files that may have
+/// been meant as policies, and what cannot be done.
+pub fn remarks(effective: &Effective) -> Vec<String> {
+    let wanted = effective.settings.autostart;
+    let obstacle = autostart::obstacle(wanted);
+    let obstacle = obstacle.map(|place| autostart::contradiction(&place, wanted));
+    near_names().into_iter().chain(obstacle).collect()
+}
+
 /// What is in force for the user who runs this program.
 pub fn effective() -> Effective {
     let Reading { mut layers, mut faults, hours_unread } = read();
-    let (mut own, fault) = Preferences::of_user().layer();
+    let (mut own, own_faults) = Preferences::of_user().layer();
     let entries = autostart::layers(&mut own);
     layers.extend(own.into_iter().chain(entries));
-    faults.extend(fault);
+    faults.extend(own_faults);
     let mut effective = policy::merge(&layers);
     faults.append(&mut effective.ignored);
     let schedule = effective.schedule;

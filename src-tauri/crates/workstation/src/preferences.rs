@@ -4,7 +4,7 @@ use std::fs::{self, File};
 use std::io::{ErrorKind, Read};
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result, anyhow, ensure};
+use anyhow::{Context, Result, anyhow};
 use helpline::policy::{self, Effective, KEYS, Layer, Level, USERS_OWN};
 use helpline::settings::Settings;
 use serde_json::{Map, Value};
@@ -12,6 +12,7 @@ use serde_json::{Map, Value};
 use crate::atomic_file::{self, Readers};
 use crate::log;
 use crate::paths;
+use crate::policy::json::{self, Object};
 
 /// No file of choices is larger; a larger one is something else.
 const LARGEST: u64 = 64 * 1024;
@@ -44,21 +45,22 @@ impl Preferences {
 
     /// Reads the file; one that is missing says nothing.
     pub fn read(&self) -> Reading {
-        let (own, fault) = self.layer();
+        let (own, faults) = self.layer();
         let Effective { settings, ignored, .. } = policy::merge(own.as_slice());
-        Reading { settings, faults: fault.into_iter().chain(ignored).collect() }
+        Reading { settings, faults: faults.into_iter().chain(ignored).collect() }
     }
 
-    /// What the user says, and what is wrong with the file, if anything is.
-    pub fn layer(&self) -> (Option<Layer>, Option<String>) {
-        let Some(path) = &self.path else { return (None, None) };
+    /// What the user says, and what is wrong with the file.
+    pub fn layer(&self) -> (Option<Layer>, Vec<String>) {
+        let Some(path) = &self.path else { return (None, vec![]) };
+        let source = path.display().to_string();
         match load(path) {
-            Ok(keys) => {
-                let source = path.display().to_string();
-                (Some(Layer { level: Level::User, source, keys }), None)
+            Ok(Object { keys, faults, .. }) => {
+                let faults = faults.into_iter().map(|fault| format!("{source}: {fault}")).collect();
+                (Some(Layer { level: Level::User, source, keys }), faults)
             }
             Err(error) => {
-                (None, Some(format!("{error:#}; the built-in settings are used instead")))
+                (None, vec![format!("{error:#}; the built-in settings are used instead")])
             }
         }
     }
@@ -79,7 +81,7 @@ impl Preferences {
         // A link to a file elsewhere stays a link.
         let path = fs::canonicalize(path).unwrap_or_else(|_| path.clone());
         let mut choices = match load(&path) {
-            Ok(choices) => choices,
+            Ok(object) => object.keys,
             Err(error) => {
                 let aside = keep_aside(&path).with_context(|| format!("{error:#}"))?;
                 log::say(format_args!("{error:#}; kept aside as {}", aside.display()));
@@ -107,14 +109,15 @@ fn keep_aside(path: &Path) -> Result<PathBuf> {
     Ok(aside)
 }
 
-fn load(path: &Path) -> Result<Map<String, Value>> {
+fn load(path: &Path) -> Result<Object> {
     let file = match File::open(path) {
-        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Map::new()),
+        Err(error) if error.kind() == ErrorKind::NotFound => {
+            return Ok(Object { keys: Map::new(), twice: vec![], faults: vec![] });
+        }
         opened => opened.with_context(|| format!("open {}", path.display()))?,
     };
-    let mut text = String::new();
-    let read = file.take(LARGEST + 1).read_to_string(&mut text);
+    let mut bytes = vec![];
+    let read = file.take(LARGEST + 1).read_to_end(&mut bytes);
     read.with_context(|| format!("read {}", path.display()))?;
-    ensure!(text.len() as u64 <= LARGEST, "{}: larger than {LARGEST} bytes", path.display());
-    serde_json::from_str(&text).with_context(|| format!("parse {}", path.display()))
+    json::object(&bytes, LARGEST).map_err(|what| anyhow!("{}: {what}", path.display()))
 }

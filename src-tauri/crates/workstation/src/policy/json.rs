@@ -13,46 +13,62 @@ pub const LARGEST: u64 = 256 * 1024;
 
 /// Reads the text of a policy found at `source`.
 pub fn read(level: Level, source: &str, bytes: &[u8]) -> Reading {
-    let refuse = |what: String| Reading {
-        layers: vec![],
-        faults: vec![format!("{source}: {what}; the whole file is ignored")],
-        hours_unread: speaks_of_hours(bytes),
-    };
-    if bytes.len() as u64 > LARGEST {
-        return refuse(format!("larger than {LARGEST} bytes"));
+    match object(bytes, LARGEST) {
+        Ok(Object { keys, twice, faults }) => Reading {
+            layers: vec![Layer { level, source: source.to_owned(), keys }],
+            faults: faults.into_iter().map(|fault| format!("{source}: {fault}")).collect(),
+            hours_unread: hours().any(|key| twice.iter().any(|twice| twice == key.name)),
+        },
+        Err(what) => Reading {
+            layers: vec![],
+            faults: vec![format!("{source}: {what}; the whole file is ignored")],
+            hours_unread: speaks_of_hours(bytes),
+        },
+    }
+}
+
+/// What an object says, a policy or preferences.
+pub struct Object {
+    /// Its members, but for those that contradict themselves.
+    pub keys: Map<String, Value>,
+    /// The names of those.
+    pub twice: Vec<String>,
+    /// What is wrong, a sentence each.
+    pub faults: Vec<String>,
+}
+
+/// Reads an object of at most `largest` bytes.
+///
+/// # Errors
+/// With what is wrong, where it cannot be read at all.
+pub fn object(bytes: &[u8], largest: u64) -> Result<Object, String> {
+    if bytes.len() as u64 > largest {
+        return Err(format!("larger than {largest} bytes"));
     }
     if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
-        return refuse("UTF-16; expected: UTF-8".into());
+        return Err("UTF-16; expected: UTF-8".into());
     }
-    let mut faults = vec![];
-    let text = match bytes.strip_prefix(b"\xef\xbb\xbf") {
-        Some(text) => {
-            faults.push(format!(
-                "{source}: begins with a byte order mark, which is skipped; expected: UTF-8 without"
-            ));
-            text
-        }
-        None => bytes,
-    };
-    let members = match serde_json::from_slice::<Members>(text) {
-        Ok(Members(members)) => members,
-        Err(error) => return refuse(format!("{error}; expected: a JSON object")),
-    };
-    let mut keys = Map::new();
-    let mut twice = vec![];
+    let (mut keys, mut twice, mut faults) = (Map::new(), vec![], vec![]);
+    let text = bytes.strip_prefix(b"\xef\xbb\xbf");
+    if text.is_some() {
+        let found = "begins with a byte order mark, which is skipped";
+        faults.push(format!("{found}; expected: UTF-8 without"));
+    }
+    let Members(members) = serde_json::from_slice(text.unwrap_or(bytes))
+        .map_err(|error| format!("{error}; expected: a JSON object"))?;
     for (key, Once { value, repeated }) in members {
-        if let Some(inner) = repeated {
-            faults.push(format!("{source}: {key}: ignored; {inner} stands in it twice"));
-            twice.push(key);
-        } else if keys.insert(key.clone(), value).is_some() {
-            faults.push(format!("{source}: {key}: ignored; it stands in the file twice"));
+        let what = match (keys.insert(key.clone(), value), repeated) {
+            (Some(_), _) => "it stands in the file twice".to_owned(),
+            (None, Some(inner)) => format!("{inner} stands in it twice"),
+            (None, None) => continue,
+        };
+        if !twice.contains(&key) {
+            faults.push(format!("{key}: ignored; {what}"));
             twice.push(key);
         }
     }
     keys.retain(|key, _| !twice.contains(key));
-    let hours_unread = hours().any(|key| twice.iter().any(|twice| twice == key.name));
-    let layers = vec![Layer { level, source: source.to_owned(), keys }];
-    Reading { layers, faults, hours_unread }
+    Ok(Object { keys, twice, faults })
 }
 
 /// Whether a text that cannot be read, in whatever encoding, names a key that rules the team's hours.
@@ -68,10 +84,15 @@ fn hours() -> impl Iterator<Item = &'static Key> {
 /// A list that a system keeps as JSON text. Where it is none, a text that says so stands in its place:
 /// hours that cannot be read are refused as hours, and every status carries the warning.
 #[cfg(not(target_os = "linux"))]
-pub(super) fn list(text: &str) -> Value {
-    serde_json::from_str(text).unwrap_or_else(|error: serde_json::Error| {
-        Value::String(format!("no JSON at line {}, column {}", error.line(), error.column()))
-    })
+pub(super) fn list(text: &str) -> Result<Value, String> {
+    match serde_json::from_str(text) {
+        Ok(Once { repeated: Some(name), .. }) => Err(format!("{name} stands in it twice")),
+        Ok(Once { value, repeated: None }) => Ok(value),
+        Err(error) => {
+            let (line, column) = (error.line(), error.column());
+            Ok(Value::String(format!("no JSON at line {line}, column {column}")))
+        }
+    }
 }
 
 /// The members of an object, repeated ones included.

@@ -87,11 +87,53 @@ fn files(folder: &Path) -> io::Result<Vec<PathBuf>> {
 }
 
 fn listed(folder: &Path) -> io::Result<Vec<PathBuf>> {
+    named(folder, Name::Policy)
+}
+
+fn named(folder: &Path, wanted: Name) -> io::Result<Vec<PathBuf>> {
     let entries = fs::read_dir(folder)?.collect::<io::Result<Vec<_>>>()?;
     let mut files: Vec<_> = entries.into_iter().map(|entry| entry.path()).collect();
-    files.retain(|path| path.extension() == Some(OsStr::new("json")));
+    files.retain(|path| path.file_name().is_some_and(|name| Name::of(name) == wanted));
     files.sort_unstable();
     Ok(files)
+}
+
+/// What a file in a policy folder is, by its name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Name {
+    /// A policy.
+    Policy,
+    /// None, but somebody may have meant one: `X.JSON`, `x.json.bak`.
+    Near,
+    /// Nobody's policy: what editors and configuration tools put beside a file, or anything else.
+    Other,
+}
+
+impl Name {
+    /// Names that begin with a dot are never policies, whatever their end: locks and swap files of
+    /// editors, AppleDouble files, temporary files of configuration tools.
+    pub fn of(name: &OsStr) -> Name {
+        let name = name.to_string_lossy();
+        let lower = name.to_lowercase();
+        if name.starts_with(['.', '#']) {
+            Name::Other
+        } else if name.ends_with(".json") {
+            Name::Policy
+        } else if lower.contains(".json") || lower.ends_with(".jsn") {
+            Name::Near
+        } else {
+            Name::Other
+        }
+    }
+}
+
+/// Files that are not read, but may have been meant as policies, a sentence each.
+pub fn near_names() -> Vec<String> {
+    let folders = LEVELS.map(|(_, name)| Path::new(FOLDER).join(name));
+    // A folder that cannot be read is named as such where the policy is read.
+    let files = folders.iter().flat_map(|folder| named(folder, Name::Near).unwrap_or_default());
+    let expected = "not read; expected: a name that ends in .json";
+    files.map(|path| format!("{}: {expected}", path.display())).collect()
 }
 
 fn bytes(path: &Path, folder: &Path) -> io::Result<Vec<u8>> {
@@ -144,6 +186,7 @@ fn ensure_root_owned(found: &Metadata) -> io::Result<()> {
 
 /// Word of changes to the policy.
 pub struct Changes {
+    folder: PathBuf,
     events: Option<EventStream<[u8; 4096]>>,
     heard: bool,
 }
@@ -151,15 +194,21 @@ pub struct Changes {
 impl Changes {
     /// To be made inside a tokio runtime, before the policy is read.
     pub fn watch() -> Changes {
-        Changes { events: watch().ok(), heard: false }
+        Changes::watch_folder(FOLDER.into())
     }
 
-    /// Returns when the policy may have changed.
+    /// The same for a policy in this folder, which need not exist.
+    pub fn watch_folder(folder: PathBuf) -> Changes {
+        Changes { events: watch(&folder).ok(), folder, heard: false }
+    }
+
+    /// Returns when the policy may have changed, a moment after the last event. Cancel-safe: an
+    /// event that was heard is not lost.
     pub async fn next(&mut self) {
         while !self.heard {
             self.heard = match &mut self.events {
                 Some(events) => match events.next().await {
-                    Some(Ok(event)) => concerns(event.name.as_deref()),
+                    Some(Ok(event)) => concerns(&self.folder, event.name.as_deref()),
                     Some(Err(_)) | None => true,
                 },
                 None => {
@@ -168,14 +217,15 @@ impl Changes {
                 }
             };
         }
-        // Whoever stops waiting here has not heard it yet.
         tokio::time::sleep(SETTLED).await;
-        *self = Changes::watch();
+        *self = Changes::watch_folder(std::mem::take(&mut self.folder));
     }
 }
 
 /// Watches every folder of the way that exists; the next one to appear is an event of the last.
-fn watch() -> io::Result<EventStream<[u8; 4096]>> {
+/// From the top down: a folder that is made after the look at its place is an event of the one
+/// above, which is watched already.
+fn watch(folder: &Path) -> io::Result<EventStream<[u8; 4096]>> {
     let inotify = Inotify::init()?;
     let mask = WatchMask::CREATE
         | WatchMask::CLOSE_WRITE
@@ -183,9 +233,11 @@ fn watch() -> io::Result<EventStream<[u8; 4096]>> {
         | WatchMask::MOVE
         | WatchMask::DELETE
         | WatchMask::ONLYDIR;
-    let way = Path::new(FOLDER).ancestors().take_while(|folder| folder.parent().is_some());
-    let folders = LEVELS.map(|(_, name)| Path::new(FOLDER).join(name));
-    for folder in way.map(Path::to_owned).chain(folders) {
+    let above = folder.ancestors().filter(|folder| folder.parent().is_some());
+    let mut folders: Vec<_> = above.map(Path::to_owned).collect();
+    folders.reverse();
+    folders.extend(LEVELS.map(|(_, name)| folder.join(name)));
+    for folder in folders {
         match inotify.watches().add(&folder, mask) {
             Ok(_) => {}
             Err(error) if error.kind() == ErrorKind::NotFound => {}
@@ -196,9 +248,9 @@ fn watch() -> io::Result<EventStream<[u8; 4096]>> {
 }
 
 /// Whether an event is about the policy: much else happens in /etc.
-fn concerns(name: Option<&OsStr>) -> bool {
+fn concerns(folder: &Path, name: Option<&OsStr>) -> bool {
     let Some(name) = name else { return true };
-    let folders = ["ecoute", "policies", "managed", "recommended"];
-    folders.iter().any(|folder| name == *folder)
-        || Path::new(name).extension() == Some(OsStr::new("json"))
+    folder.iter().any(|part| part == name)
+        || LEVELS.iter().any(|(_, level)| name == *level)
+        || Name::of(name) == Name::Policy
 }

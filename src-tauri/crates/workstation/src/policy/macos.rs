@@ -77,5 +77,5 @@ fn json(form: Form, value: &CFType) -> Result<Value, String> {
     }
     let text = value.downcast::<CFString>().map(|text| text.to_string());
     let text = text.ok_or("expected: a string, an integer or a boolean")?;
-    Ok(if form.is_hours() { super::json::list(&text) } else { Value::String(text) })
+    Ok(if form.is_hours() { super::json::list(&text)? } else { Value::String(text) })
 }

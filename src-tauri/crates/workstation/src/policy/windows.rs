@@ -13,21 +13,31 @@ const PLACES: [(Level, &str); 2] = [
     (Level::Recommended, r"Software\Policies\Ecoute\Recommended"),
 ];
 
+/// No file and no path: a key that is missing says nothing.
+const MISSING: [u32; 2] = [0x8007_0002, 0x8007_0003];
+
 /// Reads this computer's policy.
 pub fn read() -> Reading {
     let mut reading = Reading::default();
     for (level, path) in PLACES {
-        // A key that is missing says nothing.
-        let Ok(place) = LOCAL_MACHINE.open(path) else { continue };
         let source = format!(r"HKLM\{path}");
-        let Ok(values) = place.values() else {
-            reading.faults.push(format!("{source}: cannot be read; all of it is ignored"));
-            reading.hours_unread = true;
-            continue;
+        let place = match LOCAL_MACHINE.open(path) {
+            Err(error) if MISSING.contains(&error.code().0.cast_unsigned()) => continue,
+            opened => opened,
+        };
+        let values = match place.as_ref().map_err(Clone::clone).and_then(|place| place.values()) {
+            Ok(values) => values,
+            Err(error) => {
+                reading.faults.push(format!("{source}: {error}; all of it is ignored"));
+                reading.hours_unread = true;
+                continue;
+            }
         };
         let mut keys = Map::new();
         for (name, value) in values {
-            let form = KEYS.iter().find(|key| key.name == name).map(|key| key.form);
+            // The registry takes no account of case.
+            let key = KEYS.iter().find(|key| key.name.eq_ignore_ascii_case(&name));
+            let (form, name) = (key.map(|key| key.form), key.map_or(name, |key| key.name.into()));
             match json(form, value) {
                 Ok(value) => drop(keys.insert(name, value)),
                 Err(what) => {
@@ -69,7 +79,7 @@ fn json(form: Option<Form>, value: windows_registry::Value) -> Result<Value, Str
         Type::String | Type::ExpandString => {
             let text = String::try_from(value).map_err(|error| error.to_string())?;
             let hours = form.is_some_and(Form::is_hours);
-            Ok(if hours { super::json::list(&text) } else { Value::String(text) })
+            Ok(if hours { super::json::list(&text)? } else { Value::String(text) })
         }
         Type::MultiString | Type::Bytes | Type::Other(_) => {
             Err("expected: REG_DWORD or REG_SZ".into())
