@@ -9,17 +9,16 @@ mod window;
 use std::process::ExitCode;
 use std::thread::JoinHandle;
 
-use anyhow::anyhow;
-use tauri::RunEvent;
+use tauri::{RunEvent, WindowEvent};
 use tokio::sync::mpsc;
-use workstation::ipc::{self, Server};
+use workstation::ipc::Server;
 use workstation::log;
-use workstation::programs::Program;
+use workstation::programs::{self, Program, StartError};
 use workstation::resident::{self, Command};
 use workstation::sandbox;
 
 use crate::page::Subscription;
-use crate::window::Shell;
+use crate::window::{Leaving, Shell};
 
 fn main() -> ExitCode {
     // A test driver speaks to the web view over the network of this machine; what is shipped has
@@ -28,25 +27,38 @@ fn main() -> ExitCode {
     if !driven {
         sandbox::deny_network();
     }
-    match run() {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            log::say(format_args!("{error:#}"));
-            ExitCode::FAILURE
-        }
+    let ended = if programs::is_asked(programs::PROBE) { probe() } else { run() };
+    let Err(error) = ended else { return ExitCode::SUCCESS };
+    let error = error.downcast().unwrap_or_else(|error| StartError::Other(format!("{error:#}")));
+    if !programs::report(Err(&error)) {
+        log::say(format_args!("{error}"));
     }
+    ExitCode::FAILURE
+}
+
+/// Says whether the window could open.
+fn probe() -> anyhow::Result<()> {
+    log::redirect_stderr()?;
+    window::prepare()?;
+    programs::report(Ok(()));
+    Ok(())
 }
 
 fn run() -> anyhow::Result<()> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    let Some(server) = runtime.block_on(async { Server::bind(Program::Window) })? else {
-        let sent = runtime.block_on(ipc::send(Program::Window, Command::Show));
-        return sent.map_err(|error| anyhow!("the window runs but does not answer: {error:?}"));
+    let bound = runtime.block_on(Server::bind(Program::Window, Command::Show))?;
+    let Some(server) = bound else {
+        programs::report(Ok(()));
+        return Ok(());
     };
+    if let Err(error) = log::redirect_stderr() {
+        log::say(format_args!("the web view may fill this log: {error}"));
+    }
     window::prepare()?;
     let (requests, inbox) = mpsc::unbounded_channel();
     let app = tauri::Builder::default()
         .manage(Subscription::default())
+        .manage(Leaving::default())
         .manage(requests.clone())
         .invoke_handler(tauri::generate_handler![
             page::subscribe,
@@ -59,12 +71,8 @@ fn run() -> anyhow::Result<()> {
         ])
         .build(tauri::generate_context!())?;
     let shell = Shell::new(app.handle().clone());
-    let clients = requests.clone();
     let mut resident = Some(std::thread::spawn(move || {
-        let lived = runtime.block_on(async {
-            tokio::spawn(server.serve(clients));
-            resident::live(shell.clone(), inbox).await
-        });
+        let lived = runtime.block_on(resident::live(shell.clone(), inbox, server));
         if let Err(error) = lived {
             log::say(format_args!("{error}"));
         }
@@ -73,7 +81,11 @@ fn run() -> anyhow::Result<()> {
         shell.leave();
     }));
     window::open(app.handle())?;
-    app.run(move |_, event| {
+    programs::report(Ok(()));
+    app.run(move |app, event| {
+        if closes(&event) {
+            window::note_leaving(app);
+        }
         if let RunEvent::Exit = event {
             // Whichever of the two leaves first, the other has left when the process ends.
             let _leaving = requests.send(Command::Quit);
@@ -82,4 +94,12 @@ fn run() -> anyhow::Result<()> {
         }
     });
     Ok(())
+}
+
+fn closes(event: &RunEvent) -> bool {
+    matches!(
+        event,
+        RunEvent::ExitRequested { .. }
+            | RunEvent::WindowEvent { event: WindowEvent::CloseRequested { .. }, .. }
+    )
 }

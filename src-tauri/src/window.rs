@@ -1,9 +1,8 @@
 //! The one window, and the loop's way to it.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-#[cfg(target_os = "linux")]
-use anyhow::Context;
 use chrono::{DateTime, Utc};
 use helpline::policy::Effective;
 use helpline::view::{self, PolicyTable, View};
@@ -13,9 +12,14 @@ use helpline::words::Words;
 use helpline::words::fill;
 use tauri::webview::PageLoadEvent;
 use tauri::{AppHandle, LogicalSize, Manager, WebviewUrl, WebviewWindow, WebviewWindowBuilder};
+use tokio::sync::oneshot;
+use tokio::time::timeout;
+use workstation::ipc::Response;
 use workstation::log;
 #[cfg(windows)]
 use workstation::policy;
+#[cfg(target_os = "linux")]
+use workstation::programs::StartError;
 use workstation::resident::Surfaces;
 
 use crate::page::{Sheet, Subscription};
@@ -28,6 +32,8 @@ const HEIGHT: f64 = 760.0;
 const PANEL: f64 = 80.0;
 /// How long the window's own loop is given to end.
 const LEAVING: Duration = Duration::from_secs(1);
+/// How long the main thread is given to show the window, which a print dialog delays.
+const HELD: Duration = Duration::from_secs(2);
 /// Where Microsoft offers WebView2.
 #[cfg(windows)]
 const WEB_VIEW_ADDRESS: &str = "https://developer.microsoft.com/microsoft-edge/webview2";
@@ -38,7 +44,7 @@ const WEB_VIEW_ADDRESS: &str = "https://developer.microsoft.com/microsoft-edge/w
 /// When there is none, which Tauri would not survive.
 #[cfg(target_os = "linux")]
 pub fn prepare() -> anyhow::Result<()> {
-    gtk::init().context("no display: neither X11 nor Wayland lets a window open")
+    gtk::init().map_err(|_| StartError::NoDisplay.into())
 }
 
 /// Makes sure that there is a web view; where there is none, a box says what to install, since
@@ -78,9 +84,6 @@ pub fn prepare() -> anyhow::Result<()> {
 /// # Errors
 /// When the system has no web view or no display.
 pub fn open(app: &AppHandle) -> tauri::Result<()> {
-    if let Err(error) = log::redirect_stderr() {
-        log::say(format_args!("the web view may fill this log: {error}"));
-    }
     let window = WebviewWindowBuilder::new(app, LABEL, WebviewUrl::default())
         .title(&app.package_info().name)
         .inner_size(WIDTH, HEIGHT)
@@ -104,6 +107,19 @@ fn bring_to_front(window: &WebviewWindow) {
     if let Err(error) = brought {
         log::say(format_args!("the window does not come to the front: {error}"));
     }
+}
+
+/// Whether the window is closing: from then on it cannot be shown any more.
+#[derive(Default)]
+pub struct Leaving(AtomicBool);
+
+/// From now on [`Surfaces::open`] is refused.
+pub fn note_leaving(app: &AppHandle) {
+    app.state::<Leaving>().0.store(true, Ordering::Relaxed);
+}
+
+fn is_leaving(app: &AppHandle) -> bool {
+    app.state::<Leaving>().0.load(Ordering::Relaxed)
 }
 
 /// The window as the loop sees it.
@@ -144,9 +160,27 @@ impl Surfaces for Shell {
         view::next_repaint(step)
     }
 
-    async fn open(&mut self) {
-        if let Some(window) = self.app.get_webview_window(LABEL) {
-            bring_to_front(&window);
+    fn open(&mut self, response: Response) {
+        let app = self.app.clone();
+        let (done, shown) = oneshot::channel();
+        // The main thread also closes the window, so nothing comes between the look and the deed.
+        let asked = self.app.run_on_main_thread({
+            let app = app.clone();
+            move || {
+                let window = app.get_webview_window(LABEL).filter(|_| !is_leaving(&app));
+                // Nobody waits any longer where a dialog held the main thread.
+                let _late = done.send(window.inspect(bring_to_front).is_some());
+            }
+        });
+        if asked.is_err() {
+            return;
         }
+        tokio::spawn(async move {
+            let shown = timeout(HELD, shown).await;
+            // The request outlasts a dialog that holds the main thread.
+            if shown.map_or_else(|_| !is_leaving(&app), |shown| shown == Ok(true)) {
+                response.ok();
+            }
+        });
     }
 }

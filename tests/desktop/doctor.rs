@@ -34,8 +34,20 @@ fn a_whole_desktop_is_found_good_and_each_missing_part_is_named() {
         assert!(finding["advice"].as_str().is_some_and(|it| !it.is_empty()), "{finding}");
     }
     session.stop("dbus-daemon");
-    let (code, findings) = told(&session);
-    assert_eq!((code, &found(&findings, "session_bus")["good"]), (Some(1), &Value::Bool(false)));
+    let causes = |session: &Session, cause: &str| {
+        let (code, findings) = told(session);
+        assert_eq!((code, &found(&findings, cause)["good"]), (Some(1), &Value::Bool(false)));
+        for check in ["notifications", "tray_host"] {
+            let finding = found(&findings, check);
+            assert_eq!((&finding["good"], &finding["advice"]), (&Value::Bool(false), &Value::Null));
+        }
+    };
+    causes(&session, "session_bus");
+    session.restart_bus();
+    for (variable, value) in [("GDK_BACKEND", "wayland"), ("DISPLAY", ":9999"), ("DISPLAY", "")] {
+        session.set(variable, value);
+        causes(&session, "display");
+    }
 }
 
 #[test]

@@ -7,7 +7,7 @@ use rustix::process::{Pid, Signal, kill_process};
 use workstation::file_watch::{Event, FileWatch};
 
 use super::bus::Behaviour;
-use super::program::{Program, WEB_ENGINE, processes};
+use super::program::{Program, WEB_ENGINE, built, processes};
 use super::session::Session;
 use super::wait_for;
 
@@ -104,6 +104,56 @@ fn without_a_tray_host_the_command_still_opens_the_window() {
     session.ecoute(&[]);
     session.wait_for_windows(&["Écoute"]);
     session.ecoute(&["quit"]);
+}
+
+#[test]
+fn a_command_that_opens_nothing_says_why_in_one_line() {
+    let session = Session::bare();
+    let programs = |name: &str| {
+        let folder = session.path(name);
+        std::fs::create_dir(&folder).expect("a folder");
+        for program in ["ecoute", "ecoute-agent", "ecoute-window"] {
+            std::fs::copy(built(program), folder.join(program)).expect("a copy");
+        }
+        folder
+    };
+    let (whole, without, refused, broken) =
+        (built("ecoute").with_file_name(""), programs("a"), programs("b"), programs("c"));
+    std::fs::remove_file(without.join("ecoute-window")).expect("a copy of ours");
+    let mode = std::os::unix::fs::PermissionsExt::from_mode(0o644);
+    std::fs::set_permissions(refused.join("ecoute-window"), mode).expect("a copy of ours");
+    let window = broken.join("ecoute-window");
+    let mut bytes = std::fs::read(&window).expect("a copy of ours");
+    let name = b"libwebkit2gtk-4.1.so.0\0";
+    let at = bytes.windows(name.len()).position(|it| it == name).expect("it asks for its engine");
+    bytes[at..][..b"libwebkit2gtk-9.9".len()].copy_from_slice(b"libwebkit2gtk-9.9");
+    std::fs::write(&window, bytes).expect("a copy of ours");
+
+    let display = session.command("env").get_envs().find_map(|(name, value)| {
+        (name == "DISPLAY").then(|| value.expect("a display").to_owned())
+    });
+    let display = display.expect("a display").into_string().expect("text");
+    let wrong = format!("DISPLAY={display}, GDK_BACKEND=wayland");
+    for (programs, variables, expected) in [
+        (&whole, &[("DISPLAY", "")][..], "neither WAYLAND_DISPLAY nor DISPLAY"),
+        (&whole, &[("DISPLAY", ":9999")], "(DISPLAY=:9999)"),
+        (&whole, &[("DISPLAY", "no display")], "(DISPLAY=no display)"),
+        (&whole, &[("GDK_BACKEND", "wayland")], &wrong),
+        (&without, &[], "ecoute-window: No such file"),
+        (&refused, &[], "ecoute-window: Permission denied"),
+        (&broken, &[], "libwebkit2gtk-9.9.so.0 is missing"),
+    ] {
+        let mut command = session.command(programs.join("ecoute"));
+        command.args(["--lang", "en"]).envs(variables.iter().copied());
+        let ended = command.output().expect("ecoute runs");
+        let said = String::from_utf8_lossy(&ended.stderr);
+        assert_eq!((ended.status.code(), ended.stdout.as_slice()), (Some(1), &b""[..]), "{said}");
+        assert!(said.contains(expected) && said.lines().count() == 1, "{expected}: {said}");
+        wait_for("the window's end", || {
+            processes(&session, "ecoute-window").is_empty().then_some(())
+        });
+        command.args(["quit"]).output().expect("ecoute runs");
+    }
 }
 
 /// The page's own colour where 107 answers, and where the clock cannot be right.

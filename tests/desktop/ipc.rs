@@ -2,6 +2,7 @@
 
 use std::io::{Read, Write};
 use std::os::unix::net::{UnixListener, UnixStream};
+use std::process::Stdio;
 use std::time::{Duration, Instant};
 
 use rustix::process::Signal;
@@ -43,6 +44,76 @@ fn who_reads_all_that_a_start_says_is_not_kept_waiting() {
     assert!(ended.success(), "{ended}");
     session.bus().tray_item();
     session.ecoute(&["quit"]);
+}
+
+#[test]
+fn what_is_asked_of_a_program_that_leaves_is_done_by_the_next() {
+    let session = Session::full();
+    let leave: [(&str, &dyn Fn()); 4] = [
+        ("agent, quit", &|| ask_to_quit(&session, "ecoute-agent")),
+        ("window, quit", &|| ask_to_quit(&session, "ecoute-window")),
+        ("window, closed", &|| session.close_window("Écoute")),
+        ("window, Escape", &|| session.press_keys("Escape")),
+    ];
+    session.ecoute(&[]);
+    for round in 0..16 {
+        let (how, leave) = leave[round % leave.len()];
+        session.wait_for_painted_window("Écoute");
+        session.bring_to_front("Écoute");
+        leave();
+        // From before it leaves to after it has left.
+        std::thread::sleep(Duration::from_millis(round as u64 * 8));
+        assert_eq!(ecoute(&session, &[]), (Some(0), String::new()), "{how}");
+        wait_for(&format!("both programs after {how}"), || is_there(&session, 1).then_some(()));
+    }
+    session.ecoute(&["quit"]);
+}
+
+/// Sends the request and does not wait for its end.
+fn ask_to_quit(session: &Session, program: &str) {
+    let socket = session.path(&format!("run/ecoute/{program}.socket"));
+    let mut client = UnixStream::connect(socket).expect("it runs");
+    client.write_all(b"quit\n").expect("it listens");
+}
+
+/// Whether there is this number of agents, of windows in sight, and of processes behind them.
+fn is_there(session: &Session, number: usize) -> bool {
+    let count = |program| processes(session, program).len();
+    count("ecoute-agent") == number
+        && count("ecoute-window") == number
+        && session.windows() == vec!["Écoute"; number]
+}
+
+#[test]
+fn of_starts_and_quits_at_once_the_last_one_holds_and_none_complains() {
+    let session = Session::full();
+    // Any order will do; this one is the same in each run.
+    let mut seed = 14_u64;
+    let mut next = |below: u64| {
+        seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (seed >> 33) % below
+    };
+    for round in 0..6 {
+        let requests: Vec<_> = (0..12)
+            .map(|_| {
+                let arguments = [&[][..], &["--background"], &["quit"]][next(3) as usize];
+                std::thread::sleep(Duration::from_millis(next(120)));
+                let mut command = session.command(built("ecoute"));
+                command.args(arguments).stderr(Stdio::piped());
+                (arguments, command.spawn().expect("ecoute runs"))
+            })
+            .collect();
+        // Asked while the others are still at work, some of them.
+        std::thread::sleep(Duration::from_millis(next(120)));
+        for (arguments, request) in requests {
+            let ended = request.wait_with_output().expect("a child of ours");
+            let said = String::from_utf8_lossy(&ended.stderr).into_owned();
+            assert_eq!((ended.status.code(), said), (Some(0), String::new()), "{arguments:?}");
+        }
+        let (last, number) = [(&[][..], 1), (&["quit"], 0)][round % 2];
+        assert_eq!(ecoute(&session, last), (Some(0), String::new()));
+        wait_for(&format!("{last:?} to hold"), || is_there(&session, number).then_some(()));
+    }
 }
 
 #[test]
@@ -199,8 +270,11 @@ fn two_users_of_one_machine_do_not_see_each_other() {
         assert_ne!(code, Some(0), "setpriv refuses: {said}");
         return;
     }
-    let (code, said) = quit(&session.path("run"));
-    assert!(code == Some(1) && said.contains("run/ecoute"), "the other's folder is named: {said}");
+    assert_eq!(
+        quit(&session.path("run")),
+        (Some(0), String::new()),
+        "the other's is not looked at"
+    );
     let own = session.path("another-run");
     std::fs::create_dir(&own).expect("a folder");
     std::os::unix::fs::chown(&own, Some(65534), Some(65534)).expect("root gives it away");

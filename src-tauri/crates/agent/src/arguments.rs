@@ -4,6 +4,7 @@ use std::ffi::OsString;
 
 use helpline::words::{Words, fill};
 use workstation::autostart;
+use workstation::programs;
 
 /// How the agent is started.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -32,6 +33,8 @@ pub fn parse(arguments: impl Iterator<Item = OsString>, words: &Words) -> Result
     for argument in arguments {
         match argument.to_str() {
             Some(autostart::BY_ENTRY) => read.by_entry = true,
+            // Between the programs: see `workstation::programs`.
+            Some(programs::REPORT) => {}
             Some("--verbose" | "-v") => read.verbose = true,
             Some("--help" | "-h") => return Err(Told::Help(help(words))),
             Some("--version" | "-V") => {

@@ -21,10 +21,10 @@ use helpline::view::View;
 use helpline::words::Words;
 use tokio::sync::mpsc;
 use workstation::autostart;
-use workstation::ipc::Server;
+use workstation::ipc::{Response, Server};
 use workstation::log;
 use workstation::policy;
-use workstation::programs::Program;
+use workstation::programs::{self, Program, StartError};
 use workstation::resident::{self, Command, Surfaces};
 use workstation::sandbox;
 
@@ -69,7 +69,9 @@ fn run(tray: Tray, requests: mpsc::UnboundedSender<Command>, inbox: resident::In
     match lived {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            log::say(format_args!("{error}"));
+            if !programs::report(Err(&StartError::Other(error.to_string()))) {
+                log::say(format_args!("{error}"));
+            }
             ExitCode::FAILURE
         }
     }
@@ -80,13 +82,15 @@ async fn live(
     requests: mpsc::UnboundedSender<Command>,
     inbox: resident::Inbox,
 ) -> std::io::Result<()> {
-    let Some(server) = Server::bind(Program::Agent)? else {
+    // An agent that runs loses nothing by reading its settings again.
+    let bound = Server::bind(Program::Agent, Command::Reload).await?;
+    programs::report(Ok(()));
+    let Some(server) = bound else {
         log::detail("another ecoute-agent runs already; ecoute quit ends it");
         return Ok(());
     };
-    tokio::spawn(server.serve(requests.clone()));
     let notifier = notification::Notifier::new(requests);
-    resident::live(Desktop { tray, notifier }, inbox).await
+    resident::live(Desktop { tray, notifier }, inbox, server).await
 }
 
 struct Desktop {
@@ -107,8 +111,9 @@ impl Surfaces for Desktop {
         }
     }
 
-    async fn open(&mut self) {
+    fn open(&mut self, response: Response) {
         window::show();
+        response.ok();
     }
 
     async fn leave(&mut self) {

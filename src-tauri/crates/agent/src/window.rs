@@ -1,8 +1,10 @@
 //! The window, which is another program.
 
+use std::process::Stdio;
+
 use workstation::ipc::{self, SendError};
 use workstation::log;
-use workstation::programs::Program;
+use workstation::programs::{self, Program};
 use workstation::resident::Command;
 
 /// Brings the window to the front, or starts it; does not wait for it.
@@ -10,7 +12,7 @@ pub fn show() {
     tokio::spawn(async {
         match ipc::send(Program::Window, Command::Show).await {
             Ok(()) => {}
-            Err(SendError::NotRunning) => start(),
+            Err(SendError::NotRunning) => start().await,
             Err(SendError::NoAnswer(error)) => {
                 log::say(format_args!("the window runs but does not answer: {error}"));
             }
@@ -28,12 +30,8 @@ pub async fn close() {
     }
 }
 
-fn start() {
-    let started = Program::Window.command().and_then(|command| {
-        // tokio's child is reaped when it ends, even though nobody keeps it.
-        Ok(tokio::process::Command::from(command).spawn()?)
-    });
-    if let Err(error) = started {
-        log::say(format_args!("the window does not start: {error:#}"));
+async fn start() {
+    if let Err(error) = programs::start(Program::Window, Stdio::inherit()).await {
+        log::say(format_args!("the window does not start: {error}"));
     }
 }

@@ -40,6 +40,18 @@ impl Finding {
         let found = found.unwrap_or_else(|what| what);
         Finding { check, good, found, advice, name }
     }
+
+    /// The same where a fault has its cause elsewhere: then `cause` is named, and advises.
+    #[cfg(target_os = "linux")]
+    fn after(self, cause: Option<&Finding>, words: &Words) -> Finding {
+        match cause {
+            Some(cause) if !self.good => {
+                let found = fill(words.doctor.after, &[("name", cause.name)]);
+                Finding { found, advice: None, ..self }
+            }
+            Some(_) | None => self,
+        }
+    }
 }
 
 /// What was found, one line each or as JSON, and whether all is good.

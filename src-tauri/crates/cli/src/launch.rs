@@ -2,25 +2,36 @@
 
 use std::process::Stdio;
 
-use anyhow::{Context, Result, anyhow};
+#[cfg(target_os = "linux")]
+use anyhow::bail;
+use anyhow::{Result, anyhow};
 use helpline::words::{Words, fill};
 use workstation::ipc::{self, SendError};
 use workstation::log;
-use workstation::programs::Program;
+use workstation::programs::{self, Program, StartError};
 use workstation::resident::Command;
+#[cfg(target_os = "linux")]
+use workstation::session;
 
-/// Makes sure that the agent runs, and shows the window where it is wanted.
+/// Makes sure that the agent runs, and shows the window where it is wanted; returns when both are
+/// there.
 ///
 /// # Errors
 /// When a program cannot be started, or runs and does not answer.
 pub fn launch(window: bool, words: &Words) -> Result<()> {
+    #[cfg(target_os = "linux")]
+    if window && session::display().is_none() {
+        bail!(words.command.error_no_display);
+    }
     block_on(async {
         // An agent that runs loses nothing by reading its settings again.
-        let agent = start_unless_answered(Program::Agent, Command::Reload, words).await;
-        if window {
-            start_unless_answered(Program::Window, Command::Show, words).await?;
+        let agent = start_unless_answered(Program::Agent, Command::Reload, words);
+        if !window {
+            return agent.await;
         }
-        agent
+        let window = start_unless_answered(Program::Window, Command::Show, words);
+        let (window, agent) = tokio::join!(window, agent);
+        window.and(agent)
     })
 }
 
@@ -44,17 +55,42 @@ pub fn quit(words: &Words) -> Result<()> {
 async fn start_unless_answered(program: Program, request: Command, words: &Words) -> Result<()> {
     match ipc::send(program, request).await {
         Ok(()) => Ok(()),
-        Err(SendError::NotRunning) => start(program),
+        Err(SendError::NotRunning) => {
+            // Whoever reads this program's errors from a pipe waits for its end.
+            let errors =
+                if log::outlives_this_program() { Stdio::inherit() } else { Stdio::null() };
+            let started = programs::start(program, errors).await;
+            started.map_err(|error| anyhow!(not_started(program, &error, words)))
+        }
         Err(SendError::NoAnswer(error)) => Err(no_answer(program, &error, words)),
     }
 }
 
-fn start(program: Program) -> Result<()> {
-    let mut command = program.command()?;
-    if !log::outlives_this_program() {
-        command.stderr(Stdio::null());
-    }
-    command.spawn().map(drop).context(program.name())
+/// Why a program is not there, and what to do.
+pub fn not_started(program: Program, error: &StartError, words: &Words) -> String {
+    let said = &words.command;
+    let text = match error {
+        StartError::File(..) => said.error_program,
+        StartError::Libraries(_) => said.error_library,
+        StartError::NoDisplay => said.error_display,
+        StartError::Silent | StartError::Other(_) => said.error_start,
+    };
+    let what = match error {
+        StartError::Libraries(names) => names.clone(),
+        StartError::NoDisplay => display_variables(),
+        StartError::File(..) | StartError::Silent | StartError::Other(_) => error.to_string(),
+    };
+    fill(text, &[("program", program.name()), ("what", &what)])
+}
+
+/// The variables that say which display is meant.
+pub fn display_variables() -> String {
+    let names = ["WAYLAND_DISPLAY", "DISPLAY", "GDK_BACKEND"];
+    let set = names.into_iter().filter_map(|name| {
+        let value = std::env::var_os(name).filter(|value| !value.is_empty())?;
+        Some(format!("{name}={}", value.to_string_lossy()))
+    });
+    set.collect::<Vec<_>>().join(", ")
 }
 
 fn no_answer(program: Program, error: &std::io::Error, words: &Words) -> anyhow::Error {

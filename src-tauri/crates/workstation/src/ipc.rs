@@ -1,16 +1,19 @@
 //! Requests between the three programs, over a local socket or pipe that only its user can reach.
 //!
 //! The lock's holder owns the socket. The kernel frees the lock at exit, so a leftover socket is
-//! stale.
+//! stale. The response `ok` means that the request will be done: a server that leaves ends its
+//! connections without it. Then the client asks again until another server answers or the lock is
+//! free, and a program that starts takes the lock or hands its request over, whichever comes first.
 
 use std::fs::{File, TryLockError};
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWriteExt};
 use tokio::sync::mpsc::UnboundedSender;
-use tokio::time::timeout;
+use tokio::sync::oneshot;
+use tokio::time::{Instant, sleep, timeout};
 
 use crate::log;
 use crate::paths;
@@ -31,12 +34,21 @@ use windows as transport;
 pub type Request = Command;
 
 /// How long a client waits for the response.
-const RESPONSE_TIMEOUT: Duration = Duration::from_secs(1);
-/// How long a client may take to send its request. Shorter than [`RESPONSE_TIMEOUT`], because the
-/// next client waits meanwhile.
+fn response_timeout(program: Program) -> Duration {
+    match program {
+        Program::Agent => Duration::from_secs(3),
+        // It answers once it is open, and is opened also while the session starts everything else.
+        Program::Window => Duration::from_secs(10),
+    }
+}
+/// How long a client may take to send its request. Shorter than [`response_timeout`], because
+/// the next client waits meanwhile.
 const REQUEST_TIMEOUT: Duration = Duration::from_millis(300);
-/// How long a program may take to exit after [`Command::Quit`].
-const EXIT_TIMEOUT: Duration = Duration::from_secs(5);
+/// How long a program that leaves may take to exit.
+const EXIT_TIMEOUT: Duration = Duration::from_secs(10);
+/// How soon a client asks again where a program leaves, and a server accepts again after an error.
+const ASK_AGAIN: Duration = Duration::from_millis(10);
+const ACCEPT_AGAIN: Duration = Duration::from_secs(1);
 const MAX_REQUEST_LENGTH: usize = 16;
 const OK: &[u8] = b"ok\n";
 
@@ -49,50 +61,88 @@ pub enum SendError {
     NoAnswer(io::Error),
 }
 
+/// The client's response, due once its request is certain to be done. Dropped, it tells the client
+/// that the program is leaving.
+#[derive(Debug, Default)]
+pub struct Response(Option<oneshot::Sender<()>>);
+
+impl Response {
+    /// The request is done, or certain to be.
+    pub fn ok(self) {
+        if let Some(client) = self.0 {
+            // A client that waits no longer hears nothing.
+            let _gone = client.send(());
+        }
+    }
+}
+
 /// The program's end of the connection.
 pub struct Server {
     listener: transport::Listener,
 }
 
 impl Server {
-    /// Starts to listen as `program`; `None` if the program runs already. Must be called inside a
-    /// tokio runtime.
+    /// Starts to listen as `program`, or hands `request` to the one that runs already: then `None`.
+    /// Where that one is leaving, waits until it has left. Must be called inside a tokio runtime.
     ///
     /// # Errors
-    /// When the session has no folder for sockets, or the folder belongs to another user.
-    pub fn bind(program: Program) -> io::Result<Option<Server>> {
-        let listener = transport::listen(&paths::session()?, program)?;
-        Ok(listener.map(|listener| Server { listener }))
+    /// When the session has no folder for sockets, the folder belongs to another user, or the
+    /// program runs and does not answer.
+    pub async fn bind(program: Program, request: Request) -> io::Result<Option<Server>> {
+        let folder = paths::session()?;
+        loop {
+            if let Some(listener) = transport::listen(&folder, program)? {
+                return Ok(Some(Server { listener }));
+            }
+            match send(program, request).await {
+                Ok(()) => return Ok(None),
+                // It has left meanwhile.
+                Err(SendError::NotRunning) => {}
+                Err(SendError::NoAnswer(error)) => return Err(error),
+            }
+        }
     }
 
-    /// Answers one request after the other, until somebody else removes the socket: its folder goes
-    /// with the session, so the program is asked to leave.
+    /// Hands on one request after the other, until somebody else removes the socket: its folder
+    /// goes with the session, so the program is asked to leave. The client hears `ok` once its
+    /// [`Response`] says so; who quits hears it at once, since what was asked to quit does.
     ///
     /// Cancel-safe: a request is either not read yet or already in `inbox`.
-    pub async fn serve(mut self, inbox: UnboundedSender<Command>) {
+    pub async fn serve(mut self, inbox: UnboundedSender<(Request, Response)>) {
         loop {
             let mut connection = match self.listener.accept().await {
                 Ok(Some(connection)) => connection,
                 Ok(None) => {
                     // A closed inbox means the program is leaving already.
-                    let _leaving = inbox.send(Command::Quit);
+                    let _leaving = inbox.send((Command::Quit, Response::default()));
                     return;
                 }
                 Err(error) => {
                     log::say(format_args!("ipc: accept failed ({error}); trying again in 1 s"));
-                    tokio::time::sleep(RESPONSE_TIMEOUT).await;
+                    sleep(ACCEPT_AGAIN).await;
                     continue;
                 }
             };
-            let Ok(Some(command)) = timeout(REQUEST_TIMEOUT, receive(&mut connection)).await else {
+            let Ok(Some(request)) = timeout(REQUEST_TIMEOUT, receive(&mut connection)).await else {
                 continue;
             };
-            if inbox.send(command).is_err() {
-                return;
-            }
-            if command == Command::Quit {
-                // Never closed: the client sees the connection end when the process does.
-                std::mem::forget(connection);
+            match request {
+                Command::Show | Command::Reload => {
+                    let (response, certain) = oneshot::channel();
+                    if inbox.send((request, Response(Some(response)))).is_err() {
+                        return;
+                    }
+                    if certain.await.is_ok() {
+                        // A client that waits no longer hears nothing.
+                        let _gone = connection.write_all(OK).await;
+                    }
+                }
+                Command::Quit => {
+                    let _leaving = inbox.send((request, Response::default()));
+                    // Never closed: the client sees the connection end when the process does.
+                    let connection = Box::leak(Box::new(connection));
+                    let _gone = connection.write_all(OK).await;
+                }
             }
         }
     }
@@ -101,15 +151,57 @@ impl Server {
 /// Sends `request` to `program`; after [`Command::Quit`], returns when the program has exited.
 ///
 /// # Errors
-/// When the program does not run, does not answer within a second, or does not exit within five.
+/// When the program does not run, also because it has just left; does not answer within
+/// [`response_timeout`]; or does not exit within ten seconds.
 pub async fn send(program: Program, request: Request) -> Result<(), SendError> {
-    let place = paths::session().map_err(SendError::NoAnswer)?;
-    let mut connection = match timeout(RESPONSE_TIMEOUT, transport::connect(&place, program)).await
-    {
-        Ok(Err(error)) if is_absent(error.kind()) => return Err(SendError::NotRunning),
-        reached => reached.map_err(io::Error::from).flatten().map_err(SendError::NoAnswer)?,
-    };
-    exchange(&mut connection, request).await.map_err(SendError::NoAnswer)
+    let folder = paths::session().map_err(SendError::NoAnswer)?;
+    let started = Instant::now();
+    loop {
+        let error = match ask(&folder, program, request).await {
+            Ok(()) => return Ok(()),
+            Err(error) if is_leaving(error.kind()) => error,
+            Err(error) => return Err(SendError::NoAnswer(error)),
+        };
+        if !is_locked(&lock_file(&folder, program)) {
+            return Err(SendError::NotRunning);
+        }
+        if EXIT_TIMEOUT < started.elapsed() {
+            return Err(SendError::NoAnswer(error));
+        }
+        sleep(ASK_AGAIN).await;
+    }
+}
+
+async fn ask(folder: &Path, program: Program, request: Request) -> io::Result<()> {
+    let patience = response_timeout(program);
+    let mut connection = timeout(patience, transport::connect(folder, program)).await??;
+    let answered = timeout(patience, async {
+        connection.write_all(line(request).as_bytes()).await?;
+        let mut answer = [0; OK.len()];
+        connection.read_exact(&mut answer).await?;
+        Ok::<_, io::Error>(answer == OK)
+    });
+    if !answered.await?? {
+        return Err(io::Error::new(io::ErrorKind::InvalidData, "the program did not understand"));
+    }
+    if request == Command::Quit {
+        // However the connection ends, the process has.
+        let _ended = timeout(EXIT_TIMEOUT, connection.read_u8()).await?;
+    }
+    Ok(())
+}
+
+fn lock_file(folder: &Path, program: Program) -> PathBuf {
+    folder.join(format!("{}.lock", program.name()))
+}
+
+/// Whether a program holds the lock in this file.
+fn is_locked(place: &Path) -> bool {
+    match File::options().write(true).open(place) {
+        Ok(lock) => matches!(lock.try_lock(), Err(TryLockError::WouldBlock)),
+        // Windows opens no file whose removal waits for the program that holds it.
+        Err(error) => error.kind() == io::ErrorKind::PermissionDenied,
+    }
 }
 
 /// Takes the lock in this file; `None` if another program holds it.
@@ -122,43 +214,23 @@ fn lock(place: &Path) -> io::Result<Option<File>> {
     }
 }
 
-async fn exchange(
-    connection: &mut (impl AsyncRead + AsyncWrite + Unpin),
-    request: Request,
-) -> io::Result<()> {
-    let answered = timeout(RESPONSE_TIMEOUT, async {
-        connection.write_all(line(request).as_bytes()).await?;
-        let mut answer = [0; OK.len()];
-        connection.read_exact(&mut answer).await?;
-        Ok::<_, io::Error>(answer == OK)
-    });
-    if !answered.await?? {
-        return Err(io::Error::new(io::ErrorKind::InvalidData, "the program did not understand"));
-    }
-    match request {
-        Command::Show | Command::Reload => Ok(()),
-        Command::Quit => {
-            // However the connection ends, the process has.
-            let _ended = timeout(EXIT_TIMEOUT, connection.read_u8()).await?;
-            Ok(())
-        }
-    }
+/// Whether this is how a client finds a server that leaves, has left, or does not listen yet.
+fn is_leaving(error: io::ErrorKind) -> bool {
+    use io::ErrorKind::{
+        BrokenPipe, ConnectionAborted, ConnectionRefused, ConnectionReset, NotFound, UnexpectedEof,
+    };
+    [NotFound, ConnectionRefused, ConnectionReset, ConnectionAborted, BrokenPipe, UnexpectedEof]
+        .contains(&error)
 }
 
-fn is_absent(error: io::ErrorKind) -> bool {
-    error == io::ErrorKind::NotFound || error == io::ErrorKind::ConnectionRefused
-}
-
-async fn receive(connection: &mut (impl AsyncRead + AsyncWrite + Unpin)) -> Option<Command> {
+async fn receive(connection: &mut (impl AsyncRead + Unpin)) -> Option<Request> {
     let mut received = Vec::with_capacity(MAX_REQUEST_LENGTH);
     while !received.ends_with(b"\n") && received.len() < MAX_REQUEST_LENGTH {
         received.push(connection.read_u8().await.ok()?);
     }
-    let command = [Command::Show, Command::Reload, Command::Quit]
+    [Command::Show, Command::Reload, Command::Quit]
         .into_iter()
-        .find(|command| line(*command).as_bytes() == received)?;
-    connection.write_all(OK).await.ok()?;
-    Some(command)
+        .find(|command| line(*command).as_bytes() == received)
 }
 
 fn line(command: Command) -> &'static str {

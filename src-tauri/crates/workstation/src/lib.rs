@@ -18,3 +18,4 @@ pub mod log;
 pub mod paths;
 pub mod programs;
 pub mod sandbox;
+pub mod session;

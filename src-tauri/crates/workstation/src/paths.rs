@@ -21,15 +21,25 @@ pub fn session() -> io::Result<PathBuf> {
     Ok(folder)
 }
 
-/// The system's own folder for what lasts as long as the session.
+/// The system's own folder for what lasts as long as the session: `XDG_RUNTIME_DIR`, else the one
+/// that systemd makes. A folder of another user, as `su` leaves it in the environment, is none.
 #[cfg(target_os = "linux")]
 pub fn runtime() -> Option<PathBuf> {
-    dirs::runtime_dir()
+    use std::os::unix::fs::MetadataExt;
+    let user = rustix::process::getuid().as_raw();
+    let own = |folder: &PathBuf| {
+        folder.metadata().is_ok_and(|found| found.is_dir() && found.uid() == user)
+    };
+    dirs::runtime_dir().filter(own).or_else(|| Some(format!("/run/user/{user}").into()).filter(own))
 }
 
 #[cfg(unix)]
 fn session_folder() -> PathBuf {
-    match dirs::runtime_dir() {
+    #[cfg(target_os = "linux")]
+    let runtime = runtime();
+    #[cfg(not(target_os = "linux"))]
+    let runtime = dirs::runtime_dir();
+    match runtime {
         Some(runtime) => runtime.join("ecoute"),
         None => std::env::temp_dir().join(format!("ecoute-{}", rustix::process::getuid().as_raw())),
     }

@@ -8,9 +8,10 @@ use chrono::{DateTime, SecondsFormat, Utc};
 use helpline::policy::Effective;
 use helpline::view::{self, View};
 use helpline::watch::{Step, Watch};
-use tokio::sync::mpsc::UnboundedReceiver;
+use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
 use crate::alarm::Alarm;
+use crate::ipc::{Response, Server};
 use crate::log;
 use crate::policy::{self, Changes};
 use crate::{clock, signals};
@@ -41,19 +42,26 @@ pub trait Surfaces {
     fn next_repaint(&self, _step: &Step) -> Option<DateTime<Utc>> {
         None
     }
-    /// Shows the window, in front.
-    fn open(&mut self) -> impl Future<Output = ()>;
+    /// Shows the window, in front; says `ok` once that is certain.
+    fn open(&mut self, response: Response);
     /// Takes leave of whatever else is to go with this program, where a person asked it to quit.
     fn leave(&mut self) -> impl Future<Output = ()> {
         std::future::ready(())
     }
 }
 
-/// Runs until it is asked to quit, by a command or by the system.
+/// Runs until it is asked to quit, by a command, over ipc or by the system. Which requests over ipc
+/// come too late to be done is certain from then on: their clients hear no `ok`.
 ///
 /// # Errors
 /// When the system has no timer to wait with.
-pub async fn live(mut surfaces: impl Surfaces, mut inbox: Inbox) -> std::io::Result<()> {
+pub async fn live(
+    mut surfaces: impl Surfaces,
+    mut inbox: Inbox,
+    server: Server,
+) -> std::io::Result<()> {
+    let (asked, mut requests) = unbounded_channel();
+    tokio::spawn(server.serve(asked));
     let mut alarm = Alarm::new()?;
     let mut watch = Watch::new(clock::believed_from());
     let mut changes = Changes::watch();
@@ -67,34 +75,45 @@ pub async fn live(mut surfaces: impl Surfaces, mut inbox: Inbox) -> std::io::Res
         let look_again = surfaces.next_repaint(&step).into_iter().fold(step.wake_at, DateTime::min);
         let until = look_again.to_rfc3339_opts(SecondsFormat::Secs, true);
         log::detail(format_args!("waits until {until}, or for a command"));
-        tokio::select! {
-            waited = alarm.wait_until(look_again) => if let Err(error) = waited {
-                log::say(format_args!("the wall-clock timer failed ({error}); looking again in 30 s"));
-                tokio::time::sleep(Duration::from_secs(30)).await;
-            },
-            command = inbox.recv() => match told(command) {
-                Some(Command::Show) => surfaces.open().await,
-                Some(Command::Reload) => effective = reread(effective, &mut surfaces),
-                Some(Command::Quit) => {
-                    surfaces.leave().await;
-                    return Ok(());
+        let (command, response) = tokio::select! {
+            waited = alarm.wait_until(look_again) => {
+                if let Err(error) = waited {
+                    log::say(format_args!(
+                        "the wall-clock timer failed ({error}); looking again in 30 s"
+                    ));
+                    tokio::time::sleep(Duration::from_secs(30)).await;
                 }
-                None => return Ok(()),
-            },
+                continue;
+            }
             () = changes.next() => {
                 log::detail("looks at the policy again");
                 effective = reread(effective, &mut surfaces);
+                continue;
             }
             () = &mut leaving => return Ok(()),
+            command = inbox.recv() => match command {
+                Some(command) => (command, Response::default()),
+                None => return Ok(()),
+            },
+            Some(request) = requests.recv() => request,
+        };
+        log::detail(format_args!("command: {command:?}"));
+        match command {
+            Command::Show => surfaces.open(response),
+            Command::Reload => {
+                effective = reread(effective, &mut surfaces);
+                response.ok();
+            }
+            Command::Quit => break,
         }
     }
-}
-
-fn told(command: Option<Command>) -> Option<Command> {
-    if let Some(command) = command {
-        log::detail(format_args!("command: {command:?}"));
+    drop(requests);
+    // Who ends the session does not wait for another program.
+    tokio::select! {
+        () = surfaces.leave() => {}
+        () = &mut leaving => {}
     }
-    command
+    Ok(())
 }
 
 fn reread(before: Effective, surfaces: &mut impl Surfaces) -> Effective {

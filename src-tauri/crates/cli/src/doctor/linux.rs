@@ -1,14 +1,16 @@
 //! What a Linux desktop offers: its bus, a place for icons, notifications, and a web view.
 
-use std::path::Path;
 use std::time::Duration;
 
 use helpline::words::{Words, fill};
 use tokio::time::timeout;
+use workstation::programs::{self, Program, StartError};
+use workstation::session;
 use zbus::Connection;
 use zbus::fdo::DBusProxy;
 
 use super::Finding;
+use crate::launch;
 
 /// A desktop that answers at all answers by then.
 const PATIENCE: Duration = Duration::from_secs(3);
@@ -16,10 +18,15 @@ const WEB_VIEW: &str = "libwebkit2gtk-4.1.so.0";
 const WATCHER: &str = "org.kde.StatusNotifierWatcher";
 const NOTIFICATIONS: &str = "org.freedesktop.Notifications";
 
+/// In the order of causes: without a display or a bus, nobody can show icons or notifications.
 pub async fn findings(words: &Words) -> Vec<Finding> {
     let said = &words.doctor;
     let advice = fill(said.web_view_advice, &[("web_view", "WebKitGTK 4.1")]);
-    let mut findings = vec![Finding::new("web_view", said.web_view, web_view(), &advice)];
+    let web_view =
+        programs::library(Program::Window, WEB_VIEW).map(|path| path.display().to_string());
+    let web_view = Finding::new("web_view", said.web_view, web_view, &advice);
+    let display = Finding::new("display", said.display, display(words).await, said.display_advice)
+        .after(Some(&web_view).filter(|it| !it.good), words);
     let bus = within(Connection::session()).await;
     let (found, tray, notifications) = match &bus {
         Ok(bus) => {
@@ -28,15 +35,26 @@ pub async fn findings(words: &Words) -> Vec<Finding> {
         }
         Err(error) => (Err(error.clone()), Err("–".into()), Err("–".into())),
     };
-    findings.push(Finding::new("session_bus", said.session_bus, found, said.session_bus_advice));
-    findings.push(Finding::new("tray_host", said.tray_host, tray, said.tray_host_advice));
-    findings.push(Finding::new(
-        "notifications",
-        said.notifications,
-        notifications,
-        said.notifications_advice,
-    ));
-    findings
+    let bus = Finding::new("session_bus", said.session_bus, found, said.session_bus_advice);
+    let cause = [&display, &bus].into_iter().find(|finding| !finding.good);
+    let tray = Finding::new("tray_host", said.tray_host, tray, said.tray_host_advice);
+    let tray = tray.after(cause, words);
+    let notifications =
+        Finding::new("notifications", said.notifications, notifications, said.notifications_advice);
+    let notifications = notifications.after(cause, words);
+    vec![web_view, display, bus, tray, notifications]
+}
+
+/// Whether the window could open, asked of the window itself.
+async fn display(words: &Words) -> Result<String, String> {
+    let Some(display) = session::display() else {
+        return Err("WAYLAND_DISPLAY: –, DISPLAY: –".to_owned());
+    };
+    match programs::probe().await {
+        Ok(()) => Ok(display.title),
+        Err(StartError::NoDisplay) => Err(launch::display_variables()),
+        Err(error) => Err(launch::not_started(Program::Window, &error, words)),
+    }
 }
 
 async fn tray_host(bus: &Connection) -> Result<String, String> {
@@ -68,13 +86,4 @@ async fn within<T>(asked: impl Future<Output = zbus::Result<T>>) -> Result<T, St
         Ok(answer) => answer.map_err(|error| error.to_string()),
         Err(_) => Err(format!("no answer within {} s", PATIENCE.as_secs())),
     }
-}
-
-fn web_view() -> Result<String, String> {
-    let arch = std::env::consts::ARCH;
-    let multiarch = format!("/usr/lib/{arch}-linux-gnu");
-    let folders = [&multiarch, "/usr/lib64", "/usr/lib", "/usr/local/lib"];
-    let files = folders.iter().map(|folder| Path::new(folder).join(WEB_VIEW));
-    let found = files.into_iter().find(|file| file.exists());
-    found.map(|file| file.display().to_string()).ok_or_else(|| format!("no {WEB_VIEW}"))
 }

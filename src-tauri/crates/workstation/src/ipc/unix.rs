@@ -2,6 +2,7 @@
 
 use std::fs::File;
 use std::io;
+use std::mem::ManuallyDrop;
 use std::path::{Path, PathBuf};
 
 use tokio::net::{UnixListener, UnixStream};
@@ -18,8 +19,8 @@ pub struct Listener {
     socket: PathBuf,
     accepting: UnixListener,
     removal: Removal,
-    // Dropped last: the socket is removed under the lock.
-    _lock: File,
+    // Held until the process ends, so that the next one to start waits for that.
+    _lock: ManuallyDrop<File>,
 }
 
 /// Listens for clients of `program`; `None` if it runs already.
@@ -27,8 +28,7 @@ pub struct Listener {
 /// # Errors
 /// When the socket cannot be made.
 pub fn listen(folder: &Path, program: Program) -> io::Result<Option<Listener>> {
-    let lock = super::lock(&folder.join(format!("{}.lock", program.name())))?;
-    let Some(lock) = lock else { return Ok(None) };
+    let Some(lock) = super::lock(&super::lock_file(folder, program))? else { return Ok(None) };
     let socket = socket(folder, program);
     match std::fs::remove_file(&socket) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
@@ -36,7 +36,7 @@ pub fn listen(folder: &Path, program: Program) -> io::Result<Option<Listener>> {
     }
     let accepting = UnixListener::bind(&socket)?;
     let removal = Removal::of(&socket);
-    Ok(Some(Listener { socket, accepting, removal, _lock: lock }))
+    Ok(Some(Listener { socket, accepting, removal, _lock: ManuallyDrop::new(lock) }))
 }
 
 /// Connects to `program`.

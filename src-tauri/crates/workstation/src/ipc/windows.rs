@@ -31,7 +31,7 @@ pub struct Listener {
 /// # Errors
 /// When another user has taken the name.
 pub fn listen(folder: &Path, program: Program) -> io::Result<Option<Listener>> {
-    let lock = folder.join(format!("{}.lock", program.name()));
+    let lock = super::lock_file(folder, program);
     let Some(held) = super::lock(&lock)? else { return Ok(None) };
     let name = name(folder, program);
     let next = options().first_pipe_instance(true).create(&name)?;
