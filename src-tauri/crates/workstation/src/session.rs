@@ -1,6 +1,5 @@
 //! The graphical session that a program belongs to: the display that its environment names.
 //!
-//! One agent and one window serve each session, so this is what their sockets are named after.
 //! Wayland comes before X11, since the programs of a Wayland session also find an X11 display. A
 //! leftover `WAYLAND_DISPLAY` without a socket does not count where there is an X11 display. The
 //! login session (`XDG_SESSION_ID`) does not serve: what systemd starts does not know it.
@@ -8,7 +7,7 @@
 //! `ssh -X` is a session of its own, named after the forwarded display. A program that knows no
 //! display (ssh, a unit that starts before the compositor) belongs to no session.
 //!
-//! Windows and macOS: one session a user.
+//! Agent and window are still one per user: their sockets do not carry this name.
 
 use std::path::{Path, PathBuf};
 
