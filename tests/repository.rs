@@ -43,6 +43,34 @@ fn the_clock_is_read_in_one_file() {
 }
 
 #[test]
+fn the_machine_s_clock_is_set_by_tests_that_run_alone() {
+    let mut setters = vec![];
+    for path in sources("rs").into_iter().filter(|path| path.starts_with(root().join("tests"))) {
+        let text = std::fs::read_to_string(&path).expect("a source file");
+        // In two parts, so that these lines are none of them.
+        let words = [
+            concat!("clock_", "settime"),
+            concat!("jump_by_", "kernel"),
+            concat!("settime", "ofday"),
+        ];
+        if words.iter().any(|word| text.contains(word)) {
+            setters.push(path.clone());
+        }
+        let tests = text.split("#[test]").skip(1);
+        for test in tests.filter(|test| words.iter().any(|word| test.contains(&format!("{word}("))))
+        {
+            let own = test.split("\n}\n").next().unwrap_or_default();
+            let sets = words.iter().any(|word| own.contains(&format!("{word}(")));
+            assert!(!sets || own.trim_start().starts_with("#[ignore"), "{}: {own}", path.display());
+        }
+    }
+    // The benchmark runs alone, too.
+    let allowed =
+        ["bench/punctuality.rs", "bench/resident.rs", "desktop/clock.rs", "desktop/clocks.rs"];
+    assert_eq!(setters, allowed.map(|name| root().join("tests").join(name)));
+}
+
+#[test]
 fn one_file_of_each_system_is_unsafe_and_says_why() {
     let mut holders = sources("rs");
     holders.retain(|path| {

@@ -34,7 +34,7 @@ pub fn measure(table: &mut Table) {
         .iter()
         .map(|boundary| {
             let set = Instant::now();
-            clock.jump(&session, &(*boundary - AHEAD).format(CLOCK).to_string());
+            clock.jump_by_kernel(&(*boundary - AHEAD).format(CLOCK).to_string());
             ear.next().heard.saturating_duration_since(set + AHEAD)
         })
         .collect();
@@ -53,7 +53,7 @@ pub fn measure(table: &mut Table) {
             clock.set(&woken);
             let resumed = Instant::now();
             agent.signal(Signal::CONT);
-            clock.jump(&session, &woken);
+            clock.jump_by_kernel(&woken);
             let heard = ear.next().heard;
             assert_ne!(session.bus().look_at(&item).tooltip, before, "the tray follows");
             heard.saturating_duration_since(resumed)

@@ -77,7 +77,7 @@ fn a_notification(table: &mut Table) {
     session.bus().tray_item();
     sleep(CALM);
     let before = agent.look().expect("the agent runs");
-    clock.jump(&session, "2027-01-08 18:00:00");
+    clock.jump_by_kernel("2027-01-08 18:00:00");
     ear.next();
     sleep(CALM);
     let after = agent.look().expect("the agent runs");

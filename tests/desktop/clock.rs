@@ -1,5 +1,7 @@
 //! A clock of one's own for one program, by libfaketime; timers on the wall clock follow it.
 
+use std::io::Write;
+use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -34,14 +36,27 @@ impl FakeClock {
         std::fs::rename(&scratch, &self.file).expect("a file");
     }
 
-    /// Sets the clock, and wakes whoever waits for it, as the kernel does when a clock is set: the
-    /// real clock is set, too, to what it shows. Who may not do that sends the agent a request.
+    /// Sets the clock, and wakes the session's programs by a request, since the kernel does not know
+    /// of this clock. Nobody waits for the response: a program may be stopped.
     pub fn jump(&self, session: &Session, utc: &str) {
         self.set(utc);
-        let now = clock_gettime(ClockId::Realtime);
-        if clock_settime(ClockId::Realtime, now).is_err() {
-            session.ecoute(&["--background"]);
+        let Ok(sockets) = std::fs::read_dir(session.path("run/ecoute")) else { return };
+        for socket in sockets.map(|entry| entry.expect("an entry").path()) {
+            if socket.extension().is_some_and(|extension| extension == "socket") {
+                // A stale socket has nobody to wake.
+                let sent = UnixStream::connect(socket).map(|mut it| it.write_all(b"reload\n"));
+                let _stale = sent;
+            }
         }
+    }
+
+    /// Sets the clock, and wakes whoever waits for it as the kernel does when a clock is set: the
+    /// machine's own clock is set to what it shows. For what runs alone: timers of every program on
+    /// this machine are cancelled. Only root may.
+    pub fn jump_by_kernel(&self, utc: &str) {
+        self.set(utc);
+        let now = clock_gettime(ClockId::Realtime);
+        clock_settime(ClockId::Realtime, now).expect("only root may set the clock");
     }
 
     /// Environment of a clock that starts at `utc` with the program, and runs `speed` times as fast.

@@ -178,6 +178,27 @@ fn the_workstation_s_zone_changes_nothing() {
     }
 }
 
+/// Run by `cargo xtask test` alone, after all others, as root: it sets the machine's own clock to what
+/// it shows, upon which the kernel cancels the timers that wait for it.
+#[test]
+#[ignore = "sets the machine's clock: cargo xtask test runs it alone"]
+fn a_clock_that_is_set_wakes_the_agent_by_the_kernel() {
+    let session = Session::full();
+    let clock = session.clock("2027-01-08 17:30:00");
+    let _agent = Program::start(&session, "ecoute-agent", Some(&clock));
+    let bus = session.bus();
+    let item = bus.tray_item();
+    let rows = [
+        ("2027-01-08 18:00:01", "Écoute: Relais par le\u{a0}107 jusqu’à lundi 9\u{a0}h"),
+        ("2027-01-08 17:40:00", "Écoute: L’équipe répond jusqu’à 19\u{a0}h"),
+    ];
+    for (utc, tooltip) in rows {
+        clock.jump_by_kernel(utc);
+        let shown = || (bus.look_at(&item).tooltip == tooltip).then_some(());
+        wait_for(&format!("the tray to follow the clock to {utc}"), shown);
+    }
+}
+
 /// Run by `cargo xtask soak`, as root: it moves the machine's own clock, and puts it back.
 #[test]
 #[ignore = "moves the machine's clock: cargo xtask soak"]

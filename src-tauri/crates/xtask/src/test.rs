@@ -25,11 +25,22 @@ pub fn test() -> Result<(), String> {
     // The tests run the programs as a user would, so the programs come first.
     cargo(&["build", "--workspace", "--all-targets", "--locked"])?;
     cargo(&["test", "--workspace", "--locked"])?;
+    set_clock()?;
     if packages::on_debian() {
         return cross::cross();
     }
     println!("This is no Debian, so the code is not checked here for Windows and macOS.");
     Ok(())
+}
+
+/// Sets the machine's clock to what it shows, which cancels the timers of all its programs: alone, after
+/// the other tests.
+fn set_clock() -> Result<(), String> {
+    if !packages::is_root() {
+        println!("Only root may set the machine's clock: that test is left out.");
+        return Ok(());
+    }
+    alone("desktop::clocks::a_clock_that_is_set_wakes_the_agent_by_the_kernel")
 }
 
 /// Makes the contact sheet: the page in its states, languages, themes and sizes, side by side.
