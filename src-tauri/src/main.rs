@@ -72,7 +72,7 @@ fn run() -> anyhow::Result<()> {
         .build(tauri::generate_context!())?;
     let shell = Shell::new(app.handle().clone());
     let mut resident = Some(std::thread::spawn(move || {
-        let lived = runtime.block_on(resident::live(shell.clone(), inbox, server));
+        let lived = runtime.block_on(resident::live(&mut shell.clone(), inbox, server));
         if let Err(error) = lived {
             log::say(format_args!("{error}"));
         }

@@ -122,13 +122,17 @@ impl Bus {
         }
     }
 
-    /// Whether some program waits for this signal.
-    pub fn awaited(&self, signal: &str) -> bool {
-        type Rules = std::collections::HashMap<String, Vec<String>>;
-        let stats = "org.freedesktop.DBus.Debug.Stats";
-        let bus = self.proxy("org.freedesktop.DBus", "/org/freedesktop/DBus", stats);
-        let rules: Rules = bus.call("GetAllMatchRules", &()).expect("the bus knows its rules");
-        rules.values().flatten().any(|rule| rule.contains(signal))
+    /// How many notifications are on the screen, and how many are held back.
+    pub fn notifications(&self) -> [usize; 2] {
+        ["displayedLength", "waitingLength"].map(|name| {
+            let count: u32 = self.dunst().get_property(name).expect("dunst counts");
+            count as usize
+        })
+    }
+
+    /// Lets the daemon hold notifications back, or show what it held.
+    pub fn hold_notifications(&self, hold: bool) {
+        self.dunst().set_property("paused", hold).expect("dunst can be paused");
     }
 
     /// Whether a notification is on the screen, and not only taken note of.

@@ -16,7 +16,8 @@ use super::wait_for;
 
 /// A panel with a place for tray icons, in Xfce's own form.
 const PANEL: &str = include_str!("xfce4-panel.xml");
-const DUNST: &str = "[global]\noffset = 12x60\nwidth = 420\nfont = DejaVu Sans 11\n";
+const DUNST: &str = "[global]\noffset = 12x60\nwidth = 420\nfont = DejaVu Sans 11\n\
+    [urgency_normal]\ntimeout = 0\n";
 /// A bus that starts nothing by itself but the panel's settings.
 const BUS: &str = "<busconfig><type>session</type><listen>unix:path=SOCKET</listen>\
     <servicedir>SERVICES</servicedir><policy context=\"default\">\

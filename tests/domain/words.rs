@@ -4,11 +4,13 @@ use std::collections::BTreeMap;
 
 use chrono::Duration;
 use chrono_tz::Europe::Brussels;
+use helpline::hours::read_opening;
 use helpline::schedule::{Schedule, span};
 use helpline::settings::{Language, Notifications, Settings};
-use helpline::view;
+use helpline::view::{self, Notification, NotificationChange};
 use helpline::watch::Watch;
-use serde_json::Value;
+use helpline::words::Words;
+use serde_json::{Value, json};
 
 use super::at;
 
@@ -132,16 +134,9 @@ fn a_discreet_notification_betrays_nothing() {
         let mut said = 0;
         for change in schedule.transitions(year.clone()) {
             for look in [change.at - Duration::minutes(15), change.at] {
-                let Some(toast) = view::of(
-                    &watch.advance(look, &schedule, &settings),
-                    &schedule,
-                    &settings,
-                    &Brussels,
-                )
-                .notification
-                else {
-                    continue;
-                };
+                let step = watch.advance(look, &schedule, &settings);
+                let view = view::of(&step, &schedule, &settings, &Brussels);
+                let NotificationChange::Raise(toast) = view.notification else { continue };
                 said += 1;
                 let text = format!("{} {} {}", toast.summary, toast.body, toast.action);
                 for word in betraying {
@@ -155,50 +150,121 @@ fn a_discreet_notification_betrays_nothing() {
 
 #[test]
 fn the_notification_says_just_this() {
+    let full = Notifications::Full;
     let rows = [
         (
-            Language::Fr,
+            (Language::Fr, Notifications::Discreet),
+            "2027-01-11T08:59:59+01:00",
             "2027-01-11T09:00:00+01:00",
-            "Ligne d’écoute\u{a0}: l’équipe répond jusqu’à 19\u{a0}h",
+            ("Ligne d’écoute\u{a0}: l’équipe répond", "Jusqu’à 19\u{a0}h"),
         ),
         (
-            Language::Fr,
-            "2027-01-08T19:00:00+01:00",
-            "Ligne d’écoute\u{a0}: relais par le\u{a0}107 jusqu’à lundi 9\u{a0}h",
-        ),
-        (
-            Language::Fr,
+            (Language::Fr, Notifications::Discreet),
+            "2027-05-05T18:59:59+02:00",
             "2027-05-05T19:00:00+02:00",
-            "Ligne d’écoute\u{a0}: relais par le\u{a0}107 jusqu’à vendredi 9\u{a0}h",
+            ("Ligne d’écoute\u{a0}: relais par le\u{a0}107", "Jusqu’à vendredi 9\u{a0}h"),
         ),
         (
-            Language::Nl,
+            (Language::Fr, Notifications::Discreet),
+            "2027-01-08T18:00:00+01:00",
+            "2027-01-09T12:00:00+01:00",
+            (
+                "Ligne d’écoute\u{a0}: relais par le\u{a0}107",
+                "Depuis vendredi 19\u{a0}h, jusqu’à lundi 9\u{a0}h",
+            ),
+        ),
+        (
+            (Language::Fr, Notifications::Discreet),
+            "2027-01-08T18:44:59+01:00",
+            "2027-01-08T18:45:00+01:00",
+            ("Ligne d’écoute\u{a0}: le\u{a0}107 dès 19\u{a0}h", "Relais jusqu’à lundi 9\u{a0}h"),
+        ),
+        (
+            (Language::Fr, full),
+            "2027-01-08T18:59:59+01:00",
             "2027-01-08T19:00:00+01:00",
-            "Luisterlijn: doorgeschakeld naar\u{a0}107 tot maandag 9\u{a0}uur",
+            (
+                "0800 30 030\u{a0}: relais par le\u{a0}107",
+                "Jusqu’à lundi 9\u{a0}h. Écoute Violences Conjugales. Appel gratuit et anonyme.",
+            ),
         ),
         (
-            Language::De,
+            (Language::Nl, Notifications::Discreet),
+            "2027-01-08T18:44:59+01:00",
+            "2027-01-08T18:45:00+01:00",
+            (
+                "Luisterlijn: vanaf 19\u{a0}uur naar\u{a0}107",
+                "Doorgeschakeld tot maandag 9\u{a0}uur",
+            ),
+        ),
+        (
+            (Language::De, Notifications::Discreet),
+            "2027-01-08T18:59:59+01:00",
+            "2027-01-08T19:00:00+01:00",
+            ("Telefondienst: weitergeleitet an die\u{a0}107", "Bis Montag, 9\u{a0}Uhr"),
+        ),
+        (
+            (Language::En, full),
+            "2027-01-11T08:59:59+01:00",
             "2027-01-11T09:00:00+01:00",
-            "Telefondienst: das Team nimmt ab bis 19\u{a0}Uhr",
-        ),
-        (
-            Language::En,
-            "2027-01-08T19:00:00+01:00",
-            "Listening line: passed on to\u{a0}107 until Monday 9:00",
+            (
+                "0800 30 030: the team is answering",
+                "Until 19:00. Écoute Violences Conjugales. Free and anonymous.",
+            ),
         ),
     ];
-    for (language, change, expected) in rows {
-        let settings = Settings { language, ..Settings::default() };
-        let schedule = Schedule::default();
-        let mut watch = Watch::new(span().start);
-        watch.advance(at(change) - Duration::minutes(1), &schedule, &settings);
-        let view = view::of(
-            &watch.advance(at(change), &schedule, &settings),
-            &schedule,
-            &settings,
-            &Brussels,
-        );
-        let toast = view.notification.unwrap_or_else(|| panic!("nothing said at {change}"));
-        assert_eq!(toast.summary, expected);
+    for ((language, notifications), before, now, expected) in rows {
+        let settings =
+            Settings { language, notifications, notify_before_minutes: 15, ..Settings::default() };
+        let toast = raised(&Schedule::default(), &settings, before, now);
+        assert_eq!((toast.summary.as_str(), toast.body.as_str()), expected, "{now}");
+    }
+}
+
+/// What is raised at `now`, after a look `before`.
+fn raised(schedule: &Schedule, settings: &Settings, before: &str, now: &str) -> Notification {
+    let mut watch = Watch::new(span().start);
+    watch.advance(at(before), schedule, settings);
+    let step = watch.advance(at(now), schedule, settings);
+    match view::of(&step, schedule, settings, &Brussels).notification {
+        NotificationChange::Raise(notification) => notification,
+        NotificationChange::Keep | NotificationChange::Close => panic!("nothing said at {now}"),
+    }
+}
+
+#[test]
+fn the_notification_s_first_line_fits_everywhere_and_its_text_is_no_markup() {
+    // GNOME's banner cuts a summary of more than 44 letters of DejaVu Sans to its one line.
+    const FITS: usize = 40;
+    // Hours that never end, and minutes: the longest words there are.
+    let hours = json!([{"dayOfWeek": ["Thursday", "Friday"], "opens": "09:45", "closes": "18:45",
+        "validThrough": "2027-01-08"}]);
+    let opening = read_opening(&hours).expect("hours");
+    let schedule = Schedule::default().with_opening(opening).expect("hours");
+    for language in Language::ALL {
+        for notifications in [Notifications::Discreet, Notifications::Full] {
+            let settings = Settings {
+                language,
+                notifications,
+                notify_before_minutes: 15,
+                ..Settings::default()
+            };
+            for (before, now) in [
+                ("2027-01-07T09:44:00+01:00", "2027-01-07T09:45:00+01:00"),
+                ("2027-01-07T18:29:00+01:00", "2027-01-07T18:30:00+01:00"),
+                ("2027-01-07T18:44:00+01:00", "2027-01-07T18:45:00+01:00"),
+                ("2027-01-07T18:44:00+01:00", "2027-01-07T20:45:00+01:00"),
+                ("2027-01-08T18:29:00+01:00", "2027-01-08T18:30:00+01:00"),
+                ("2027-01-08T18:44:00+01:00", "2027-01-08T18:45:00+01:00"),
+            ] {
+                let Notification { summary, body, .. } = raised(&schedule, &settings, before, now);
+                assert!(summary.chars().count() <= FITS, "{summary}");
+                assert!(!body.is_empty() && !format!("{summary}{body}").contains(['<', '&']));
+                // Who answers is in the first line, until when at the beginning of the second.
+                let team = summary.ends_with(Words::of(language).state.open);
+                assert!(team != summary.contains("107"), "{summary}");
+                assert!(!body.starts_with("Écoute"), "{body}");
+            }
+        }
     }
 }

@@ -90,7 +90,10 @@ async fn live(
         return Ok(());
     };
     let notifier = notification::Notifier::new(requests);
-    resident::live(Desktop { tray, notifier }, inbox, server).await
+    let mut desktop = Desktop { tray, notifier };
+    let lived = resident::live(&mut desktop, inbox, server).await;
+    desktop.notifier.leave().await;
+    lived
 }
 
 struct Desktop {
@@ -106,9 +109,7 @@ impl Surfaces for Desktop {
 
     async fn show(&mut self, view: View) {
         self.tray.show(view.tray).await;
-        if let Some(notification) = view.notification {
-            self.notifier.raise(notification);
-        }
+        self.notifier.apply(view.notification);
     }
 
     fn open(&mut self, response: Response) {

@@ -14,7 +14,7 @@ use serde::Serialize;
 
 pub use calendar_file::calendar_file;
 pub use choices::{Answer, Choice};
-pub use notification::Notification;
+pub use notification::{Notification, NotificationChange};
 pub use page::{Closure, Page, Weekday, Whom, next_repaint};
 pub use paper::{Code, Paper};
 pub use policy_table::{PolicyRow, PolicyTable};
@@ -34,8 +34,8 @@ pub struct View {
     pub tray: Tray,
     /// The window's page.
     pub page: Page,
-    /// What is said, where anything is.
-    pub notification: Option<Notification>,
+    /// What becomes of the notification on the screen.
+    pub notification: NotificationChange,
 }
 
 /// The shape of the state, the same on the tray and on the page.
@@ -66,7 +66,7 @@ pub fn in_words(
     View {
         tray: Tray::of(step, schedule, words),
         page: Page::of(step, schedule, settings, words, zone),
-        notification: Notification::of(step, schedule, settings.notifications, words),
+        notification: NotificationChange::of(step, schedule, settings.notifications, words),
     }
 }
 

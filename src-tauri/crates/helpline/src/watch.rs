@@ -6,7 +6,7 @@ use chrono::{DateTime, Days, Duration, Utc};
 
 use crate::civil;
 use crate::schedule::{self, Schedule, Status};
-use crate::settings::Settings;
+use crate::settings::{Notifications, Settings};
 
 /// Waking later than this after a change says since when it has held.
 const ON_TIME: Duration = Duration::minutes(1);
@@ -20,6 +20,7 @@ pub struct Watch {
     believed_from: DateTime<Utc>,
     shown: Option<Shown>,
     announced: VecDeque<DateTime<Utc>>,
+    latest: Option<Announced>,
 }
 
 /// What one look at the clock brought.
@@ -34,6 +35,8 @@ pub struct Step {
     pub clock: Clock,
     /// What is to be said, once.
     pub announcement: Option<Announcement>,
+    /// Whether the latest announcement is still true, and put as the user wants it now.
+    pub announced_holds: bool,
     /// When to look again: nothing shown changes before, unless the clock or a setting does.
     pub wake_at: DateTime<Utc>,
 }
@@ -58,6 +61,17 @@ pub enum Announcement {
     Reminder,
 }
 
+/// The latest announcement, and what must stay the same for it to be true.
+#[derive(Debug, Clone)]
+struct Announced {
+    announcement: Announcement,
+    said_at: DateTime<Utc>,
+    status: Status,
+    /// When the relay that a reminder speaks of ends.
+    back: Option<DateTime<Utc>>,
+    notifications: Notifications,
+}
+
 #[derive(Debug, Clone)]
 struct Shown {
     now: DateTime<Utc>,
@@ -69,7 +83,12 @@ struct Shown {
 impl Watch {
     /// A watch that believes no clock earlier than `believed_from`, and has said nothing yet.
     pub fn new(believed_from: DateTime<Utc>) -> Watch {
-        Watch { believed_from, shown: None, announced: VecDeque::with_capacity(REMEMBERED) }
+        Watch {
+            believed_from,
+            shown: None,
+            announced: VecDeque::with_capacity(REMEMBERED),
+            latest: None,
+        }
     }
 
     /// Takes note that the clock stands at `now`, and that what the step says will be shown.
@@ -88,10 +107,17 @@ impl Watch {
             Some(Announcement::Reminder) => self.remember(reminder(&seen.status, settings)),
             None => {}
         }
+        let present = |announcement| Announced::new(announcement, &seen, settings);
+        self.latest = match announcement {
+            Some(announcement) => Some(present(announcement)),
+            None => self.latest.take().filter(|said| {
+                clock == Clock::Plausible && said.holds(&present(said.announcement))
+            }),
+        };
         let status = seen.status.clone();
         self.shown = Some(seen);
         let wake_at = wake_at(now, &status, settings);
-        Step { now, status, clock, announcement, wake_at }
+        Step { now, status, clock, announcement, announced_holds: self.latest.is_some(), wake_at }
     }
 
     fn clock(&self, now: DateTime<Utc>) -> Clock {
@@ -130,6 +156,34 @@ impl Watch {
             self.announced.pop_front();
         }
         self.announced.push_back(instant);
+    }
+}
+
+impl Announced {
+    fn new(announcement: Announcement, seen: &Shown, settings: &Settings) -> Announced {
+        let Shown { now, schedule, status, .. } = seen;
+        let back = status.until.and_then(|until| schedule.status_at(until).until);
+        let notifications = settings.notifications;
+        Announced { announcement, said_at: *now, status: status.clone(), back, notifications }
+    }
+
+    /// Whether the same words would be true at `present`.
+    fn holds(&self, present: &Announced) -> bool {
+        let as_wanted = self.notifications == present.notifications;
+        let same_answer = self.status.state.same_answer(&present.status.state);
+        let same_end = self.status.until == present.status.until;
+        as_wanted
+            && same_answer
+            && same_end
+            && match self.announcement {
+                Announcement::Changed => true,
+                // "Since 19:00" means another day tomorrow.
+                Announcement::Differs => {
+                    self.status.since == present.status.since
+                        && civil::day_of(self.said_at) == civil::day_of(present.said_at)
+                }
+                Announcement::Reminder => self.back == present.back,
+            }
     }
 }
 

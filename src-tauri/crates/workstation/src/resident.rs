@@ -56,7 +56,7 @@ pub trait Surfaces {
 /// # Errors
 /// When the system has no timer to wait with.
 pub async fn live(
-    mut surfaces: impl Surfaces,
+    surfaces: &mut impl Surfaces,
     mut inbox: Inbox,
     server: Server,
 ) -> std::io::Result<()> {
@@ -87,7 +87,7 @@ pub async fn live(
             }
             () = changes.next() => {
                 log::detail("looks at the policy again");
-                effective = reread(effective, &mut surfaces);
+                effective = reread(effective, surfaces);
                 continue;
             }
             () = &mut leaving => return Ok(()),
@@ -101,7 +101,7 @@ pub async fn live(
         match command {
             Command::Show => surfaces.open(response),
             Command::Reload => {
-                effective = reread(effective, &mut surfaces);
+                effective = reread(effective, surfaces);
                 response.ok();
             }
             Command::Quit => break,

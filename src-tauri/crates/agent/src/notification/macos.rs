@@ -1,11 +1,11 @@
 //! macOS notifications. Nobody waits for a click: that would keep a timer running for each one.
 
-use helpline::view::Notification;
+use helpline::view::{Notification, NotificationChange};
 use tokio::sync::mpsc::UnboundedSender;
 use workstation::log;
 use workstation::resident::Command;
 
-/// Raises notifications.
+/// Raises notifications. notify-rust 4.18 can neither replace nor remove one.
 pub struct Notifier;
 
 impl Notifier {
@@ -14,16 +14,26 @@ impl Notifier {
         Notifier
     }
 
-    /// Raises `notification`.
-    pub fn raise(&mut self, notification: Notification) {
-        std::thread::spawn(move || {
-            let shown = notify_rust::Notification::new()
-                .summary(&notification.summary)
-                .body(&notification.body)
-                .show();
-            if let Err(error) = shown {
-                log::say(format_args!("no notification: {error}"));
-            }
-        });
+    /// Raises what is to be raised, without waiting for it.
+    pub fn apply(&mut self, change: NotificationChange) {
+        match change {
+            NotificationChange::Raise(notification) => raise(notification),
+            NotificationChange::Keep | NotificationChange::Close => {}
+        }
     }
+
+    /// Nothing can be closed here.
+    pub async fn leave(self) {}
+}
+
+fn raise(notification: Notification) {
+    std::thread::spawn(move || {
+        let shown = notify_rust::Notification::new()
+            .summary(&notification.summary)
+            .body(&notification.body)
+            .show();
+        if let Err(error) = shown {
+            log::say(format_args!("no notification: {error}"));
+        }
+    });
 }

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use helpline::view::Notification;
+use helpline::view::{Notification, NotificationChange};
 use notify_rust::NotificationResponse;
 use tokio::sync::mpsc::UnboundedSender;
 use workstation::log;
@@ -11,7 +11,7 @@ use workstation::resident::Command;
 /// The name under which the installer tells Windows who raises notifications.
 const NOTIFIER: &str = "be.ecoute.Ecoute";
 
-/// Raises notifications.
+/// Raises notifications. notify-rust 4.18 can neither replace nor remove a toast.
 pub struct Notifier {
     requests: UnboundedSender<Command>,
 }
@@ -22,8 +22,18 @@ impl Notifier {
         Notifier { requests }
     }
 
-    /// Raises `notification`.
-    pub fn raise(&mut self, notification: Notification) {
+    /// Raises what is to be raised, without waiting for it.
+    pub fn apply(&mut self, change: NotificationChange) {
+        match change {
+            NotificationChange::Raise(notification) => self.raise(notification),
+            NotificationChange::Keep | NotificationChange::Close => {}
+        }
+    }
+
+    /// Nothing can be closed here.
+    pub async fn leave(self) {}
+
+    fn raise(&self, notification: Notification) {
         let requests = self.requests.clone();
         // The wait for a click blocks its thread until the toast is gone.
         std::thread::spawn(move || {

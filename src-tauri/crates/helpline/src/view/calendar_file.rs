@@ -31,7 +31,7 @@ pub fn calendar_file(
         .append_property(("PRODID", "-//Ecoute//ecoute schedule//FR"))
         .append_property(("CALSCALE", "GREGORIAN"))
         .name(words.product);
-    let line = |what| fill(words.notification.discreet, &[("what", what)]);
+    let line = |who| fill(words.notification.discreet, &[("who", who)]);
     let usual = schedule.without_specials();
     for day in days.start().iter_days().take_while(|day| day <= days.end()) {
         let bands = schedule.bands(day);

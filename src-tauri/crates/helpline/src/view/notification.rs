@@ -1,6 +1,5 @@
-//! The notification: one sentence, at the moment it becomes true.
+//! The notification: who answers, in one short line, and until when; and when it is to go.
 
-use super::until;
 use crate::civil;
 use crate::schedule::{Schedule, State};
 use crate::service;
@@ -8,67 +7,85 @@ use crate::settings::Notifications;
 use crate::watch::{Announcement, Step};
 use crate::words::{Words, fill};
 
+/// What becomes of the one notification on the screen.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum NotificationChange {
+    /// This one is shown, in the place of the one before.
+    Raise(Notification),
+    /// What is shown, if anything is, is true and stays.
+    Keep,
+    /// What is shown, if anything is, is closed.
+    Close,
+}
+
 /// An operating-system notification.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Notification {
-    /// The sentence.
+    /// Who answers. GNOME cuts it to one line, so it is at most 40 characters long.
     pub summary: String,
-    /// More, where the user chose it; else empty.
+    /// Until when, first of all; then more, where the user chose it.
     pub body: String,
     /// What a click on it does: open the window.
     pub action: &'static str,
 }
 
-impl Notification {
+impl NotificationChange {
     pub(super) fn of(
         step: &Step,
         schedule: &Schedule,
         wanted: Notifications,
         words: &Words,
-    ) -> Option<Notification> {
-        let what = what(step, step.announcement?, schedule, words);
+    ) -> NotificationChange {
+        let Some(announcement) = step.announcement else {
+            return match step.announced_holds {
+                true => NotificationChange::Keep,
+                false => NotificationChange::Close,
+            };
+        };
+        let who = who(step, announcement, words);
+        let until = until(step, announcement, schedule, words);
+        let said = &words.notification;
+        let (summary, body) = match wanted {
+            Notifications::Off => return NotificationChange::Close,
+            Notifications::Discreet => (fill(said.discreet, &[("who", &who)]), until),
+            Notifications::Full => (
+                fill(said.full, &[("number", service::NUMBER), ("who", &who)]),
+                fill(said.full_body, &[("until", &until), ("name", service::NAME)]),
+            ),
+        };
         let action = words.tray.open_window;
-        match wanted {
-            Notifications::Off => None,
-            Notifications::Discreet => Some(Notification {
-                action,
-                summary: fill(words.notification.discreet, &[("what", &what)]),
-                body: String::new(),
-            }),
-            Notifications::Full => Some(Notification {
-                action,
-                summary: fill(
-                    words.notification.full,
-                    &[("number", service::NUMBER), ("what", &what)],
-                ),
-                body: fill(words.notification.full_body, &[("name", service::NAME)]),
-            }),
+        NotificationChange::Raise(Notification { summary, body, action })
+    }
+}
+
+fn who(step: &Step, announcement: Announcement, words: &Words) -> String {
+    match (announcement, step.status.until) {
+        (Announcement::Reminder, Some(until)) => {
+            let time = words.time(civil::brussels(until).naive_local());
+            fill(words.notification.reminder, &[("time", &time)])
+        }
+        (Announcement::Changed | Announcement::Differs | Announcement::Reminder, _) => {
+            match step.status.state {
+                State::Open => words.state.open.to_owned(),
+                State::Relay(_) => words.state.relay.to_owned(),
+            }
         }
     }
 }
 
-fn what(step: &Step, announcement: Announcement, schedule: &Schedule, words: &Words) -> String {
+fn until(step: &Step, announcement: Announcement, schedule: &Schedule, words: &Words) -> String {
+    let said = &words.notification;
     let moment = |at| words.moment(at, step.now);
-    match (announcement, step.status.since, step.status.until) {
-        (Announcement::Differs, Some(since), Some(until)) => {
-            let pattern = match step.status.state {
-                State::Open => words.state.open_since_until,
-                State::Relay(_) => words.state.relay_since_until,
-            };
-            fill(pattern, &[("since", &moment(since)), ("moment", &moment(until))])
+    let since = step.status.since.map(moment);
+    let (pattern, until) = match (announcement, &since) {
+        (Announcement::Differs, Some(_)) => (said.since_until, step.status.until),
+        (Announcement::Changed | Announcement::Differs, _) => (said.until, step.status.until),
+        (Announcement::Reminder, _) => {
+            let back = step.status.until.and_then(|until| schedule.status_at(until).until);
+            (said.reminder_until, back)
         }
-        (Announcement::Reminder, _, Some(until)) => {
-            let time = words.time(civil::brussels(until).naive_local());
-            match schedule.status_at(until).until {
-                Some(back) => {
-                    let values = [("time", &*time), ("moment", &moment(back))];
-                    fill(words.notification.reminder, &values)
-                }
-                None => fill(words.notification.reminder_without_end, &[("time", &time)]),
-            }
-        }
-        (Announcement::Changed, _, _) | (Announcement::Differs | Announcement::Reminder, _, _) => {
-            until(step, words)
-        }
-    }
+    };
+    let Some(until) = until else { return said.always.to_owned() };
+    let values = [("since", since.as_deref().unwrap_or_default()), ("moment", &moment(until))];
+    fill(pattern, &values)
 }
