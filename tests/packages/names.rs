@@ -27,7 +27,7 @@ fn the_name_is_the_same_everywhere() {
             "src-tauri/packaging/windows/ecoute.wxs",
             format!("Name=\"DisplayName\" Value=\"{NAME}\""),
         ),
-        ("src-tauri/crates/agent/src/notification/linux.rs", format!(".appname(\"{NAME}\")")),
+        ("src-tauri/crates/agent/src/notification/linux.rs", format!("\"{NAME}\"")),
         ("ui/locales/fr.json", format!("\"{NAME}\"")),
         ("ui/locales/nl.json", format!("\"{NAME}\"")),
         ("ui/locales/de.json", format!("\"{NAME}\"")),
