@@ -1,0 +1,384 @@
+//! Files and folders of a policy: which are read, which are refused, and who is told.
+
+use std::fs;
+use std::os::unix::fs::{PermissionsExt, symlink};
+use std::process::Command;
+
+use serde_json::{Value, json};
+
+use super::Etc;
+
+#[test]
+fn the_report_names_value_level_source_and_lock() {
+    let etc = Etc::new();
+    etc.write("managed/10.json", r#"{"language": "nl", "notifyBeforeMinutes": 10}"#);
+    etc.write("managed/20.json", r#"{"notifyBeforeMinutes": 15}"#);
+    etc.write("recommended/10.json", r#"{"language": "de", "notifications": "full"}"#);
+    let report = etc.report();
+    let row = |index: usize| report["values"][index].clone();
+    let place = |name| format!("/etc/ecoute/policies/{name}");
+    assert_eq!(
+        [row(0), row(1), row(2), row(3)],
+        [
+            json!({"key": "language", "value": "nl", "level": "managed", "locked": true,
+                "source": place("managed/10.json")}),
+            json!({"key": "notifications", "value": "full", "level": "recommended",
+                "locked": false, "source": place("recommended/10.json")}),
+            json!({"key": "notifyBeforeMinutes", "value": 15, "level": "managed", "locked": true,
+                "source": place("managed/20.json")}),
+            json!({"key": "autostart", "value": false, "level": "built_in", "locked": false,
+                "source": null}),
+        ]
+    );
+    let overridden = format!(
+        "{}: notifyBeforeMinutes: ignored; {} sets it again",
+        place("managed/10.json"),
+        place("managed/20.json")
+    );
+    assert_eq!(report["ignored"], json!([overridden]));
+    let (_, out, _) = etc.ecoute(&["policy", "--lang", "en"]);
+    assert!(
+        out.contains("language = \"nl\"  (managed, locked)  /etc/ecoute/policies/managed/10.json"),
+        "{out}"
+    );
+}
+
+#[test]
+fn every_unsafe_or_wrong_file_is_named_and_the_rest_stays_in_force() {
+    type Arrange = fn(&Etc);
+    let rows: [(&str, Arrange, &str); 16] = [
+        (
+            "a key three times",
+            |etc| {
+                etc.write("managed/5.json", r#"{"quickHide": 1, "quickHide": 2, "quickHide": 3}"#)
+            },
+            "quickHide: ignored; it stands in the file twice",
+        ),
+        (
+            "no JSON",
+            |etc| etc.write("managed/5.json", "{\n  \"language\": nl}"),
+            "5.json: expected ident at line 2 column 16",
+        ),
+        ("not an object", |etc| etc.write("managed/5.json", "[]"), "expected: a JSON object"),
+        ("empty", |etc| etc.write("managed/5.json", ""), "at line 1 column 0"),
+        (
+            "UTF-16",
+            |etc| etc.write("managed/5.json", [0xff, 0xfe, 0x7b, 0]),
+            "UTF-16; expected: UTF-8",
+        ),
+        (
+            "a BOM",
+            |etc| etc.write("managed/5.json", "\u{feff}{\"quickHide\": false}"),
+            "byte order mark, which is skipped",
+        ),
+        (
+            "an unknown key",
+            |etc| etc.write("managed/5.json", r#"{"langage": "de"}"#),
+            "langage: unknown key, ignored; did you mean language?",
+        ),
+        (
+            "a wrong type",
+            |etc| etc.write("managed/5.json", r#"{"quickHide": "no"}"#),
+            "quickHide: \"no\" is ignored; expected: true or false",
+        ),
+        (
+            "a key twice",
+            |etc| etc.write("managed/5.json", r#"{"quickHide": false, "quickHide": true}"#),
+            "quickHide: ignored; it stands in the file twice",
+        ),
+        (
+            "a field twice",
+            |etc| {
+                etc.write(
+                    "managed/5.json",
+                    r#"{"openingHoursSpecification": [{"opens": "1", "opens": "2"}]}"#,
+                )
+            },
+            "openingHoursSpecification: ignored; opens stands in it twice",
+        ),
+        (
+            "100 MB",
+            |etc| {
+                etc.write("managed/5.json", "");
+                let file = fs::File::options().write(true).open(etc.path("managed/5.json"));
+                file.and_then(|file| file.set_len(100 << 20)).expect("a file");
+            },
+            "larger than 262144 bytes",
+        ),
+        (
+            "writable by others",
+            |etc| {
+                etc.write("managed/5.json", "{}");
+                etc.open_to_all("managed/5.json");
+            },
+            "mode 646, writable by others; expected: writable by root alone",
+        ),
+        (
+            "a link out",
+            |etc| {
+                etc.write("recommended/x.json", "{}");
+                symlink("../recommended/x.json", etc.path("managed/5.json")).expect("a link");
+            },
+            "a link to /etc/ecoute/policies/recommended/x.json; expected: a file in the folder",
+        ),
+        (
+            "a link to nothing",
+            |etc| symlink("none", etc.path("managed/5.json")).expect("a link"),
+            "5.json: No such file",
+        ),
+        (
+            "a folder",
+            |etc| fs::create_dir(etc.path("managed/5.json")).expect("a folder"),
+            "5.json: not a file",
+        ),
+        (
+            "a pipe",
+            |etc| {
+                let made = Command::new("mkfifo").arg(etc.path("managed/5.json")).status();
+                assert!(made.expect("mkfifo runs").success());
+            },
+            "5.json: not a file",
+        ),
+    ];
+    for (name, arrange, expected) in rows {
+        let etc = Etc::new();
+        etc.write("managed/9.json", r#"{"language": "nl"}"#);
+        arrange(&etc);
+        let report = etc.report();
+        let ignored = report["ignored"].as_array().expect("a list");
+        assert_eq!(ignored.len(), 1, "{name}: {ignored:?}");
+        let fault = ignored[0].as_str().expect("text");
+        assert!(fault.contains(expected), "{name}: {fault}");
+        assert!(fault.starts_with("/etc/ecoute/policies/managed/5.json"), "{name}: {fault}");
+        assert_eq!(report["values"][0]["value"], "nl", "{name}");
+    }
+}
+
+#[test]
+fn a_folder_that_others_can_write_is_refused_whole() {
+    let etc = Etc::new();
+    etc.write("managed/9.json", r#"{"language": "nl"}"#);
+    for folder in ["managed", ".", ".."] {
+        let folder = etc.path(folder);
+        fs::set_permissions(&folder, fs::Permissions::from_mode(0o777)).expect("ours");
+        let report = etc.report();
+        assert_eq!(report["values"][0]["value"], "fr");
+        let said = report["ignored"][0].as_str().expect("a fault");
+        assert!(said.contains("mode 777, writable by others"), "{said}");
+        fs::set_permissions(&folder, fs::Permissions::from_mode(0o755)).expect("ours");
+        assert_eq!(etc.report()["values"][0]["value"], "nl");
+    }
+}
+
+#[test]
+fn a_file_that_is_not_root_s_alone_is_refused_and_the_command_and_the_doctor_say_so() {
+    type Arrange = fn(&std::path::Path);
+    let rows: [(&str, Arrange, &str); 3] = [
+        (
+            "of another user",
+            |path| {
+                // Only root can give a file away; to anybody else, root's own files are a stranger's.
+                let given = std::os::unix::fs::chown(path, Some(65_534), Some(65_534));
+                given.expect("root gives a file away");
+            },
+            "owned by user 65534; expected: owned by root",
+        ),
+        (
+            "writable by a group",
+            |path| fs::set_permissions(path, fs::Permissions::from_mode(0o664)).expect("ours"),
+            "mode 664, writable by others; expected: writable by root alone",
+        ),
+        (
+            "a link out",
+            |path| {
+                let elsewhere = path.parent().expect("a folder").with_file_name("elsewhere.json");
+                fs::rename(path, &elsewhere).expect("a file");
+                symlink("../elsewhere.json", path).expect("a link");
+            },
+            "a link to /etc/ecoute/policies/elsewhere.json; expected: a file in the folder",
+        ),
+    ];
+    for (name, arrange, expected) in rows {
+        if name == "of another user" && !rustix::process::geteuid().is_root() {
+            continue;
+        }
+        for level in ["managed", "recommended"] {
+            let etc = Etc::new();
+            let file = format!("{level}/9.json");
+            etc.write(&file, r#"{"language": "nl"}"#);
+            arrange(&etc.path(&file));
+            let report = etc.report();
+            assert_eq!(report["values"][0]["value"], "fr", "{name}, {level}: not in force");
+            let fault =
+                format!("/etc/ecoute/policies/{file}: {expected}; the whole file is ignored");
+            assert_eq!(report["ignored"], json!([fault]), "{name}, {level}");
+            let (_, _, err) = etc.ecoute(&["status"]);
+            assert!(err.contains(&fault), "{name}, {level}: {err}");
+            let (code, out, _) = etc.ecoute(&["doctor", "--json"]);
+            let findings: Vec<Value> = serde_json::from_str(&out).expect("JSON");
+            let policy = findings.iter().find(|it| it["check"] == "policy").expect("looked at");
+            assert_eq!((code, &policy["good"]), (Some(1), &json!(false)), "{name}, {level}");
+            assert_eq!(policy["found"], fault, "{name}, {level}");
+        }
+    }
+}
+
+#[test]
+fn hours_that_could_not_be_read_are_a_warning_and_nothing_else_is() {
+    const HOURS: &str = r#"{"specialOpeningHoursSpecification":
+        [{"validFrom": "2027-05-07", "validThrough": "2027-05-07", "name": "Pont"}]}"#;
+    type Arrange = fn(&Etc);
+    let rows: [(&str, Arrange, bool); 8] = [
+        ("no JSON", |etc| etc.write("managed/5.json", format!("{HOURS},")), true),
+        (
+            "UTF-16",
+            |etc| {
+                let units = HOURS.encode_utf16().flat_map(u16::to_le_bytes);
+                etc.write(
+                    "managed/5.json",
+                    [0xff, 0xfe].into_iter().chain(units).collect::<Vec<_>>(),
+                );
+            },
+            true,
+        ),
+        (
+            "hours twice",
+            |etc| {
+                let twice = r#"{"openingHoursSpecification": [{"opens": "1", "opens": "2"}]}"#;
+                etc.write("managed/5.json", twice);
+            },
+            true,
+        ),
+        (
+            "writable by others",
+            |etc| {
+                etc.write("managed/5.json", HOURS);
+                etc.open_to_all("managed/5.json");
+            },
+            true,
+        ),
+        (
+            "a folder that is writable by others",
+            |etc| {
+                etc.write("managed/5.json", HOURS);
+                etc.open_to_all("managed");
+            },
+            true,
+        ),
+        (
+            "a link to nothing",
+            |etc| {
+                etc.write("managed/9.json", "{}");
+                symlink("none", etc.path("managed/5.json")).expect("a link");
+            },
+            true,
+        ),
+        ("neither JSON nor hours", |etc| etc.write("managed/5.json", "{\"language\": nl}"), false),
+        (
+            "weaker hours that are not valid",
+            |etc| {
+                etc.write("managed/5.json", HOURS);
+                let weaker = r#"{"specialOpeningHoursSpecification": "tomorrow"}"#;
+                etc.write("recommended/5.json", weaker);
+            },
+            false,
+        ),
+    ];
+    for (name, arrange, warned) in rows {
+        let etc = Etc::new();
+        arrange(&etc);
+        let (code, out, err) = etc.ecoute(&["status", "--json", "--at", "2027-05-07T12:00"]);
+        assert_eq!(code, Some(0), "{name}: {err}");
+        assert!(err.contains("/etc/ecoute/policies/"), "{name}: {err}");
+        let status: Value = serde_json::from_str(&out).expect("JSON");
+        let codes = if warned { json!(["policy_ignored"]) } else { json!([]) };
+        let found = status["warnings"].as_array().expect("a list");
+        let found: Vec<_> = found.iter().map(|warning| &warning["code"]).collect();
+        assert_eq!(json!(found), codes, "{name}");
+    }
+}
+
+#[test]
+fn the_doctor_names_each_faulty_file() {
+    let etc = Etc::new();
+    etc.write("managed/1.json", r#"{"langage": "de"}"#);
+    etc.write("managed/2.json", "{,");
+    let (_, out, _) = etc.ecoute(&["doctor", "--json"]);
+    let findings: Vec<Value> = serde_json::from_str(&out).expect("JSON");
+    let policy = findings.iter().find(|it| it["check"] == "policy").expect("looked at");
+    let found = policy["found"].as_str().expect("text");
+    assert!(found.contains("1.json: langage") && found.contains("2.json: "), "{found}");
+}
+
+#[test]
+fn only_names_of_policies_are_read_and_names_near_them_are_shown_to_admins_alone() {
+    // What editors, archivers and configuration tools leave beside a file.
+    let rows: [(&str, bool, bool); 16] = [
+        ("50.json", true, false),
+        (".json", false, false),
+        (".50.json", false, false),
+        (".#50.json", false, false),
+        ("#50.json#", false, false),
+        (".50.json.swp", false, false),
+        ("._50.json", false, false),
+        (".ansible_tmp50.json", false, false),
+        ("README", false, false),
+        ("50.yaml", false, false),
+        ("50.JSON", false, true),
+        ("50.Json", false, true),
+        ("50.json.bak", false, true),
+        ("50.json~", false, true),
+        ("50.json.dpkg-new", false, true),
+        ("50.jsn", false, true),
+    ];
+    for (name, read, near) in rows {
+        let etc = Etc::new();
+        // Hours that are not valid: were they read, each status would warn.
+        etc.write(&format!("managed/{name}"), r#"{"openingHoursSpecification": 1}"#);
+        let (code, out, err) = etc.ecoute(&["status", "--json"]);
+        assert_eq!(code, Some(0), "{name}");
+        assert_eq!(!err.is_empty(), read, "{name}: {err}");
+        assert_eq!(out.contains("policy_ignored"), read, "{name}: {out}");
+        let place = format!("/etc/ecoute/policies/managed/{name}");
+        let sentence = format!("{place}: not read; expected: a name that ends in .json");
+        let ignored = etc.report()["ignored"].to_string();
+        assert_eq!(ignored.contains(&sentence), near, "{name}: {ignored}");
+        assert_eq!(ignored.contains(&place), read || near, "{name}: {ignored}");
+        let (_, doctor, _) = etc.ecoute(&["doctor", "--json"]);
+        assert_eq!(doctor.contains(&sentence), near, "{name}: {doctor}");
+    }
+    // An editor's lock is a link to nothing.
+    let etc = Etc::new();
+    etc.write("managed/50.json", "{}");
+    symlink("admin@host.1234", etc.path("managed/.#50.json")).expect("a link");
+    assert_eq!(etc.report()["ignored"], json!([]));
+}
+
+#[test]
+fn a_policy_folder_that_is_made_while_the_watch_begins_is_noticed() {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    runtime.expect("a runtime").block_on(async {
+        for round in 0..40_u32 {
+            let scratch = tempfile::tempdir().expect("a scratch folder");
+            let folder = scratch.path().join("ecoute-test/policies");
+            let file = folder.join("managed/9.json");
+            let made = file.clone();
+            let making = std::thread::spawn(move || {
+                for _ in 0..round * 200 {
+                    std::hint::spin_loop();
+                }
+                fs::create_dir_all(made.parent().expect("a folder")).expect("a folder");
+                fs::write(made, "{}").expect("a file");
+            });
+            let mut changes = workstation::policy::Changes::watch_folder(folder);
+            let noticed = async {
+                while !file.exists() {
+                    changes.next().await;
+                }
+            };
+            let noticed = tokio::time::timeout(std::time::Duration::from_secs(10), noticed).await;
+            assert!(noticed.is_ok(), "round {round}");
+            making.join().expect("it is made");
+        }
+    });
+}

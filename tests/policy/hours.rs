@@ -1,0 +1,112 @@
+//! Hours and special days by policy, as status, schedule and calendar file show them.
+
+use std::fs;
+use std::process::Command;
+
+use serde_json::{Value, json};
+
+use super::Etc;
+
+#[test]
+fn the_calendar_names_a_special_day_and_says_relay_only_where_nobody_else_answers() {
+    let etc = Etc::new();
+    etc.write(
+        "managed/9.json",
+        r#"{"specialOpeningHoursSpecification": [
+            {"validFrom": "2027-02-01", "validThrough": "2027-02-01", "opens": "10:00",
+                "closes": "12:00", "name": "Formation"},
+            {"validFrom": "2027-02-02", "validThrough": "2027-02-02"}]}"#,
+    );
+    let days = ["schedule", "--from", "2027-02-01", "--to", "2027-02-02", "--format"];
+    let (_, calendar, _) = etc.ecoute(&[&days[..], &["ics"]].concat());
+    let events: Vec<_> = calendar.split("BEGIN:VEVENT").skip(1).collect();
+    let [with_hours, without] = events[..] else { panic!("two events: {calendar}") };
+    assert!(with_hours.contains("DTSTART:20270201T090000Z"), "{with_hours}");
+    assert!(
+        with_hours.contains("DESCRIPTION:Horaire particulier\u{a0}: Formation"),
+        "{with_hours}"
+    );
+    assert!(without.contains("DTSTART;VALUE=DATE:20270202"), "{without}");
+    assert!(without.contains("SUMMARY:Horaire particulier\r\n"), "{without}");
+    assert!(without.contains("DESCRIPTION:Relais"), "{without}");
+    assert!(!calendar.contains("030030"), "{calendar}");
+    let (_, rows, _) = etc.ecoute(&[&days[..], &["csv"]].concat());
+    let opening = rows.lines().find(|row| row.contains("open_hours")).expect("it opens");
+    assert!(opening.ends_with("open_hours,"), "a team that answers is kept by nothing: {rows}");
+}
+
+/// Each change of the policy, a withdrawal too, makes events that replace those imported before; and
+/// without a change the file is the same.
+#[test]
+fn a_calendar_made_after_a_change_of_the_policy_is_newer() {
+    const CLOSURE: &str = r#"{"specialOpeningHoursSpecification": [
+        {"validFrom": "2027-02-02", "validThrough": "2027-02-02"}]}"#;
+    let etc = Etc::new();
+    let calendar = || {
+        let days = ["schedule", "--from", "2027-02-02", "--to", "2027-02-02", "--format", "ics"];
+        let (_, calendar, _) = etc.ecoute(&days);
+        let value = |name: &str| {
+            let line = calendar.lines().find_map(|line| line.strip_prefix(name));
+            line.unwrap_or_else(|| panic!("{name} in {calendar}")).to_owned()
+        };
+        let sequence: u32 = value("SEQUENCE:").parse().expect("a number");
+        (value("UID:"), sequence, value("DTSTAMP:"), value("LAST-MODIFIED:"), calendar)
+    };
+    // The system keeps more than seconds, but a calendar does not.
+    let next_second = || std::thread::sleep(std::time::Duration::from_millis(1100));
+    let changes: [(&str, &dyn Fn()); 5] = [
+        ("a file is put in place", &|| etc.write("managed/9.json", CLOSURE)),
+        ("it is written again", &|| etc.write("managed/9.json", CLOSURE.replace("02-02", "02-03"))),
+        ("one with an old date is put over it", &|| {
+            let file = etc.path("managed/9.json");
+            etc.write("managed/9.json", CLOSURE);
+            let old = Command::new("touch").args(["--date=2020-01-01"]).arg(file).status();
+            assert!(old.expect("touch runs").success());
+        }),
+        ("it is removed", &|| fs::remove_file(etc.path("managed/9.json")).expect("a file")),
+        ("a recommendation", &|| etc.write("recommended/9.json", "{}")),
+    ];
+    let mut before = calendar();
+    assert_eq!(before.2, "20261124T000000Z", "the day of the version");
+    for (name, change) in changes {
+        change();
+        let after = calendar();
+        assert_eq!(after.0, before.0, "{name}");
+        assert!(before.1 < after.1 && before.2 < after.2 && before.3 < after.3, "{name}");
+        next_second();
+        assert_eq!(calendar(), after, "{name}: the same file as long as nothing changes");
+        before = after;
+    }
+}
+
+#[test]
+fn hours_by_policy_rule_status_and_schedule_and_refused_ones_are_a_warning() {
+    let etc = Etc::new();
+    etc.write(
+        "managed/9.json",
+        r#"{"specialOpeningHoursSpecification":
+        [{"validFrom": "2027-05-07", "validThrough": "2027-05-07", "name": "Pont"}]}"#,
+    );
+    let at = ["status", "--json", "--at", "2027-05-07T12:00"];
+    let status = |out: &str| serde_json::from_str::<Value>(out).expect("JSON");
+    let (_, out, _) = etc.ecoute(&at);
+    assert_eq!(
+        (&status(&out)["reason"], &status(&out)["detail"]),
+        (&json!("closure"), &json!("Pont"))
+    );
+    let (_, out, _) =
+        etc.ecoute(&["schedule", "--from", "2027-05-05", "--to", "2027-05-05", "--format", "csv"]);
+    assert!(out.trim_end().ends_with("after_hours,Ascension; Pont"), "{out}");
+    etc.write("managed/9.json", r#"{"openingHoursSpecification": [{"dayOfWeek": "Monday"}]}"#);
+    let (code, out, err) = etc.ecoute(&at);
+    assert_eq!(code, Some(0));
+    assert!(err.contains("openingHoursSpecification[0].opens is missing"), "{err}");
+    assert_eq!(status(&out)["state"], "open");
+    assert_eq!(status(&out)["warnings"][0]["code"], "policy_ignored");
+    etc.write("managed/9.json", r#"{"openingHoursSpecification":
+        [{"dayOfWeek": "Friday", "opens": "09:00", "closes": "19:00", "validThrough": "2027-05-01"}]}"#);
+    let (_, out, _) = etc.ecoute(&at);
+    assert_eq!(status(&out)["state"], "relay");
+    assert_eq!(status(&out)["until"], Value::Null);
+    assert_eq!(status(&out)["warnings"][0]["code"], "schedule_ended");
+}
