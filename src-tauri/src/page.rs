@@ -94,15 +94,26 @@ pub async fn choose(
     let done = if key == autostart::KEY { autostart::chosen(value == true) } else { Ok(None) };
     // A closed inbox means the program is leaving already.
     let _leaving = requests.send(Command::Reload);
-    match ipc::send(Program::Agent, Command::Reload).await {
-        Ok(()) | Err(SendError::NotRunning) => {}
-        Err(SendError::NoAnswer(error)) => {
-            log::say(format_args!("the agent was not told of a setting: {error}"));
+    // The settings are the user's; another session is not waited for.
+    tauri::async_runtime::spawn(async {
+        for program in [Program::Agent, Program::Window] {
+            said(ipc::send_to_other_sessions(program, Command::Reload).await);
         }
-    }
+    });
+    said(ipc::send(Program::Agent, Command::Reload).await);
     match done.map_err(not_kept)? {
         Some(place) => Err(fill(words().settings.autostart_obstacle, &[("place", &place)])),
         None => Ok(()),
+    }
+}
+
+/// Says whom a setting has not reached.
+fn said(sent: Result<(), SendError>) {
+    match sent {
+        Ok(()) | Err(SendError::NotRunning) => {}
+        Err(SendError::NoAnswer(error)) => {
+            log::say(format_args!("a program was not told of a setting: {error}"));
+        }
     }
 }
 

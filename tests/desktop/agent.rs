@@ -102,7 +102,7 @@ fn a_tray_host_that_comes_late_or_restarts_gets_the_icon() {
 }
 
 #[test]
-fn one_agent_a_user_however_often_it_is_started() {
+fn one_agent_a_session_however_often_it_is_started() {
     let session = Session::full();
     let mut agents: Vec<_> =
         (0..10).map(|_| Program::start(&session, "ecoute-agent", None)).collect();

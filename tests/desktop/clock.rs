@@ -40,7 +40,7 @@ impl FakeClock {
     /// of this clock. Nobody waits for the response: a program may be stopped.
     pub fn jump(&self, session: &Session, utc: &str) {
         self.set(utc);
-        let Ok(sockets) = std::fs::read_dir(session.path("run/ecoute")) else { return };
+        let Ok(sockets) = std::fs::read_dir(session.sockets()) else { return };
         for socket in sockets.map(|entry| entry.expect("an entry").path()) {
             if socket.extension().is_some_and(|extension| extension == "socket") {
                 // A stale socket has nobody to wake.

@@ -71,7 +71,7 @@ fn what_is_asked_of_a_program_that_leaves_is_done_by_the_next() {
 
 /// Sends the request and does not wait for its end.
 fn ask_to_quit(session: &Session, program: &str) {
-    let socket = session.path(&format!("run/ecoute/{program}.socket"));
+    let socket = session.sockets().join(format!("{program}.socket"));
     let mut client = UnixStream::connect(socket).expect("it runs");
     client.write_all(b"quit\n").expect("it listens");
 }
@@ -122,7 +122,7 @@ fn a_socket_left_behind_is_nobody_s() {
     let agent = Program::start(&session, "ecoute-agent", None);
     session.bus().tray_item();
     drop(agent);
-    assert!(session.path("run/ecoute/ecoute-agent.socket").exists(), "killed, it left its socket");
+    assert!(session.sockets().join("ecoute-agent.socket").exists(), "killed, it left its socket");
     assert_eq!(ecoute(&session, &["quit"]), (Some(0), String::new()));
     session.ecoute(&["--background"]);
     session.bus().tray_item();
@@ -147,10 +147,12 @@ fn a_program_that_does_not_answer_is_named() {
 #[test]
 fn a_stranger_on_the_socket_is_named() {
     let session = Session::bare();
-    let folder = session.path("run/ecoute");
-    std::fs::create_dir(&folder).expect("a folder");
-    std::fs::set_permissions(&folder, std::os::unix::fs::PermissionsExt::from_mode(0o700))
-        .expect("a private folder");
+    let folder = session.sockets();
+    let private = std::os::unix::fs::PermissionsExt::from_mode;
+    for folder in [folder.parent().expect("a folder around it"), &folder] {
+        std::fs::create_dir(folder).expect("a folder");
+        std::fs::set_permissions(folder, private(0o700)).expect("a private folder");
+    }
     let stranger = UnixListener::bind(folder.join("ecoute-agent.socket")).expect("a socket");
     std::thread::spawn(move || {
         let mut kept = vec![];
@@ -179,7 +181,7 @@ fn garbage_a_flood_and_a_silent_client_leave_the_agent_as_it_was() {
     let session = Session::full();
     let mut agent = Program::start(&session, "ecoute-agent", None);
     session.bus().tray_item();
-    let socket = session.path("run/ecoute/ecoute-agent.socket");
+    let socket = session.sockets().join("ecoute-agent.socket");
     let connect = || UnixStream::connect(&socket).expect("the socket is there");
 
     for garbage in [&b"\n"[..], b"quit", b"QUIT\n", b"quit\0\n", b"\xff\xfe\n", b"reload reload\n"]
@@ -227,7 +229,7 @@ fn every_way_of_leaving_takes_less_than_two_seconds_and_leaves_nothing() {
             left.iter().all(|name| processes(&session, name).is_empty()).then_some(())
         });
         assert!(asked.elapsed() < Duration::from_secs(2), "{signal:?}: {:?}", asked.elapsed());
-        let left = std::fs::read_dir(session.path("run/ecoute")).expect("a folder");
+        let left = std::fs::read_dir(session.sockets()).expect("a folder");
         let mut left: Vec<_> = left.map(|entry| entry.expect("an entry").file_name()).collect();
         left.sort();
         assert_eq!(left, ["ecoute-agent.lock", "ecoute-window.lock"], "{signal:?}");

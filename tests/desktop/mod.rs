@@ -31,6 +31,7 @@ mod faults;
 mod ipc;
 mod log;
 mod save;
+mod sessions;
 mod settings;
 mod soak;
 mod storage;

@@ -6,6 +6,7 @@ use std::io::{BufRead, BufReader};
 use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::rc::Rc;
 
 use rustix::process::{Pid, Signal, kill_process};
 use tempfile::TempDir;
@@ -26,7 +27,7 @@ const BUS: &str = "<busconfig><type>session</type><listen>unix:path=SOCKET</list
 
 /// A private desktop; it ends with the value.
 pub struct Session {
-    folder: TempDir,
+    folder: Rc<TempDir>,
     environment: BTreeMap<&'static str, String>,
     parts: Vec<(&'static str, Child)>,
 }
@@ -54,9 +55,22 @@ impl Session {
         environment.insert("TZ", "Europe/Brussels".into());
         environment.insert("NO_AT_BRIDGE", "1".into());
         environment.insert("LIBGL_ALWAYS_SOFTWARE", "1".into());
+        let mut session = Session { folder: Rc::new(folder), environment, parts: vec![] };
+        session.start_display();
+        session.start_bus("bus");
+        session.start_window_manager();
+        session
+    }
+
+    /// A second session of the same user, bare like the first: another display, on the same bus or on
+    /// one of its own.
+    pub fn beside(&self, same_bus: bool) -> Session {
+        let (folder, environment) = (Rc::clone(&self.folder), self.environment.clone());
         let mut session = Session { folder, environment, parts: vec![] };
         session.start_display();
-        session.start_bus();
+        if !same_bus {
+            session.start_bus("another-bus");
+        }
         session.start_window_manager();
         session
     }
@@ -87,8 +101,19 @@ impl Session {
 
     /// Starts the session bus at its place.
     pub fn restart_bus(&mut self) {
-        let file = format!("--config-file={}", self.path("bus.conf").display());
+        let address = &self.environment["DBUS_SESSION_BUS_ADDRESS"];
+        let socket = Path::new(address.strip_prefix("unix:path=").expect("our own form"));
+        let file = format!("--config-file={}", socket.with_file_name("bus.conf").display());
         self.start_and_hear("dbus-daemon", &[&file, "--nofork", "--print-address=1"]);
+    }
+
+    /// Ends the display as the end of a session does.
+    pub fn end_display(&mut self) {
+        let index = self.parts.iter().position(|(name, _)| *name == "Xvfb").expect("a display");
+        let (_, mut display) = self.parts.remove(index);
+        let pid = i32::try_from(display.id()).ok().and_then(Pid::from_raw).expect("a process");
+        kill_process(pid, Signal::TERM).expect("a child of ours");
+        display.wait().expect("a child of ours");
     }
 
     /// Ends a part of the desktop.
@@ -120,6 +145,11 @@ impl Session {
         command
     }
 
+    /// The folder in which this session's programs have their sockets.
+    pub fn sockets(&self) -> PathBuf {
+        self.path("run/ecoute").join(self.environment["DISPLAY"].replace(':', "x11-"))
+    }
+
     /// A scratch file or folder of this desktop.
     pub fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
@@ -145,17 +175,17 @@ impl Session {
         });
     }
 
-    fn start_bus(&mut self) {
-        let (sockets, services) = (self.path("bus"), self.path("services"));
-        fs::create_dir(&sockets).expect("a folder");
-        fs::create_dir(&services).expect("a folder");
+    fn start_bus(&mut self, folder: &str) {
+        let folder = self.path(folder);
+        let services = folder.join("services");
+        fs::create_dir_all(&services).expect("a folder");
         let settings = "org.xfce.Xfconf.service";
         symlink(Path::new("/usr/share/dbus-1/services").join(settings), services.join(settings))
             .expect("a link");
-        let socket = sockets.join("socket").to_string_lossy().into_owned();
+        let socket = folder.join("socket").to_string_lossy().into_owned();
         let services = services.to_string_lossy();
         let configuration = BUS.replace("SOCKET", &socket).replace("SERVICES", &services);
-        fs::write(self.path("bus.conf"), configuration).expect("a file");
+        fs::write(folder.join("bus.conf"), configuration).expect("a file");
         self.environment.insert("DBUS_SESSION_BUS_ADDRESS", format!("unix:path={socket}"));
         self.restart_bus();
 

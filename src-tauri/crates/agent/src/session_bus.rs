@@ -1,13 +1,14 @@
-//! The session bus: it may come late, and it may go.
+//! The session bus: it may come late, it may go, and several sessions of a user may share it.
 
 use std::ffi::OsStr;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use enumflags2::BitFlags;
 use futures_util::StreamExt;
 use workstation::file_watch::{Event, FileWatch};
 use workstation::log;
-use zbus::fdo::DBusProxy;
+use zbus::fdo::{DBusProxy, RequestNameReply};
 use zbus::{Connection, MessageStream};
 
 /// A bus whose socket is there is asked so often for its first answer, five seconds in all; each wait
@@ -16,6 +17,10 @@ const STARTING: u32 = 14;
 const STEP: Duration = Duration::from_millis(50);
 /// Where nothing tells of its appearance, the bus is asked this often.
 const UNWATCHED: Duration = Duration::from_secs(60);
+
+/// Who owns this name speaks on the bus: sessions that share a bus share panel and notifications, and
+/// would get everything twice. The bus hands the name on when its owner leaves.
+const SPEAKER: &str = "be.ecoute.Ecoute.Agent";
 
 /// A connection to the session bus, as soon as there is one.
 pub async fn connect() -> Connection {
@@ -45,6 +50,35 @@ pub async fn connect() -> Connection {
             tokio::time::sleep(UNWATCHED).await;
         }
     }
+}
+
+/// Returns when no other agent speaks on this bus, which this one does from then on, as long as the
+/// connection lasts. Not cancel-safe: the name may be handed over later.
+///
+/// # Errors
+/// When the bus does not give names away.
+pub async fn speak(bus: &Connection) -> zbus::Result<()> {
+    let proxy = DBusProxy::new(bus).await?;
+    let mut acquired = proxy.receive_name_acquired().await?;
+    let asked = proxy.request_name(SPEAKER.try_into()?, BitFlags::empty()).await?;
+    if asked == RequestNameReply::InQueue {
+        log::detail("another session's agent shows icon and notifications on this bus");
+        while let Some(signal) = acquired.next().await {
+            if *signal.args()?.name() == SPEAKER {
+                return Ok(());
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Whether the agent of another session speaks on this bus.
+pub async fn another_speaks(bus: &Connection) -> bool {
+    let owner = async {
+        let bus = DBusProxy::new(bus).await?;
+        Ok::<_, zbus::Error>(bus.get_connection_unix_process_id(SPEAKER.try_into()?).await?)
+    };
+    owner.await.is_ok_and(|owner| owner != std::process::id())
 }
 
 /// Returns when the connection is lost.

@@ -15,7 +15,7 @@ use workstation::policy::Reading;
 use workstation::preferences::Preferences;
 use workstation::programs::Program;
 use workstation::resident::Command;
-use workstation::{autostart, clock, paths, policy};
+use workstation::{autostart, clock, paths, policy, session};
 
 /// One thing that was looked at.
 #[derive(Debug, Serialize)]
@@ -74,7 +74,9 @@ pub fn text(effective: &Effective, json: bool, words: &Words) -> Result<(String,
         Finding::new(
             "session_folder",
             said.session_folder,
-            paths::session().map(|path| path.display().to_string()).map_err(|it| it.to_string()),
+            paths::session(session::current().as_ref())
+                .map(|path| path.display().to_string())
+                .map_err(|it| it.to_string()),
             said.session_folder_advice,
         ),
     ];

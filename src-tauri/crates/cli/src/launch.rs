@@ -20,7 +20,7 @@ use workstation::session;
 /// When a program cannot be started, or runs and does not answer.
 pub fn launch(window: bool, words: &Words) -> Result<()> {
     #[cfg(target_os = "linux")]
-    if window && session::display().is_none() {
+    if window && session::current().is_none() {
         bail!(words.command.error_no_display);
     }
     block_on(async {
@@ -35,7 +35,8 @@ pub fn launch(window: bool, words: &Words) -> Result<()> {
     })
 }
 
-/// Asks both programs to leave, and returns when they have.
+/// Asks both programs of this session to leave, and returns when they have; where this program belongs
+/// to no session, all of the user's.
 ///
 /// # Errors
 /// When one of them does not answer or does not leave in time; the other has been asked, too.

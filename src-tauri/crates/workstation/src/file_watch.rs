@@ -57,3 +57,17 @@ impl FileWatch {
         Err(io::ErrorKind::NotFound.into())
     }
 }
+
+/// Returns when `file` is deleted and nobody holds it open any more; what happens to its folder's
+/// other files wakes nobody. Cancel-safe.
+///
+/// # Errors
+/// When there is no such file, or the system has no watch left.
+pub async fn deleted(file: &Path) -> io::Result<()> {
+    let inotify = Inotify::init()?;
+    inotify.watches().add(file, WatchMask::DELETE_SELF)?;
+    let mut events = inotify.into_event_stream([0; 1024])?;
+    let event = events.next().await.ok_or(io::ErrorKind::UnexpectedEof)??;
+    debug_assert!(event.mask.intersects(EventMask::DELETE_SELF | EventMask::IGNORED));
+    Ok(())
+}

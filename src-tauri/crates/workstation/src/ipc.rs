@@ -1,4 +1,5 @@
-//! Requests between the three programs, over a local socket or pipe that only its user can reach.
+//! Requests between the three programs, over a local socket or pipe that only its user can reach. Each
+//! graphical session has its own; see [`crate::session`].
 //!
 //! The lock's holder owns the socket. The kernel frees the lock at exit, so a leftover socket is
 //! stale. The response `ok` means that the request will be done: a server that leaves ends its
@@ -19,6 +20,7 @@ use crate::log;
 use crate::paths;
 use crate::programs::Program;
 use crate::resident::Command;
+use crate::session;
 
 #[cfg(unix)]
 mod unix;
@@ -82,19 +84,30 @@ pub struct Server {
 }
 
 impl Server {
-    /// Starts to listen as `program`, or hands `request` to the one that runs already: then `None`.
-    /// Where that one is leaving, waits until it has left. Must be called inside a tokio runtime.
+    /// Starts to listen as this session's `program`, or hands `request` to the one that runs already:
+    /// then `None`. Where that one is leaving, waits until it has left. A program of no session gives
+    /// way to those of the user's sessions. Must be called inside a tokio runtime.
     ///
     /// # Errors
     /// When the session has no folder for sockets, the folder belongs to another user, or the
     /// program runs and does not answer.
     pub async fn bind(program: Program, request: Request) -> io::Result<Option<Server>> {
-        let folder = paths::session()?;
+        let session = session::current();
+        let folder = paths::session(session.as_ref())?;
         loop {
             if let Some(listener) = transport::listen(&folder, program)? {
-                return Ok(Some(Server { listener }));
+                let taken_over = match session {
+                    Some(_) => {
+                        // Asked later, since each of the two may be asking the other.
+                        let none = |folder: &Path| folder.ends_with(paths::NO_SESSION);
+                        tokio::spawn(send_to_each(none, program, Command::Quit));
+                        false
+                    }
+                    None => send_to_other_sessions(program, request).await.is_ok(),
+                };
+                return Ok((!taken_over).then_some(Server { listener }));
             }
-            match send(program, request).await {
+            match send_in(&folder, program, request).await {
                 Ok(()) => return Ok(None),
                 // It has left meanwhile.
                 Err(SendError::NotRunning) => {}
@@ -148,21 +161,57 @@ impl Server {
     }
 }
 
-/// Sends `request` to `program`; after [`Command::Quit`], returns when the program has exited.
+/// Sends `request` to this session's `program`, or, where this program belongs to no session, to each
+/// `program` of the user; after [`Command::Quit`], returns when it has exited.
 ///
 /// # Errors
 /// When the program does not run, also because it has just left; does not answer within
 /// [`response_timeout`]; or does not exit within ten seconds.
 pub async fn send(program: Program, request: Request) -> Result<(), SendError> {
-    let folder = paths::session().map_err(SendError::NoAnswer)?;
+    match session::current() {
+        Some(session) => {
+            let folder = paths::session(Some(&session)).map_err(SendError::NoAnswer)?;
+            send_in(&folder, program, request).await
+        }
+        None => send_to_each(|_| true, program, request).await,
+    }
+}
+
+/// Sends `request` to each `program` of this user's other sessions, one after the other.
+///
+/// # Errors
+/// As [`send`]: that it does not run, where none does.
+pub async fn send_to_other_sessions(program: Program, request: Request) -> Result<(), SendError> {
+    let own = paths::session(session::current().as_ref()).map_err(SendError::NoAnswer)?;
+    send_to_each(|folder| *folder != own, program, request).await
+}
+
+async fn send_to_each(
+    meant: impl Fn(&Path) -> bool,
+    program: Program,
+    request: Request,
+) -> Result<(), SendError> {
+    let mut sent = Err(SendError::NotRunning);
+    let folders = paths::all_sessions().map_err(SendError::NoAnswer)?;
+    for folder in folders.into_iter().filter(|folder| meant(folder)) {
+        match (send_in(&folder, program, request).await, &sent) {
+            (Ok(()), Err(SendError::NotRunning)) => sent = Ok(()),
+            (Ok(()) | Err(SendError::NotRunning), _) => {}
+            (silent, _) => sent = silent,
+        }
+    }
+    sent
+}
+
+async fn send_in(folder: &Path, program: Program, request: Request) -> Result<(), SendError> {
     let started = Instant::now();
     loop {
-        let error = match ask(&folder, program, request).await {
+        let error = match ask(folder, program, request).await {
             Ok(()) => return Ok(()),
             Err(error) if is_leaving(error.kind()) => error,
             Err(error) => return Err(SendError::NoAnswer(error)),
         };
-        if !is_locked(&lock_file(&folder, program)) {
+        if !is_locked(&lock_file(folder, program)) {
             return Err(SendError::NotRunning);
         }
         if EXIT_TIMEOUT < started.elapsed() {

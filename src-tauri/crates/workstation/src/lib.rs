@@ -19,3 +19,6 @@ pub mod paths;
 pub mod programs;
 pub mod sandbox;
 pub mod session;
+
+#[cfg(windows)]
+mod windows;

@@ -3,18 +3,41 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
+use crate::session::Session;
+
+/// The name of the folder of the programs that belong to no session.
+pub const NO_SESSION: &str = "no-session";
+
 /// The user's own choices; nothing where the system names no folder for them.
 pub fn preferences() -> Option<PathBuf> {
     let folder = if cfg!(windows) { "Ecoute" } else { "ecoute" };
     Some(dirs::config_dir()?.join(folder).join("preferences.json"))
 }
 
-/// A folder that lasts as long as the session, which no other user can enter; made if missing.
+/// A folder for what lasts as long as the session, which no other user can enter; made if missing. The
+/// programs of no session have one, too.
 ///
 /// # Errors
 /// When it cannot be made, or is somebody else's.
-pub fn session() -> io::Result<PathBuf> {
-    let folder = session_folder();
+pub fn session(session: Option<&Session>) -> io::Result<PathBuf> {
+    let folder = sessions()?.join(session.map_or(NO_SESSION, |session| &session.name));
+    private(folder)
+}
+
+/// The folders of all of this user's sessions so far, that of the programs of no session included.
+///
+/// # Errors
+/// When the folder around them cannot be made or read, or is somebody else's.
+pub fn all_sessions() -> io::Result<Vec<PathBuf>> {
+    let entries = std::fs::read_dir(sessions()?)?.collect::<io::Result<Vec<_>>>()?;
+    Ok(entries.into_iter().map(|entry| entry.path()).filter(|path| path.is_dir()).collect())
+}
+
+fn sessions() -> io::Result<PathBuf> {
+    private(sessions_folder())
+}
+
+fn private(folder: PathBuf) -> io::Result<PathBuf> {
     make_private(&folder).map_err(|error| {
         io::Error::new(error.kind(), format!("session folder {}: {error}", folder.display()))
     })?;
@@ -34,7 +57,7 @@ pub fn runtime() -> Option<PathBuf> {
 }
 
 #[cfg(unix)]
-fn session_folder() -> PathBuf {
+fn sessions_folder() -> PathBuf {
     #[cfg(target_os = "linux")]
     let runtime = runtime();
     #[cfg(not(target_os = "linux"))]
@@ -46,7 +69,7 @@ fn session_folder() -> PathBuf {
 }
 
 #[cfg(windows)]
-fn session_folder() -> PathBuf {
+fn sessions_folder() -> PathBuf {
     dirs::data_local_dir().unwrap_or_else(std::env::temp_dir).join("Ecoute")
 }
 

@@ -14,7 +14,7 @@ use crate::alarm::Alarm;
 use crate::ipc::{Response, Server};
 use crate::log;
 use crate::policy::{self, Changes};
-use crate::{clock, signals};
+use crate::{clock, session, signals};
 
 /// Where the commands for a resident program arrive.
 pub type Inbox = UnboundedReceiver<Command>;
@@ -50,7 +50,7 @@ pub trait Surfaces {
     }
 }
 
-/// Runs until it is asked to quit, by a command, over ipc or by the system. Which requests over ipc
+/// Runs until it is asked to quit, by a command, over ipc or by the system, or its session ends. Which requests over ipc
 /// come too late to be done is certain from then on: their clients hear no `ok`.
 ///
 /// # Errors
@@ -67,7 +67,12 @@ pub async fn live(
     let mut changes = Changes::watch();
     let mut effective = policy::effective();
     surfaces.settings_changed(&effective, None);
-    let mut leaving = pin!(signals::asked_to_leave());
+    let mut leaving = pin!(async {
+        tokio::select! {
+            () = signals::asked_to_leave() => {}
+            () = session::ended() => {}
+        }
+    });
     loop {
         let Effective { schedule, settings, .. } = &effective;
         let step = watch.advance(clock::now(), schedule, settings);

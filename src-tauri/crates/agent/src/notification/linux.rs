@@ -93,6 +93,9 @@ async fn stand(
     requests: &UnboundedSender<Command>,
 ) -> zbus::Result<()> {
     let mut screen = Screen::connect(requests.clone()).await?;
+    if session_bus::another_speaks(&screen.bus).await {
+        return Ok(());
+    }
     loop {
         // A value of its own: a borrowed one would block the sender while the service answers.
         let notification = wanted.borrow_and_update().clone();

@@ -60,6 +60,12 @@ impl Tray {
 async fn keep(mut wanted: Receiver<view::Tray>, requests: UnboundedSender<Command>) {
     loop {
         let bus = session_bus::connect().await;
+        tokio::select! {
+            spoken = session_bus::speak(&bus) => if let Err(error) = spoken {
+                log::say(format_args!("this bus may show two icons: {error}"));
+            },
+            () = session_bus::lost(&bus) => continue,
+        }
         let view = wanted.borrow_and_update().clone();
         let host = Arc::new(Host::default());
         let item = Item { requests: requests.clone(), host: host.clone(), view };

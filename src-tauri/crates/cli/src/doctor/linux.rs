@@ -47,11 +47,11 @@ pub async fn findings(words: &Words) -> Vec<Finding> {
 
 /// Whether the window could open, asked of the window itself.
 async fn display(words: &Words) -> Result<String, String> {
-    let Some(display) = session::display() else {
+    let Some(session) = session::current() else {
         return Err("WAYLAND_DISPLAY: –, DISPLAY: –".to_owned());
     };
     match programs::probe().await {
-        Ok(()) => Ok(display.title),
+        Ok(()) => Ok(session.title),
         Err(StartError::NoDisplay) => Err(launch::display_variables()),
         Err(error) => Err(launch::not_started(Program::Window, &error, words)),
     }

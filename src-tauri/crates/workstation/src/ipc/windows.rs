@@ -69,6 +69,8 @@ impl Drop for Listener {
     fn drop(&mut self) {
         // Its age would tell when the program last ran; where it stays, it still holds nothing.
         let _removed = fs::remove_file(&self.lock);
+        // The session's folder goes with the last program's lock.
+        let _emptied = self.lock.parent().map(fs::remove_dir);
     }
 }
 

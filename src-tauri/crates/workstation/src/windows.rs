@@ -1,0 +1,41 @@
+//! What Windows offers without a safe wrapper that is kept up.
+#![expect(unsafe_code, reason = "calls of the system")]
+
+use std::ptr::{null, null_mut};
+
+use windows_sys::Win32::System::EventLog::{
+    DeregisterEventSource, RegisterEventSourceW, ReportEventW,
+};
+use windows_sys::Win32::System::RemoteDesktop::ProcessIdToSessionId;
+
+const EVENT: u32 = 1;
+/// The event log takes no longer text.
+const LONGEST: usize = 30_000;
+
+/// Writes `text` to the event log, as `source`. Where nobody can, it is lost.
+pub fn report_event(kind: u16, source: &str, text: &str) {
+    let (source, text) = (wide(source), wide(text));
+    let texts = [text.as_ptr()];
+    // SAFETY: both texts end with a zero and outlive the calls, the list holds as many texts as is
+    // said, and the handle is used between the calls that give it and take it back.
+    unsafe {
+        let log = RegisterEventSourceW(null(), source.as_ptr());
+        if log.is_null() {
+            return;
+        }
+        ReportEventW(log, kind, 0, EVENT, null_mut(), 1, 0, texts.as_ptr(), null());
+        DeregisterEventSource(log);
+    }
+}
+
+/// The number of the session that this program runs in, if Windows knows it.
+pub fn session_number() -> Option<u32> {
+    let mut number = 0;
+    // SAFETY: the pointer is to a value that outlives the call.
+    let known = unsafe { ProcessIdToSessionId(std::process::id(), &raw mut number) } != 0;
+    known.then_some(number)
+}
+
+fn wide(text: &str) -> Vec<u16> {
+    text.encode_utf16().filter(|unit| *unit != 0).take(LONGEST).chain([0]).collect()
+}

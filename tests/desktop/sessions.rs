@@ -1,0 +1,198 @@
+//! Several graphical sessions of one user: each has its own icon and window.
+
+use std::path::Path;
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+use workstation::session;
+
+use super::program::{built, processes};
+use super::session::Session;
+use super::wait_for;
+use super::webdriver::Driver;
+
+/// Two whole desktops of one user, each with its own bus.
+fn two() -> (Session, Session) {
+    let first = Session::full();
+    let mut second = first.beside(false);
+    second.start_notification_daemon();
+    second.start_tray_host();
+    (first, second)
+}
+
+/// `ecoute` as a remote login or a unit starts it, which know no display.
+fn without_display(session: &Session, arguments: &[&str]) {
+    let mut command = session.command(built("ecoute"));
+    command.args(arguments).env_remove("DISPLAY");
+    succeeds(&mut command);
+}
+
+fn succeeds(command: &mut Command) {
+    let ended = command.output().expect("ecoute runs");
+    assert!(ended.status.success() && ended.stderr.is_empty(), "{command:?}: {ended:?}");
+}
+
+fn wait_for_agents(session: &Session, number: usize) {
+    wait_for(&format!("{number} agents"), || {
+        (processes(session, "ecoute-agent").len() == number).then_some(())
+    });
+}
+
+#[test]
+fn each_session_has_its_own_icon_and_window() {
+    let (first, second) = two();
+    first.ecoute(&[]);
+    first.wait_for_windows(&["Écoute"]);
+    first.bus().tray_item();
+    assert_eq!(second.windows(), Vec::<String>::new());
+    second.ecoute(&["--background"]);
+    second.bus().tray_item();
+    assert_eq!(second.windows(), Vec::<String>::new());
+    second.ecoute(&[]);
+    second.wait_for_windows(&["Écoute"]);
+    assert_eq!(processes(&first, "ecoute-agent").len(), 2);
+
+    second.ecoute(&["quit"]);
+    wait_for_agents(&first, 1);
+    second.wait_for_windows(&[]);
+    assert_eq!(first.windows(), ["Écoute"]);
+    second.ecoute(&[]);
+    without_display(&first, &["quit"]);
+    for program in ["ecoute-agent", "ecoute-window"] {
+        assert_eq!(processes(&first, program), Vec::<u32>::new(), "all of the user's leave");
+    }
+}
+
+#[test]
+fn a_choice_in_one_session_is_in_force_in_the_other() {
+    let (first, second) = two();
+    second.ecoute(&[]);
+    second.wait_for_windows(&["Écoute"]);
+    let item = second.bus().tray_item();
+    let page = Driver::open(&first, &first.clock("2027-01-08 17:50:00"));
+    page.wait_for_field("headline", "L’équipe répond");
+    page.script(
+        "const select = document.getElementById('setting-language');
+         select.selectedIndex = 1;
+         select.dispatchEvent(new Event('change'));",
+    );
+    wait_for("the other session's icon to follow", || {
+        second
+            .bus()
+            .look_at(&item)
+            .menu
+            .iter()
+            .any(|line| line.label == "Écoute openen")
+            .then_some(())
+    });
+    second.ecoute(&["quit"]);
+}
+
+#[test]
+fn an_agent_without_a_display_gives_way_to_a_session_s_own() {
+    let session = Session::full();
+    without_display(&session, &["--background"]);
+    session.bus().tray_item();
+    let [stand_in] = processes(&session, "ecoute-agent")[..] else { panic!("one agent") };
+    session.ecoute(&["--background"]);
+    wait_for("the session's own", || {
+        let agents = processes(&session, "ecoute-agent");
+        (agents.len() == 1 && agents[0] != stand_in).then_some(())
+    });
+    session.bus().tray_item();
+    let own = processes(&session, "ecoute-agent");
+    without_display(&session, &["--background"]);
+    let mut agent = session.command(built("ecoute-agent"));
+    succeeds(agent.env_remove("DISPLAY"));
+    assert_eq!(processes(&session, "ecoute-agent"), own, "nobody else is needed");
+    session.ecoute(&["quit"]);
+}
+
+#[test]
+fn sessions_that_share_a_bus_share_one_icon() {
+    let first = Session::full();
+    let second = first.beside(true);
+    let bus = first.bus();
+    first.ecoute(&["--background"]);
+    let item = bus.tray_item();
+    second.ecoute(&["--background"]);
+    wait_for_agents(&first, 2);
+    std::thread::sleep(Duration::from_secs(1));
+    assert_eq!(bus.tray_items().len(), 1);
+    first.ecoute(&["quit"]);
+    wait_for("the other agent's icon", || {
+        bus.tray_items().iter().any(|shown| !shown.starts_with(&item)).then_some(())
+    });
+    bus.click(&bus.tray_item());
+    second.wait_for_windows(&["Écoute"]);
+    second.ecoute(&["quit"]);
+}
+
+#[test]
+fn an_agent_leaves_with_its_display() {
+    let (first, mut second) = two();
+    for session in [&first, &second] {
+        session.ecoute(&[]);
+        session.wait_for_windows(&["Écoute"]);
+    }
+    let ended = Instant::now();
+    second.end_display();
+    wait_for_agents(&first, 1);
+    assert!(ended.elapsed() < Duration::from_secs(2), "{:?}", ended.elapsed());
+    wait_for("its window to go", || (processes(&first, "ecoute-window").len() == 1).then_some(()));
+    assert_eq!(first.windows(), ["Écoute"]);
+    first.ecoute(&["quit"]);
+}
+
+#[test]
+fn without_a_runtime_folder_there_is_one_icon_too() {
+    let mut session = Session::full();
+    let bus = session.bus();
+    session.ecoute(&["--background"]);
+    bus.tray_item();
+    session.unset("XDG_RUNTIME_DIR");
+    session.set("TMPDIR", &session.path("").to_string_lossy().into_owned());
+    for _ in 0..2 {
+        session.ecoute(&["--background"]);
+    }
+    wait_for_agents(&session, 2);
+    std::thread::sleep(Duration::from_secs(1));
+    assert_eq!(bus.tray_items().len(), 1, "the folder is another, the bus is the same");
+    session.ecoute(&["quit"]);
+    wait_for_agents(&session, 1);
+    session.set("XDG_RUNTIME_DIR", &session.path("run").to_string_lossy().into_owned());
+    session.ecoute(&["quit"]);
+}
+
+#[test]
+fn a_session_is_named_after_its_display() {
+    let runtime = Path::new("/run/user/1000");
+    let here = |path: &Path| path == runtime.join("wayland-0") || path == Path::new("/a/socket");
+    let x0 = ("x11-0", Some("/tmp/.X11-unix/X0"));
+    let wayland = ("wl-wayland-0", Some("/run/user/1000/wayland-0"));
+    let elsewhere = ("wl-27900e85f73bd2c7", Some("/a/socket"));
+    for (wayland_display, display, expected) in [
+        (None, None, None),
+        (Some(""), Some(""), None),
+        (None, Some(":0"), Some(x0)),
+        (None, Some(":0.0"), Some(x0)),
+        (None, Some("unix:0"), Some(x0)),
+        (Some(""), Some(":0.1"), Some(x0)),
+        (None, Some(":10"), Some(("x11-10", Some("/tmp/.X11-unix/X10")))),
+        (Some("wayland-0"), None, Some(wayland)),
+        (Some("wayland-0"), Some(":0"), Some(wayland)),
+        (Some("/run/user/1000/wayland-0"), Some(":0"), Some(wayland)),
+        (Some("/a/socket"), Some(":0"), Some(elsewhere)),
+        // A leftover, and the only one there is.
+        (Some("wayland-1"), Some(":0"), Some(x0)),
+        (Some("wayland-1"), None, Some(("wl-wayland-1", Some("/run/user/1000/wayland-1")))),
+        (None, Some("localhost:10.0"), Some(("x11-17e693518c58a829", None))),
+        (None, Some("terminal-7:0"), Some(("x11-4d2d069a3177f90b", None))),
+        (None, Some("../../etc"), Some(("x11-b2d9fe41e2c00c1f", None))),
+    ] {
+        let found = session::of_display(wayland_display, display, Some(runtime), here);
+        let found = found.map(|it| (it.name, it.socket));
+        let expected = expected.map(|(name, socket)| (name.to_owned(), socket.map(Into::into)));
+        assert_eq!(found, expected, "{wayland_display:?} {display:?}");
+    }
+}
