@@ -151,7 +151,7 @@ fn without_a_runtime_folder_there_is_one_icon_too() {
     session.ecoute(&["--background"]);
     bus.tray_item();
     session.unset("XDG_RUNTIME_DIR");
-    session.set("TMPDIR", &session.path("").to_string_lossy().into_owned());
+    session.set("TMPDIR", &session.path("").to_string_lossy());
     for _ in 0..2 {
         session.ecoute(&["--background"]);
     }
@@ -160,7 +160,7 @@ fn without_a_runtime_folder_there_is_one_icon_too() {
     assert_eq!(bus.tray_items().len(), 1, "the folder is another, the bus is the same");
     session.ecoute(&["quit"]);
     wait_for_agents(&session, 1);
-    session.set("XDG_RUNTIME_DIR", &session.path("run").to_string_lossy().into_owned());
+    session.set("XDG_RUNTIME_DIR", &session.path("run").to_string_lossy());
     session.ecoute(&["quit"]);
 }
 
