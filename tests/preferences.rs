@@ -5,11 +5,11 @@ use std::fs;
 use std::os::unix::fs::symlink;
 use std::path::PathBuf;
 
-use helpline::settings::{Language, Notifications, Settings, Theme};
+use helpline::settings::{Language, Notifications, Settings, Theme, Zoom, ZoomStep};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use tempfile::TempDir;
-use workstation::preferences::Preferences;
+use workstation::preferences::{Preferences, Reading};
 
 fn scratch() -> (TempDir, PathBuf) {
     let folder = tempfile::tempdir().expect("a scratch folder");
@@ -31,6 +31,7 @@ fn what_is_kept_is_read_again() {
     preferences.keep("notifyBeforeMinutes", json!(15)).expect("kept");
     preferences.keep("quickHide", json!(false)).expect("kept");
     preferences.keep("theme", json!("dark")).expect("kept");
+    preferences.keep("zoom", json!(150)).expect("kept");
     let reading = preferences.read();
     let expected = Settings {
         language: Language::Nl,
@@ -38,6 +39,7 @@ fn what_is_kept_is_read_again() {
         notify_before_minutes: 15,
         quick_hide: false,
         theme: Theme::Dark,
+        zoom: Zoom::from_percent(150).expect("a size"),
         ..Settings::default()
     };
     assert_eq!((reading.settings, reading.faults), (expected, vec![]));
@@ -67,6 +69,41 @@ fn a_value_that_does_not_fit_changes_nothing() {
         let error = preferences.keep(key, value).expect_err(key).to_string();
         assert!(error.contains(key) && error.contains("expected"), "{error}");
         assert!(!file.exists());
+    }
+}
+
+#[test]
+fn a_size_that_does_not_fit_is_named_and_the_page_is_as_drawn() {
+    let odd =
+        ["\"200\"", "0", "99", "401", "1000", "12.5", "150.0", "-150", "1e9", "true", "null", "[]"];
+    for value in odd {
+        let (_folder, file) = scratch();
+        fs::write(&file, format!("{{\"language\": \"nl\", \"zoom\": {value}}}")).expect("a file");
+        let preferences = Preferences::at(file);
+        let Reading { settings, faults } = preferences.read();
+        let expected = Settings { language: Language::Nl, ..Settings::default() };
+        assert_eq!(settings, expected, "{value}");
+        let [fault] = &faults[..] else { panic!("{value}: {faults:?}") };
+        assert!(fault.contains("preferences.json: zoom: "), "{fault}");
+        assert!(
+            fault.ends_with(" is ignored; expected: a whole number from 100 to 400"),
+            "{fault}"
+        );
+        let value = serde_json::from_str(value).expect("JSON");
+        preferences.keep("zoom", value).expect_err("it is not kept either");
+    }
+}
+
+#[test]
+fn every_size_is_read_and_has_a_next_one() {
+    let mut settings = Settings::default();
+    for percent in 100..=400 {
+        settings.set("zoom", &json!(percent)).expect("it fits");
+        let after = |step| settings.zoom.after(step).percent();
+        assert_eq!(settings.zoom.percent(), percent);
+        assert!(percent < after(ZoomStep::In) || percent == 400, "{percent}");
+        assert!(after(ZoomStep::Out) < percent || percent == 100, "{percent}");
+        assert_eq!(after(ZoomStep::Reset), 100, "{percent}");
     }
 }
 

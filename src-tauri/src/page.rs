@@ -2,12 +2,13 @@
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use helpline::settings::{Zoom, ZoomStep};
 use helpline::view::{Code, Page, PolicyTable};
 use helpline::words::{Words, fill};
 use serde::Serialize;
 use serde_json::Value;
 use tauri::ipc::Channel;
-use tauri::{AppHandle, State, WebviewWindow};
+use tauri::{AppHandle, Manager, State, WebviewWindow};
 use tokio::sync::mpsc::UnboundedSender;
 use workstation::autostart;
 use workstation::ipc::{self, SendError};
@@ -129,10 +130,37 @@ pub fn print(window: WebviewWindow) -> Result<(), String> {
     window.print().map_err(|error| error.to_string())
 }
 
-/// Shows the page `size` times as large.
+/// How large the page is, whatever becomes of its script and of the file that keeps it.
+pub struct Size(Mutex<Zoom>);
+
+impl Size {
+    /// Gives the page of `window` the size that its reader has kept.
+    pub fn restore(window: &WebviewWindow) {
+        let kept = Preferences::of_user().read().settings.zoom;
+        magnify(window, kept);
+        window.manage(Size(Mutex::new(kept)));
+    }
+}
+
+/// Shows the page a step larger or smaller, and keeps that for the next opening. On the main thread:
+/// one step after another, and none is lost with a window that is hidden at once.
 #[tauri::command]
-pub fn zoom(size: f64, window: WebviewWindow) {
-    if let Err(error) = window.set_zoom(size.clamp(1.0, 4.0)) {
+pub fn zoom(step: ZoomStep, window: WebviewWindow, size: State<'_, Size>) {
+    let mut size = size.0.lock().unwrap_or_else(PoisonError::into_inner);
+    let next = size.after(step);
+    if next == *size {
+        return;
+    }
+    *size = next;
+    magnify(&window, next);
+    let _alone = KEEPING.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Err(error) = Preferences::of_user().keep("zoom", next.percent().into()) {
+        log::say(format_args!("the page's size is not kept: {error:#}"));
+    }
+}
+
+fn magnify(window: &WebviewWindow, zoom: Zoom) {
+    if let Err(error) = window.set_zoom(f64::from(zoom.percent()) / 100.0) {
         log::say(format_args!("the page keeps its size: {error}"));
     }
 }

@@ -22,7 +22,7 @@ use workstation::policy;
 use workstation::programs::StartError;
 use workstation::resident::Surfaces;
 
-use crate::page::{Sheet, Subscription};
+use crate::page::{Sheet, Size, Subscription};
 use crate::web_view;
 
 const LABEL: &str = "main";
@@ -98,7 +98,10 @@ pub fn open(app: &AppHandle) -> tauri::Result<()> {
             PageLoadEvent::Finished | PageLoadEvent::Started => {}
         });
     web_view::keep_scroll_bar();
-    web_view::revive(&web_view::in_memory(web_view::confine(window)).build()?)
+    let window = web_view::in_memory(web_view::confine(window)).build()?;
+    // Before the page is loaded, and so before it is seen.
+    Size::restore(&window);
+    web_view::revive(&window)
 }
 
 fn bring_to_front(window: &WebviewWindow) {

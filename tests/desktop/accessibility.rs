@@ -135,6 +135,50 @@ fn what_a_policy_brings_is_said_where_it_counts() {
     }
 }
 
+/// Where the number is not whole: on two lines, or over the edge of its place.
+const BROKEN: &str = "
+    const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT), found = [];
+    let count = 0;
+    for (let text = texts.nextNode(); text; text = texts.nextNode()) {
+      const at = text.data.indexOf('0800');
+      if (at < 0 || !text.parentElement.checkVisibility()) continue;
+      const range = document.createRange();
+      range.setStart(text, at);
+      range.setEnd(text, at + '0800 30 030'.length);
+      const lines = new Set([...range.getClientRects()].map(({ top }) => top));
+      const block = text.parentElement.closest('p, dt, dd').getBoundingClientRect();
+      const whole = lines.size === 1 && range.getBoundingClientRect().right <= block.right + 1;
+      if (!whole) found.push(text.parentElement.outerHTML);
+      count += 1;
+    }
+    return count < 2 ? ['the number is missing'] : found;";
+
+#[test]
+fn the_number_is_never_broken_however_large_the_letters_are() {
+    let session = Session::full();
+    let walk = Walk::start(&session);
+    let narrow = [("as it opens, 400 %", 440, 4), ("320 px, 400 %", 320, 4)];
+    for (size, width, magnified) in SIZES.into_iter().chain(narrow) {
+        walk.size(width, magnified);
+        // Below that, nobody needs larger letters, and only the number must be whole.
+        let wide = width / magnified >= 320;
+        for letters in if wide { &["100%", "200%"][..] } else { &["100%"] } {
+            let enlarge = format!("document.documentElement.style.fontSize = '{letters}'");
+            walk.page.script(&enlarge);
+            for language in LANGUAGES {
+                for (state, now) in STATES {
+                    walk.show(now, language, "light");
+                    let at = format!("{size}, letters {letters}, {language}, {state}");
+                    assert_eq!(walk.page.script(BROKEN), json!([]), "{at}");
+                    if wide {
+                        assert_eq!(walk.page.script(OVERFLOWING), json!([]), "{at}");
+                    }
+                }
+            }
+        }
+    }
+}
+
 #[test]
 fn drawings_and_edges_stand_out_by_three_to_one() {
     let measured = "

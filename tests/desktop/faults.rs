@@ -182,6 +182,40 @@ fn a_web_engine_that_ends_is_started_again_and_one_that_keeps_ending_takes_the_w
 }
 
 #[test]
+fn a_web_engine_that_ends_leaves_the_size_as_it_was() {
+    let session = Session::bare();
+    let kept = session.path("config/ecoute");
+    std::fs::create_dir(&kept).expect("a folder");
+    let clock = session.clock("2027-01-08 18:10:00");
+    let look = |size: u16| {
+        let keep = format!("{{\"zoom\": {size}}}");
+        std::fs::write(kept.join("preferences.json"), keep).expect("a file");
+        let window = Program::start(&session, "ecoute-window", Some(&clock));
+        session.wait_for_colour(RELAY);
+        window
+    };
+    let mut window = look(100);
+    let drawn = session.pixels_of(RELAY);
+    session.ecoute(&["quit"]);
+    window.wait();
+    let _window = look(200);
+    let doubled = session.pixels_of(RELAY);
+    assert!(drawn * 3 / 2 < doubled, "{drawn} {doubled}");
+    // In between another colour: nothing left standing on the screen can pass for it.
+    for (utc, colour) in [("2020-01-08 18:10:00", TO_CHECK), ("2027-01-08 18:10:00", RELAY)] {
+        signal_web_engine(&session, Signal::KILL);
+        clock.jump(&session, utc);
+        session.wait_for_colour(colour);
+    }
+    wait_for("the same size", || (session.pixels_of(RELAY) == doubled).then_some(()));
+    session.bring_to_front("Écoute");
+    session.press_keys("ctrl+minus");
+    wait_for("the size between", || {
+        (drawn + 1..doubled).contains(&session.pixels_of(RELAY)).then_some(())
+    });
+}
+
+#[test]
 fn the_window_shows_with_its_page_or_at_once_when_asked_again() {
     let session = Session::bare();
     // An engine that was quicker than the hand that holds it tells nothing.

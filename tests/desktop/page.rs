@@ -191,38 +191,45 @@ fn the_scroll_bar_has_a_place_of_its_own_and_so_is_never_faded() {
 }
 
 #[test]
-fn the_keys_for_the_size_work_on_any_keyboard_and_after_the_page_is_loaded_again() {
+fn the_keys_for_the_size_work_on_any_keyboard_and_the_size_is_kept() {
     const CONTROL: char = '\u{e009}';
     let session = Session::full();
-    let page = Driver::open(&session, &session.clock("2027-01-11 10:00:00"));
+    let clock = session.clock("2027-01-11 10:00:00");
+    let page = Driver::open(&session, &clock);
     page.wait_for_field("headline", "L’équipe répond");
-    let room = || page.script("return innerWidth").as_u64().unwrap_or(0);
-    let whole = room();
-    let wait_for_room = |size: f64| {
+    let room = |page: &Driver| page.script("return innerWidth").as_u64().unwrap_or(0);
+    let whole = room(&page);
+    let wait_for_room = |page: &Driver, size: f64| {
         let wanted = (whole as f64 / size).round() as u64;
         wait_for(&format!("{size} times as large"), || {
-            (room().abs_diff(wanted) <= 1).then_some(())
+            (room(page).abs_diff(wanted) <= 1).then_some(())
         });
     };
     for (key, size) in [('+', 1.25), ('+', 1.5), ('-', 1.25), ('+', 1.5), ('+', 2.0)] {
         page.press_with(CONTROL, key);
-        wait_for_room(size);
+        wait_for_room(&page, size);
     }
     page.script(
         "document.dispatchEvent(new KeyboardEvent('keydown',
            { ctrlKey: true, key: 'à', code: 'Digit0', bubbles: true }))",
     );
-    wait_for_room(1.0);
+    wait_for_room(&page, 1.0);
     page.press_with(CONTROL, '+');
-    wait_for_room(1.25);
+    wait_for_room(&page, 1.25);
     page.script("window.before = true; location.reload()");
     wait_for("the page again", || {
         let again = "return window.before !== true && document.documentElement.dataset.live === ''";
         (page.script(again) == true).then_some(())
     });
-    wait_for_room(1.0);
+    wait_for_room(&page, 1.25);
     page.press_with(CONTROL, '+');
-    wait_for_room(1.25);
+    page.close(&session);
+
+    let page = Driver::open(&session, &clock);
+    page.wait_for_field("headline", "L’équipe répond");
+    assert!(room(&page).abs_diff((whole as f64 / 1.5).round() as u64) <= 1, "{}", room(&page));
+    page.press_with(CONTROL, '-');
+    wait_for_room(&page, 1.25);
 }
 
 #[test]

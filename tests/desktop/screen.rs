@@ -51,13 +51,18 @@ impl Session {
 
     /// Waits until something below the panel and the title bar has this colour, `#0B6E5F`.
     pub fn wait_for_colour(&self, colour: &str) {
-        wait_for(colour, || {
-            let colours = "import -window root -crop 1280x930+0+70 png:- | \
-                convert png:- -unique-colors txt:-";
-            let listed = self.command("sh").args(["-c", colours]).output();
-            let listed = listed.expect("ImageMagick runs").stdout;
-            String::from_utf8_lossy(&listed).contains(colour).then_some(())
-        });
+        wait_for(colour, || (0 < self.pixels_of(colour)).then_some(()));
+    }
+
+    /// How much of the screen below the panel and the title bar has this colour, `#0B6E5F`.
+    pub fn pixels_of(&self, colour: &str) -> u32 {
+        let colours = "import -window root -crop 1280x930+0+70 png:- | \
+            convert png:- -format %c histogram:info:-";
+        let listed = self.command("sh").args(["-c", colours]).output();
+        let listed = listed.expect("ImageMagick runs").stdout;
+        let listed = String::from_utf8_lossy(&listed);
+        let line = listed.lines().find(|line| line.contains(colour));
+        line.and_then(|line| line.split(':').next()?.trim().parse().ok()).unwrap_or(0)
     }
 
     /// A left click this far from the upper left corner of the window of this title.

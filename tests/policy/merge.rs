@@ -108,6 +108,7 @@ fn a_key_that_is_nearly_right_is_named_and_where_it_means_hours_the_status_warns
         ("auto-start", Some(("autostart", false))),
         ("hide", Some(("quickHide", false))),
         ("theme", None),
+        ("zoom", None),
         ("proxy", None),
         ("hours", None),
         ("", None),
@@ -125,6 +126,9 @@ fn a_key_that_is_nearly_right_is_named_and_where_it_means_hours_the_status_warns
         assert_eq!(effective.schedule.has_refused(), warns, "{name}");
         assert_eq!(value(&effective, "language").0, "nl", "{name}: the rest holds");
         let user = merge(&[layer(Level::User, &json!({name: []}))]);
-        assert!(user.ignored.is_empty() || name == "theme", "{name} belongs to another version");
+        assert!(
+            user.ignored.is_empty() || ["theme", "zoom"].contains(&name),
+            "{name} belongs to another version"
+        );
     }
 }

@@ -106,9 +106,9 @@ fn the_group_policy_template_offers_what_the_keys_take_and_every_reference_leads
                 assert_eq!(offered, values, "{name}");
             }
             Form::Toggle => assert_eq!(numbers("value"), ["1", "0"], "{name}"),
-            Form::Number(most) => {
+            Form::Number(least, most) => {
                 let limits = [numbers("minValue"), numbers("maxValue")].concat();
-                assert_eq!(limits, ["0", &most.to_string()], "{name}");
+                assert_eq!(limits, [least, most].map(|limit| limit.to_string()), "{name}");
             }
             Form::OpeningHours | Form::SpecialOpeningHours => {
                 let longest = all("text")[0].attribute("maxLength").expect("a length");

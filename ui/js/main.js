@@ -3,10 +3,9 @@ import { render } from "./page.js";
 import { lay } from "./paper.js";
 import { NO_TAPS, after } from "./quick-hide.js";
 import { code, hide, print, save, subscribe, zoom } from "./shell.js";
-import { zoomed } from "./zoom.js";
+import { step } from "./zoom.js";
 
 let taps = NO_TAPS;
-let size = 1;
 /** @type {import("./page.js").Page | null} */
 let page = null;
 /** @type {import("./paper.js").Code | null} */
@@ -33,16 +32,11 @@ for (const type of ["keydown", "keyup", "pointerdown"]) {
 
 document.addEventListener("keydown", (event) => {
   if (!event.ctrlKey && !event.metaKey) return;
-  const next = zoomed(size, event.key, event.code);
-  if (next === size) return;
+  const asked = step(event.key, event.code);
+  if (!asked) return;
   event.preventDefault();
-  size = next;
-  zoom(size);
+  zoom(asked);
 });
-
-// A page that is loaded again finds the size it had before.
-const [load] = performance.getEntriesByType("navigation");
-if (load instanceof PerformanceNavigationTiming && load.type === "reload") zoom(size);
 
 /**
  * @param {string} id

@@ -49,11 +49,11 @@ export function print() {
 }
 
 /**
- * Shows the page this many times as large.
- * @param {number} size
+ * Shows the page a step larger or smaller, and keeps that.
+ * @param {"in" | "out" | "reset"} step
  */
-export function zoom(size) {
-  invoke("zoom", { size });
+export function zoom(step) {
+  invoke("zoom", { step });
 }
 
 /** Ends the window. */

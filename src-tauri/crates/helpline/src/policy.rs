@@ -23,8 +23,8 @@ pub struct Key {
 pub enum Form {
     /// One of these texts.
     Choice(&'static [&'static str]),
-    /// A whole number from 0 to this.
-    Number(u8),
+    /// A whole number from the first to the second.
+    Number(u16, u16),
     /// True or false.
     Toggle,
     /// A list of schema.org's `OpeningHoursSpecification`, with `dayOfWeek`.
@@ -38,7 +38,7 @@ impl Form {
     pub fn is_hours(self) -> bool {
         match self {
             Form::OpeningHours | Form::SpecialOpeningHours => true,
-            Form::Choice(_) | Form::Number(_) | Form::Toggle => false,
+            Form::Choice(_) | Form::Number(..) | Form::Toggle => false,
         }
     }
 }
@@ -47,7 +47,7 @@ impl Form {
 pub const KEYS: [Key; 7] = [
     key("language", Form::Choice(&["fr", "nl", "de", "en"]), true),
     key("notifications", Form::Choice(&["off", "discreet", "full"]), true),
-    key("notifyBeforeMinutes", Form::Number(60), true),
+    key("notifyBeforeMinutes", Form::Number(0, 60), true),
     key("autostart", Form::Toggle, true),
     key("quickHide", Form::Toggle, true),
     key("openingHoursSpecification", Form::OpeningHours, false),
@@ -56,7 +56,10 @@ pub const KEYS: [Key; 7] = [
 
 /// Keys of the preferences that no admin may set: how a person sees the page is nobody else's
 /// choice.
-pub const USERS_OWN: [Key; 1] = [key("theme", Form::Choice(&["system", "light", "dark"]), true)];
+pub const USERS_OWN: [Key; 2] = [
+    key("theme", Form::Choice(&["system", "light", "dark"]), true),
+    key("zoom", Form::Number(100, 400), true),
+];
 
 /// Who set a value; the first of these that did is obeyed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -221,7 +224,7 @@ struct Tried {
 impl Tried {
     fn read(&mut self, key: Key, value: &Value) -> Result<(), Vec<String>> {
         match key.form {
-            Form::Choice(_) | Form::Number(_) | Form::Toggle => {
+            Form::Choice(_) | Form::Number(..) | Form::Toggle => {
                 let set = self.settings.set(key.name, value);
                 set.map_err(|what| vec![format!(": {value} is ignored; expected: {what}")])
             }

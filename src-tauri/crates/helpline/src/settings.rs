@@ -44,6 +44,22 @@ pub enum Theme {
     Dark,
 }
 
+/// How large the page is: from 100 to 400 percent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Zoom(u16);
+
+/// What a key asks of the size.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ZoomStep {
+    /// The next larger size.
+    In,
+    /// The next smaller size.
+    Out,
+    /// As the page is drawn.
+    Reset,
+}
+
 /// The choices in force.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Settings {
@@ -61,6 +77,8 @@ pub struct Settings {
     pub quick_hide: bool,
     /// How the page looks.
     pub theme: Theme,
+    /// How large the page is.
+    pub zoom: Zoom,
     /// What an admin has settled.
     pub locked: Locked,
 }
@@ -79,6 +97,7 @@ impl Default for Settings {
             autostart_as_installed: false,
             quick_hide: true,
             theme: Theme::default(),
+            zoom: Zoom::default(),
             locked: Locked::default(),
         }
     }
@@ -125,9 +144,45 @@ impl Settings {
             "theme" => {
                 self.theme = Theme::deserialize(value).or(Err("system, light or dark"))?;
             }
+            "zoom" => {
+                let zoom = value.as_u64().and_then(Zoom::from_percent);
+                self.zoom = zoom.ok_or("a whole number from 100 to 400")?;
+            }
             _ => {}
         }
         Ok(())
+    }
+}
+
+impl Default for Zoom {
+    fn default() -> Zoom {
+        Zoom(100)
+    }
+}
+
+impl Zoom {
+    /// The sizes that the keys lead to.
+    const STEPS: [u16; 6] = [100, 125, 150, 200, 300, 400];
+
+    /// The size of this many percent; none outside 100 to 400.
+    pub fn from_percent(percent: u64) -> Option<Zoom> {
+        u16::try_from(percent).ok().filter(|percent| (100..=400).contains(percent)).map(Zoom)
+    }
+
+    /// In percent, as the preferences write it.
+    pub fn percent(self) -> u16 {
+        self.0
+    }
+
+    /// The size after a step; the same where there is none beyond.
+    pub fn after(self, step: ZoomStep) -> Zoom {
+        let mut steps = Zoom::STEPS.into_iter();
+        let next = match step {
+            ZoomStep::In => steps.find(|size| self.0 < *size),
+            ZoomStep::Out => steps.rfind(|size| *size < self.0),
+            ZoomStep::Reset => steps.next(),
+        };
+        next.map_or(self, Zoom)
     }
 }
 

@@ -58,7 +58,7 @@ impl Words {
             (Form::SpecialOpeningHours, _) => {
                 [said.special_opening_hours_title, said.special_opening_hours]
             }
-            (Form::Number(_), _) => [named.reminder, said.reminder],
+            (Form::Number(..), _) => [named.reminder, said.reminder],
             (Form::Toggle, "autostart") => [named.autostart, said.autostart],
             (Form::Toggle, _) => [named.quick_hide, said.quick_hide],
             (Form::Choice(_), "notifications") => [named.notifications, said.notifications],

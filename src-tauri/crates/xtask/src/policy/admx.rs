@@ -81,10 +81,10 @@ fn policy(key: Key, prefix: &str, category: &str, path: &str) -> String {
             );
             (presentation(name), elements(&list))
         }
-        Form::Number(most) => {
+        Form::Number(least, most) => {
             let number = format!(
                 "        <decimal id=\"{name}\" valueName=\"{name}\" required=\"true\" \
-                 minValue=\"0\" maxValue=\"{most}\"/>\n"
+                 minValue=\"{least}\" maxValue=\"{most}\"/>\n"
             );
             (presentation(name), elements(&number))
         }
@@ -133,7 +133,9 @@ fn adml(words: &Words) -> String {
                 }
                 format!("<dropdownList refId=\"{name}\" noSort=\"true\">{label}</dropdownList>")
             }
-            Form::Number(_) => format!("<decimalTextBox refId=\"{name}\">{label}</decimalTextBox>"),
+            Form::Number(..) => {
+                format!("<decimalTextBox refId=\"{name}\">{label}</decimalTextBox>")
+            }
             Form::OpeningHours | Form::SpecialOpeningHours => {
                 format!("<textBox refId=\"{name}\"><label>{label}</label></textBox>")
             }

@@ -48,9 +48,9 @@ fn manifest() -> String {
                 let values: String = values.iter().map(|value| string(value)).collect();
                 ("string", vec![("pfm_range_list", format!("<array>{values}</array>"))])
             }
-            Form::Number(most) => {
-                let number = |number: u8| format!("<integer>{number}</integer>");
-                ("integer", vec![("pfm_range_min", number(0)), ("pfm_range_max", number(most))])
+            Form::Number(least, most) => {
+                let number = |number: u16| format!("<integer>{number}</integer>");
+                ("integer", vec![("pfm_range_min", number(least)), ("pfm_range_max", number(most))])
             }
             Form::Toggle => ("boolean", vec![]),
             Form::OpeningHours | Form::SpecialOpeningHours => ("string", vec![]),
@@ -75,7 +75,7 @@ fn manifest() -> String {
 fn value(key: Key, value: &Value) -> String {
     match (key.form, value) {
         (Form::Toggle, _) => format!("<{value}/>"),
-        (Form::Number(_), _) => format!("<integer>{value}</integer>"),
+        (Form::Number(..), _) => format!("<integer>{value}</integer>"),
         (Form::Choice(_), value) => string(value.as_str().unwrap_or_default()),
         (Form::OpeningHours | Form::SpecialOpeningHours, value) => string(&value.to_string()),
     }

@@ -18,7 +18,7 @@ pub fn files() -> Vec<(String, String)> {
 pub fn sample(key: Key) -> Value {
     match key.form {
         Form::Choice(values) => json!(values[0]),
-        Form::Number(_) => json!(15),
+        Form::Number(..) => json!(15),
         Form::Toggle => json!(true),
         Form::OpeningHours => json!([{
             "dayOfWeek": ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday"],
@@ -52,7 +52,7 @@ fn schema() -> Value {
 fn form(form: Form) -> Value {
     match form {
         Form::Choice(values) => json!({"enum": values}),
-        Form::Number(most) => json!({"type": "integer", "minimum": 0, "maximum": most}),
+        Form::Number(least, most) => json!({"type": "integer", "minimum": least, "maximum": most}),
         Form::Toggle => json!({"type": "boolean"}),
         Form::OpeningHours => {
             let day = "^(https?://schema\\.org/)?(Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|\
@@ -147,7 +147,7 @@ fn reference(said: &Heading) -> String {
         let [_, what] = words.key(key.form, key.name);
         let value = match key.form {
             Form::Choice(values) => codes(values),
-            Form::Number(most) => format!("0 {} {most}", said.to),
+            Form::Number(least, most) => format!("{least} {} {most}", said.to),
             Form::Toggle => "`true`, `false`".into(),
             Form::OpeningHours | Form::SpecialOpeningHours => said.list.into(),
         };
