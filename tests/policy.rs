@@ -32,7 +32,7 @@ impl Etc {
     /// Writes a policy file as an admin does.
     pub fn write(&self, name: &str, text: impl AsRef<[u8]>) {
         let path = self.path(name);
-        let folders = path.ancestors().skip(1).take(3).collect::<Vec<_>>();
+        let folders = path.ancestors().skip(1).take(4).collect::<Vec<_>>();
         for folder in folders.into_iter().rev() {
             if !folder.exists() {
                 fs::create_dir(folder).expect("a folder");
@@ -74,7 +74,7 @@ impl Etc {
     }
 
     fn report(&self) -> Value {
-        let (code, out, err) = self.ecoute(&["policy", "--json"]);
+        let (code, out, err) = self.ecoute(&["policy", "--json", "--lang", "en"]);
         assert_eq!((code, err.as_str()), (Some(0), ""));
         serde_json::from_str(&out).expect("JSON")
     }

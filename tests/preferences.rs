@@ -84,6 +84,7 @@ fn a_size_that_does_not_fit_is_named_and_the_page_is_as_drawn() {
         let expected = Settings { language: Language::Nl, ..Settings::default() };
         assert_eq!(settings, expected, "{value}");
         let [fault] = &faults[..] else { panic!("{value}: {faults:?}") };
+        let fault = fault.to_string();
         assert!(fault.contains("preferences.json: zoom: "), "{fault}");
         assert!(
             fault.ends_with(" is ignored; expected: a whole number from 100 to 400"),
@@ -148,6 +149,7 @@ fn a_byte_order_mark_and_a_key_twice_are_named_once_and_drop_nothing_else() {
         assert_eq!(reading.settings.notifications, Notifications::Off, "{text}");
         assert_eq!(reading.settings.language, language, "{text}");
         let [fault] = &reading.faults[..] else { panic!("{text}: {:?}", reading.faults) };
+        let fault = fault.to_string();
         assert!(fault.contains("preferences.json: ") && fault.contains(expected), "{fault}");
         Preferences::at(file.clone()).keep("quickHide", json!(false)).expect("kept");
         assert_eq!(stored(&file)["notifications"], "off", "{text}");
@@ -174,6 +176,7 @@ fn what_is_no_file_is_named_and_kept_aside() {
         let reading = preferences.read();
         assert_eq!(reading.settings, Settings::default(), "{name}");
         let [fault] = &reading.faults[..] else { panic!("{name}: {:?}", reading.faults) };
+        let fault = fault.to_string();
         assert!(fault.contains("preferences.json") && fault.contains("instead"), "{name}: {fault}");
         preferences
             .keep("language", json!("de"))

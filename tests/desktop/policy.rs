@@ -101,9 +101,9 @@ fn the_page_shows_the_table_of_the_command() {
         "language = \"de\"  (empfohlen)  /etc/ecoute/policies/recommended/10.json\n",
         "notifications = \"off\"  (gewählt)  ",
         "quickHide = true  (eingebaut)\n",
-        "Nicht beachtet: /etc/ecoute/policies/managed/10.json: quickHide: \"maybe\" is ignored",
-        "Nicht beachtet: /etc/ecoute/policies/recommended/10.json: new: unknown key",
-        "Nicht beachtet: /etc/ecoute/policies/managed/20.json: mode 646, writable by others",
+        "Nicht beachtet: /etc/ecoute/policies/managed/10.json: quickHide: \"maybe\" wird nicht beachtet",
+        "Nicht beachtet: /etc/ecoute/policies/recommended/10.json: new: unbekannter Schlüssel",
+        "Nicht beachtet: /etc/ecoute/policies/managed/20.json: Modus 646, für andere schreibbar",
     ] {
         assert!(told.contains(part), "{part} in {told}");
     }

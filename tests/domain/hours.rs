@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use chrono::{DateTime, Datelike, Days, Duration, NaiveDate, NaiveDateTime, NaiveTime, Utc};
 use chrono_tz::Europe::Brussels;
+use helpline::fault::Fault;
 use helpline::hours::{read_opening, read_specials};
 use helpline::schedule::{Schedule, State};
 use helpline::settings::Settings;
@@ -21,7 +22,7 @@ const WEEKDAYS: [&str; 7] =
 const WALKS: [(i32, u32, u32); 4] = [(2027, 3, 25), (2027, 10, 28), (2026, 12, 22), (2027, 4, 29)];
 const WALKED: usize = 12;
 
-fn schedule(opening: &Value, specials: &Value) -> Result<Schedule, Vec<String>> {
+fn schedule(opening: &Value, specials: &Value) -> Result<Schedule, Vec<Fault>> {
     let mut schedule = Schedule::default();
     if !opening.is_null() {
         schedule = schedule.with_opening(read_opening(opening)?).map_err(|fault| vec![fault])?;

@@ -1,9 +1,10 @@
 //! The words: complete in every language, discreet where they must be, and well set.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::Duration;
 use chrono_tz::Europe::Brussels;
+use helpline::fault::{Expected, Fault, Found};
 use helpline::hours::read_opening;
 use helpline::schedule::{Schedule, span};
 use helpline::settings::{Language, Notifications, Settings};
@@ -266,5 +267,62 @@ fn the_notification_s_first_line_fits_everywhere_and_its_text_is_no_markup() {
                 assert!(!body.starts_with("Écoute"), "{body}");
             }
         }
+    }
+}
+
+/// One of each kind.
+#[test]
+fn every_fault_is_worded_in_every_language() {
+    let date = at("2027-01-08T12:00:00Z").date_naive();
+    let text = || "§1".to_owned();
+    let value = || serde_json::json!("§1");
+    let found = [
+        Found::Unreadable(text()),
+        Found::NoJson(text()),
+        Found::TooLarge(1),
+        Found::Utf16,
+        Found::ByteOrderMark,
+        Found::Owner(1),
+        Found::Mode(0o646),
+        Found::LinkTo(text()),
+        Found::NotAFile,
+        Found::NotAFolder(text()),
+        Found::NotRead,
+        Found::AutostartEntry(true),
+        Found::UnknownKey,
+        Found::Misspelt("language"),
+        Found::UsersOwn,
+        Found::AdminsOwn,
+        Found::Repeated,
+        Found::RepeatedWithin(text()),
+        Found::SetAgain(text()),
+        Found::Ignored(value()),
+        Found::WrongType,
+        Found::NotAList(value()),
+        Found::TooMany(1),
+        Found::NotAnObject(value()),
+        Found::UnknownField,
+        Found::Missing,
+        Found::DoesNotFit(value()),
+        Found::SameTime,
+        Found::Reversed { last: date, first: date },
+        Found::NoWeekday,
+        Found::HoursAndNone { without: 1, with: 2, date },
+        Found::Overlap { one: 1, other: 2, date },
+        Found::NeverOpen,
+        Found::NoHourLeft,
+        Found::NoHours { first: date, last: date },
+        Found::LastMinute,
+    ];
+    let codes: BTreeSet<_> = found.iter().map(Found::code).collect();
+    assert_eq!(codes.len(), found.len(), "a code for each");
+    for found in found {
+        let fault = Fault::new("[0].opens", found, Expected::AtMost(1)).within("x", "hours");
+        for language in Language::ALL {
+            let text = fault.text(Words::of(language));
+            assert!(text.starts_with("x: hours[0].opens: "), "{text}");
+            assert_eq!(places(&text), [""; 0], "each place is filled: {text}");
+        }
+        assert_eq!(fault.to_string(), fault.text(Words::of(Language::En)));
     }
 }

@@ -59,12 +59,12 @@ fn a_policy_of_the_registry_is_in_force_and_its_faults_are_named() {
     windows.set(POLICY, "notifications", "REG_BINARY", "01");
     windows.set(POLICY, "notifyBeforeMinutes", "REG_SZ", "15");
     windows.set(POLICY, "specialOpeningHoursSpecification", "REG_SZ", "[{");
-    let report = windows.json("policy");
+    let report = windows.json("policy --lang en");
     let ignored = report["ignored"].as_array().expect("a list");
     for expected in [
-        r"HKLM\Software\Policies\Ecoute: langage: unknown key, ignored; expected one of: language",
+        r"HKLM\Software\Policies\Ecoute: langage: unknown key, ignored; did you mean language?",
         r"HKLM\Software\Policies\Ecoute: notifications: ignored; expected: REG_DWORD or REG_SZ",
-        r#"HKLM\Software\Policies\Ecoute: notifyBeforeMinutes: "15" is ignored; expected: a number"#,
+        r#"HKLM\Software\Policies\Ecoute: notifyBeforeMinutes: "15" is ignored; expected: a whole number"#,
         r#"specialOpeningHoursSpecification: "no JSON at line 1, column 2" is not a list"#,
     ] {
         let said = ignored.iter().filter_map(Value::as_str).any(|fault| fault.contains(expected));

@@ -1,8 +1,281 @@
 //! `ecoute policy check`: what a file would bring.
 
+use std::fs;
+use std::io::Write;
+use std::os::unix::fs::{PermissionsExt, symlink};
+use std::process::{Command, Stdio};
+
 use serde_json::{Value, json};
+use tempfile::TempDir;
+
+use crate::desktop::program::built;
 
 use super::Etc;
+
+/// Policy files that are nowhere in force, and a check of them.
+struct Drafts(TempDir);
+
+impl Drafts {
+    fn new(files: &[(&str, &str)]) -> Drafts {
+        let folder = tempfile::tempdir().expect("a scratch folder");
+        for (name, text) in files {
+            fs::write(folder.path().join(name), text).expect("a file");
+        }
+        Drafts(folder)
+    }
+
+    /// Exit code, standard output, standard error.
+    fn check(&self, arguments: &[&str], input: &str) -> (Option<i32>, String, String) {
+        let mut command = Command::new(built("ecoute"));
+        command.args(["policy", "check"]).args(arguments).current_dir(&self.0).env_clear();
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = command.spawn().expect("it runs");
+        let mut stdin = child.stdin.take().expect("a pipe");
+        stdin.write_all(input.as_bytes()).expect("it is read");
+        drop(stdin);
+        let ended = child.wait_with_output().expect("it ends");
+        let text = |bytes| String::from_utf8(bytes).expect("UTF-8");
+        (ended.status.code(), text(ended.stdout), text(ended.stderr))
+    }
+
+    fn values(&self, arguments: &[&str]) -> Value {
+        let (_, out, err) = self.check(&[&["--json"], arguments].concat(), "");
+        assert_eq!(err, "", "values alone");
+        serde_json::from_str(&out).expect("JSON")
+    }
+}
+
+const MONDAYS: &str = r#"{"openingHoursSpecification":
+    [{"dayOfWeek": "Monday", "opens": "08:00", "closes": "20:00"}]}"#;
+
+#[test]
+fn a_check_takes_several_files_and_standard_input_and_ends_as_the_worst_of_them() {
+    let drafts = Drafts::new(&[
+        ("good.json", MONDAYS),
+        ("other.json", r#"{"language": "nl"}"#),
+        ("part.json", r#"{"language": "nl", "quickHide": 1}"#),
+        ("broken.json", "{,"),
+    ]);
+    let rows: [(&[&str], &str, i32, &[&str]); 8] = [
+        (&["good.json", "other.json"], "", 0, &["all", "all"]),
+        (&["-"], MONDAYS, 0, &["all"]),
+        (&["good.json", "-"], "{,", 2, &["all", "nothing"]),
+        (&["part.json", "good.json"], "", 2, &["part", "all"]),
+        (&["broken.json", "other.json"], "", 2, &["nothing", "all"]),
+        (&["none.json"], "", 2, &["nothing"]),
+        (&["."], "", 2, &["nothing"]),
+        (&["-"], "", 2, &["nothing"]),
+    ];
+    for (files, input, code, holds) in rows {
+        let english = [files, &["--lang", "en"]].concat();
+        let (ended, out, err) = drafts.check(&english, input);
+        assert_eq!(ended, Some(code), "{files:?}: {out}{err}");
+        for (file, holds) in files.iter().zip(holds) {
+            let said = |text: &str, rest: &str| text.contains(&format!("{file}{rest}"));
+            assert_eq!(said(&out, ": nothing to object to"), *holds == "all", "{file}: {out}");
+            assert_eq!(said(&err, ": 1 fault(s)"), *holds != "all", "{file}: {err}");
+            let rejected = *holds == "nothing";
+            assert_eq!(said(&out, ": nothing in this file would hold"), rejected, "{file}: {out}");
+            let changes = out.contains(&format!("The next ten changes by {file}"));
+            assert_eq!(changes, !rejected, "{file}: {out}");
+        }
+        let (ended, out, err) = drafts.check(&[&english[..], &["--json"]].concat(), input);
+        assert_eq!((ended, err.as_str()), (Some(code), ""), "{files:?}");
+        let values: Value = serde_json::from_str(&out).expect("JSON");
+        let found: Vec<_> = values.as_array().expect("a list").iter().collect();
+        for ((value, file), holds) in found.iter().zip(files).zip(holds) {
+            assert_eq!((&value["file"], &value["holds"]), (&json!(file), &json!(holds)), "{value}");
+            let changes = value["changes"].as_array().expect("a list").len();
+            assert_eq!(changes, if *holds == "nothing" { 0 } else { 10 }, "{value}");
+        }
+        assert_eq!(found.len(), files.len());
+    }
+    let (code, _, err) = drafts.check(&["--lang", "en"], "");
+    assert_eq!((code, err.as_str()), (Some(2), "error: FILE expects a value\n"));
+}
+
+#[test]
+fn the_values_of_a_check_have_this_shape_in_every_language() {
+    let drafts = Drafts::new(&[(
+        "a.json",
+        r#"{"quickHide": "no", "openingHoursSpecification": [
+            {"dayOfWeek": "Monday", "opens": "08:00", "closes": "20:00", "validThrough": "2099-12-01"}]}"#,
+    )]);
+    let rows = [
+        ("fr", "true ou false", "\"no\" est ignoré\u{a0}; attendu\u{a0}: true ou false"),
+        ("nl", "true of false", "\"no\" wordt genegeerd; verwacht: true of false"),
+        ("de", "true oder false", "\"no\" wird nicht beachtet; erwartet: true oder false"),
+        ("en", "true or false", "\"no\" is ignored; expected: true or false"),
+    ];
+    for (language, expected, message) in rows {
+        let values = drafts.values(&["a.json", "--lang", language]);
+        let fault = json!({"severity": "error", "code": "ignored", "source": "a.json",
+            "key": "quickHide", "found": "no", "expected": expected,
+            "message": format!("a.json: quickHide: {message}")});
+        let mut first = values[0].clone();
+        let changes = first.as_object_mut().and_then(|it| it.remove("changes")).expect("changes");
+        let rest = json!({"file": "a.json", "holds": "part", "faults": [fault],
+            "valid_until": "2099-12-01"});
+        assert_eq!(first, rest, "{language}");
+        let change = changes[0].as_object().expect("a change");
+        let names: Vec<_> = change.keys().map(String::as_str).collect();
+        assert_eq!(names, ["detail", "local", "reason", "state", "utc"], "as of `schedule`");
+        assert_eq!(changes.as_array().map(Vec::len), Some(10));
+    }
+}
+
+/// What is refused is said in the words of `ecoute policy`, by whatever name the file is given.
+#[test]
+fn a_file_among_the_policies_is_refused_where_the_agent_refuses_it() {
+    type Arrange = fn(&Etc);
+    // The file, what is done to it, what is said, and whether the agent says it too.
+    let rows: [(&str, Arrange, &str, bool); 12] = [
+        ("managed/9.json", |_| {}, "", false),
+        ("recommended/9.json", |_| {}, "", false),
+        ("managed/9.json", |etc| etc.open_to_all("managed/9.json"), "mode 646, writable by", true),
+        (
+            "managed/9.json",
+            |etc| {
+                if rustix::process::geteuid().is_root() {
+                    let given = std::os::unix::fs::chown(etc.path("managed/9.json"), Some(7), None);
+                    given.expect("root gives a file away");
+                } else {
+                    etc.open_to_all("managed/9.json");
+                }
+            },
+            "; expected: ",
+            true,
+        ),
+        (
+            "managed/9.json",
+            |etc| {
+                let elsewhere = etc.path("elsewhere.json");
+                fs::rename(etc.path("managed/9.json"), &elsewhere).expect("a file");
+                symlink("../elsewhere.json", etc.path("managed/9.json")).expect("a link");
+            },
+            "a link to /etc/ecoute/policies/elsewhere.json; expected: a file in the folder",
+            true,
+        ),
+        (
+            "managed/9.json",
+            |etc| {
+                let open = fs::Permissions::from_mode(0o777);
+                fs::set_permissions(etc.path("managed"), open).expect("ours");
+            },
+            "managed: mode 777, writable by others; expected: writable by root alone",
+            true,
+        ),
+        ("managed/9.JSON", |_| {}, "not read; expected: a name that ends in .json", true),
+        ("managed/9.json.bak", |_| {}, "not read; expected: a name that ends in .json", true),
+        ("managed/9", |_| {}, "not read; expected: a name that ends in .json", false),
+        ("managed/.9.json", |_| {}, "not read; expected: a name that begins with neither", false),
+        ("9.json", |_| {}, "not read; expected: a file in one of: /etc/ecoute/policies/man", false),
+        ("managed/sub/9.json", |_| {}, "not read; expected: a file in one of: ", false),
+    ];
+    for (file, arrange, expected, told) in rows {
+        let etc = Etc::new();
+        etc.write(file, MONDAYS);
+        arrange(&etc);
+        let place = format!("/etc/ecoute/policies/{file}");
+        let roundabout = format!("/etc/ecoute/../ecoute/policies/{file}");
+        let arguments = ["policy", "check", "--json", "--lang", "en", &place, &roundabout];
+        let (code, out, err) = etc.ecoute(&arguments);
+        let values: Value = serde_json::from_str(&out).expect("JSON");
+        assert_eq!(
+            (code, err.as_str()),
+            (Some(if expected.is_empty() { 0 } else { 2 }), ""),
+            "{out}"
+        );
+        let ignored = etc.report()["ignored"].clone();
+        for index in [0, 1] {
+            let value = &values[index];
+            if expected.is_empty() {
+                assert_eq!((&value["holds"], &value["faults"]), (&json!("all"), &json!([])));
+                continue;
+            }
+            assert_eq!((&value["holds"], &value["changes"]), (&json!("nothing"), &json!([])));
+            let message = value["faults"][0]["message"].as_str().expect("text");
+            assert!(message.contains(expected), "{file}: {message}");
+            let said = ignored.as_array().expect("a list").iter().any(|said| *said == message);
+            assert_eq!(said, told, "{file}: {message} in {ignored}");
+        }
+        // Elsewhere the same file is a draft.
+        let draft = etc.path(file).with_file_name("draft");
+        fs::copy(etc.path(file), &draft).expect("a copy");
+        let drafts = Drafts::new(&[]);
+        let draft = draft.to_str().expect("UTF-8");
+        assert_eq!(drafts.values(&[draft])[0]["holds"], "all", "{file}");
+    }
+}
+
+#[test]
+fn hours_that_end_a_minute_before_midnight_get_a_hint_and_equal_times_both_meanings() {
+    const ALL: &str = r#"["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday",
+        "Sunday", "PublicHolidays"]"#;
+    const WEEK: &str = "openingHoursSpecification";
+    const SPECIAL: &str = "specialOpeningHoursSpecification";
+    let weekly = |rows: &[(&str, &str, &str)]| {
+        let entries = rows.iter().map(|(days, opens, closes)| {
+            format!(r#"{{"dayOfWeek": {days}, "opens": "{opens}", "closes": "{closes}"}}"#)
+        });
+        format!(r#""{WEEK}": [{}]"#, entries.collect::<Vec<_>>().join(", "))
+    };
+    let special = |opens: &str, closes: &str| {
+        format!(
+            r#""{SPECIAL}": [{{"validFrom": "2027-05-07", "validThrough": "2027-05-08",
+                "opens": "{opens}", "closes": "{closes}"}}]"#
+        )
+    };
+    let hint = |key: &str| vec![("hint", key.to_owned())];
+    let rows = [
+        (weekly(&[(ALL, "00:00", "23:59")]), hint(&format!("{WEEK}[0].closes"))),
+        (weekly(&[(ALL, "00:00", "23:59:59")]), hint(&format!("{WEEK}[0].closes"))),
+        (weekly(&[(ALL, "00:00", "24:00")]), vec![]),
+        (weekly(&[(ALL, "00:00", "23:58")]), vec![]),
+        (weekly(&[(ALL, "09:00", "23:59")]), vec![]),
+        (
+            weekly(&[(ALL, "00:00", "08:00"), (ALL, "20:00", "23:59")]),
+            hint(&format!("{WEEK}[1].closes")),
+        ),
+        // Nothing is lost where another entry takes over.
+        (
+            weekly(&[(ALL, "00:00", "08:00"), (ALL, "20:00", "23:59"), (ALL, "23:59", "24:00")]),
+            vec![],
+        ),
+        (
+            weekly(&[(r#""Friday""#, "20:00", "23:59"), (r#""Saturday""#, "00:00", "04:00")]),
+            hint(&format!("{WEEK}[0].closes")),
+        ),
+        (weekly(&[(r#""Friday""#, "20:00", "23:59"), (r#""Sunday""#, "00:00", "04:00")]), vec![]),
+        (special("00:00", "23:59"), hint(&format!("{SPECIAL}[0].closes"))),
+        (special("00:00", "00:00"), vec![("error", format!("{SPECIAL}[0].closes"))]),
+        (weekly(&[(ALL, "00:00", "00:00")]), vec![("error", format!("{WEEK}[0].closes"))]),
+    ];
+    for (keys, expected) in rows {
+        let text = format!("{{{keys}}}");
+        let drafts = Drafts::new(&[("a.json", &text)]);
+        let value = &drafts.values(&["a.json"])[0];
+        let faults = value["faults"].as_array().expect("a list");
+        let text_of = |value: &Value| value.as_str().expect("text").to_owned();
+        let found: Vec<_> =
+            faults.iter().map(|it| (text_of(&it["severity"]), text_of(&it["key"]))).collect();
+        let wanted: Vec<_> =
+            expected.into_iter().map(|(severity, key)| (severity.to_owned(), key)).collect();
+        assert_eq!(found, wanted, "{text}");
+        let wrong = found.iter().any(|(severity, _)| severity == "error");
+        let (code, out, err) = drafts.check(&["a.json", "--lang", "en"], "");
+        assert_eq!(code, Some(if wrong { 2 } else { 0 }), "{text}: {out}{err}");
+        assert_eq!(err.starts_with("hint: a.json: "), !found.is_empty() && !wrong, "{text}: {err}");
+        if wrong {
+            let closed = "107 answers";
+            assert!(err.contains("00:00 to 24:00 is a whole day") && err.contains(closed), "{err}");
+        }
+    }
+    // A day is taken from the team as the message says.
+    let closed = r#"{"specialOpeningHoursSpecification":
+        [{"validFrom": "2027-05-07", "validThrough": "2027-05-07"}]}"#;
+    assert_eq!(Drafts::new(&[("a.json", closed)]).values(&["a.json"])[0]["holds"], "all");
+}
 
 #[test]
 fn a_check_names_the_days_without_weekly_hours() {

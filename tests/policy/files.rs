@@ -212,9 +212,9 @@ fn a_file_that_is_not_root_s_alone_is_refused_and_the_command_and_the_doctor_say
             let fault =
                 format!("/etc/ecoute/policies/{file}: {expected}; the whole file is ignored");
             assert_eq!(report["ignored"], json!([fault]), "{name}, {level}");
-            let (_, _, err) = etc.ecoute(&["status"]);
+            let (_, _, err) = etc.ecoute(&["status", "--lang", "en"]);
             assert!(err.contains(&fault), "{name}, {level}: {err}");
-            let (code, out, _) = etc.ecoute(&["doctor", "--json"]);
+            let (code, out, _) = etc.ecoute(&["doctor", "--json", "--lang", "en"]);
             let findings: Vec<Value> = serde_json::from_str(&out).expect("JSON");
             let policy = findings.iter().find(|it| it["check"] == "policy").expect("looked at");
             assert_eq!((code, &policy["good"]), (Some(1), &json!(false)), "{name}, {level}");
@@ -303,7 +303,7 @@ fn the_doctor_names_each_faulty_file() {
     let etc = Etc::new();
     etc.write("managed/1.json", r#"{"langage": "de"}"#);
     etc.write("managed/2.json", "{,");
-    let (_, out, _) = etc.ecoute(&["doctor", "--json"]);
+    let (_, out, _) = etc.ecoute(&["doctor", "--json", "--lang", "en"]);
     let findings: Vec<Value> = serde_json::from_str(&out).expect("JSON");
     let policy = findings.iter().find(|it| it["check"] == "policy").expect("looked at");
     let found = policy["found"].as_str().expect("text");
@@ -344,7 +344,7 @@ fn only_names_of_policies_are_read_and_names_near_them_are_shown_to_admins_alone
         let ignored = etc.report()["ignored"].to_string();
         assert_eq!(ignored.contains(&sentence), near, "{name}: {ignored}");
         assert_eq!(ignored.contains(&place), read || near, "{name}: {ignored}");
-        let (_, doctor, _) = etc.ecoute(&["doctor", "--json"]);
+        let (_, doctor, _) = etc.ecoute(&["doctor", "--json", "--lang", "en"]);
         assert_eq!(doctor.contains(&sentence), near, "{name}: {doctor}");
     }
     // An editor's lock is a link to nothing.

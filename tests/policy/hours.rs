@@ -100,7 +100,7 @@ fn hours_by_policy_rule_status_and_schedule_and_refused_ones_are_a_warning() {
     etc.write("managed/9.json", r#"{"openingHoursSpecification": [{"dayOfWeek": "Monday"}]}"#);
     let (code, out, err) = etc.ecoute(&at);
     assert_eq!(code, Some(0));
-    assert!(err.contains("openingHoursSpecification[0].opens is missing"), "{err}");
+    assert!(err.contains("openingHoursSpecification[0].opens: manque"), "{err}");
     assert_eq!(status(&out)["state"], "open");
     assert_eq!(status(&out)["warnings"][0]["code"], "policy_ignored");
     etc.write("managed/9.json", r#"{"openingHoursSpecification":

@@ -74,7 +74,7 @@ proptest! {
             prop_assert_eq!(locked, level == Level::Managed);
             prop_assert_eq!(effective.settings.locked.contains(key.name), locked);
             let place = format!(": {}", key.name);
-            let said = effective.ignored.iter().filter(|fault| fault.contains(&place)).count();
+            let said = effective.ignored.iter().filter(|fault| fault.to_string().contains(&place)).count();
             prop_assert_eq!(said, wrong, "{}: {:?}", key.name, effective.ignored);
         }
         // Without the policy the user's own choices are back.
@@ -116,6 +116,7 @@ fn a_key_that_is_nearly_right_is_named_and_where_it_means_hours_the_status_warns
     for (name, meant) in rows {
         let effective = merge(&[layer(Level::Managed, &json!({name: [], "language": "nl"}))]);
         let [fault] = &effective.ignored[..] else { panic!("{name}: {:?}", effective.ignored) };
+        let fault = fault.to_string();
         let named =
             meant.map(|(key, _)| format!("{name}: unknown key, ignored; did you mean {key}?"));
         match named {

@@ -22,8 +22,8 @@ pub enum Request {
     Schedule { days: RangeInclusive<NaiveDate>, format: Format },
     /// What is in force, and where it comes from.
     Policy { json: bool },
-    /// What a policy file would bring.
-    Check { file: PathBuf },
+    /// What each of these policy files would bring.
+    Check { files: Vec<PathBuf>, json: bool },
     /// What works on this workstation.
     Doctor { json: bool },
     /// Leave, all of you.
@@ -73,9 +73,11 @@ pub fn parse(arguments: Vec<OsString>, words: &Words) -> Result<Request, Told> {
         }
         "policy" => match chosen.subcommand() {
             Some((_, chosen)) => {
-                let file = chosen.get_one::<PathBuf>("FILE").cloned();
-                let missing = || fill(words.command.error_missing_value, &[("argument", "FILE")]);
-                Ok(Request::Check { file: file.ok_or_else(|| Told::Wrong(missing()))? })
+                let files = chosen.get_many::<PathBuf>("FILE").into_iter().flatten();
+                Ok(Request::Check {
+                    files: files.cloned().collect(),
+                    json: chosen.get_flag("json"),
+                })
             }
             None => Ok(Request::Policy { json: chosen.get_flag("json") }),
         },
@@ -100,10 +102,10 @@ pub fn command(words: &Words) -> Command {
         option("format", "table|csv|json|ics", said.arg_format),
     ]);
     let file = Arg::new("FILE").value_parser(clap::value_parser!(PathBuf)).help(said.arg_file);
+    let file = file.num_args(1..).required(true);
     let check = Command::new("check").about(said.about_check).arg(file);
-    let policy = Command::new("policy")
-        .about(said.about_policy)
-        .args([Arg::new("json").long("json").action(ArgAction::SetTrue).help(said.arg_json)]);
+    let json = Arg::new("json").long("json").action(ArgAction::SetTrue).help(said.arg_json);
+    let policy = Command::new("policy").about(said.about_policy).arg(json.global(true));
     let doctor = Command::new("doctor")
         .about(said.about_doctor)
         .args([Arg::new("json").long("json").action(ArgAction::SetTrue).help(said.arg_json)]);
@@ -226,6 +228,10 @@ fn told(error: &clap::Error, words: &Words) -> Told {
             Told::Wrong(fill(said.error_missing_value, &[("argument", argument)]))
         }
         ErrorKind::InvalidValue => wrong(argument, &value, &named(ContextKind::ValidValue), words),
+        ErrorKind::MissingRequiredArgument => {
+            let argument = argument.trim_matches(['<', '>', '.']);
+            Told::Wrong(fill(said.error_missing_value, &[("argument", argument)]))
+        }
         ErrorKind::UnknownArgument => {
             Told::Wrong(fill(said.error_unknown_argument, &[("value", argument)]))
         }

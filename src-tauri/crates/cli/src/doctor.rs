@@ -6,6 +6,7 @@ mod linux;
 mod windows;
 
 use anyhow::Result;
+use helpline::fault::Fault;
 use helpline::policy::Effective;
 use helpline::schedule;
 use helpline::words::{Words, fill};
@@ -68,8 +69,8 @@ pub fn text(effective: &Effective, json: bool, words: &Words) -> Result<(String,
             Ok(format!("IANA {}", chrono_tz::IANA_TZDB_VERSION)),
             "",
         ),
-        Finding::new("preferences", said.preferences, preferences(), said.preferences_advice),
-        Finding::new("policy", said.policy, policy_found(effective), said.policy_advice),
+        Finding::new("preferences", said.preferences, preferences(words), said.preferences_advice),
+        Finding::new("policy", said.policy, policy_found(effective, words), said.policy_advice),
         autostart_found(effective, words),
         Finding::new(
             "session_folder",
@@ -112,10 +113,10 @@ fn clock_found() -> Result<String, String> {
     if believed { Ok(shown) } else { Err(shown) }
 }
 
-fn preferences() -> Result<String, String> {
+fn preferences(words: &Words) -> Result<String, String> {
     let path = paths::preferences().map(|path| path.display().to_string()).unwrap_or_default();
     let faults = Preferences::of_user().read().faults;
-    if faults.is_empty() { Ok(path) } else { Err(faults.join("; ")) }
+    if faults.is_empty() { Ok(path) } else { Err(joined(&faults, words)) }
 }
 
 fn autostart_found(effective: &Effective, words: &Words) -> Finding {
@@ -136,17 +137,20 @@ fn autostart_found(effective: &Effective, words: &Words) -> Finding {
     }
 }
 
-fn policy_found(effective: &Effective) -> Result<String, String> {
+fn policy_found(effective: &Effective, words: &Words) -> Result<String, String> {
     let Reading { layers, faults: unread, .. } = policy::read();
     let sources: Vec<_> = layers.into_iter().map(|layer| layer.source).collect();
-    let of_policy = |fault: &&String| {
-        unread.contains(fault) || sources.iter().any(|source| fault.starts_with(source.as_str()))
-    };
+    let of_policy = |fault: &&Fault| unread.contains(fault) || sources.contains(&fault.source);
     let faults: Vec<_> = effective.ignored.iter().filter(of_policy).cloned().collect();
     let sources = if sources.is_empty() { "–".to_owned() } else { sources.join(", ") };
     let near = policy::near_names();
-    match faults.is_empty() {
-        true => Ok([vec![sources], near].concat().join("; ")),
-        false => Err([faults, near].concat().join("; ")),
+    match (faults.is_empty(), near.is_empty()) {
+        (true, true) => Ok(sources),
+        (true, false) => Ok(format!("{sources}; {}", joined(&near, words))),
+        (false, _) => Err(joined(&[faults, near].concat(), words)),
     }
+}
+
+fn joined(faults: &[Fault], words: &Words) -> String {
+    faults.iter().map(|fault| fault.text(words)).collect::<Vec<_>>().join("; ")
 }

@@ -9,9 +9,10 @@ mod schedule;
 mod status;
 
 use std::io::{self, Write};
-use std::path::Path;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
+use helpline::fault::Severity;
 use helpline::policy::Effective;
 use helpline::settings::Language;
 use helpline::words::{Words, fill};
@@ -56,7 +57,7 @@ fn answer(request: Request, effective: &Effective, words: &Words) -> anyhow::Res
         // A menu's start goes to the system's log, which is told of no use; the agent says it there.
         Request::Launch { .. } | Request::Quit => {}
         Request::Status { .. } | Request::Schedule { .. } => {
-            ignored.iter().for_each(|fault| complain(fault, words));
+            ignored.iter().for_each(|fault| complain(&fault.text(words), words));
         }
     }
     match request {
@@ -69,7 +70,7 @@ fn answer(request: Request, effective: &Effective, words: &Words) -> anyhow::Res
             say(&text)?;
             return Ok(if good { ExitCode::SUCCESS } else { ExitCode::FAILURE });
         }
-        Request::Check { file } => return check(&file, words),
+        Request::Check { files, json } => return check(&files, json, words),
         Request::Quit => launch::quit(words),
     }?;
     Ok(ExitCode::SUCCESS)
@@ -81,26 +82,34 @@ fn runtime() -> io::Result<Runtime> {
     Builder::new_current_thread().enable_all().build()
 }
 
-/// Says what a policy file would bring, or what is wrong with it.
-fn check(file: &Path, words: &Words) -> anyhow::Result<ExitCode> {
+/// Says what each policy file would bring, and what is wrong with it.
+fn check(files: &[PathBuf], json: bool, words: &Words) -> anyhow::Result<ExitCode> {
     let said = &words.command;
-    let name = file.display().to_string();
-    let checked = policy::check(file, words);
-    let faults = match &checked {
-        Ok(checked) => checked.faults.clone(),
-        Err(error) => vec![format!("{error:#}")],
-    };
-    faults.iter().for_each(|fault| complain(fault, words));
-    if let Ok(checked) = checked {
-        say(&checked.changes)?;
+    let checks: Vec<_> = files.iter().map(|file| policy::check(file)).collect();
+    if json {
+        say(&policy::checks(&checks, words)?)?;
     }
-    if faults.is_empty() {
-        say(&(fill(said.policy_valid, &[("file", &name)]) + "\n"))?;
-        return Ok(ExitCode::SUCCESS);
+    for (index, check) in checks.iter().enumerate().filter(|_| !json) {
+        if index > 0 {
+            say("\n")?;
+        }
+        for fault in &check.faults {
+            match fault.severity() {
+                Severity::Error => complain(&fault.text(words), words),
+                Severity::Hint => tell(said.hint, &fault.text(words)),
+            }
+        }
+        say(&check.text(words))?;
+        let count = check.errors().to_string();
+        let values = [("file", check.file.as_str()), ("count", &count)];
+        if check.errors() == 0 {
+            say(&(fill(said.policy_valid, &values) + "\n"))?;
+        } else {
+            complain(&fill(said.policy_invalid, &values), words);
+        }
     }
-    let count = faults.len().to_string();
-    complain(&fill(said.policy_invalid, &[("file", &name), ("count", &count)]), words);
-    Ok(ExitCode::from(2))
+    let good = checks.iter().all(|check| check.errors() == 0);
+    Ok(if good { ExitCode::SUCCESS } else { ExitCode::from(2) })
 }
 
 /// The language asked for on the command line, even where the rest of the line is wrong.
@@ -129,7 +138,11 @@ fn say(text: &str) -> anyhow::Result<()> {
 }
 
 fn complain(what: &str, words: &Words) {
-    let line = fill(words.command.error, &[("what", what)]);
+    tell(words.command.error, what);
+}
+
+fn tell(pattern: &str, what: &str) {
+    let line = fill(pattern, &[("what", what)]);
     // Nobody is left to tell where standard error is closed.
     let _unheard = writeln!(io::stderr(), "{line}");
 }

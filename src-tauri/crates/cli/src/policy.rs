@@ -1,19 +1,23 @@
 //! `ecoute policy`: what is in force and where it comes from; what a file would bring.
 
+use std::io;
 use std::path::Path;
 
-use anyhow::{Context, Result};
-use chrono::Days;
+use anyhow::Result;
+use chrono::{Days, NaiveDate};
+use helpline::fault::{Expected, Fault, Found, Severity};
 use helpline::policy::{self, Effective, EffectiveValue, Level};
+use helpline::schedule::{Schedule, Source, Transition};
 use helpline::view::{PolicyRow, PolicyTable};
 use helpline::words::{Words, fill};
-use helpline::{civil, schedule, service};
+use helpline::{civil, service};
 use serde::Serialize;
 use serde_json::Value;
 use workstation::clock;
-use workstation::policy::{Reading, json};
+use workstation::policy::Reading;
+use workstation::policy::json as reader;
 
-use crate::schedule::table;
+use crate::schedule::{Row as Change, table};
 
 /// How many changes a check shows.
 const CHANGES: usize = 10;
@@ -22,7 +26,8 @@ const CHANGES: usize = 10;
 pub fn text(effective: &Effective, as_json: bool, words: &Words) -> Result<String> {
     if as_json {
         let values = effective.values.iter().map(Row::of).collect();
-        let report = Report { values, ignored: &effective.ignored };
+        let ignored = effective.ignored.iter().map(|fault| fault.text(words)).collect();
+        let report = Report { values, ignored };
         return Ok(serde_json::to_string(&report)? + "\n");
     }
     let table = PolicyTable::of(effective, words);
@@ -38,50 +43,155 @@ pub fn text(effective: &Effective, as_json: bool, words: &Words) -> Result<Strin
 
 /// What a file would bring, were it the whole policy.
 pub struct Check {
-    /// The next changes of who answers, and the last day of hours that end.
-    pub changes: String,
-    /// What is wrong with the file.
-    pub faults: Vec<String>,
+    /// As it was named.
+    pub file: String,
+    /// What is wrong with it, and what is probably not meant.
+    pub faults: Vec<Fault>,
+    /// What would be in force; nothing of a file that is rejected whole.
+    effective: Option<Effective>,
+    /// The last day of hours that end.
+    ends: Option<NaiveDate>,
 }
 
-/// Checks a file.
-///
-/// # Errors
-/// When it cannot be read at all.
-pub fn check(path: &Path, words: &Words) -> Result<Check> {
-    let name = path.display().to_string();
-    let file = std::fs::File::open(path).with_context(|| name.clone())?;
-    let mut bytes = vec![];
-    let file = std::io::Read::take(file, json::LARGEST + 1);
-    std::io::copy(&mut { file }, &mut bytes).with_context(|| name.clone())?;
-    let Reading { layers, mut faults, .. } = json::read(Level::Managed, &name, &bytes);
-    let effective = policy::merge(&layers);
-    faults.extend(effective.ignored);
-    let now = clock::now();
-    let today = civil::day_of(now).clamp(service::RELAY_SINCE, service::LAST_DAY);
+/// Checks a file; `-` is standard input.
+pub fn check(path: &Path) -> Check {
+    let file = path.display().to_string();
+    let Reading { layers, mut faults, .. } = match path.to_str() {
+        Some("-") => match reader::contents(io::stdin().lock()) {
+            Ok(bytes) => reader::read(Level::Managed, &file, &bytes),
+            Err(error) => {
+                let fault = Fault::new("", Found::Unreadable(error.to_string()), None);
+                Reading { faults: vec![fault.within(&file, "")], ..Reading::default() }
+            }
+        },
+        Some(_) | None => workstation::policy::read_file(path),
+    };
+    if layers.is_empty() {
+        return Check { file, faults, effective: None, ends: None };
+    }
+    let mut effective = policy::merge(&layers);
+    faults.append(&mut effective.ignored);
+    let today = civil::day_of(clock::now()).clamp(service::RELAY_SINCE, service::LAST_DAY);
     let mut without = effective.schedule.days_without_hours(today..=service::LAST_DAY);
     // Hours may be given until a day to come; it is named, and no fault.
     let ends = without.pop_if(|days| *days.start() > today && *days.end() == service::LAST_DAY);
     faults.extend(without.iter().map(|days| {
-        let days = [("first", days.start().to_string()), ("last", days.end().to_string())];
-        let days = days.each_ref().map(|(name, day)| (*name, day.as_str()));
-        format!("{name}: {}", fill(words.command.policy_no_hours, &days))
+        let found = Found::NoHours { first: *days.start(), last: *days.end() };
+        Fault::new("openingHoursSpecification", found, Expected::EveryDay).within(&file, "")
     }));
-    let first = now.clamp(schedule::span().start, schedule::span().end - Days::new(1));
-    let changes = effective.schedule.transitions(first..schedule::span().end).take(CHANGES);
-    let title = fill("{title}:\n", &[("title", words.command.policy_changes)]);
-    let mut changes = title + &table(changes, &effective.schedule, words);
-    if let Some(last) = ends.and_then(|days| days.start().pred_opt()) {
-        changes += &fill(words.command.policy_ends, &[("last", &last.to_string())]);
-        changes += "\n";
+    faults.extend(policy::hints(&file, &effective.schedule));
+    let ends = ends.and_then(|days| days.start().pred_opt());
+    Check { file, faults, effective: Some(effective), ends }
+}
+
+impl Check {
+    /// How many faults there are, hints not among them.
+    pub fn errors(&self) -> usize {
+        self.faults.iter().filter(|fault| fault.severity() == Severity::Error).count()
     }
-    Ok(Check { changes, faults })
+
+    /// What of the file would hold: `all`, `part` or `nothing`.
+    fn holds(&self) -> &'static str {
+        match (&self.effective, self.errors()) {
+            (None, _) => "nothing",
+            (Some(_), 0) => "all",
+            (Some(_), _) => "part",
+        }
+    }
+
+    /// The schedule of the file; none where its hours would not hold, since the changes would be
+    /// those of other hours.
+    fn schedule(&self) -> Option<&Schedule> {
+        let schedule = self.effective.as_ref().map(|effective| &effective.schedule);
+        schedule.filter(|schedule| !schedule.has_refused())
+    }
+
+    fn changes(schedule: &Schedule) -> impl Iterator<Item = Transition> {
+        let first = clock::now()
+            .clamp(helpline::schedule::span().start, helpline::schedule::span().end - Days::new(1));
+        schedule.transitions(first..helpline::schedule::span().end).take(CHANGES)
+    }
+
+    /// The next changes of who answers, or why there are none to be shown.
+    pub fn text(&self, words: &Words) -> String {
+        let said = &words.command;
+        let line = |pattern, value: &str| {
+            fill(pattern, &[("file", self.file.as_str()), ("last", value)]) + "\n"
+        };
+        let Some(schedule) = self.schedule() else {
+            let rejected = self.effective.is_none();
+            return line(
+                if rejected { said.policy_rejected } else { said.policy_hours_refused },
+                "",
+            );
+        };
+        let title = match schedule.source() {
+            Source::Policy => said.policy_changes,
+            Source::Sheet | Source::SheetAndSpecials => said.policy_changes_built_in,
+        };
+        let ends = self.ends.map(|last| line(said.policy_ends, &last.to_string()));
+        line(title, "")
+            + &table(Self::changes(schedule), schedule, words)
+            + &ends.unwrap_or_default()
+    }
+}
+
+/// The same as values, a list with an object for each file.
+pub fn checks(checks: &[Check], words: &Words) -> Result<String> {
+    let checked = checks.iter().map(|check| {
+        let schedule = check.schedule();
+        let changes = schedule.into_iter().flat_map(|schedule| {
+            Check::changes(schedule).map(|change| Change::of(&change, schedule, words))
+        });
+        Checked {
+            file: &check.file,
+            holds: check.holds(),
+            faults: check.faults.iter().map(|fault| Finding::of(fault, words)).collect(),
+            changes: changes.collect(),
+            valid_until: check.ends.map(|last| last.to_string()),
+        }
+    });
+    Ok(serde_json::to_string(&checked.collect::<Vec<_>>())? + "\n")
+}
+
+#[derive(Serialize)]
+struct Checked<'a> {
+    file: &'a str,
+    holds: &'static str,
+    faults: Vec<Finding<'a>>,
+    changes: Vec<Change>,
+    valid_until: Option<String>,
+}
+
+#[derive(Serialize)]
+struct Finding<'a> {
+    severity: &'static str,
+    code: &'static str,
+    source: &'a str,
+    key: Option<&'a str>,
+    found: Option<Value>,
+    expected: Option<String>,
+    message: String,
+}
+
+impl<'a> Finding<'a> {
+    fn of(fault: &'a Fault, words: &Words) -> Finding<'a> {
+        Finding {
+            severity: fault.severity().code(),
+            code: fault.found.code(),
+            source: &fault.source,
+            key: Some(fault.path.as_str()).filter(|path| !path.is_empty()),
+            found: fault.found.value(),
+            expected: fault.expected.as_ref().map(|expected| expected.text(words)),
+            message: fault.text(words),
+        }
+    }
 }
 
 #[derive(Serialize)]
 struct Report<'a> {
     values: Vec<Row<'a>>,
-    ignored: &'a [String],
+    ignored: Vec<String>,
 }
 
 #[derive(Serialize)]

@@ -33,8 +33,9 @@ pub fn text(
     }
 }
 
+/// A transition as programs read it.
 #[derive(Serialize)]
-struct Row {
+pub(crate) struct Row {
     utc: String,
     local: String,
     state: &'static str,
@@ -43,7 +44,7 @@ struct Row {
 }
 
 impl Row {
-    fn of(transition: &Transition, schedule: &Schedule, words: &Words) -> Row {
+    pub(crate) fn of(transition: &Transition, schedule: &Schedule, words: &Words) -> Row {
         let mut names: Vec<_> = schedule
             .occasions(transition)
             .map(|(_, occasion)| words.occasion(&occasion).to_owned())

@@ -165,6 +165,28 @@ pub fn each_band_on(
     }
 }
 
+/// The bands that begin on the civil day and close in the last minute of one, by an admin's entry:
+/// whether that is one of special days, its place in the list, and when the band closes.
+pub fn late_closings_on<'a>(
+    day: WallDay,
+    opening: Option<&'a Opening>,
+    specials: Option<&'a Specials>,
+) -> impl Iterator<Item = (bool, usize, i64)> + 'a {
+    let date = day.date;
+    let special = specials.is_some_and(|all| all.on(date).next().is_some());
+    let holiday = calendar::holiday_on(date).is_some();
+    let weekly = opening.filter(|_| !special).into_iter().flat_map(|opening| &opening.0);
+    let weekly = weekly.enumerate().filter(move |(_, entry)| entry.holds(date, holiday));
+    let weekly = weekly.map(|(index, entry)| (false, index, Some(entry.times)));
+    let specials = specials.into_iter().flat_map(|all| &all.0).enumerate();
+    let specials = specials.filter(move |(_, entry)| entry.first <= date && date <= entry.last);
+    let specials = specials.map(|(index, entry)| (true, index, entry.times));
+    weekly.chain(specials).filter_map(move |(special, index, times)| {
+        let closes = times?.closes;
+        (A_DAY - 60 <= closes % A_DAY).then(|| (special, index, day.instant(closes)))
+    })
+}
+
 /// Whether a band may reach the next civil day, or its first instant.
 pub fn reach_midnight(opening: Option<&Opening>, specials: Option<&Specials>) -> bool {
     let weekly = opening.into_iter().flat_map(|opening| &opening.0).map(|entry| entry.times);

@@ -9,6 +9,7 @@ pub mod calendar;
 pub mod hours;
 pub mod schedule;
 
+pub mod fault;
 pub mod policy;
 pub mod settings;
 pub mod watch;

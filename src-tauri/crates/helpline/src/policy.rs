@@ -3,6 +3,7 @@
 
 use serde_json::{Map, Value, json};
 
+use crate::fault::{Expected, Fault, Found};
 use crate::hours::{read_opening, read_specials};
 use crate::schedule::Schedule;
 use crate::settings::Settings;
@@ -96,8 +97,8 @@ pub struct Effective {
     pub schedule: Schedule,
     /// Each key of [`KEYS`], in order.
     pub values: Vec<EffectiveValue>,
-    /// What is not in force, and why, a sentence each: source, key, what was expected.
-    pub ignored: Vec<String>,
+    /// What is not in force, and why.
+    pub ignored: Vec<Fault>,
 }
 
 /// The value in force of one key.
@@ -152,13 +153,14 @@ pub fn merge(layers: &[Layer]) -> Effective {
         let mut chosen: Option<&Layer> = None;
         for layer in in_order(layers, key) {
             let value = &layer.keys[key.name];
-            let place = format!("{}: {}", layer.source, key.name);
+            let fault = |fault: Fault| fault.within(&layer.source, key.name);
+            let only = |found| fault(Fault::new("", found, None));
             if layer.level == Level::User && !key.by_user {
-                ignored.push(format!("{place}: ignored; only an admin may set it"));
+                ignored.push(only(Found::AdminsOwn));
                 continue;
             }
             if let Some(other) = chosen.filter(|chosen| chosen.level == layer.level) {
-                ignored.push(format!("{place}: ignored; {} sets it again", other.source));
+                ignored.push(only(Found::SetAgain(other.source.clone())));
                 continue;
             }
             // What a stronger layer overrides is still checked, and named where it does not fit.
@@ -166,7 +168,7 @@ pub fn merge(layers: &[Layer]) -> Effective {
             if let Err(faults) = tried.read(key, value) {
                 // What would be overridden changes no status.
                 refused |= key.form.is_hours() && chosen.is_none();
-                ignored.extend(faults.into_iter().map(|fault| format!("{place}{fault}")));
+                ignored.extend(faults.into_iter().map(fault));
                 continue;
             }
             if chosen.is_none() {
@@ -194,12 +196,23 @@ pub fn merge(layers: &[Layer]) -> Effective {
         if let Some((source, value)) = own
             && let Err(expected) = settings.set(key.name, value)
         {
-            let place = format!("{source}: {}", key.name);
-            ignored.push(format!("{place}: {value} is ignored; expected: {expected}"));
+            let fault = Fault::new("", Found::Ignored(value.clone()), expected);
+            ignored.push(fault.within(source, key.name));
         }
     }
     let schedule = if refused { schedule.refused() } else { schedule };
     Effective { settings, schedule, values, ignored }
+}
+
+/// What is obeyed of this source's hours, and probably not meant.
+pub fn hints(source: &str, schedule: &Schedule) -> Vec<Fault> {
+    let hint = |(special, index)| {
+        let form = if special { Form::SpecialOpeningHours } else { Form::OpeningHours };
+        let key = KEYS.iter().find(|key| key.form == form).expect("hours are given by a key");
+        let fault = Fault::new("", Found::LastMinute, Expected::Midnight);
+        fault.within(source, &format!("{}[{index}].closes", key.name))
+    };
+    schedule.last_minutes().into_iter().map(hint).collect()
 }
 
 /// What is built in for a key.
@@ -222,34 +235,27 @@ struct Tried {
 }
 
 impl Tried {
-    fn read(&mut self, key: Key, value: &Value) -> Result<(), Vec<String>> {
+    fn read(&mut self, key: Key, value: &Value) -> Result<(), Vec<Fault>> {
         match key.form {
             Form::Choice(_) | Form::Number(..) | Form::Toggle => {
                 let set = self.settings.set(key.name, value);
-                set.map_err(|what| vec![format!(": {value} is ignored; expected: {what}")])
+                set.map_err(|expected| {
+                    vec![Fault::new("", Found::Ignored(value.clone()), expected)]
+                })
             }
             Form::OpeningHours => {
-                let opening = read_opening(value).map_err(said)?;
-                self.schedule = self.schedule.with_opening(opening).map_err(whole)?;
+                let opening = read_opening(value)?;
+                self.schedule = self.schedule.with_opening(opening).map_err(|fault| vec![fault])?;
                 Ok(())
             }
             Form::SpecialOpeningHours => {
-                let specials = read_specials(value).map_err(said)?;
-                self.schedule = self.schedule.with_specials(specials).map_err(whole)?;
+                let specials = read_specials(value)?;
+                self.schedule =
+                    self.schedule.with_specials(specials).map_err(|fault| vec![fault])?;
                 Ok(())
             }
         }
     }
-}
-
-/// A fault in an entry follows the key at once, `key[0].opens`; one of the whole after a colon.
-fn said(faults: Vec<String>) -> Vec<String> {
-    let join = |fault: String| if fault.starts_with('[') { fault } else { format!(": {fault}") };
-    faults.into_iter().map(join).collect()
-}
-
-fn whole(fault: String) -> Vec<String> {
-    said(vec![fault])
 }
 
 /// The layers that speak of a key, the strongest first, the later of two files first.
@@ -263,24 +269,27 @@ fn in_order(layers: &[Layer], key: Key) -> Vec<&Layer> {
 /// What is to be said about the keys that an admin wrote and nobody reads, and whether one of them
 /// was meant to be hours. `$schema` and the like speak to editors and people; a user's unknown keys
 /// belong to another version.
-fn unknown(layers: &[Layer]) -> (Vec<String>, bool) {
+fn unknown(layers: &[Layer]) -> (Vec<Fault>, bool) {
     let (mut faults, mut hours) = (vec![], false);
     for layer in layers.iter().filter(|layer| layer.level != Level::User) {
         for name in layer.keys.keys().filter(|name| !name.starts_with('$')) {
             if KEYS.iter().any(|key| key.name == name) {
                 continue;
             }
-            let expected = match similar(name) {
+            let fault = match similar(name) {
                 Some(key) => {
                     hours |= key.form.is_hours();
-                    format!("did you mean {}?", key.name)
+                    Fault::new(name, Found::Misspelt(key.name), None)
                 }
                 None if USERS_OWN.iter().any(|key| key.name == name) => {
-                    "only the user may set it".into()
+                    Fault::new(name, Found::UsersOwn, None)
                 }
-                None => format!("expected one of: {}", KEYS.map(|key| key.name).join(", ")),
+                None => {
+                    let names = KEYS.map(|key| key.name);
+                    Fault::new(name, Found::UnknownKey, Expected::one_of(&names))
+                }
             };
-            faults.push(format!("{}: {name}: unknown key, ignored; {expected}", layer.source));
+            faults.push(fault.within(&layer.source, ""));
         }
     }
     (faults, hours)

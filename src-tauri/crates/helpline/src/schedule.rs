@@ -1,5 +1,6 @@
 //! The status at an instant, and the transitions between instants.
 
+use std::collections::BTreeSet;
 use std::ops::{Range, RangeInclusive};
 use std::sync::{Arc, LazyLock};
 
@@ -7,6 +8,7 @@ use chrono::{DateTime, Days, Duration, Months, NaiveDate, TimeDelta, Utc};
 
 use crate::calendar::Holiday;
 use crate::civil::{self, A_DAY, WallDay};
+use crate::fault::{Expected, Fault, Found};
 use crate::hours::{self, Band, Day, Occasion, Opening, Specials, Stretch, Validity};
 use crate::service;
 
@@ -156,18 +158,18 @@ impl Schedule {
     ///
     /// # Errors
     /// Where the team would never answer.
-    pub fn with_opening(&self, opening: Opening) -> Result<Schedule, String> {
+    pub fn with_opening(&self, opening: Opening) -> Result<Schedule, Fault> {
         self.with(Some(opening), self.hours.specials.clone())
-            .ok_or_else(|| "the team would never answer; expected: at least one band".into())
+            .ok_or_else(|| Fault::new("", Found::NeverOpen, Expected::OneBand))
     }
 
     /// The same schedule with an admin's special days.
     ///
     /// # Errors
     /// Where they leave no hour at which the team answers.
-    pub fn with_specials(&self, specials: Specials) -> Result<Schedule, String> {
+    pub fn with_specials(&self, specials: Specials) -> Result<Schedule, Fault> {
         self.with(self.hours.opening.clone(), Some(specials))
-            .ok_or_else(|| "these days leave the team no hour at all; expected: some".into())
+            .ok_or_else(|| Fault::new("", Found::NoHourLeft, Expected::SomeHours))
     }
 
     /// These hours, if the team answers at all between the first and the last day that may be asked
@@ -196,6 +198,22 @@ impl Schedule {
         let reach_midnight = hours::reach_midnight(opening.as_ref(), None);
         let refused = self.hours.refused;
         Schedule { hours: Arc::new(Hours { opening, specials: None, refused, reach_midnight }) }
+    }
+
+    /// The entries of an admin's by which the relay answers for the last minute of a day, or less, and
+    /// the team again from midnight on: whether each is one of special days, and its place in the list.
+    pub fn last_minutes(&self) -> BTreeSet<(bool, usize)> {
+        let Hours { opening, specials, .. } = &*self.hours;
+        let days = service::RELAY_SINCE.iter_days();
+        let days = days.take_while(|date| *date < service::LAST_DAY).map(WallDay::new);
+        let late = days
+            .flat_map(|day| hours::late_closings_on(day, opening.as_ref(), specials.as_ref()))
+            .filter(|(_, _, closes)| {
+                let closes = civil::from_seconds(*closes);
+                let midnight = civil::midnight(civil::day_of(closes) + Days::new(1));
+                !self.state_at(closes).is_open() && self.state_at(midnight).is_open()
+            });
+        late.map(|(special, index, _)| (special, index)).collect()
     }
 
     /// Whether some hours of an admin's were refused, so that others hold in their place.

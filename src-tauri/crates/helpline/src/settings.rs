@@ -3,6 +3,8 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::fault::Expected;
+
 /// A language the program speaks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -125,28 +127,31 @@ impl Settings {
     ///
     /// # Errors
     /// With what was expected, where the value does not fit; nothing has changed then.
-    pub fn set(&mut self, key: &str, value: &Value) -> Result<(), &'static str> {
+    pub fn set(&mut self, key: &str, value: &Value) -> Result<(), Expected> {
         match key {
             "language" => {
-                self.language = Language::deserialize(value).or(Err("fr, nl, de or en"))?;
+                let expected = |_| Expected::one_of(&Language::ALL.map(Language::code));
+                self.language = Language::deserialize(value).map_err(expected)?;
             }
             "notifications" => {
-                self.notifications =
-                    Notifications::deserialize(value).or(Err("off, discreet or full"))?;
+                let expected = |_| Expected::one_of(&["off", "discreet", "full"]);
+                self.notifications = Notifications::deserialize(value).map_err(expected)?;
             }
             "notifyBeforeMinutes" => {
                 let minutes = value.as_u64().and_then(|minutes| u8::try_from(minutes).ok());
-                self.notify_before_minutes =
-                    minutes.filter(|minutes| *minutes <= 60).ok_or("a number from 0 to 60")?;
+                self.notify_before_minutes = minutes
+                    .filter(|minutes| *minutes <= 60)
+                    .ok_or(Expected::Number { least: 0, most: 60 })?;
             }
-            "autostart" => self.autostart = value.as_bool().ok_or("true or false")?,
-            "quickHide" => self.quick_hide = value.as_bool().ok_or("true or false")?,
+            "autostart" => self.autostart = value.as_bool().ok_or(Expected::Toggle)?,
+            "quickHide" => self.quick_hide = value.as_bool().ok_or(Expected::Toggle)?,
             "theme" => {
-                self.theme = Theme::deserialize(value).or(Err("system, light or dark"))?;
+                let expected = |_| Expected::one_of(&["system", "light", "dark"]);
+                self.theme = Theme::deserialize(value).map_err(expected)?;
             }
             "zoom" => {
                 let zoom = value.as_u64().and_then(Zoom::from_percent);
-                self.zoom = zoom.ok_or("a whole number from 100 to 400")?;
+                self.zoom = zoom.ok_or(Expected::Number { least: 100, most: 400 })?;
             }
             _ => {}
         }

@@ -9,6 +9,7 @@
 //! names it.
 
 use anyhow::Result;
+use helpline::fault::{Fault, Found};
 use helpline::policy::{Effective, Layer, Level};
 use serde_json::{Map, Value};
 
@@ -102,10 +103,8 @@ pub fn apply(effective: &Effective, before: Option<&Effective>) {
 }
 
 /// That an [`obstacle`] stands in the way, for admins.
-pub fn contradiction(place: &str, wanted: bool) -> String {
-    format!(
-        "{place}: contradicts {KEY} = {wanted}; left alone, because this program did not write it"
-    )
+pub fn contradiction(place: &str, wanted: bool) -> Fault {
+    Fault::new("", Found::AutostartEntry(wanted), None).within(place, "")
 }
 
 /// Brings this user's entry to what the user has just chosen, and names the [`obstacle`], if any.

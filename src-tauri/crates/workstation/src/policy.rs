@@ -7,7 +7,7 @@ mod linux;
 #[cfg(target_os = "linux")]
 use linux::changes;
 #[cfg(target_os = "linux")]
-pub use linux::{Changes, Name, near_names, read, read_folder};
+pub use linux::{Changes, Name, near_names, read, read_file, read_folder};
 
 #[cfg(not(target_os = "linux"))]
 mod slices;
@@ -29,31 +29,55 @@ use macos::changes;
 pub use macos::read;
 
 use chrono::{DateTime, NaiveTime, Utc};
-use helpline::policy::{self, Effective, Layer};
+use helpline::fault::{Fault, Found};
+use helpline::policy::{self, Effective, Layer, Level};
 
 use crate::preferences::Preferences;
 use crate::{autostart, clock};
 
-/// What a policy says, and what of it could not even be read: a sentence each.
+/// What a policy says, and what of it could not even be read.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Reading {
     /// What is said, in the order of the files' names.
     pub layers: Vec<Layer>,
-    /// Place, what is wrong, what happens instead.
-    pub faults: Vec<String>,
+    /// What is wrong.
+    pub faults: Vec<Fault>,
     /// Whether what could not be read rules the team's hours, or may.
     pub hours_unread: bool,
 }
 
 /// None: on this system, policies are no files.
 #[cfg(not(target_os = "linux"))]
-pub fn near_names() -> Vec<String> {
+pub fn near_names() -> Vec<Fault> {
     vec![]
+}
+
+/// Reads one file as if it were the policy.
+#[cfg(not(target_os = "linux"))]
+pub fn read_file(path: &std::path::Path) -> Reading {
+    read_anywhere(path)
+}
+
+fn read_anywhere(path: &std::path::Path) -> Reading {
+    let source = path.display().to_string();
+    match std::fs::File::open(path).and_then(json::contents) {
+        Ok(bytes) => json::read(Level::Managed, &source, &bytes),
+        Err(error) => {
+            let faults = vec![unreadable(error).within(&source, "")];
+            Reading { faults, ..Reading::default() }
+        }
+    }
+}
+
+/// What the system said, to be completed with the place.
+#[expect(clippy::needless_pass_by_value, reason = "it is handed to map_err")]
+pub(crate) fn unreadable(error: impl ToString) -> Fault {
+    Fault::new("", Found::Unreadable(error.to_string()), None)
 }
 
 /// What an admin who looks into the policy wants to know, and a status does not: files that may have
 /// been meant as policies, and what cannot be done.
-pub fn remarks(effective: &Effective) -> Vec<String> {
+pub fn remarks(effective: &Effective) -> Vec<Fault> {
     let wanted = effective.settings.autostart;
     let obstacle = autostart::obstacle(wanted);
     let obstacle = obstacle.map(|place| autostart::contradiction(&place, wanted));

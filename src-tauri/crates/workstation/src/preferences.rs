@@ -5,6 +5,7 @@ use std::io::{ErrorKind, Read};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, anyhow};
+use helpline::fault::{Fault, Found, Instead};
 use helpline::policy::{self, Effective, KEYS, Layer, Level, USERS_OWN};
 use helpline::settings::Settings;
 use serde_json::{Map, Value};
@@ -13,6 +14,7 @@ use crate::atomic_file::{self, Readers};
 use crate::log;
 use crate::paths;
 use crate::policy::json::{self, Object};
+use crate::policy::unreadable;
 
 /// No file of choices is larger; a larger one is something else.
 const LARGEST: u64 = 64 * 1024;
@@ -23,13 +25,13 @@ pub struct Preferences {
     path: Option<PathBuf>,
 }
 
-/// What was read: the settings in force, and what was ignored and why, a sentence each.
+/// What was read: the settings in force, and what was ignored and why.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Reading {
     /// The user's choices, key by key, where they are valid, else the built-in ones.
     pub settings: Settings,
-    /// File, key, what was expected.
-    pub faults: Vec<String>,
+    /// What is wrong with the file.
+    pub faults: Vec<Fault>,
 }
 
 impl Preferences {
@@ -51,17 +53,15 @@ impl Preferences {
     }
 
     /// What the user says, and what is wrong with the file.
-    pub fn layer(&self) -> (Option<Layer>, Vec<String>) {
+    pub fn layer(&self) -> (Option<Layer>, Vec<Fault>) {
         let Some(path) = &self.path else { return (None, vec![]) };
         let source = path.display().to_string();
         match load(path) {
             Ok(Object { keys, faults, .. }) => {
-                let faults = faults.into_iter().map(|fault| format!("{source}: {fault}")).collect();
+                let faults = faults.into_iter().map(|fault| fault.within(&source, "")).collect();
                 (Some(Layer { level: Level::User, source, keys }), faults)
             }
-            Err(error) => {
-                (None, vec![format!("{error:#}; the built-in settings are used instead")])
-            }
+            Err(fault) => (None, vec![fault.instead(Instead::BuiltIn)]),
         }
     }
 
@@ -75,16 +75,16 @@ impl Preferences {
             return Err(anyhow!("{key} cannot be chosen here"));
         }
         if let Err(expected) = Settings::default().set(key, &value) {
-            return Err(anyhow!("{key}: {value} does not fit; expected: {expected}"));
+            return Err(anyhow!("{}", Fault::new(key, Found::DoesNotFit(value), expected)));
         }
         let path = self.path.as_ref().context("the system names no folder for preferences")?;
         // A link to a file elsewhere stays a link.
         let path = fs::canonicalize(path).unwrap_or_else(|_| path.clone());
         let mut choices = match load(&path) {
             Ok(object) => object.keys,
-            Err(error) => {
-                let aside = keep_aside(&path).with_context(|| format!("{error:#}"))?;
-                log::say(format_args!("{error:#}; kept aside as {}", aside.display()));
+            Err(fault) => {
+                let aside = keep_aside(&path).with_context(|| fault.to_string())?;
+                log::say(format_args!("{fault}; kept aside as {}", aside.display()));
                 Map::new()
             }
         };
@@ -109,15 +109,17 @@ fn keep_aside(path: &Path) -> Result<PathBuf> {
     Ok(aside)
 }
 
-fn load(path: &Path) -> Result<Object> {
-    let file = match File::open(path) {
-        Err(error) if error.kind() == ErrorKind::NotFound => {
-            return Ok(Object { keys: Map::new(), twice: vec![], faults: vec![] });
-        }
-        opened => opened.with_context(|| format!("open {}", path.display()))?,
+fn load(path: &Path) -> Result<Object, Fault> {
+    let read = |file: File| {
+        let mut bytes = vec![];
+        file.take(LARGEST + 1).read_to_end(&mut bytes).map(|_| bytes)
     };
-    let mut bytes = vec![];
-    let read = file.take(LARGEST + 1).read_to_end(&mut bytes);
-    read.with_context(|| format!("read {}", path.display()))?;
-    json::object(&bytes, LARGEST).map_err(|what| anyhow!("{}: {what}", path.display()))
+    let object = match File::open(path).and_then(read) {
+        Ok(bytes) => json::object(&bytes, LARGEST),
+        Err(error) if error.kind() == ErrorKind::NotFound => {
+            Ok(Object { keys: Map::new(), twice: vec![], faults: vec![] })
+        }
+        Err(error) => Err(unreadable(error)),
+    };
+    object.map_err(|fault| fault.within(&path.display().to_string(), ""))
 }

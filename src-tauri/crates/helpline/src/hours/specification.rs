@@ -8,6 +8,7 @@ use serde_json::{Map, Value};
 
 use super::{Opening, Special, Specials, Times, Weekly};
 use crate::civil::{self, A_DAY};
+use crate::fault::{Expected, Fault, Found};
 use crate::{calendar, service};
 
 /// More entries than this are a mistake.
@@ -15,21 +16,15 @@ const MOST: usize = 1000;
 const LONGEST_NAME: usize = 80;
 const WEEKDAYS: [&str; 7] =
     ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
-const DAYS: &str = "Monday to Sunday or PublicHolidays, one or a list";
-const WEEKDAY: &str =
-    "an entry with one at least, since these hours replace the built-in ones whole";
-const OPENS: &str = "HH:MM or HH:MM:SS, from 00:00 to 23:59:59";
-const CLOSES: &str = "HH:MM or HH:MM:SS, from 00:00 to 24:00";
-const DATE: &str = "a day that exists, YYYY-MM-DD";
 
 /// Reads the value of `openingHoursSpecification`.
 ///
 /// # Errors
-/// With a sentence for each fault: which entry, which key, what was expected.
-pub fn read_opening(value: &Value) -> Result<Opening, Vec<String>> {
+/// With each fault; its place is the entry and its key.
+pub fn read_opening(value: &Value) -> Result<Opening, Vec<Fault>> {
     let opening = Opening(entries(value, weekly)?);
     if !opening.0.iter().any(|entry| entry.weekdays.contains(&true)) {
-        return Err(vec![format!("no entry names a weekday; expected: {WEEKDAY}")]);
+        return Err(vec![Fault::new("", Found::NoWeekday, Expected::Weekday)]);
     }
     match overlap(&opening) {
         Some(fault) => Err(vec![fault]),
@@ -41,7 +36,7 @@ pub fn read_opening(value: &Value) -> Result<Opening, Vec<String>> {
 ///
 /// # Errors
 /// As [`read_opening`].
-pub fn read_specials(value: &Value) -> Result<Specials, Vec<String>> {
+pub fn read_specials(value: &Value) -> Result<Specials, Vec<Fault>> {
     let specials = Specials(entries(value, special)?);
     let faults = clashes(&specials);
     if faults.is_empty() { Ok(specials) } else { Err(faults) }
@@ -49,23 +44,28 @@ pub fn read_specials(value: &Value) -> Result<Specials, Vec<String>> {
 
 fn entries<T>(
     value: &Value,
-    read: impl Fn(&Map<String, Value>) -> Result<T, String>,
-) -> Result<Vec<T>, Vec<String>> {
+    read: impl Fn(&Map<String, Value>) -> Result<T, Fault>,
+) -> Result<Vec<T>, Vec<Fault>> {
     let Value::Array(list) = value else {
-        return Err(vec![format!("{} is not a list; expected: a list of entries", short(value))]);
+        return Err(vec![Fault::new("", Found::NotAList(value.clone()), Expected::List)]);
     };
     if list.len() > MOST {
-        return Err(vec![format!("{} entries; expected: {MOST} at most", list.len())]);
+        return Err(vec![Fault::new("", Found::TooMany(list.len()), Expected::AtMost(MOST))]);
     }
     let (mut entries, mut faults) = (vec![], vec![]);
     for (index, value) in list.iter().enumerate() {
         let entry = match value {
-            Value::Object(entry) => read(entry).map_err(|fault| format!("[{index}].{fault}")),
+            Value::Object(entry) => {
+                read(entry).map_err(|fault| fault.within("", &format!("[{index}].")))
+            }
             Value::Null
             | Value::Bool(_)
             | Value::Number(_)
             | Value::String(_)
-            | Value::Array(_) => Err(format!("[{index}]: {}; expected: an object", short(value))),
+            | Value::Array(_) => {
+                let found = Found::NotAnObject(value.clone());
+                Err(Fault::new(&format!("[{index}]"), found, Expected::Object))
+            }
         };
         match entry {
             Ok(entry) => entries.push(entry),
@@ -75,52 +75,55 @@ fn entries<T>(
     if faults.is_empty() { Ok(entries) } else { Err(faults) }
 }
 
-fn weekly(entry: &Map<String, Value>) -> Result<Weekly, String> {
+fn weekly(entry: &Map<String, Value>) -> Result<Weekly, Fault> {
     known(entry, &["dayOfWeek", "opens", "closes", "validFrom", "validThrough"])?;
     let mut weekly = Weekly {
         weekdays: [false; 7],
         public_holidays: false,
-        times: times(entry)?.ok_or_else(|| missing("opens", OPENS))?,
+        times: times(entry, Expected::TwoTimes)?
+            .ok_or_else(|| missing("opens", Expected::Opens))?,
         first: date(entry, "validFrom")?,
         last: date(entry, "validThrough")?,
     };
-    let listed = entry.get("dayOfWeek").ok_or_else(|| missing("dayOfWeek", DAYS))?;
+    let listed = entry.get("dayOfWeek").ok_or_else(|| missing("dayOfWeek", Expected::Days))?;
     let one = std::slice::from_ref(listed);
     let days = listed.as_array().map_or(one, Vec::as_slice);
     if days.is_empty() {
-        return Err(wrong("dayOfWeek", listed, DAYS));
+        return Err(wrong("dayOfWeek", listed, Expected::Days));
     }
     for day in days {
-        let text = day.as_str().ok_or_else(|| wrong("dayOfWeek", day, DAYS))?;
+        let text = day.as_str().ok_or_else(|| wrong("dayOfWeek", day, Expected::Days))?;
         let url = text.strip_prefix("https://").or(text.strip_prefix("http://"));
         let name = url.and_then(|url| url.strip_prefix("schema.org/")).unwrap_or(text);
         match WEEKDAYS.iter().position(|weekday| *weekday == name) {
             Some(index) => weekly.weekdays[index] = true,
             None if name == "PublicHolidays" => weekly.public_holidays = true,
-            None => return Err(wrong("dayOfWeek", day, DAYS)),
+            None => return Err(wrong("dayOfWeek", day, Expected::Days)),
         }
     }
     in_order(weekly.first, weekly.last)?;
     Ok(weekly)
 }
 
-fn special(entry: &Map<String, Value>) -> Result<Special, String> {
+fn special(entry: &Map<String, Value>) -> Result<Special, Fault> {
     known(entry, &["name", "opens", "closes", "validFrom", "validThrough"])?;
-    let first = date(entry, "validFrom")?.ok_or_else(|| missing("validFrom", DATE))?;
-    let last = date(entry, "validThrough")?.ok_or_else(|| missing("validThrough", DATE))?;
+    let first = date(entry, "validFrom")?.ok_or_else(|| missing("validFrom", Expected::Date))?;
+    let last =
+        date(entry, "validThrough")?.ok_or_else(|| missing("validThrough", Expected::Date))?;
     in_order(Some(first), Some(last))?;
-    Ok(Special { first, last, times: times(entry)?, name: name(entry)? })
+    Ok(Special { first, last, times: times(entry, Expected::TwoTimesOrNone)?, name: name(entry)? })
 }
 
 /// Another key would be silently without effect: `open` for `opens` would close the day.
-fn known(entry: &Map<String, Value>, keys: &[&str]) -> Result<(), String> {
+fn known(entry: &Map<String, Value>, keys: &[&'static str]) -> Result<(), Fault> {
     match entry.keys().find(|key| *key != "@type" && !keys.contains(&key.as_str())) {
-        Some(key) => Err(format!("{key} is unknown; expected: {}", keys.join(", "))),
+        Some(key) => Err(Fault::new(key, Found::UnknownField, Expected::one_of(keys))),
         None => Ok(()),
     }
 }
 
-fn times(entry: &Map<String, Value>) -> Result<Option<Times>, String> {
+/// `two` is what is expected of times that are the same.
+fn times(entry: &Map<String, Value>, two: Expected) -> Result<Option<Times>, Fault> {
     let read = |key, most, expected| match entry.get(key) {
         None => Ok(None),
         Some(value) => match value.as_str().and_then(second).filter(|second| *second <= most) {
@@ -128,14 +131,13 @@ fn times(entry: &Map<String, Value>) -> Result<Option<Times>, String> {
             None => Err(wrong(key, value, expected)),
         },
     };
-    match (read("opens", A_DAY - 1, OPENS)?, read("closes", A_DAY, CLOSES)?) {
+    match (read("opens", A_DAY - 1, Expected::Opens)?, read("closes", A_DAY, Expected::Closes)?) {
         (None, None) => Ok(None),
-        (Some(_), None) => Err(missing("closes", CLOSES)),
-        (None, Some(_)) => Err(missing("opens", OPENS)),
-        (Some(opens), Some(closes)) if opens == closes => Err(
-            "closes is the same time as opens; expected: two times; 00:00 to 24:00 is a whole day"
-                .into(),
-        ),
+        (Some(_), None) => Err(missing("closes", Expected::Closes)),
+        (None, Some(_)) => Err(missing("opens", Expected::Opens)),
+        (Some(opens), Some(closes)) if opens == closes => {
+            Err(Fault::new("closes", Found::SameTime, two))
+        }
         (Some(opens), Some(closes)) if closes < opens => {
             Ok(Some(Times { opens, closes: closes + A_DAY }))
         }
@@ -159,22 +161,23 @@ fn second(text: &str) -> Option<u32> {
     (minute < 60 && second < 60 && seconds <= A_DAY).then_some(seconds)
 }
 
-fn date(entry: &Map<String, Value>, key: &str) -> Result<Option<NaiveDate>, String> {
+fn date(entry: &Map<String, Value>, key: &str) -> Result<Option<NaiveDate>, Fault> {
     let Some(value) = entry.get(key) else { return Ok(None) };
     let day = value.as_str().and_then(civil::read_day);
-    day.map(Some).ok_or_else(|| wrong(key, value, DATE))
+    day.map(Some).ok_or_else(|| wrong(key, value, Expected::Date))
 }
 
-fn in_order(first: Option<NaiveDate>, last: Option<NaiveDate>) -> Result<(), String> {
+fn in_order(first: Option<NaiveDate>, last: Option<NaiveDate>) -> Result<(), Fault> {
     match (first, last) {
-        (Some(first), Some(last)) if last < first => Err(format!(
-            "validThrough: {last} lies before validFrom, {first}; expected: the same day or a later"
-        )),
+        (Some(first), Some(last)) if last < first => {
+            let found = Found::Reversed { last, first };
+            Err(Fault::new("validThrough", found, Expected::SameDayOrLater))
+        }
         _ => Ok(()),
     }
 }
 
-fn name(entry: &Map<String, Value>) -> Result<Option<Arc<str>>, String> {
+fn name(entry: &Map<String, Value>) -> Result<Option<Arc<str>>, Fault> {
     let Some(value) = entry.get("name") else { return Ok(None) };
     let fits = |name: &&str| {
         !name.is_empty()
@@ -182,13 +185,13 @@ fn name(entry: &Map<String, Value>) -> Result<Option<Arc<str>>, String> {
             && !name.chars().any(char::is_control)
     };
     let name = value.as_str().map(str::trim).filter(fits);
-    let expected = format!("a text of 1 to {LONGEST_NAME} characters, on one line");
-    name.map(|name| Some(name.into())).ok_or_else(|| wrong("name", value, &expected))
+    let expected = Expected::Name(LONGEST_NAME);
+    name.map(|name| Some(name.into())).ok_or_else(|| wrong("name", value, expected))
 }
 
 /// Looks at every day there is: validity, weekdays and movable holidays meet in too many ways for
 /// a cleverer search to be trusted.
-fn overlap(opening: &Opening) -> Option<String> {
+fn overlap(opening: &Opening) -> Option<Fault> {
     let mut tail: Option<(usize, u32)> = None;
     let days = service::RELAY_SINCE.iter_days();
     for date in days.take_while(|date| *date <= service::LAST_DAY) {
@@ -212,7 +215,7 @@ fn overlap(opening: &Opening) -> Option<String> {
     None
 }
 
-fn clashes(specials: &Specials) -> Vec<String> {
+fn clashes(specials: &Specials) -> Vec<Fault> {
     // Whether two entries meet can only begin to be true where one of them begins.
     let firsts = specials.0.iter().map(|special| special.first);
     let firsts: BTreeSet<_> =
@@ -225,11 +228,9 @@ fn clashes(specials: &Specials) -> Vec<String> {
         let today: Vec<_> = on(date).collect();
         let closing = today.iter().find(|(_, special)| special.times.is_none());
         let opening = today.iter().find(|(_, special)| special.times.is_some());
-        if let (Some((closing, _)), Some((opening, _))) = (closing, opening) {
-            return vec![format!(
-                "[{closing}] leaves {date} without hours and [{opening}] gives it some; expected: \
-                 one or the other"
-            )];
+        if let (Some((without, _)), Some((with, _))) = (closing, opening) {
+            let found = Found::HoursAndNone { without: *without, with: *with, date };
+            return vec![Fault::new("", found, Expected::OneOrTheOther)];
         }
         let next = on(date + Days::new(1)).collect::<Vec<_>>();
         let bands = |day: &[(usize, &Special)], later: u32| {
@@ -252,26 +253,15 @@ fn clashes(specials: &Specials) -> Vec<String> {
     vec![]
 }
 
-fn both(one: usize, other: usize, date: NaiveDate) -> String {
-    let weekday = WEEKDAYS[chrono::Datelike::weekday(&date).num_days_from_monday() as usize];
+fn both(one: usize, other: usize, date: NaiveDate) -> Fault {
     let (one, other) = (one.min(other), one.max(other));
-    format!("[{one}] and [{other}] overlap on {weekday} {date}; expected: bands that do not")
+    Fault::new("", Found::Overlap { one, other, date }, Expected::NoOverlap)
 }
 
-fn missing(key: &str, expected: &str) -> String {
-    format!("{key} is missing; expected: {expected}")
+fn missing(key: &str, expected: Expected) -> Fault {
+    Fault::new(key, Found::Missing, expected)
 }
 
-fn wrong(key: &str, value: &Value, expected: &str) -> String {
-    format!("{key}: {} does not fit; expected: {expected}", short(value))
-}
-
-/// A value as JSON, cut where it is long.
-fn short(value: &Value) -> String {
-    const ENOUGH: usize = 60;
-    let text = value.to_string();
-    match text.char_indices().nth(ENOUGH) {
-        Some((end, _)) => format!("{}…", &text[..end]),
-        None => text,
-    }
+fn wrong(key: &str, value: &Value, expected: Expected) -> Fault {
+    Fault::new(key, Found::DoesNotFit(value.clone()), expected)
 }

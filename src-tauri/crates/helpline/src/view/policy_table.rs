@@ -43,7 +43,7 @@ impl PolicyTable {
             policy_title: if concerned { words.page.policy } else { "" },
             policy: effective.values.iter().map(|value| row(value, words)).collect(),
             ignored_title: words.command.policy_ignored,
-            ignored: effective.ignored.clone(),
+            ignored: effective.ignored.iter().map(|fault| fault.text(words)).collect(),
         }
     }
 }

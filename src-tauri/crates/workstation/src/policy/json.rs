@@ -1,7 +1,9 @@
 //! JSON as admins write it: where it is wrong is said to the column, and nothing is said twice.
 
 use std::fmt;
+use std::io::{self, Read};
 
+use helpline::fault::{Expected, Fault, Found, Instead};
 use helpline::policy::{KEYS, Key, Layer, Level};
 use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value};
@@ -16,15 +18,22 @@ pub fn read(level: Level, source: &str, bytes: &[u8]) -> Reading {
     match object(bytes, LARGEST) {
         Ok(Object { keys, twice, faults }) => Reading {
             layers: vec![Layer { level, source: source.to_owned(), keys }],
-            faults: faults.into_iter().map(|fault| format!("{source}: {fault}")).collect(),
+            faults: faults.into_iter().map(|fault| fault.within(source, "")).collect(),
             hours_unread: hours().any(|key| twice.iter().any(|twice| twice == key.name)),
         },
-        Err(what) => Reading {
+        Err(fault) => Reading {
             layers: vec![],
-            faults: vec![format!("{source}: {what}; the whole file is ignored")],
+            faults: vec![fault.within(source, "").instead(Instead::FileIgnored)],
             hours_unread: speaks_of_hours(bytes),
         },
     }
+}
+
+/// The bytes of a policy, as far as they tell whether it is too large.
+pub fn contents(source: impl Read) -> io::Result<Vec<u8>> {
+    let mut bytes = vec![];
+    source.take(LARGEST + 1).read_to_end(&mut bytes)?;
+    Ok(bytes)
 }
 
 /// What an object says, a policy or preferences.
@@ -33,37 +42,38 @@ pub struct Object {
     pub keys: Map<String, Value>,
     /// The names of those.
     pub twice: Vec<String>,
-    /// What is wrong, a sentence each.
-    pub faults: Vec<String>,
+    /// What is wrong.
+    pub faults: Vec<Fault>,
 }
 
 /// Reads an object of at most `largest` bytes.
 ///
 /// # Errors
 /// With what is wrong, where it cannot be read at all.
-pub fn object(bytes: &[u8], largest: u64) -> Result<Object, String> {
+pub fn object(bytes: &[u8], largest: u64) -> Result<Object, Fault> {
     if bytes.len() as u64 > largest {
-        return Err(format!("larger than {largest} bytes"));
+        return Err(Fault::new("", Found::TooLarge(largest), None));
     }
     if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
-        return Err("UTF-16; expected: UTF-8".into());
+        return Err(Fault::new("", Found::Utf16, Expected::Utf8));
     }
     let (mut keys, mut twice, mut faults) = (Map::new(), vec![], vec![]);
     let text = bytes.strip_prefix(b"\xef\xbb\xbf");
     if text.is_some() {
-        let found = "begins with a byte order mark, which is skipped";
-        faults.push(format!("{found}; expected: UTF-8 without"));
+        faults.push(Fault::new("", Found::ByteOrderMark, Expected::NoByteOrderMark));
     }
-    let Members(members) = serde_json::from_slice(text.unwrap_or(bytes))
-        .map_err(|error| format!("{error}; expected: a JSON object"))?;
+    let no_json = |error: serde_json::Error| {
+        Fault::new("", Found::NoJson(error.to_string()), Expected::JsonObject)
+    };
+    let Members(members) = serde_json::from_slice(text.unwrap_or(bytes)).map_err(no_json)?;
     for (key, Once { value, repeated }) in members {
-        let what = match (keys.insert(key.clone(), value), repeated) {
-            (Some(_), _) => "it stands in the file twice".to_owned(),
-            (None, Some(inner)) => format!("{inner} stands in it twice"),
+        let found = match (keys.insert(key.clone(), value), repeated) {
+            (Some(_), _) => Found::Repeated,
+            (None, Some(inner)) => Found::RepeatedWithin(inner),
             (None, None) => continue,
         };
         if !twice.contains(&key) {
-            faults.push(format!("{key}: ignored; {what}"));
+            faults.push(Fault::new(&key, found, None));
             twice.push(key);
         }
     }
@@ -84,9 +94,11 @@ fn hours() -> impl Iterator<Item = &'static Key> {
 /// A list that a system keeps as JSON text. Where it is none, a text that says so stands in its place:
 /// hours that cannot be read are refused as hours, and every status carries the warning.
 #[cfg(not(target_os = "linux"))]
-pub(super) fn list(text: &str) -> Result<Value, String> {
+pub(super) fn list(text: &str) -> Result<Value, Fault> {
     match serde_json::from_str(text) {
-        Ok(Once { repeated: Some(name), .. }) => Err(format!("{name} stands in it twice")),
+        Ok(Once { repeated: Some(name), .. }) => {
+            Err(Fault::new("", Found::RepeatedWithin(name), None))
+        }
         Ok(Once { value, repeated: None }) => Ok(value),
         Err(error) => {
             let (line, column) = (error.line(), error.column());

@@ -2,16 +2,17 @@
 
 use std::ffi::OsStr;
 use std::fs::{self, File, Metadata};
-use std::io::{self, ErrorKind, Read};
+use std::io::{self, ErrorKind};
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
 use futures_util::StreamExt;
+use helpline::fault::{Expected, Fault, Found, Instead};
 use helpline::policy::Level;
 use inotify::{EventStream, Inotify, WatchMask};
 
-use super::{Reading, changed, json};
+use super::{Reading, changed, json, unreadable};
 
 const FOLDER: &str = "/etc/ecoute/policies";
 const LEVELS: [(Level, &str); 2] =
@@ -33,10 +34,8 @@ pub fn read_folder(folder: &Path) -> Reading {
         let folder = folder.join(name);
         let files = match files(&folder) {
             Ok(files) => files,
-            Err(error) if error.kind() == ErrorKind::NotFound => continue,
-            Err(error) => {
-                let place = folder.display();
-                reading.faults.push(format!("{place}: {error}; the whole folder is ignored"));
+            Err(fault) => {
+                reading.faults.push(fault);
                 let files = listed(&folder);
                 reading.hours_unread |=
                     files.map_or(true, |files| files.iter().any(|file| may_rule_hours(file)));
@@ -44,21 +43,58 @@ pub fn read_folder(folder: &Path) -> Reading {
             }
         };
         for path in files {
-            let place = path.display().to_string();
-            let read = match bytes(&path, &folder) {
-                Ok(bytes) => json::read(level, &place, &bytes),
-                Err(error) => Reading {
-                    layers: vec![],
-                    faults: vec![format!("{place}: {error}; the whole file is ignored")],
-                    hours_unread: may_rule_hours(&path),
-                },
-            };
+            let read = read_in(&folder, level, &path);
             reading.layers.extend(read.layers);
             reading.faults.extend(read.faults);
             reading.hours_unread |= read.hours_unread;
         }
     }
     reading
+}
+
+/// Reads a file of a policy folder that is obeyed.
+fn read_in(folder: &Path, level: Level, path: &Path) -> Reading {
+    match bytes(path, folder) {
+        Ok(bytes) => json::read(level, &path.display().to_string(), &bytes),
+        Err(fault) => Reading {
+            layers: vec![],
+            faults: vec![refused(fault, path, Instead::FileIgnored)],
+            hours_unread: may_rule_hours(path),
+        },
+    }
+}
+
+/// Reads one file as it would be read as policy. Where it lies among the policies, its place, its
+/// name and who may write it count, too; elsewhere it is to be put there later.
+pub fn read_file(path: &Path) -> Reading {
+    let folder =
+        path.parent().map(|folder| if folder == Path::new("") { ".".as_ref() } else { folder });
+    let (Some(folder), Some(name)) =
+        (folder.and_then(|it| fs::canonicalize(it).ok()), path.file_name())
+    else {
+        return super::read_anywhere(path);
+    };
+    if !folder.starts_with(FOLDER) {
+        return super::read_anywhere(path);
+    }
+    let levels = LEVELS.map(|(level, name)| (level, Path::new(FOLDER).join(name)));
+    let expected = match (levels.iter().find(|(_, it)| *it == folder), Name::of(name)) {
+        (Some((level, folder)), Name::Policy) => {
+            return match files(folder) {
+                Ok(_) => read_in(folder, *level, &folder.join(name)),
+                Err(fault) => Reading { faults: vec![fault], ..Reading::default() },
+            };
+        }
+        (Some(_), Name::Near) => Expected::JsonName,
+        (Some(_), Name::Other) if !name.to_string_lossy().starts_with(['.', '#']) => {
+            Expected::JsonName
+        }
+        (Some(_), Name::Other) => Expected::PlainName,
+        (None, _) => Expected::Folders(levels.map(|(_, it)| it.display().to_string()).into()),
+    };
+    let fault = Fault::new("", Found::NotRead, expected);
+    let faults = vec![fault.within(&folder.join(name).display().to_string(), "")];
+    Reading { faults, ..Reading::default() }
 }
 
 /// When each folder and file of the policy last changed: a folder changes when a file is removed.
@@ -73,17 +109,26 @@ pub(super) fn changes() -> Vec<SystemTime> {
     places.iter().filter_map(|place| changed(place)).collect()
 }
 
-/// The policy files of a folder that root alone can change, in the order of their names.
-fn files(folder: &Path) -> io::Result<Vec<PathBuf>> {
-    let above = folder.ancestors().take(3).collect::<Vec<_>>();
-    for folder in above {
-        let found = fs::symlink_metadata(folder)?;
+/// The policy files of a folder that root alone can change, in the order of their names; none where
+/// there is no folder.
+fn files(folder: &Path) -> Result<Vec<PathBuf>, Fault> {
+    let refused = |fault| refused(fault, folder, Instead::FolderIgnored);
+    for above in folder.ancestors().take(3) {
+        let found = match fs::symlink_metadata(above) {
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(vec![]),
+            found => found.map_err(unreadable).map_err(refused)?,
+        };
         if !found.is_dir() {
-            return Err(io::Error::other(format!("{} is not a folder", folder.display())));
+            let found = Found::NotAFolder(above.display().to_string());
+            return Err(refused(Fault::new("", found, None)));
         }
-        ensure_root_owned(&found)?;
+        ensure_root_owned(&found).map_err(refused)?;
     }
-    listed(folder)
+    listed(folder).map_err(unreadable).map_err(refused)
+}
+
+fn refused(fault: Fault, place: &Path, instead: Instead) -> Fault {
+    fault.within(&place.display().to_string(), "").instead(instead)
 }
 
 fn listed(folder: &Path) -> io::Result<Vec<PathBuf>> {
@@ -127,32 +172,33 @@ impl Name {
     }
 }
 
-/// Files that are not read, but may have been meant as policies, a sentence each.
-pub fn near_names() -> Vec<String> {
+/// Files that are not read, but may have been meant as policies.
+pub fn near_names() -> Vec<Fault> {
     let folders = LEVELS.map(|(_, name)| Path::new(FOLDER).join(name));
     // A folder that cannot be read is named as such where the policy is read.
     let files = folders.iter().flat_map(|folder| named(folder, Name::Near).unwrap_or_default());
-    let expected = "not read; expected: a name that ends in .json";
-    files.map(|path| format!("{}: {expected}", path.display())).collect()
+    let fault = || Fault::new("", Found::NotRead, Expected::JsonName);
+    files.map(|path| fault().within(&path.display().to_string(), "")).collect()
 }
 
-fn bytes(path: &Path, folder: &Path) -> io::Result<Vec<u8>> {
-    let real = fs::canonicalize(path)?;
-    if real.parent() != Some(&fs::canonicalize(folder)?) {
-        let real = real.display();
-        return Err(io::Error::other(format!("a link to {real}; expected: a file in the folder")));
+fn bytes(path: &Path, folder: &Path) -> Result<Vec<u8>, Fault> {
+    let not_a_file = || Fault::new("", Found::NotAFile, None);
+    let real = fs::canonicalize(path).map_err(unreadable)?;
+    if real.parent() != Some(&fs::canonicalize(folder).map_err(unreadable)?) {
+        let found = Found::LinkTo(real.display().to_string());
+        return Err(Fault::new("", found, Expected::InTheFolder));
     }
     // A pipe would never end.
-    if !fs::symlink_metadata(&real)?.is_file() {
-        return Err(io::Error::other("not a file"));
+    if !fs::symlink_metadata(&real).map_err(unreadable)?.is_file() {
+        return Err(not_a_file());
     }
-    let file = File::open(&real)?;
-    let found = file.metadata()?;
+    let file = File::open(&real).map_err(unreadable)?;
+    let found = file.metadata().map_err(unreadable)?;
     if !found.is_file() {
-        return Err(io::Error::other("not a file"));
+        return Err(not_a_file());
     }
     ensure_root_owned(&found)?;
-    contents(file)
+    json::contents(file).map_err(unreadable)
 }
 
 /// Whether a file that is not obeyed speaks of hours; one that cannot be looked at may.
@@ -160,26 +206,19 @@ fn may_rule_hours(path: &Path) -> bool {
     match fs::metadata(path) {
         Ok(found) if !found.is_file() => false,
         Ok(_) | Err(_) => {
-            let read = File::open(path).and_then(contents);
+            let read = File::open(path).and_then(json::contents);
             read.map_or(true, |bytes| json::speaks_of_hours(&bytes))
         }
     }
 }
 
-fn contents(file: File) -> io::Result<Vec<u8>> {
-    let mut bytes = vec![];
-    file.take(json::LARGEST + 1).read_to_end(&mut bytes)?;
-    Ok(bytes)
-}
-
-fn ensure_root_owned(found: &Metadata) -> io::Result<()> {
+fn ensure_root_owned(found: &Metadata) -> Result<(), Fault> {
     let (owner, mode) = (found.uid(), found.mode() & 0o7777);
     if owner != 0 {
-        return Err(io::Error::other(format!("owned by user {owner}; expected: owned by root")));
+        return Err(Fault::new("", Found::Owner(owner), Expected::RootOwned));
     }
     if mode & 0o022 != 0 {
-        let expected = "expected: writable by root alone";
-        return Err(io::Error::other(format!("mode {mode:o}, writable by others; {expected}")));
+        return Err(Fault::new("", Found::Mode(mode), Expected::RootWritable));
     }
     Ok(())
 }

@@ -10,6 +10,7 @@ use core_foundation::string::CFString;
 use core_foundation_sys::preferences::{
     CFPreferencesAppSynchronize, CFPreferencesAppValueIsForced, CFPreferencesCopyAppValue,
 };
+use helpline::fault::{Expected, Fault, Found};
 use helpline::policy::{Form, KEYS, Layer, Level};
 use serde_json::{Map, Value};
 
@@ -29,9 +30,9 @@ pub fn read() -> Reading {
         let Some(value) = forced(key.name) else { continue };
         match json(key.form, &value) {
             Ok(value) => drop(keys.insert(key.name.to_owned(), value)),
-            Err(what) => {
+            Err(fault) => {
                 reading.hours_unread |= key.form.is_hours();
-                reading.faults.push(format!("{source}: {}: ignored; {what}", key.name));
+                reading.faults.push(fault.within(&source, key.name));
             }
         }
     }
@@ -68,7 +69,7 @@ fn forced(name: &str) -> Option<CFType> {
 }
 
 /// A preference as a file would write it; lists are JSON text.
-fn json(form: Form, value: &CFType) -> Result<Value, String> {
+fn json(form: Form, value: &CFType) -> Result<Value, Fault> {
     if let Some(value) = value.downcast::<CFBoolean>() {
         return Ok(Value::Bool(value.into()));
     }
@@ -76,6 +77,7 @@ fn json(form: Form, value: &CFType) -> Result<Value, String> {
         return Ok(Value::from(value));
     }
     let text = value.downcast::<CFString>().map(|text| text.to_string());
-    let text = text.ok_or("expected: a string, an integer or a boolean")?;
+    let wrong = || Fault::new("", Found::WrongType, Expected::PreferenceType);
+    let text = text.ok_or_else(wrong)?;
     Ok(if form.is_hours() { super::json::list(&text)? } else { Value::String(text) })
 }

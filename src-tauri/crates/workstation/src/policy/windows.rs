@@ -2,11 +2,12 @@
 
 use std::time::{Duration, SystemTime};
 
+use helpline::fault::{Expected, Fault, Found, Instead};
 use helpline::policy::{Form, KEYS, Layer, Level};
 use serde_json::{Map, Value};
 use windows_registry::{LOCAL_MACHINE, Type};
 
-use super::Reading;
+use super::{Reading, unreadable};
 
 const PLACES: [(Level, &str); 2] = [
     (Level::Managed, r"Software\Policies\Ecoute"),
@@ -28,7 +29,8 @@ pub fn read() -> Reading {
         let values = match place.as_ref().map_err(Clone::clone).and_then(|place| place.values()) {
             Ok(values) => values,
             Err(error) => {
-                reading.faults.push(format!("{source}: {error}; all of it is ignored"));
+                let fault = unreadable(error).within(&source, "");
+                reading.faults.push(fault.instead(Instead::AllIgnored));
                 reading.hours_unread = true;
                 continue;
             }
@@ -40,9 +42,9 @@ pub fn read() -> Reading {
             let (form, name) = (key.map(|key| key.form), key.map_or(name, |key| key.name.into()));
             match json(form, value) {
                 Ok(value) => drop(keys.insert(name, value)),
-                Err(what) => {
+                Err(fault) => {
                     reading.hours_unread |= form.is_some_and(Form::is_hours);
-                    reading.faults.push(format!("{source}: {name}: ignored; {what}"));
+                    reading.faults.push(fault.within(&source, &name));
                 }
             }
         }
@@ -66,10 +68,10 @@ pub(super) fn changes() -> Vec<SystemTime> {
 }
 
 /// A value of the registry as a file would write it.
-fn json(form: Option<Form>, value: windows_registry::Value) -> Result<Value, String> {
+fn json(form: Option<Form>, value: windows_registry::Value) -> Result<Value, Fault> {
     match value.ty() {
         Type::U32 | Type::U64 => {
-            let number = u64::try_from(value).map_err(|error| error.to_string())?;
+            let number = u64::try_from(value).map_err(unreadable)?;
             Ok(match (form, number) {
                 (Some(Form::Toggle), 0) => Value::Bool(false),
                 (Some(Form::Toggle), 1) => Value::Bool(true),
@@ -77,12 +79,12 @@ fn json(form: Option<Form>, value: windows_registry::Value) -> Result<Value, Str
             })
         }
         Type::String | Type::ExpandString => {
-            let text = String::try_from(value).map_err(|error| error.to_string())?;
+            let text = String::try_from(value).map_err(unreadable)?;
             let hours = form.is_some_and(Form::is_hours);
             Ok(if hours { super::json::list(&text)? } else { Value::String(text) })
         }
         Type::MultiString | Type::Bytes | Type::Other(_) => {
-            Err("expected: REG_DWORD or REG_SZ".into())
+            Err(Fault::new("", Found::WrongType, Expected::RegistryType))
         }
     }
 }
