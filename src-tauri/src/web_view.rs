@@ -1,6 +1,11 @@
 //! The web view behind the window: it shows one page, keeps nothing, and comes back where its
 //! process ends.
 
+#[cfg(target_os = "linux")]
+mod color_scheme;
+#[cfg(target_os = "linux")]
+pub use color_scheme::follow as follow_color_scheme;
+
 use tauri::webview::NewWindowResponse;
 use tauri::{AppHandle, Url, WebviewWindow, WebviewWindowBuilder, Wry};
 
@@ -61,6 +66,10 @@ pub fn keep_scroll_bar() {
 /// Nothing: here the system decides whether a scroll bar stays.
 #[cfg(not(target_os = "linux"))]
 pub fn keep_scroll_bar() {}
+
+/// Nothing: here the web view follows the system's style by itself.
+#[cfg(not(target_os = "linux"))]
+pub fn follow_color_scheme() {}
 
 /// Leaves what was copied to the desktop's own clipboard, where there is one: on X11 it belongs to the
 /// program that copied it, and would go with it.

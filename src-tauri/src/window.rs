@@ -98,6 +98,7 @@ pub fn open(app: &AppHandle) -> tauri::Result<()> {
             PageLoadEvent::Finished | PageLoadEvent::Started => {}
         });
     web_view::keep_scroll_bar();
+    web_view::follow_color_scheme();
     let window = web_view::in_memory(web_view::confine(window)).build()?;
     // Before the page is loaded, and so before it is seen.
     Size::restore(&window);

@@ -1,5 +1,7 @@
 //! The session bus: what a tray host and a notification daemon see of the program.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::time::{Duration, Instant};
 
@@ -54,6 +56,13 @@ impl Bus {
     pub fn connect(address: &str) -> Bus {
         let connection = Builder::address(address).and_then(Builder::build).expect("a bus");
         Bus { connection, address: address.to_owned() }
+    }
+
+    /// Makes the bus look again at what it can start.
+    pub fn reload_services(&self) {
+        DBusProxy::new(&self.connection)
+            .and_then(|bus| bus.reload_config().map_err(Into::into))
+            .expect("the bus itself");
     }
 
     /// Whether somebody owns the name.
@@ -204,6 +213,17 @@ impl Bus {
             .expect("a place on the bus")
     }
 
+    /// Puts a settings portal on the bus that says this of the desktop's style.
+    pub fn pretend_portal(&self, color_scheme: u32) -> Portal {
+        let said = Arc::new(AtomicU32::new(color_scheme));
+        let connection = Builder::address(self.address.as_str())
+            .and_then(|bus| bus.serve_at(PORTAL_PATH, PortalSettings(said.clone())))
+            .and_then(|bus| bus.name("org.freedesktop.portal.Desktop"))
+            .and_then(Builder::build)
+            .expect("a place on the bus");
+        Portal { said, connection }
+    }
+
     fn item(&self, item: &str) -> Proxy<'static> {
         self.proxy(item, "/StatusNotifierItem", "org.kde.StatusNotifierItem")
     }
@@ -252,6 +272,41 @@ struct StartingWatcher;
 impl StartingWatcher {
     fn register_status_notifier_item(&self, _item: String) -> zbus::fdo::Result<()> {
         Err(zbus::fdo::Error::Failed("starting".into()))
+    }
+}
+
+const PORTAL_PATH: &str = "/org/freedesktop/portal/desktop";
+const COLOR_SCHEME: (&str, &str) = ("org.freedesktop.appearance", "color-scheme");
+
+/// A settings portal; it leaves the bus with the value.
+pub struct Portal {
+    said: Arc<AtomicU32>,
+    connection: Connection,
+}
+
+impl Portal {
+    /// Changes the desktop's style: 0 for none, 1 for dark, 2 for light.
+    pub fn say(&self, color_scheme: u32) {
+        self.said.store(color_scheme, Ordering::SeqCst);
+        let (namespace, key) = COLOR_SCHEME;
+        let changed = (namespace, key, Value::from(color_scheme));
+        let interface = "org.freedesktop.portal.Settings";
+        self.connection
+            .emit_signal(None::<&str>, PORTAL_PATH, interface, "SettingChanged", &changed)
+            .expect("a place on the bus");
+    }
+}
+
+struct PortalSettings(Arc<AtomicU32>);
+
+#[zbus::interface(name = "org.freedesktop.portal.Settings")]
+impl PortalSettings {
+    /// A variant within a variant, as the real one.
+    fn read(&self, namespace: &str, key: &str) -> zbus::fdo::Result<Value<'static>> {
+        if (namespace, key) != COLOR_SCHEME {
+            return Err(zbus::fdo::Error::Failed("no such setting".into()));
+        }
+        Ok(Value::Value(Box::new(Value::from(self.0.load(Ordering::SeqCst)))))
     }
 }
 

@@ -1,6 +1,7 @@
 //! What a person has asked of the whole desktop: no motion, more contrast, larger text.
 
 use std::fs;
+use std::time::{Duration, Instant};
 
 use serde_json::json;
 
@@ -69,6 +70,70 @@ fn more_contrast_is_given_to_who_wants_it() {
         }
     }
     session.photograph_window("Écoute", "page-more-contrast");
+}
+
+/// Waits until the page's paper and the engine's own answer are this dark.
+fn wait_for_paper(page: &Driver, paper: &str, dark: bool) {
+    let seen = "return [getComputedStyle(document.documentElement).backgroundColor,
+        matchMedia('(prefers-color-scheme: dark)').matches]";
+    wait_for(paper, || (page.script(seen) == json!([paper, dark])).then_some(()));
+}
+
+const LIGHT: &str = "rgb(251, 250, 248)";
+const DARK: &str = "rgb(29, 31, 34)";
+
+#[test]
+fn the_desktop_s_dark_style_is_followed_at_once_unless_the_person_chose() {
+    let session = Session::full();
+    let portal = session.bus().pretend_portal(1);
+    let page = Driver::open(&session, &session.clock("2027-01-11 10:00:00"));
+    page.wait_for_field("headline", "L’équipe répond");
+    wait_for_paper(&page, DARK, true);
+    for (color_scheme, paper, dark) in [(2, LIGHT, false), (1, DARK, true), (0, LIGHT, false)] {
+        portal.say(color_scheme);
+        wait_for_paper(&page, paper, dark);
+    }
+    page.choose("theme", "dark");
+    wait_for_paper(&page, DARK, false);
+    page.choose("theme", "light");
+    portal.say(1);
+    wait_for_paper(&page, LIGHT, true);
+    page.choose("theme", "system");
+    wait_for_paper(&page, DARK, true);
+    session.photograph_window("Écoute", "page-dark-desktop");
+    // Without a portal it is as it would be had there never been one.
+    drop(portal);
+    wait_for_paper(&page, LIGHT, false);
+    let _late = session.bus().pretend_portal(1);
+    wait_for_paper(&page, DARK, true);
+}
+
+#[test]
+fn where_no_portal_comes_gnome_s_own_setting_is_followed_at_once() {
+    let mut session = Session::full();
+    session.set("XDG_CURRENT_DESKTOP", "ubuntu:GNOME");
+    // GNOME's settings in a file, without its daemon.
+    session.set("GSETTINGS_BACKEND", "keyfile");
+    let folder = session.path("config/glib-2.0/settings");
+    fs::create_dir_all(&folder).expect("a folder");
+    let set = |style: &str| {
+        let setting = format!("[org/gnome/desktop/interface]\ncolor-scheme='{style}'\n");
+        fs::write(folder.join("keyfile"), setting).expect("a file");
+    };
+    // One that is asked for and never comes.
+    let service = "[D-BUS Service]\nName=org.freedesktop.portal.Desktop\nExec=/bin/sleep 60\n";
+    fs::write(session.path("bus/services/portal.service"), service).expect("a file");
+    session.bus().reload_services();
+    set("prefer-dark");
+    let page = Driver::open(&session, &session.clock("2027-01-11 10:00:00"));
+    page.wait_for_field("headline", "L’équipe répond");
+    let live = Instant::now();
+    wait_for_paper(&page, DARK, true);
+    assert!(live.elapsed() < Duration::from_secs(10), "nobody waits for the portal");
+    for (style, paper, dark) in [("default", LIGHT, false), ("prefer-dark", DARK, true)] {
+        set(style);
+        wait_for_paper(&page, paper, dark);
+    }
 }
 
 #[test]
