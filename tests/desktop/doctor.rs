@@ -56,7 +56,7 @@ fn without_a_display_each_line_says_what_to_do() {
     let ended = command.args(["doctor", "--lang", "en"]).env_clear().output().expect("ecoute runs");
     let text = String::from_utf8(ended.stdout).expect("text");
     assert_eq!(ended.status.code(), Some(1));
-    assert!(text.contains("[good] time zones: IANA 20"), "{text}");
-    assert!(text.contains("[look at] session bus: "), "{text}");
+    assert!(text.contains("[OK] time zones: IANA 20"), "{text}");
+    assert!(text.contains("[check] session bus: "), "{text}");
     assert!(text.contains("→ run this in the user’s graphical session"), "{text}");
 }

@@ -75,7 +75,7 @@ fn the_page_shows_the_table_of_the_command() {
     etc.write("recommended/10.json", r#"{"language": "de", "notifications": "full", "new": 1}"#);
     etc.write("managed/20.json", r#"{"language": "nl"}"#);
     etc.open_to_all("managed/20.json");
-    page.wait_for_field("headline", "Das Team nimmt ab");
+    page.wait_for_field("headline", "Das Team ist erreichbar");
     page.choose("notifications", "off");
     let asked = || {
         let mut command = session.command("unshare");

@@ -13,7 +13,7 @@ use super::webdriver::Driver;
 use crate::policy::Etc;
 
 const NOW: &str = "2027-01-11 10:00:00";
-const TITLE: &str = "Enregistrer en calendrier (.ics)";
+const TITLE: &str = "Enregistrer comme calendrier (.ics)";
 
 /// What the page says of the last save.
 fn said(page: &Driver) -> Option<String> {

@@ -61,9 +61,10 @@ fn help(words: &Words) -> String {
     ];
     let options = options.map(|(option, what)| format!("  {option:13}  {what}\n"));
     format!(
-        "{}\n\n{}: ecoute-agent [OPTIONS]\n\n{}:\n{}\n{}\n",
+        "{}\n\n{}: ecoute-agent [{}]\n\n{}:\n{}\n{}\n",
         said.about,
         command.usage,
+        command.options.trim_end().to_uppercase(),
         command.options,
         options.concat(),
         said.footer

@@ -105,7 +105,11 @@ pub fn command(words: &Words) -> Command {
     let file = file.num_args(1..).required(true);
     let check = Command::new("check").about(said.about_check).arg(file);
     let json = Arg::new("json").long("json").action(ArgAction::SetTrue).help(said.arg_json);
-    let policy = Command::new("policy").about(said.about_policy).arg(json.global(true));
+    let policy = Command::new("policy")
+        .about(said.about_policy)
+        .disable_help_subcommand(true)
+        .subcommand_value_name(said.placeholder)
+        .arg(json.global(true));
     let doctor = Command::new("doctor")
         .about(said.about_doctor)
         .args([Arg::new("json").long("json").action(ArgAction::SetTrue).help(said.arg_json)]);
@@ -126,6 +130,7 @@ pub fn command(words: &Words) -> Command {
             .disable_help_subcommand(true)
             .disable_version_flag(true)
             .subcommand_help_heading(said.commands)
+            .subcommand_value_name(said.placeholder)
             .after_help(said.footer)
             .arg(background.help(said.arg_background))
             .arg(option("lang", "fr|nl|de|en", said.arg_lang).global(true))
@@ -134,7 +139,8 @@ pub fn command(words: &Words) -> Command {
     .subcommands([
         dressed(status),
         dressed(schedule),
-        dressed(policy.disable_help_subcommand(true)).subcommand(dressed(check)),
+        dressed(policy.disable_help_subcommand(true).subcommand_value_name(said.placeholder))
+            .subcommand(dressed(check)),
         dressed(doctor),
         dressed(quit),
     ])
@@ -209,6 +215,11 @@ fn wrong(argument: &str, value: &str, expected: &str, words: &Words) -> Told {
     Told::Wrong(fill(words.command.error_invalid_value, &values))
 }
 
+/// What stands for the options in a usage line.
+fn options(words: &Words) -> String {
+    words.command.options.trim_end().to_uppercase()
+}
+
 /// clap's complaint in our words, on one line.
 #[expect(clippy::wildcard_enum_match_arm, reason = "clap's kinds of error are an open list")]
 fn told(error: &clap::Error, words: &Words) -> Told {
@@ -223,7 +234,9 @@ fn told(error: &clap::Error, words: &Words) -> Told {
     let argument = argument.split(' ').next().unwrap_or_default();
     let value = named(ContextKind::InvalidValue);
     match error.kind() {
-        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => Told::Help(error.to_string()),
+        // clap has no other word for it.
+        ErrorKind::DisplayHelp => Told::Help(error.to_string().replace("OPTIONS", &options(words))),
+        ErrorKind::DisplayVersion => Told::Help(error.to_string()),
         ErrorKind::InvalidValue if value.is_empty() => {
             Told::Wrong(fill(said.error_missing_value, &[("argument", argument)]))
         }
