@@ -58,10 +58,9 @@ pub fn policy() -> impl Strategy<Value = Map<String, Value>> {
 }
 
 fn opening() -> impl Strategy<Value = Value> {
-    let days = proptest::sample::subsequence(
-        [&WEEKDAYS[..], &["PublicHolidays"]].concat(),
-        1..=WEEKDAYS.len() + 1,
-    );
+    let all = [&WEEKDAYS[..], &["PublicHolidays"]].concat();
+    let any = proptest::sample::subsequence(all, 1..=WEEKDAYS.len() + 1);
+    let days = prop_oneof![8 => any, 1 => Just(vec!["PublicHolidays"])];
     let validity = || proptest::option::weighted(0.4, day());
     (days, times(), validity(), validity()).prop_map(|(days, (opens, closes), from, through)| {
         let mut entry = json!({"dayOfWeek": days, "opens": opens, "closes": closes});

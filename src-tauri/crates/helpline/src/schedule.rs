@@ -439,12 +439,14 @@ impl Schedule {
     }
 
     /// How many days may have to be looked at: to the last border on this side that may be asked
-    /// about, and a year.
+    /// about, and a year. A clock further away than all of them cannot be right, and is not worth a
+    /// longer look.
     fn days_to_look(&self, distance: impl Fn(NaiveDate) -> TimeDelta) -> usize {
         let (first, last) = (service::RELAY_SINCE, service::LAST_DAY);
         let borders = self.borders().map(|border| border.clamp(first, last));
-        let furthest = borders.map(|border| distance(border).num_days()).max();
-        usize::try_from(furthest.unwrap_or(0)).unwrap_or(0) + usize::from(A_YEAR)
+        let furthest = borders.map(|border| distance(border).num_days()).max().unwrap_or(0);
+        let furthest = furthest.min((last - first).num_days());
+        usize::try_from(furthest).unwrap_or(0) + usize::from(A_YEAR)
     }
 
     /// The first second after `now` at which a band of the civil day opens.
