@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::Path;
 use std::process::{Child, Stdio};
+use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
@@ -146,6 +147,22 @@ fn an_upgrade_asks_the_agent_to_leave_and_a_downgrade_is_refused() {
     assert_eq!(windows.version(), "99.0.0");
     assert_eq!(windows.msiexec("/x next.msi"), Some(0));
     assert_eq!(windows.files(""), [""; 0]);
+}
+
+#[test]
+#[ignore = "cargo xtask package test"]
+fn the_end_of_the_session_ends_the_agent_within_two_seconds() {
+    let windows = fresh("session-end");
+    assert_eq!(windows.msiexec("/i ecoute.msi"), Some(0));
+    let mut agent = windows.start("ecoute-agent.exe");
+    // Without a tray host wine shows the icon in a window without a title.
+    windows.session.wait_for_windows(&[""]);
+    // It asks the programs, as a shutdown does, and kills those that stay; what is measured is its whole run.
+    let asked = Instant::now();
+    windows.run("wine wineboot --end-session");
+    let ended = wait_for("the agent's end", || agent.try_wait().expect("a child of ours"));
+    assert_eq!(ended.code(), Some(0), "it leaves by itself");
+    assert!(asked.elapsed() < Duration::from_secs(2), "{:?}", asked.elapsed());
 }
 
 #[test]

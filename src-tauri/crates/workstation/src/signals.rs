@@ -22,10 +22,9 @@ async fn received(kind: tokio::signal::unix::SignalKind) {
     }
 }
 
-/// Returns when the system asks this program to leave.
+/// Never returns: a program without a console gets no signal here. The end of the session is a message
+/// to its windows, and tao, which owns them, ends the program.
 #[cfg(windows)]
 pub async fn asked_to_leave() {
-    if tokio::signal::ctrl_c().await.is_err() {
-        std::future::pending().await
-    }
+    std::future::pending().await
 }

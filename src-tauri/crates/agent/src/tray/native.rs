@@ -46,6 +46,10 @@ pub fn run(
     let (mut icon, mut shown) = (None, None);
     events.run(move |event, _, flow| {
         *flow = ControlFlow::Wait;
+        if let Event::LoopDestroyed = event {
+            // So it is at the end of the session, too. The process goes right after.
+            icon = None;
+        }
         let Event::UserEvent(request) = event else {
             return;
         };
@@ -56,10 +60,7 @@ pub fn run(
                 Ok(()) => shown = Some(view),
                 Err(error) => log::say(format_args!("no tray icon for now: {error:#}")),
             },
-            Request::Leave { failed } => {
-                icon = None;
-                *flow = ControlFlow::ExitWithCode(failed.into());
-            }
+            Request::Leave { failed } => *flow = ControlFlow::ExitWithCode(failed.into()),
         }
     })
 }
