@@ -40,6 +40,8 @@ pub struct Line {
 #[derive(Debug, Clone)]
 pub struct Notify {
     pub app: String,
+    /// The number of the one that it takes the place of, or 0.
+    pub replaces: u32,
     pub summary: String,
     pub body: String,
     pub actions: Vec<String>,
@@ -155,6 +157,15 @@ impl Bus {
         self.dunst()
             .call::<_, _, ()>("NotificationAction", &0_u32)
             .expect("the notification is clicked");
+    }
+
+    /// A notification of another program; its number.
+    pub fn notify_as_another(&self) -> u32 {
+        let daemon = "org.freedesktop.Notifications";
+        let hints = std::collections::HashMap::<&str, Value<'_>>::new();
+        let call = ("Another", 0_u32, "", "Of another program", "", [""; 0].as_slice(), hints, 0);
+        let daemon = self.proxy(daemon, "/org/freedesktop/Notifications", daemon);
+        daemon.call("Notify", &call).expect("a number")
     }
 
     fn dunst(&self) -> Proxy<'static> {
@@ -370,11 +381,12 @@ fn notify(message: &zbus::Message) -> Notify {
     type Hints = std::collections::HashMap<String, OwnedValue>;
     type Call = (String, u32, String, String, String, Vec<String>, Hints, i32);
     let body = message.body();
-    let (app, _, _, summary, body, actions, hints, _): Call =
+    let (app, replaces, _, summary, body, actions, hints, _): Call =
         body.deserialize().expect("the arguments of Notify");
     let hint = |name: &str| hints.get(name).and_then(|value| value.try_clone().ok());
     Notify {
         app,
+        replaces,
         summary,
         body,
         actions,

@@ -237,6 +237,52 @@ fn every_way_of_leaving_takes_less_than_two_seconds_and_leaves_nothing() {
 }
 
 #[test]
+fn a_signal_that_cannot_be_registered_keeps_its_effect_and_holds_up_no_other() {
+    let session = Session::full();
+    let trace = session.path("trace");
+    let start = |expression: &str| {
+        let mut command = session.command("strace");
+        command.args(["--follow-forks", "-e", expression, "-o"]).arg(&trace);
+        command.arg(built("ecoute-agent"));
+        Program::run(&session, "strace", command)
+    };
+    // Signals 1, 2 and 15, by the kernel's own account.
+    let registered = |pid| {
+        let status = std::fs::read_to_string(format!("/proc/{pid}/status")).ok()?;
+        let caught = status.lines().find_map(|line| line.strip_prefix("SigCgt:"))?;
+        let caught = u64::from_str_radix(caught.trim(), 16).ok()?;
+        Some((caught & (1 | 1 << 1 | 1 << 14)).count_ones())
+    };
+    let wait_for_agent = |number| {
+        wait_for(&format!("{number} registered signals"), || {
+            let [pid] = processes(&session, "ecoute-agent")[..] else { return None };
+            (registered(pid) == Some(number)).then_some(pid)
+        })
+    };
+    let mut agent = start("trace=rt_sigaction");
+    wait_for_agent(3);
+    session.ecoute(&["quit"]);
+    agent.wait();
+    let trace = std::fs::read_to_string(&trace).expect("strace writes");
+    let ours =
+        |line: &str| ["SIGHUP, {", "SIGINT, {", "SIGTERM, {"].iter().any(|it| line.contains(it));
+    let calls = trace.lines().enumerate().filter(|(_, line)| ours(line));
+    let calls: Vec<_> = calls.map(|(index, _)| index + 1).collect();
+    assert_eq!(calls.len(), 3, "{trace}");
+    for call in calls {
+        for signal in [Signal::TERM, Signal::INT, Signal::HUP] {
+            let mut agent = start(&format!("inject=rt_sigaction:error=ENOMEM:when={call}"));
+            let pid =
+                i32::try_from(wait_for_agent(2)).ok().and_then(rustix::process::Pid::from_raw);
+            let asked = Instant::now();
+            rustix::process::kill_process(pid.expect("a process"), signal).expect("it runs");
+            agent.wait();
+            assert!(asked.elapsed() < Duration::from_secs(2), "{signal:?}: {:?}", asked.elapsed());
+        }
+    }
+}
+
+#[test]
 fn a_session_that_is_taken_away_takes_both_programs_with_it() {
     let session = Session::full();
     session.ecoute(&[]);

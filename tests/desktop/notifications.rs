@@ -2,6 +2,8 @@
 
 use std::time::{Duration, Instant};
 
+use rustix::process::Signal;
+
 use super::program::Program;
 use super::session::Session;
 use super::wait_for;
@@ -126,29 +128,75 @@ fn two_states_never_stand_together_and_none_outlives_its_state() {
         clock.jump(&session, "2027-01-12 08:00:01");
         ear.next();
         wait_for("it to be seen", || (standing(&session) == 1).then_some(()));
-        session.ecoute(&["quit"]);
+        if paused {
+            session.ecoute(&["quit"]);
+        } else {
+            agent.signal(Signal::TERM);
+        }
         assert!(agent.wait().success());
         wait_for("it to leave with the agent", || (standing(&session) == 0).then_some(()));
     }
 }
 
 #[test]
-fn a_daemon_that_is_missing_is_said_in_the_log_and_one_that_comes_is_used() {
+fn a_daemon_that_restarts_is_asked_for_a_new_one_in_nobody_s_place() {
+    let mut session = Session::full();
+    let ear = session.bus().hear_notifications();
+    let clock = session.clock("2027-01-08 17:59:57");
+    let agent = Program::start(&session, "ecoute-agent", Some(&clock));
+    ear.next();
+    clock.jump(&session, "2027-01-11 08:00:01");
+    let number = ear.next().replaces;
+    wait_for("it to be seen", || (standing(&session) == 1).then_some(()));
+    session.stop("dunst");
+    session.start_notification_daemon();
+    assert_eq!(session.bus().notify_as_another(), number, "each daemon counts from the same");
+    ear.next();
+    clock.jump(&session, "2027-01-11 18:00:01");
+    assert_eq!(ear.next().replaces, 0);
+    wait_for("both to be seen", || (standing(&session) == 2).then_some(()));
+    agent.signal(Signal::TERM);
+    wait_for("ours to leave with the agent", || (standing(&session) == 1).then_some(()));
+}
+
+#[test]
+fn a_daemon_that_answers_late_shows_what_is_true_by_then() {
+    for (utc, left) in [("2027-01-11 08:00:01", 1), ("2020-01-11 08:00:01", 0)] {
+        let session = Session::full();
+        let ear = session.bus().hear_notifications();
+        let clock = session.clock("2027-01-08 17:59:57");
+        let _agent = Program::start(&session, "ecoute-agent", Some(&clock));
+        let item = session.bus().tray_item();
+        session.signal("dunst", Signal::STOP);
+        ear.next();
+        let relayed = || session.bus().look_at(&item).tooltip.contains("lundi");
+        wait_for("the switch in the tray", || relayed().then_some(()));
+        clock.jump(&session, utc);
+        wait_for("the tray to follow", || (!relayed()).then_some(()));
+        session.signal("dunst", Signal::CONT);
+        if left == 1 {
+            assert_ne!(ear.next().replaces, 0);
+        }
+        wait_for("what is true", || (standing(&session) == left).then_some(()));
+        ear.silence(AFTERMATH);
+        assert_eq!(standing(&session), left);
+    }
+}
+
+#[test]
+fn a_daemon_that_is_missing_is_said_in_the_log_and_one_that_comes_is_told_no_past() {
     let mut session = Session::bare();
     session.start_tray_host();
     let clock = session.clock("2027-01-08 17:59:57");
     let mut agent = Program::start(&session, "ecoute-agent", Some(&clock));
     wait_for("a word in the log", || agent.errors().contains("notification").then_some(()));
     assert!(agent.runs());
-    drop(agent);
-
-    prefer(&session, r#"{"notifyBeforeMinutes": 1}"#);
-    let clock = session.clock("2027-01-08 17:58:57");
-    let _agent = Program::start(&session, "ecoute-agent", Some(&clock));
-    session.bus().tray_item();
     session.start_notification_daemon();
-    let heard = session.bus().hear_notifications().next();
-    assert!(heard.summary.contains("107"), "{heard:?}");
+    let ear = session.bus().hear_notifications();
+    ear.silence(AFTERMATH);
+    clock.jump(&session, "2027-01-11 08:00:01");
+    assert!(ear.next().summary.contains("l’équipe"));
+    ear.silence(AFTERMATH);
 }
 
 #[test]

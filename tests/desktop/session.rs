@@ -123,6 +123,13 @@ impl Session {
         end(child);
     }
 
+    /// Sends a signal to a part of the desktop.
+    pub fn signal(&self, program: &str, signal: Signal) {
+        let part = self.parts.iter().find(|(name, _)| *name == program);
+        let (_, child) = part.expect("only what was started gets signals");
+        kill_process(Pid::from_child(child), signal).expect("a child of ours");
+    }
+
     /// Sets a variable for all that is started from now on.
     pub fn set(&mut self, name: &'static str, value: &str) {
         self.environment.insert(name, value.to_owned());
