@@ -181,6 +181,20 @@ fn every_test_that_the_table_of_faults_names_exists() {
 }
 
 #[test]
+fn the_documents_lead_where_they_say_and_the_first_is_short() {
+    for document in sources("md") {
+        let text = std::fs::read_to_string(&document).expect("a document");
+        let targets = text.split("](").skip(1).filter_map(|rest| rest.split([')', '#']).next());
+        for target in targets.filter(|target| !target.is_empty() && !target.contains("://")) {
+            let there = document.with_file_name(target).exists();
+            assert!(there, "{} leads to {target}", document.display());
+        }
+    }
+    let lines = include_str!("../README.md").lines().count();
+    assert!(lines <= 150, "README has {lines} lines");
+}
+
+#[test]
 fn the_release_date_is_the_changelog_s() {
     let changelog = include_str!("../CHANGELOG.md");
     let newest = changelog.lines().find_map(|line| line.strip_prefix("## "));
@@ -236,7 +250,7 @@ fn every_crate_s_licence_permits_shipping_it() {
 }
 
 #[test]
-fn no_program_can_speak_to_a_network_and_the_agent_holds_no_web_view() {
+fn no_program_holds_a_network_library_and_the_agent_no_web_view() {
     let network = ["curl", "h2", "hyper", "native-tls", "openssl", "reqwest", "rustls", "ureq"];
     let web_view = ["gdk", "gtk", "javascriptcore-rs", "soup3", "tauri", "webkit2gtk", "wry"];
     for program in ["ecoute", "ecoute-agent", "ecoute-window"] {

@@ -12,17 +12,18 @@ use crate::desktop::wait_for;
 use super::wine::Windows;
 use super::{dead_links, package, project};
 
-const FILES: [&str; 11] = [
+const FILES: [&str; 12] = [
     "CHANGELOG.md",
     "LICENSE-APACHE",
     "LICENSE-MIT",
-    "README.md",
     "WebView2Loader.dll",
     "admin.fr.md",
     "admin.md",
+    "command-line.md",
     "ecoute-agent.exe",
     "ecoute-window.exe",
     "ecoute.exe",
+    "guide.fr.md",
     "policy",
 ];
 const COMMAND: &str = r"C:\Program Files\Ecoute\ecoute.exe";
@@ -93,8 +94,10 @@ fn it_is_installed_asked_repaired_and_removed() {
     assert_eq!(windows.files(""), FILES);
     assert_eq!(windows.files("policy"), names(&project().join("src-tauri/packaging/policy")));
     assert_eq!(windows.files("policy/fr-FR"), ["ecoute.adml"]);
-    let readme = windows.root.path("/root/.wine/drive_c/Program Files/Ecoute/README.md");
-    assert_eq!(dead_links(&readme), [""; 0]);
+    for name in ["guide.fr.md", "command-line.md", "admin.md", "admin.fr.md"] {
+        let text = format!("/root/.wine/drive_c/Program Files/Ecoute/{name}");
+        assert_eq!(dead_links(&windows.root.path(&text)), [""; 0], "{name}");
+    }
     assert!(windows.starts_with_the_session());
     assert!(windows.root.path(ENTRY).exists());
     assert_eq!(windows.version(), env!("CARGO_PKG_VERSION"));

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::staging::{copy, install, readme};
+use super::staging::{copy, install};
 use super::{VERSION, epoch, text};
 use crate::process::{root, run_in};
 
@@ -17,7 +17,6 @@ pub fn package(tree: &Path, packages: &Path) -> Result<PathBuf, String> {
     run_in(&root(), "mv", &[text(&all.join("usr"))?, text(&folder)?])?;
     // Nothing starts what is unpacked anywhere but its user.
     run_in(&folder, "rm", &["--recursive", "lib"])?;
-    readme(&folder.join("README.md"), "share/doc/ecoute/")?;
     for document in ["CHANGELOG.md", "LICENSE-MIT", "LICENSE-APACHE"] {
         install(&root().join(document), &folder.join(document), "644")?;
     }

@@ -39,36 +39,37 @@ pub fn tree(programs: &Path) -> Result<PathBuf, String> {
     write(&share.join("metainfo/be.ecoute.Ecoute.metainfo.xml"), &metainfo)?;
     icons(&share.join("icons/hicolor"))?;
     manual(&share)?;
-    let documents = share.join("doc/ecoute");
-    readme(&documents.join("README.md"), "")?;
-    guides(&documents)?;
+    documents(&share.join("doc/ecoute"))?;
     Ok(tree)
 }
 
-/// The guides for admins and, beside them, the policy's templates and reference, as they link to it.
+/// What people and admins read and, beside it, the policy's templates and reference, with links that
+/// lead from the one to the other there.
 ///
 /// # Errors
-/// When a file is missing.
-pub fn guides(documents: &Path) -> Result<(), String> {
-    let packaging = root().join("src-tauri/packaging");
-    for guide in ["admin.md", "admin.fr.md"] {
-        install(&packaging.join(guide), &documents.join(guide), "644")?;
+/// When a file is missing, or holds another link.
+pub fn documents(place: &Path) -> Result<(), String> {
+    let source = root().join("src-tauri");
+    for name in ["guide.fr.md", "command-line.md", "admin.md", "admin.fr.md"] {
+        let text = read(&source.join("docs").join(name))?;
+        document(&place.join(name), &text.replace("](../packaging/policy", "](policy"))?;
     }
-    folder(&packaging.join("policy"), &documents.join("policy"))
+    folder(&source.join("packaging/policy"), &place.join("policy"))?;
+    for name in ["policy/reference.md", "policy/reference.fr.md"] {
+        let text = read(&source.join("packaging").join(name))?;
+        document(&place.join(name), &text.replace("](../../docs/", "](../"))?;
+    }
+    Ok(())
 }
 
-/// The README without its pictures, whose links lead to the guides in the folder `guides`.
-///
-/// # Errors
-/// When a file cannot be written.
-pub fn readme(place: &Path, guides: &str) -> Result<(), String> {
-    let sandbox = "`sandbox.conf`";
-    let text = read(&root().join("README.md"))?
-        .replace(&format!("[{sandbox}](src-tauri/packaging/linux/sandbox.conf)"), sandbox)
-        .replace("](src-tauri/packaging/", &format!("]({guides}"));
-    let lines = text.lines().filter(|line| !line.starts_with("!["));
-    let made = fresh("readme")?.join("README.md");
-    write(&made, &lines.map(|line| format!("{line}\n")).collect::<String>())?;
+fn document(place: &Path, text: &str) -> Result<(), String> {
+    // What is in another folder of the repository is in no package.
+    let mut links = text.split("](../").skip(1);
+    if let Some(link) = links.find(|link| !link.starts_with("admin")) {
+        return Err(format!("{}: a link to ../{link:.40}", place.display()));
+    }
+    let made = fresh("document")?.join("text");
+    write(&made, text)?;
     install(&made, place, "644")
 }
 

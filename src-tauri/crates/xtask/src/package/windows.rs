@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::staging::{guides, install, readme};
+use super::staging::{documents, install};
 use super::{VERSION, epoch, read, text, write};
 use crate::packages;
 use crate::process::{output, root, run, run_in};
@@ -21,11 +21,10 @@ pub fn package(programs: &Path, packages: &Path) -> Result<PathBuf, String> {
     for file in files {
         install(&programs.join(file), &work.join(file), "644")?;
     }
-    readme(&work.join("README.md"), "")?;
     for document in ["CHANGELOG.md", "LICENSE-MIT", "LICENSE-APACHE"] {
         install(&root().join(document), &work.join(document), "644")?;
     }
-    guides(&work)?;
+    documents(&work)?;
     let packaging = root().join("src-tauri/packaging/windows");
     install(&packaging.join("make.sh"), &work.join("make.sh"), "644")?;
     install(&root().join("icons/icon.ico"), &work.join("icon.ico"), "644")?;

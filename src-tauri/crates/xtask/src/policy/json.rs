@@ -117,7 +117,7 @@ struct Heading {
 
 const ENGLISH: Heading = Heading {
     language: Language::En,
-    head: "# Policy keys\n\nMade by `cargo xtask policy` from the program's own list; [admin.md](../admin.md) \
+    head: "# Policy keys\n\nMade by `cargo xtask policy` from the program's own list; [admin.md](../../docs/admin.md) \
            says where each\nsystem keeps a policy. En français : [reference.fr.md](reference.fr.md).\n\n\
            | key | value | built in | who | what it does |\n",
     to: "to",
@@ -131,7 +131,7 @@ const ENGLISH: Heading = Heading {
 const FRENCH: Heading = Heading {
     language: Language::Fr,
     head: "# Clés des stratégies\n\nFait par `cargo xtask policy` à partir de la liste du programme ; \
-           [admin.fr.md](../admin.fr.md) dit où\nchaque système garde une stratégie. In English: \
+           [admin.fr.md](../../docs/admin.fr.md) dit où\nchaque système garde une stratégie. In English: \
            [reference.md](reference.md).\n\n| clé | valeur | d’origine | qui | effet |\n",
     to: "à",
     list: "liste",
