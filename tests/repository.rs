@@ -101,6 +101,32 @@ fn the_service_s_numbers_stand_in_one_file() {
 }
 
 #[test]
+fn every_command_of_the_page_stands_in_one_file_and_is_served_and_allowed() {
+    let mut holders = sources("rs");
+    holders.retain(|path| {
+        let text = std::fs::read_to_string(path).expect("a source file");
+        text.contains(concat!("#[tauri::", "command]"))
+    });
+    assert_eq!(holders, [root().join("src-tauri/src/commands.rs")]);
+    let read = |name: &str| {
+        std::fs::read_to_string(root().join("src-tauri").join(name)).expect("a source file")
+    };
+    let (commands, main) = (read("src/commands.rs"), read("src/main.rs"));
+    let (build, capability) = (read("build.rs"), read("capabilities/page.json"));
+    let functions = commands.split(concat!("#[tauri::", "command]")).skip(1);
+    let mut count = 0;
+    for function in functions {
+        let name = function.split("fn ").nth(1).and_then(|rest| rest.split('(').next());
+        let name = name.expect("a function follows");
+        assert!(main.contains(&format!("commands::{name}")), "{name} is not served");
+        assert!(build.contains(&format!("\"{name}\"")), "{name} is not declared");
+        assert!(capability.contains(&format!("\"allow-{name}\"")), "{name} is not allowed");
+        count += 1;
+    }
+    assert_eq!(capability.matches("allow-").count(), count, "another command is allowed");
+}
+
+#[test]
 fn the_page_asks_for_all_its_modules_at_once() {
     let page = std::fs::read_to_string(root().join("ui/index.html")).expect("the page");
     let modules = sources("js").into_iter().filter(|path| path.starts_with(root().join("ui/js")));

@@ -1,10 +1,12 @@
 //! The window: a Tauri shell around one page, gone when it is closed.
 #![cfg_attr(windows, windows_subsystem = "windows")]
 
+mod commands;
 mod page;
 mod save;
 mod web_view;
 mod window;
+mod zoom;
 
 use std::process::ExitCode;
 use std::thread::JoinHandle;
@@ -28,12 +30,21 @@ fn main() -> ExitCode {
         sandbox::deny_network();
     }
     let ended = if programs::is_asked(programs::PROBE) { probe() } else { run() };
-    let Err(error) = ended else { return ExitCode::SUCCESS };
+    match ended {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            report_failure(error);
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Says why the window does not open: to the program that started this one, or else in the log.
+fn report_failure(error: anyhow::Error) {
     let error = error.downcast().unwrap_or_else(|error| StartError::Other(format!("{error:#}")));
     if !programs::report(Err(&error)) {
         log::say(format_args!("{error}"));
     }
-    ExitCode::FAILURE
 }
 
 /// Says whether the window could open.
@@ -61,14 +72,25 @@ fn run() -> anyhow::Result<()> {
         .manage(Leaving::default())
         .manage(requests.clone())
         .invoke_handler(tauri::generate_handler![
-            page::subscribe,
-            page::choose,
-            page::code,
-            save::save,
-            page::print,
-            page::zoom,
-            page::hide
+            commands::subscribe,
+            commands::choose,
+            commands::code,
+            commands::save,
+            commands::print,
+            commands::zoom,
+            commands::hide
         ])
+        .setup(|app| {
+            // Tauri panics at an error that is returned here.
+            match window::open(app.handle()) {
+                Ok(()) => drop(programs::report(Ok(()))),
+                Err(error) => {
+                    report_failure(error.into());
+                    app.handle().exit(1);
+                }
+            }
+            Ok(())
+        })
         .build(tauri::generate_context!())?;
     let shell = Shell::new(app.handle().clone());
     let mut resident = Some(std::thread::spawn(move || {
@@ -80,8 +102,6 @@ fn run() -> anyhow::Result<()> {
         drop(runtime);
         shell.leave();
     }));
-    window::open(app.handle())?;
-    programs::report(Ok(()));
     app.run(move |app, event| {
         if closes(&event) {
             window::note_leaving(app);

@@ -30,16 +30,15 @@ struct Question {
     name: &'static str,
 }
 
-/// Asks where, and saves; what came of it in words, nothing where the person thinks better of it.
-#[tauri::command]
-pub async fn save(window: WebviewWindow) -> Result<Option<String>, String> {
+/// Asks where to save, and saves; the result in words, nothing where the person cancels.
+pub async fn calendar(window: &WebviewWindow) -> Result<Option<String>, String> {
     let revised = policy::revised();
     let Effective { settings, schedule, .. } = policy::effective();
     let words = Words::of(settings.language);
     let places = window.path();
     let folder = places.document_dir().or_else(|_| places.home_dir()).ok();
     let question = Question { title: words.page.save, folder, name: NAME };
-    let Some(path) = ask(&window, question).await else { return Ok(None) };
+    let Some(path) = ask(window, question).await else { return Ok(None) };
     let days = schedule::coming_year(civil::day_of(clock::now()));
     let calendar = view::calendar_file(days, &schedule, words, revised);
     // A link to a file elsewhere stays a link.

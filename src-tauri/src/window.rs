@@ -22,8 +22,9 @@ use workstation::policy;
 use workstation::programs::StartError;
 use workstation::resident::Surfaces;
 
-use crate::page::{Sheet, Size, Subscription};
+use crate::page::{Sheet, Subscription};
 use crate::web_view;
+use crate::zoom::Size;
 
 const LABEL: &str = "main";
 const WIDTH: f64 = 460.0;
