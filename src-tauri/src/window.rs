@@ -107,11 +107,40 @@ pub fn open(app: &AppHandle) -> tauri::Result<()> {
 }
 
 fn bring_to_front(window: &WebviewWindow) {
-    let brought =
-        window.unminimize().and_then(|()| window.show()).and_then(|()| window.set_focus());
-    if let Err(error) = brought {
+    if let Err(error) = window.unminimize().and_then(|()| raise(window)) {
         log::say(format_args!("the window does not come to the front: {error}"));
     }
+}
+
+/// Shows the window above the others, and gives it the focus.
+///
+/// Desktops refuse that to a window that is shown already, unless it proves that a person asked for it:
+/// on X11 by the server's time, on Wayland by a token of the program that was clicked, which few hand
+/// over. There the window is shown anew, which GNOME, KDE and sway put in front.
+#[cfg(target_os = "linux")]
+fn raise(window: &WebviewWindow) -> tauri::Result<()> {
+    use gtk::glib::object::Cast;
+    use gtk::prelude::{GtkWindowExt, WidgetExt};
+    if !window.is_visible()? {
+        return window.show().and_then(|()| window.set_focus());
+    }
+    let shown = window.gtk_window()?;
+    match shown.window().and_then(|it| it.downcast::<gdkx11::X11Window>().ok()) {
+        Some(x11) => shown.present_with_time(gdkx11::functions::x11_get_server_time(&x11)),
+        None if shown.is_active() => {}
+        None => {
+            shown.hide();
+            shown.show();
+            shown.present();
+        }
+    }
+    Ok(())
+}
+
+/// Shows the window above the others, and gives it the focus.
+#[cfg(not(target_os = "linux"))]
+fn raise(window: &WebviewWindow) -> tauri::Result<()> {
+    window.show().and_then(|()| window.set_focus())
 }
 
 /// Whether the window is closing: from then on it cannot be shown any more.
