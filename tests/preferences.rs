@@ -163,6 +163,11 @@ fn what_is_no_file_is_named_and_kept_aside() {
         ("a folder", |file| fs::create_dir(file).expect("a folder")),
         #[cfg(unix)]
         ("a loop", |file| symlink(file, file).expect("a link")),
+        #[cfg(unix)]
+        ("a pipe", |file| {
+            let made = std::process::Command::new("mkfifo").arg(file).status();
+            assert!(made.is_ok_and(|made| made.success()), "a pipe");
+        }),
         ("larger", |file| {
             let sparse = fs::File::create(file).expect("a file");
             sparse.set_len(1 << 30).expect("a gigabyte");

@@ -94,6 +94,29 @@ fn a_check_takes_several_files_and_standard_input_and_ends_as_the_worst_of_them(
     assert_eq!((code, err.as_str()), (Some(2), "error: FILE expects a value\n"));
 }
 
+/// What of the hours could not be read at all is not shown as the hours of the file either.
+#[test]
+fn hours_that_would_not_hold_bring_no_changes() {
+    let drafts = Drafts::new(&[
+        (
+            "twice.json",
+            r#"{"language": "nl", "openingHoursSpecification":
+                [{"dayOfWeek": "Monday", "opens": "08:00", "opens": "09:00", "closes": "20:00"}]}"#,
+        ),
+        (
+            "wrong.json",
+            r#"{"language": "nl", "openingHoursSpecification":
+                [{"dayOfWeek": "Monday", "opens": "8", "closes": "20:00"}]}"#,
+        ),
+    ]);
+    for name in ["twice.json", "wrong.json"] {
+        let values = drafts.values(&[name]);
+        assert_eq!((&values[0]["holds"], &values[0]["changes"]), (&json!("part"), &json!([])));
+        let (code, out, _) = drafts.check(&[name, "--lang", "en"], "");
+        assert!(code == Some(2) && out.lines().count() == 1, "{name}: {out}");
+    }
+}
+
 #[test]
 fn the_values_of_a_check_have_this_shape_in_every_language() {
     let drafts = Drafts::new(&[(

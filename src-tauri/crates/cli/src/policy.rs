@@ -56,7 +56,7 @@ pub struct Check {
 /// Checks a file; `-` is standard input.
 pub fn check(path: &Path) -> Check {
     let file = path.display().to_string();
-    let Reading { layers, mut faults, .. } = match path.to_str() {
+    let Reading { layers, mut faults, hours_unread } = match path.to_str() {
         Some("-") => match reader::contents(io::stdin().lock()) {
             Ok(bytes) => reader::read(Level::Managed, &file, &bytes),
             Err(error) => {
@@ -71,6 +71,9 @@ pub fn check(path: &Path) -> Check {
     }
     let mut effective = policy::merge(&layers);
     faults.append(&mut effective.ignored);
+    if hours_unread {
+        effective.schedule = effective.schedule.refused();
+    }
     let today = civil::day_of(clock::now()).clamp(service::RELAY_SINCE, service::LAST_DAY);
     let mut without = effective.schedule.days_without_hours(today..=service::LAST_DAY);
     // Hours may be given until a day to come; it is named, and no fault.

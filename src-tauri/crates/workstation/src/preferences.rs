@@ -110,6 +110,11 @@ fn keep_aside(path: &Path) -> Result<PathBuf> {
 }
 
 fn load(path: &Path) -> Result<Object, Fault> {
+    // To open a pipe is to wait for somebody who writes into it.
+    if fs::metadata(path).is_ok_and(|found| !found.is_file() && !found.is_dir()) {
+        let fault = Fault::new("", Found::NotAFile, None);
+        return Err(fault.within(&path.display().to_string(), ""));
+    }
     let read = |file: File| {
         let mut bytes = vec![];
         file.take(LARGEST + 1).read_to_end(&mut bytes).map(|_| bytes)
