@@ -33,6 +33,14 @@ fn a_whole_desktop_is_found_good_and_each_missing_part_is_named() {
         assert_eq!(finding["good"], false, "{finding}");
         assert!(finding["advice"].as_str().is_some_and(|it| !it.is_empty()), "{finding}");
     }
+    let advice = |session: &Session| found(&told(session).1, "tray_host")["advice"].clone();
+    session.set("XDG_CURRENT_DESKTOP", "ubuntu:GNOME");
+    assert!(advice(&session).to_string().contains("gnome-shell-extension-appindicator"));
+    let extension = "ubuntu-appindicators@ubuntu.com";
+    std::fs::create_dir_all(session.path("data/gnome-shell/extensions").join(extension))
+        .expect("a folder");
+    assert!(advice(&session).to_string().contains(&format!("enable {extension}")));
+    session.unset("XDG_CURRENT_DESKTOP");
     session.stop("dbus-daemon");
     let causes = |session: &Session, cause: &str| {
         let (code, findings) = told(session);

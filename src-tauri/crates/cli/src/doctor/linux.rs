@@ -16,6 +16,9 @@ use crate::launch;
 const PATIENCE: Duration = Duration::from_secs(3);
 const WEB_VIEW: &str = "libwebkit2gtk-4.1.so.0";
 const WATCHER: &str = "org.kde.StatusNotifierWatcher";
+/// Under these names Debian and upstream install the extension AppIndicator for GNOME.
+const EXTENSIONS: [&str; 2] =
+    ["ubuntu-appindicators@ubuntu.com", "appindicatorsupport@rgcjonas.gmail.com"];
 const NOTIFICATIONS: &str = "org.freedesktop.Notifications";
 
 /// In the order of causes: without a display or a bus, nobody can show icons or notifications.
@@ -37,7 +40,7 @@ pub async fn findings(words: &Words) -> Vec<Finding> {
     };
     let bus = Finding::new("session_bus", said.session_bus, found, said.session_bus_advice);
     let cause = [&display, &bus].into_iter().find(|finding| !finding.good);
-    let tray = Finding::new("tray_host", said.tray_host, tray, said.tray_host_advice);
+    let tray = Finding::new("tray_host", said.tray_host, tray, &tray_host_advice(words));
     let tray = tray.after(cause, words);
     let notifications =
         Finding::new("notifications", said.notifications, notifications, said.notifications_advice);
@@ -63,6 +66,26 @@ async fn tray_host(bus: &Connection) -> Result<String, String> {
         proxy.get_name_owner(WATCHER.try_into()?).await.map_err(zbus::Error::from)
     };
     within(owned).await.map(|owner| format!("{WATCHER} ({owner})"))
+}
+
+/// What brings icons to this desktop: GNOME shows them by an extension only.
+fn tray_host_advice(words: &Words) -> String {
+    let said = &words.doctor;
+    let desktops = std::env::var("XDG_CURRENT_DESKTOP").unwrap_or_default();
+    if !desktops.split(':').any(|desktop| desktop == "GNOME") {
+        return said.tray_host_advice.to_owned();
+    }
+    let folders = std::env::var_os("XDG_DATA_DIRS").filter(|folders| !folders.is_empty());
+    let folders = folders.unwrap_or_else(|| "/usr/local/share:/usr/share".into());
+    let installed = |extension: &&str| {
+        let own = dirs::data_dir().into_iter();
+        let mut folders = own.chain(std::env::split_paths(&folders));
+        folders.any(|folder| folder.join("gnome-shell/extensions").join(extension).is_dir())
+    };
+    match EXTENSIONS.into_iter().find(installed) {
+        Some(extension) => fill(said.tray_host_off, &[("extension", extension)]),
+        None => said.tray_host_gnome.to_owned(),
+    }
 }
 
 /// The notification daemon's name, version and maker.
