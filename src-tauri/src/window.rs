@@ -27,6 +27,9 @@ use crate::web_view;
 use crate::zoom::Size;
 
 const LABEL: &str = "main";
+/// The name of `ecoute.desktop`.
+#[cfg(target_os = "linux")]
+const DESKTOP_ENTRY: &str = "ecoute";
 const WIDTH: f64 = 460.0;
 const HEIGHT: f64 = 760.0;
 /// What a low screen must have left beside the window, for its title and a panel.
@@ -45,6 +48,8 @@ const WEB_VIEW_ADDRESS: &str = "https://developer.microsoft.com/microsoft-edge/w
 /// When there is none, which Tauri would not survive.
 #[cfg(target_os = "linux")]
 pub fn prepare() -> anyhow::Result<()> {
+    // Wayland's app id and X11's class: desktops find entry and icon by it.
+    gtk::glib::set_prgname(Some(DESKTOP_ENTRY));
     gtk::init().map_err(|_| StartError::NoDisplay.into())
 }
 
