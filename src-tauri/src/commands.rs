@@ -2,7 +2,7 @@
 
 use std::sync::{Mutex, PoisonError};
 
-use helpline::settings::ZoomStep;
+use helpline::settings::{Key, ZoomStep};
 use helpline::view::Code;
 use helpline::words::{Words, fill};
 use serde_json::Value;
@@ -30,15 +30,15 @@ pub fn subscribe(channel: Channel<Sheet>, subscription: State<'_, Subscription>)
 /// Keeps one setting and puts it in force everywhere; what went wrong, in words, where it did.
 #[tauri::command]
 pub async fn choose(
-    key: String,
+    key: Key,
     value: Value,
     requests: State<'_, UnboundedSender<Command>>,
 ) -> Result<(), String> {
     let words = || Words::of(policy::effective().settings.language);
     let not_kept =
         |error: anyhow::Error| fill(words().settings.not_kept, &[("error", &format!("{error:#}"))]);
-    keep(&key, value.clone()).map_err(not_kept)?;
-    let done = if key == autostart::KEY { autostart::chosen(value == true) } else { Ok(None) };
+    keep(key, value.clone()).map_err(not_kept)?;
+    let done = if key == Key::Autostart { autostart::chosen(value == true) } else { Ok(None) };
     // A closed inbox means the program is leaving already.
     let _leaving = requests.send(Command::Reload);
     // The settings are the user's; another session is not waited for.
@@ -78,7 +78,7 @@ pub fn print(window: WebviewWindow) -> Result<(), String> {
 #[tauri::command]
 pub fn zoom(step: ZoomStep, window: WebviewWindow, size: State<'_, Size>) {
     let Some(next) = size.step(step, &window) else { return };
-    if let Err(error) = keep("zoom", next.percent().into()) {
+    if let Err(error) = keep(Key::Zoom, next.percent().into()) {
         log::say(format_args!("the page's size is not kept: {error:#}"));
     }
 }
@@ -95,7 +95,7 @@ pub fn hide(app: AppHandle, window: WebviewWindow) {
 
 /// Writes one choice into the preferences. One after another: each reads the file that the one before
 /// has written.
-fn keep(key: &str, value: Value) -> anyhow::Result<()> {
+fn keep(key: Key, value: Value) -> anyhow::Result<()> {
     static KEEPING: Mutex<()> = Mutex::new(());
     let _alone = KEEPING.lock().unwrap_or_else(PoisonError::into_inner);
     Preferences::of_user().keep(key, value)

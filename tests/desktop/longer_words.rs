@@ -1,8 +1,8 @@
 //! Words longer by two fifths, in every language: the real page still fits, nothing cut or covered.
 
 use chrono_tz::America::New_York;
-use helpline::policy::{self, KEYS, Layer, Level};
-use helpline::settings::{Language, Locked, Settings};
+use helpline::policy::{self, Effective, Layer, Level};
+use helpline::settings::{Language, Settings};
 use helpline::view::{self, PolicyTable};
 use helpline::watch::Watch;
 use helpline::words::Words;
@@ -111,12 +111,18 @@ fn page(language: Language, words: &Words, now: &str) -> Value {
     let keys = keys.as_object().expect("keys").clone();
     let source = "/etc/ecoute/policies/managed/10-organisation.json".to_owned();
     let effective = policy::merge(&[Layer { level: Level::Managed, source, keys }]);
-    let schedule = &effective.schedule;
-    let locked = KEYS.iter().fold(Locked::default(), |locked, key| locked.with(key.name));
-    let settings = Settings { language, locked, ..Settings::default() };
+    let settings = Settings { language, ..Settings::default() };
+    let mut locked = Effective { settings, ..effective.clone() };
+    for value in locked.values.iter_mut().filter(|value| value.key.by_admin()) {
+        value.level = Level::Managed;
+    }
     let now = now.parse().expect("an instant");
-    let step = Watch::new(workstation::clock::believed_from()).advance(now, schedule, &settings);
-    let page = view::in_words(&step, schedule, &settings, words, &New_York).page;
+    let step = Watch::new(workstation::clock::believed_from()).advance(
+        now,
+        &effective.schedule,
+        &settings,
+    );
+    let page = view::in_words(&step, &locked, words, &New_York).page;
     let mut page = serde_json::to_value(page).expect("a page is JSON");
     let table = serde_json::to_value(PolicyTable::of(&effective, words)).expect("so is a table");
     let (fields, table) = (page.as_object_mut(), table.as_object().cloned());

@@ -13,7 +13,7 @@ use helpline::watch::Watch;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-use super::at;
+use super::{at, effective};
 
 const HOLIDAYS: &str = include_str!("../fixtures/holidays.csv");
 const WEEKDAYS: [&str; 7] =
@@ -218,7 +218,7 @@ fn the_page_shows_an_admin_s_hours_and_days() {
         &schedule,
         &settings,
     );
-    let page = view::of(&step, &schedule, &settings, &Brussels).page;
+    let page = view::of(&step, &effective(&schedule, &settings), &Brussels).page;
     let bands: Vec<_> = page.week.iter().map(|day| day.bands.clone()).collect();
     let none: Vec<[u32; 2]> = vec![];
     assert_eq!(
@@ -247,7 +247,7 @@ fn page_on(day: &str, schedule: &Schedule) -> view::Page {
     let settings = Settings::default();
     let now = at(&format!("{day}T12:00:00+01:00"));
     let step = Watch::new(at("2026-11-24T00:00:00Z")).advance(now, schedule, &settings);
-    view::of(&step, schedule, &settings, &Brussels).page
+    view::of(&step, &effective(schedule, &settings), &Brussels).page
 }
 
 #[test]

@@ -13,8 +13,16 @@ mod watch;
 mod words;
 
 use chrono::{DateTime, Utc};
+use helpline::policy::{Effective, merge};
+use helpline::schedule::Schedule;
+use helpline::settings::Settings;
 
 /// An instant in Brussels time with its offset, or in UTC.
 fn at(text: &str) -> DateTime<Utc> {
     DateTime::parse_from_rfc3339(text).expect("the tables hold instants").to_utc()
+}
+
+/// What is in force where this schedule and these settings are.
+fn effective(schedule: &Schedule, settings: &Settings) -> Effective {
+    Effective { schedule: schedule.clone(), settings: *settings, ..merge(&[]) }
 }

@@ -4,6 +4,7 @@ use chrono::{DateTime, Datelike, Days, Duration, NaiveDate, Utc};
 use chrono_tz::Europe::Brussels;
 use helpline::policy::{Effective, Layer, Level, merge};
 use helpline::schedule::coming_year;
+use helpline::settings::Key;
 use helpline::watch::Watch;
 use helpline::words::Words;
 use helpline::{civil, service, view};
@@ -127,7 +128,8 @@ proptest! {
 
     #[test]
     fn whatever_is_accepted_answers_at_any_instant(keys in policy(), now in instants()) {
-        let Effective { schedule, settings, .. } = effective(keys);
+        let effective = effective(keys);
+        let Effective { schedule, settings, .. } = &effective;
         let status = schedule.status_at(now);
         prop_assert!(status.since.is_none_or(|since| since <= now));
         prop_assert!(status.until.is_none_or(|until| now < until));
@@ -145,11 +147,11 @@ proptest! {
             prop_assert!(before.same_answer(&status.state));
         }
         let mut watch = Watch::new(at("2026-11-24T00:00:00Z"));
-        let step = watch.advance(now, &schedule, &settings);
+        let step = watch.advance(now, schedule, settings);
         prop_assert!(now < step.wake_at);
-        view::of(&step, &schedule, &settings, &Brussels);
+        view::of(&step, &effective, &Brussels);
         let today = civil::day_of(now).clamp(service::RELAY_SINCE, service::LAST_DAY);
-        view::calendar_file(coming_year(today), &schedule, Words::of(settings.language), now);
+        view::calendar_file(coming_year(today), schedule, Words::of(settings.language), now);
     }
 
     /// Against the entries as they are written.
@@ -157,9 +159,9 @@ proptest! {
     fn a_day_without_weekly_hours_is_named_and_warned_of(keys in policy(), day in day()) {
         let span = service::RELAY_SINCE..=service::LAST_DAY;
         prop_assume!(span.contains(&day));
-        let Effective { schedule, settings, values, .. } = effective(keys);
-        let hours = values.iter().find(|value| value.key.name == "openingHoursSpecification");
-        let entries = hours.and_then(|hours| hours.value.as_array()).cloned();
+        let effective = effective(keys);
+        let Effective { schedule, settings, .. } = &effective;
+        let entries = effective.value(Key::OpeningHours).value.as_array().cloned();
         let text = day.to_string();
         let names_weekday = |entry: &Value| {
             let days = entry["dayOfWeek"].as_array().expect("a list");
@@ -178,8 +180,8 @@ proptest! {
             (false, false) => Some("schedule_ended"),
         };
         let mut watch = Watch::new(civil::midnight(service::RELAY_SINCE));
-        let step = watch.advance(civil::midnight(day), &schedule, &settings);
-        let codes: Vec<_> = view::warnings(&step, &schedule)
+        let step = watch.advance(civil::midnight(day), schedule, settings);
+        let codes: Vec<_> = view::warnings(&step, schedule)
             .into_iter()
             .map(view::Warning::code)
             .filter(|code| code.starts_with("schedule"))

@@ -11,7 +11,7 @@ use helpline::words::Words;
 use proptest::prelude::*;
 use serde_json::json;
 
-use super::at;
+use super::{at, effective};
 
 const QUIET: Option<Announcement> = None;
 const CHANGED: Option<Announcement> = Some(Announcement::Changed);
@@ -105,7 +105,7 @@ fn a_clock_that_cannot_be_right_is_shown_and_announces_nothing() {
         let settings = Settings::default();
         let schedule = Schedule::default();
         let step = watch.advance(at(now), &schedule, &settings);
-        let view = view::of(&step, &schedule, &settings, &Brussels);
+        let view = view::of(&step, &effective(&schedule, &settings), &Brussels);
         assert_eq!((view.tray.mark, view.page.mark), (Mark::Check, Mark::Check), "at {now}");
         assert!(
             view.page.picks_up.contains("107") && view.page.number.contains("0800"),
@@ -180,7 +180,7 @@ fn the_tray_says_what_makes_its_state_uncertain() {
         &schedule,
         &settings,
     );
-    let tray = view::of(&step, &schedule, &settings, &Brussels).tray;
+    let tray = view::of(&step, &effective(&schedule, &settings), &Brussels).tray;
     let warning = "L’horaire fixé par votre organisation n’est pas valable\u{a0}: il est ignoré.";
     assert_eq!(tray.menu.facts[1], warning);
     assert!(tray.tooltip.starts_with("L’équipe répond") && tray.tooltip.ends_with(warning));
@@ -199,7 +199,7 @@ const EVERY_DAY: [&str; 8] = [
 
 /// What is to become of the notification after this step.
 fn change(step: &Step, schedule: &Schedule, settings: &Settings) -> NotificationChange {
-    view::of(step, schedule, settings, &Brussels).notification
+    view::of(step, &effective(schedule, settings), &Brussels).notification
 }
 
 /// The hours that the tables and the property below choose from.

@@ -13,7 +13,7 @@ use helpline::watch::Watch;
 use helpline::words::Words;
 use serde_json::{Value, json};
 
-use super::at;
+use super::{at, effective};
 
 const LOCALES: [(Language, &str); 4] = [
     (Language::Fr, include_str!("../../ui/locales/fr.json")),
@@ -104,12 +104,8 @@ fn every_view_of_every_transition_is_filled_in_every_language() {
                 for look in
                     [change.at - Duration::minutes(15), change.at, change.at + Duration::hours(1)]
                 {
-                    let view = view::of(
-                        &watch.advance(look, &schedule, &settings),
-                        &schedule,
-                        &settings,
-                        &Brussels,
-                    );
+                    let step = watch.advance(look, &schedule, &settings);
+                    let view = view::of(&step, &effective(&schedule, &settings), &Brussels);
                     let shown = format!("{view:?}");
                     let shown = shown.replace("\\u{", "");
                     let name = |place: &&str| {
@@ -136,7 +132,7 @@ fn a_discreet_notification_betrays_nothing() {
         for change in schedule.transitions(year.clone()) {
             for look in [change.at - Duration::minutes(15), change.at] {
                 let step = watch.advance(look, &schedule, &settings);
-                let view = view::of(&step, &schedule, &settings, &Brussels);
+                let view = view::of(&step, &effective(&schedule, &settings), &Brussels);
                 let NotificationChange::Raise(toast) = view.notification else { continue };
                 said += 1;
                 let text = format!("{} {} {}", toast.summary, toast.body, toast.action);
@@ -227,7 +223,7 @@ fn raised(schedule: &Schedule, settings: &Settings, before: &str, now: &str) -> 
     let mut watch = Watch::new(span().start);
     watch.advance(at(before), schedule, settings);
     let step = watch.advance(at(now), schedule, settings);
-    match view::of(&step, schedule, settings, &Brussels).notification {
+    match view::of(&step, &effective(schedule, settings), &Brussels).notification {
         NotificationChange::Raise(notification) => notification,
         NotificationChange::Keep | NotificationChange::Close => panic!("nothing said at {now}"),
     }

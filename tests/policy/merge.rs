@@ -1,6 +1,7 @@
 //! Which of several values is in force, and which key a misspelt one means.
 
-use helpline::policy::{Effective, KEYS, Layer, Level, built_in, merge};
+use helpline::policy::{Effective, Layer, Level, built_in, merge};
+use helpline::settings::Key;
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
 
@@ -11,42 +12,43 @@ fn layer(level: Level, keys: &Value) -> Layer {
     Layer { level, source: level.code().to_owned(), keys }
 }
 
-fn value<'a>(effective: &'a Effective, key: &str) -> (&'a Value, Level, bool) {
-    let found = effective.values.iter().find(|value| value.key.name == key);
-    let found = found.expect("every key has a value");
+fn value(effective: &Effective, key: Key) -> (&Value, Level, bool) {
+    let found = effective.value(key);
     (&found.value, found.level, found.locked())
 }
 
 /// Values of a key, fitting ones and others.
-fn values(key: &str) -> Vec<Value> {
+fn values(key: Key) -> Vec<Value> {
     match key {
-        "language" => vec![json!("nl"), json!("de"), json!("xx")],
-        "notifications" => vec![json!("off"), json!("full"), json!(true)],
-        "notifyBeforeMinutes" => vec![json!(5), json!(60), json!(61), json!("5")],
-        "autostart" | "quickHide" => vec![json!(true), json!(false), json!(1)],
-        "openingHoursSpecification" => vec![
+        Key::Language => vec![json!("nl"), json!("de"), json!("xx")],
+        Key::Notifications => vec![json!("off"), json!("full"), json!(true)],
+        Key::NotifyBeforeMinutes => vec![json!(5), json!(60), json!(61), json!("5")],
+        Key::Autostart | Key::QuickHide => vec![json!(true), json!(false), json!(1)],
+        Key::OpeningHours => vec![
             json!([{"dayOfWeek": "Monday", "opens": "08:00", "closes": "20:00"}]),
             json!([{"dayOfWeek": "Sunday", "opens": "08:00", "closes": "20:00"}]),
             json!([{"dayOfWeek": "Monday", "opens": "20:00", "closes": "20:00"}]),
         ],
-        _ => vec![
+        Key::SpecialOpeningHours => vec![
             json!([{"validFrom": "2027-01-04", "validThrough": "2027-01-04"}]),
             json!([]),
             json!([{"validFrom": "2027-01-04"}]),
         ],
+        Key::Theme => vec![json!("dark"), json!("grey")],
+        Key::Zoom => vec![json!(150), json!(100), json!(99)],
     }
 }
 
-fn fits(key: &str, value: &Value) -> bool {
+fn fits(key: Key, value: &Value) -> bool {
     let last = values(key);
-    let wrong = last.len() - if key == "notifyBeforeMinutes" { 2 } else { 1 };
+    let wrong = last.len() - if key == Key::NotifyBeforeMinutes { 2 } else { 1 };
     last.iter().position(|known| known == value).is_some_and(|index| index < wrong)
 }
 
 fn keys() -> impl Strategy<Value = Value> {
-    let entries = KEYS.map(|key| proptest::option::of(proptest::sample::select(values(key.name))));
+    let entries = Key::ALL.map(|key| proptest::option::of(proptest::sample::select(values(key))));
     entries.to_vec().prop_map(|chosen| {
-        let names = KEYS.iter().map(|key| key.name.to_owned());
+        let names = Key::ALL.map(|key| key.code().to_owned()).into_iter();
         let members = names.zip(chosen).filter_map(|(name, value)| Some((name, value?)));
         Value::Object(members.collect::<Map<_, _>>())
     })
@@ -57,32 +59,31 @@ proptest! {
     fn the_first_fitting_value_of_four_layers_is_in_force(all in [keys(), keys(), keys()]) {
         let layers: Vec<_> = LEVELS.iter().zip(&all).map(|(level, keys)| layer(*level, keys)).collect();
         let effective = merge(&layers);
-        for key in KEYS {
+        for key in Key::ALL {
             let mut expected = (built_in(key), Level::BuiltIn);
             let mut wrong = 0;
             for layer in layers.iter().rev() {
-                let Some(value) = layer.keys.get(key.name) else { continue };
-                let allowed = key.by_user || layer.level != Level::User;
-                if allowed && fits(key.name, value) {
+                let Some(value) = layer.keys.get(key.code()) else { continue };
+                let allowed = if layer.level == Level::User { key.by_user() } else { key.by_admin() };
+                if allowed && fits(key, value) {
                     expected = (value.clone(), layer.level);
                 } else {
                     wrong += 1;
                 }
             }
-            let (found, level, locked) = value(&effective, key.name);
-            prop_assert_eq!((found, level), (&expected.0, expected.1), "{}", key.name);
+            let (found, level, locked) = value(&effective, key);
+            prop_assert_eq!((found, level), (&expected.0, expected.1), "{}", key.code());
             prop_assert_eq!(locked, level == Level::Managed);
-            prop_assert_eq!(effective.settings.locked.contains(key.name), locked);
-            let place = format!(": {}", key.name);
+            let place = format!(": {}", key.code());
             let said = effective.ignored.iter().filter(|fault| fault.to_string().contains(&place)).count();
-            prop_assert_eq!(said, wrong, "{}: {:?}", key.name, effective.ignored);
+            prop_assert_eq!(said, wrong, "{}: {:?}", key.code(), effective.ignored);
         }
         // Without the policy the user's own choices are back.
         let alone = merge(&layers[1..2]);
-        for key in KEYS.iter().filter(|key| key.by_user) {
-            let own = layers[1].keys.get(key.name).filter(|value| fits(key.name, value));
-            let expected = own.cloned().unwrap_or_else(|| built_in(*key));
-            prop_assert_eq!(value(&alone, key.name).0, &expected);
+        for key in Key::ALL.into_iter().filter(|key| key.by_user()) {
+            let own = layers[1].keys.get(key.code()).filter(|value| fits(key, value));
+            let expected = own.cloned().unwrap_or_else(|| built_in(key));
+            prop_assert_eq!(value(&alone, key).0, &expected);
         }
     }
 }
@@ -125,7 +126,7 @@ fn a_key_that_is_nearly_right_is_named_and_where_it_means_hours_the_status_warns
         }
         let warns = meant.is_some_and(|(_, hours)| hours);
         assert_eq!(effective.schedule.has_refused(), warns, "{name}");
-        assert_eq!(value(&effective, "language").0, "nl", "{name}: the rest holds");
+        assert_eq!(value(&effective, Key::Language).0, "nl", "{name}: the rest holds");
         let user = merge(&[layer(Level::User, &json!({name: []}))]);
         assert!(
             user.ignored.is_empty() || ["theme", "zoom"].contains(&name),

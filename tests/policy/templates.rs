@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use helpline::policy::{Form, KEYS};
+use helpline::settings::{Form, Key};
 use serde_json::json;
 
 use crate::desktop::program::built;
@@ -36,9 +36,9 @@ fn the_group_policy_template_has_every_key_and_every_text() {
         here.map(|node| node.attribute("name").expect("a name").to_owned()).collect::<Vec<_>>()
     };
     let place = r"Software\Policies\Ecoute";
-    assert_eq!(named(place), KEYS.map(|key| key.name.to_owned()));
-    let by_user = KEYS.iter().filter(|key| key.by_user);
-    let expected: Vec<_> = by_user.map(|key| format!("Recommended_{}", key.name)).collect();
+    assert_eq!(named(place), Key::of_policy().map(|key| key.code().to_owned()).collect::<Vec<_>>());
+    let by_user = Key::of_policy().filter(|key| key.by_user());
+    let expected: Vec<_> = by_user.map(|key| format!("Recommended_{}", key.code())).collect();
     assert_eq!(named(&format!(r"{place}\Recommended")), expected);
 
     let wanted: Vec<(&str, String)> = admx
@@ -81,7 +81,7 @@ fn the_group_policy_template_offers_what_the_keys_take_and_every_reference_leads
     assert_eq!(named("policy").len(), policies.len(), "a name stands once");
     for policy in &policies {
         let name = policy.attribute("name").expect("a name");
-        let key = KEYS.iter().find(|key| key.name == name.trim_start_matches("Recommended_"));
+        let key = Key::from_code(name.trim_start_matches("Recommended_"));
         let key = key.expect("a key");
         let children: Vec<_> = policy.children().filter(|node| node.is_element()).collect();
         let order: Vec<_> = children.iter().map(|node| node.tag_name().name()).collect();
@@ -95,11 +95,11 @@ fn the_group_policy_template_offers_what_the_keys_take_and_every_reference_leads
         let value = policy.attribute("valueName");
         let element = all("elements").first().and_then(|it| it.first_element_child());
         let written = element.and_then(|element| element.attribute("valueName"));
-        assert_eq!(value.or(written), Some(key.name), "{name}: where the program reads it");
+        assert_eq!(value.or(written), Some(key.code()), "{name}: where the program reads it");
         let numbers = |attribute: &str| -> Vec<_> {
             all("decimal").iter().filter_map(|node| node.attribute(attribute)).collect()
         };
-        match key.form {
+        match key.form() {
             Form::Choice(values) => {
                 let offered = all("string");
                 let offered: Vec<_> = offered.iter().filter_map(|node| node.text()).collect();

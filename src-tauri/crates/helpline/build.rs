@@ -5,21 +5,25 @@
 #![expect(clippy::disallowed_methods, reason = "what reads no file is the domain, not its build")]
 
 use std::error::Error;
-use std::path::{Path, PathBuf};
+use std::ffi::OsStr;
+use std::path::PathBuf;
 use std::{env, fs};
 
 use serde_json::{Map, Value};
 
 const LOCALES: &str = "../../../ui/locales";
-/// The types are made from the first.
-const CODES: [&str; 4] = ["fr", "nl", "de", "en"];
+/// The language of the line, whose locale gives the types.
+const FIRST: &str = "fr.json";
 
 fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-changed=build.rs");
     println!("cargo::rerun-if-changed={LOCALES}");
     let mut made = String::new();
-    for code in CODES {
-        let path = Path::new(LOCALES).join(format!("{code}.json"));
+    let files = fs::read_dir(LOCALES)?.map(|entry| entry.map(|entry| entry.path()));
+    let mut files = files.collect::<Result<Vec<_>, _>>()?;
+    files.sort_by_key(|path| (!path.ends_with(FIRST), path.clone()));
+    for path in files {
+        let code = path.file_stem().and_then(OsStr::to_str).ok_or("a locale has a code")?;
         let said = |error: &dyn Error| format!("{}: {error}", path.display());
         let text = fs::read_to_string(&path).map_err(|error| said(&error))?;
         let locale = serde_json::from_str(&text).map_err(|error| said(&error))?;

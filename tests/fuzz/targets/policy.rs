@@ -2,9 +2,8 @@
 #![no_main]
 
 use chrono::{DateTime, Utc};
-use helpline::policy::{Layer, Level, merge};
-use helpline::schedule::{Schedule, coming_year, span};
-use helpline::settings::Settings;
+use helpline::policy::{Effective, Layer, Level, merge};
+use helpline::schedule::{coming_year, span};
 use helpline::watch::Watch;
 use helpline::words::Words;
 use helpline::{civil, service, view};
@@ -18,7 +17,7 @@ fuzz_target!(|text: &[u8]| {
     let Ok(keys) = serde_json::from_slice(text) else { return };
     let layer = Layer { level: Level::Managed, source: "x".into(), keys };
     let effective = merge(&[layer]);
-    let (schedule, settings) = (&effective.schedule, &effective.settings);
+    let schedule = &effective.schedule;
     let mut last = span().start;
     for change in schedule.transitions(span()).take(20) {
         assert!(last <= change.at);
@@ -29,14 +28,15 @@ fuzz_target!(|text: &[u8]| {
     }
     let clocks = CLOCKS.map(|second| DateTime::from_timestamp(second, 0).expect("an instant"));
     for now in clocks.into_iter().chain([last]) {
-        ask_everything(now, schedule, settings);
+        ask_everything(now, &effective);
     }
 });
 
-fn ask_everything(now: DateTime<Utc>, schedule: &Schedule, settings: &Settings) {
+fn ask_everything(now: DateTime<Utc>, effective: &Effective) {
+    let Effective { schedule, settings, .. } = effective;
     let step = Watch::new(span().start).advance(now, schedule, settings);
     assert!(now < step.wake_at);
-    view::of(&step, schedule, settings, &chrono_tz::Europe::Brussels);
+    view::of(&step, effective, &chrono_tz::Europe::Brussels);
     let today = civil::day_of(now).clamp(service::RELAY_SINCE, service::LAST_DAY);
     view::calendar_file(coming_year(today), schedule, Words::of(settings.language), now);
 }

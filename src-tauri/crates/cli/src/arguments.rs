@@ -5,8 +5,10 @@ use std::ops::RangeInclusive;
 use std::path::PathBuf;
 
 use chrono::{DateTime, Days, NaiveDate, Utc};
+use clap::builder::PossibleValuesParser;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Arg, ArgAction, ArgMatches, Command};
+use helpline::settings::Language;
 use helpline::words::{Words, fill};
 use helpline::{civil, schedule, service};
 use workstation::clock;
@@ -113,6 +115,11 @@ pub fn command(words: &Words) -> Command {
     let doctor = Command::new("doctor")
         .about(said.about_doctor)
         .args([Arg::new("json").long("json").action(ArgAction::SetTrue).help(said.arg_json)]);
+    let languages = PossibleValuesParser::new(Language::CODES);
+    // clap keeps a name for the program's life.
+    let language = option("lang", Language::CODES.join("|").leak(), said.arg_lang)
+        .value_parser(languages)
+        .hide_possible_values(true);
     let quit = Command::new("quit").about(said.about_quit);
     let template = format!("{{about}}\n\n{}: {{usage}}\n\n{{all-args}}{{after-help}}", said.usage);
     let dressed = |command: Command| {
@@ -133,7 +140,7 @@ pub fn command(words: &Words) -> Command {
             .subcommand_value_name(said.placeholder)
             .after_help(said.footer)
             .arg(background.help(said.arg_background))
-            .arg(option("lang", "fr|nl|de|en", said.arg_lang).global(true))
+            .arg(language.global(true))
             .arg(version.help(said.arg_version)),
     )
     .subcommands([
@@ -147,11 +154,7 @@ pub fn command(words: &Words) -> Command {
 }
 
 fn option(name: &'static str, form: &'static str, help: &str) -> Arg {
-    let option = Arg::new(name).long(name).value_name(form).help(help.to_owned());
-    match name {
-        "lang" => option.value_parser(["fr", "nl", "de", "en"]).hide_possible_values(true),
-        _ => option,
-    }
+    Arg::new(name).long(name).value_name(form).help(help.to_owned())
 }
 
 fn value<'a>(matches: &'a ArgMatches, name: &str) -> Option<&'a str> {

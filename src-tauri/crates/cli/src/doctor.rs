@@ -9,6 +9,7 @@ use anyhow::Result;
 use helpline::fault::Fault;
 use helpline::policy::Effective;
 use helpline::schedule;
+use helpline::settings::Key;
 use helpline::words::{Words, fill};
 use serde::Serialize;
 use workstation::ipc::{self, SendError};
@@ -121,7 +122,8 @@ fn preferences(words: &Words) -> Result<String, String> {
 
 fn autostart_found(effective: &Effective, words: &Words) -> Finding {
     let said = &words.doctor;
-    let finding = |found, advice: &str| Finding::new(autostart::KEY, said.autostart, found, advice);
+    let finding =
+        |found, advice: &str| Finding::new(Key::Autostart.code(), said.autostart, found, advice);
     let wanted = effective.settings.autostart;
     if let Some(place) = autostart::obstacle(wanted) {
         let advice = fill(words.settings.autostart_obstacle, &[("place", &place)]);
@@ -130,7 +132,7 @@ fn autostart_found(effective: &Effective, words: &Words) -> Finding {
     match autostart::entry() {
         None if wanted => finding(Err(said.autostart_absent.to_owned()), said.autostart_advice),
         entry => {
-            let value = effective.value(autostart::KEY);
+            let value = effective.value(Key::Autostart);
             let place = value.source.clone().or(entry).unwrap_or_else(|| "–".to_owned());
             finding(Ok(format!("{} ({place})", value.value)), "")
         }

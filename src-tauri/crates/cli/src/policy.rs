@@ -8,6 +8,7 @@ use chrono::{Days, NaiveDate};
 use helpline::fault::{Expected, Fault, Found, Severity};
 use helpline::policy::{self, Effective, EffectiveValue, Level};
 use helpline::schedule::{Schedule, Source, Transition};
+use helpline::settings::Key;
 use helpline::view::{PolicyRow, PolicyTable};
 use helpline::words::{Words, fill};
 use helpline::{civil, service};
@@ -25,7 +26,7 @@ const CHANGES: usize = 10;
 /// Every key: its value, its level, whether it is locked, its source; and what was ignored.
 pub fn text(effective: &Effective, as_json: bool, words: &Words) -> Result<String> {
     if as_json {
-        let values = effective.values.iter().map(Row::of).collect();
+        let values = effective.of_policy().map(Row::of).collect();
         let ignored = effective.ignored.iter().map(|fault| fault.text(words)).collect();
         let report = Report { values, ignored };
         return Ok(serde_json::to_string(&report)? + "\n");
@@ -80,7 +81,7 @@ pub fn check(path: &Path) -> Check {
     let ends = without.pop_if(|days| *days.start() > today && *days.end() == service::LAST_DAY);
     faults.extend(without.iter().map(|days| {
         let found = Found::NoHours { first: *days.start(), last: *days.end() };
-        Fault::new("openingHoursSpecification", found, Expected::EveryDay).within(&file, "")
+        Fault::new(Key::OpeningHours.code(), found, Expected::EveryDay).within(&file, "")
     }));
     faults.extend(policy::hints(&file, &effective.schedule));
     let ends = ends.and_then(|days| days.start().pred_opt());
@@ -209,7 +210,7 @@ struct Row<'a> {
 impl<'a> Row<'a> {
     fn of(value: &'a EffectiveValue) -> Row<'a> {
         Row {
-            key: value.key.name,
+            key: value.key.code(),
             value: &value.value,
             level: value.level.code(),
             source: value.source.as_deref(),

@@ -10,6 +10,7 @@ pub mod hours;
 pub mod schedule;
 
 pub mod fault;
+pub mod language;
 pub mod policy;
 pub mod settings;
 pub mod watch;
@@ -18,4 +19,5 @@ pub mod civil;
 pub mod view;
 pub mod words;
 
+mod coded;
 mod yearly;

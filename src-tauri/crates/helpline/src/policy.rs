@@ -1,66 +1,12 @@
 //! What is in force: an admin's policy, the user's choices, an admin's recommendations and what is
 //! built in, merged key by key.
 
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 use crate::fault::{Expected, Fault, Found};
 use crate::hours::{read_opening, read_specials};
 use crate::schedule::Schedule;
-use crate::settings::Settings;
-
-/// A key of the policy and of the preferences.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Key {
-    /// As files and registries write it.
-    pub name: &'static str,
-    /// What its value looks like.
-    pub form: Form,
-    /// Whether a user may set it, too.
-    pub by_user: bool,
-}
-
-/// What a value looks like.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Form {
-    /// One of these texts.
-    Choice(&'static [&'static str]),
-    /// A whole number from the first to the second.
-    Number(u16, u16),
-    /// True or false.
-    Toggle,
-    /// A list of schema.org's `OpeningHoursSpecification`, with `dayOfWeek`.
-    OpeningHours,
-    /// The same for special days, with `name`.
-    SpecialOpeningHours,
-}
-
-impl Form {
-    /// Whether the value rules when the team answers.
-    pub fn is_hours(self) -> bool {
-        match self {
-            Form::OpeningHours | Form::SpecialOpeningHours => true,
-            Form::Choice(_) | Form::Number(..) | Form::Toggle => false,
-        }
-    }
-}
-
-/// Every key there is, in the order in which they are shown.
-pub const KEYS: [Key; 7] = [
-    key("language", Form::Choice(&["fr", "nl", "de", "en"]), true),
-    key("notifications", Form::Choice(&["off", "discreet", "full"]), true),
-    key("notifyBeforeMinutes", Form::Number(0, 60), true),
-    key("autostart", Form::Toggle, true),
-    key("quickHide", Form::Toggle, true),
-    key("openingHoursSpecification", Form::OpeningHours, false),
-    key("specialOpeningHoursSpecification", Form::SpecialOpeningHours, false),
-];
-
-/// Keys of the preferences that no admin may set: how a person sees the page is nobody else's
-/// choice.
-pub const USERS_OWN: [Key; 2] = [
-    key("theme", Form::Choice(&["system", "light", "dark"]), true),
-    key("zoom", Form::Number(100, 400), true),
-];
+use crate::settings::{Form, Key, Settings};
 
 /// Who set a value; the first of these that did is obeyed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -95,7 +41,7 @@ pub struct Effective {
     pub settings: Settings,
     /// The schedule.
     pub schedule: Schedule,
-    /// Each key of [`KEYS`], in order.
+    /// The value of each key, in their order.
     pub values: Vec<EffectiveValue>,
     /// What is not in force, and why.
     pub ignored: Vec<Fault>,
@@ -128,10 +74,15 @@ impl Level {
 }
 
 impl Effective {
-    /// The value in force of one of [`KEYS`].
-    pub fn value(&self, key: &str) -> &EffectiveValue {
-        let found = self.values.iter().find(|value| value.key.name == key);
+    /// The value in force of a key.
+    pub fn value(&self, key: Key) -> &EffectiveValue {
+        let found = self.values.iter().find(|value| value.key == key);
         found.expect("every key has a value")
+    }
+
+    /// The values that an admin may set, in the order in which they are shown.
+    pub fn of_policy(&self) -> impl Iterator<Item = &EffectiveValue> {
+        self.values.iter().filter(|value| value.key.by_admin())
     }
 }
 
@@ -149,13 +100,13 @@ pub fn merge(layers: &[Layer]) -> Effective {
     let mut settings = Settings::default();
     let mut schedule = Schedule::default();
     let mut values = vec![];
-    for key in KEYS {
+    for key in Key::ALL {
         let mut chosen: Option<&Layer> = None;
         for layer in in_order(layers, key) {
-            let value = &layer.keys[key.name];
-            let fault = |fault: Fault| fault.within(&layer.source, key.name);
+            let value = &layer.keys[key.code()];
+            let fault = |fault: Fault| fault.within(&layer.source, key.code());
             let only = |found| fault(Fault::new("", found, None));
-            if layer.level == Level::User && !key.by_user {
+            if layer.level == Level::User && !key.by_user() {
                 ignored.push(only(Found::AdminsOwn));
                 continue;
             }
@@ -167,7 +118,7 @@ pub fn merge(layers: &[Layer]) -> Effective {
             let mut tried = Tried { settings, schedule: schedule.clone() };
             if let Err(faults) = tried.read(key, value) {
                 // What would be overridden changes no status.
-                refused |= key.form.is_hours() && chosen.is_none();
+                refused |= key.form().is_hours() && chosen.is_none();
                 ignored.extend(faults.into_iter().map(fault));
                 continue;
             }
@@ -177,28 +128,12 @@ pub fn merge(layers: &[Layer]) -> Effective {
             }
         }
         let level = chosen.map_or(Level::BuiltIn, |layer| layer.level);
-        if level == Level::Managed {
-            settings.locked = settings.locked.with(key.name);
-        }
-        if level == Level::Installation && key.name == "autostart" {
-            settings.autostart_as_installed = true;
-        }
         values.push(EffectiveValue {
             key,
-            value: chosen.map_or_else(|| built_in(key), |layer| layer.keys[key.name].clone()),
+            value: chosen.map_or_else(|| built_in(key), |layer| layer.keys[key.code()].clone()),
             level,
             source: chosen.map(|layer| layer.source.clone()),
         });
-    }
-    for key in USERS_OWN {
-        let mut layers = layers.iter().filter(|layer| layer.level == Level::User);
-        let own = layers.find_map(|layer| Some((&layer.source, layer.keys.get(key.name)?)));
-        if let Some((source, value)) = own
-            && let Err(expected) = settings.set(key.name, value)
-        {
-            let fault = Fault::new("", Found::Ignored(value.clone()), expected);
-            ignored.push(fault.within(source, key.name));
-        }
     }
     let schedule = if refused { schedule.refused() } else { schedule };
     Effective { settings, schedule, values, ignored }
@@ -207,25 +142,16 @@ pub fn merge(layers: &[Layer]) -> Effective {
 /// What is obeyed of this source's hours, and probably not meant.
 pub fn hints(source: &str, schedule: &Schedule) -> Vec<Fault> {
     let hint = |(special, index)| {
-        let form = if special { Form::SpecialOpeningHours } else { Form::OpeningHours };
-        let key = KEYS.iter().find(|key| key.form == form).expect("hours are given by a key");
+        let key = if special { Key::SpecialOpeningHours } else { Key::OpeningHours };
         let fault = Fault::new("", Found::LastMinute, Expected::Midnight);
-        fault.within(source, &format!("{}[{index}].closes", key.name))
+        fault.within(source, &format!("{}[{index}].closes", key.code()))
     };
     schedule.last_minutes().into_iter().map(hint).collect()
 }
 
-/// What is built in for a key.
+/// What is built in for a key; null for hours.
 pub fn built_in(key: Key) -> Value {
-    let settings = Settings::default();
-    match key.name {
-        "language" => json!(settings.language),
-        "notifications" => json!(settings.notifications),
-        "notifyBeforeMinutes" => json!(settings.notify_before_minutes),
-        "autostart" => json!(settings.autostart),
-        "quickHide" => json!(settings.quick_hide),
-        _ => Value::Null,
-    }
+    Settings::default().value(key)
 }
 
 /// What would hold if one more value did.
@@ -236,9 +162,9 @@ struct Tried {
 
 impl Tried {
     fn read(&mut self, key: Key, value: &Value) -> Result<(), Vec<Fault>> {
-        match key.form {
+        match key.form() {
             Form::Choice(_) | Form::Number(..) | Form::Toggle => {
-                let set = self.settings.set(key.name, value);
+                let set = self.settings.set(key, value);
                 set.map_err(|expected| {
                     vec![Fault::new("", Found::Ignored(value.clone()), expected)]
                 })
@@ -260,7 +186,10 @@ impl Tried {
 
 /// The layers that speak of a key, the strongest first, the later of two files first.
 fn in_order(layers: &[Layer], key: Key) -> Vec<&Layer> {
-    let speaks = |layer: &&Layer| layer.keys.contains_key(key.name);
+    let speaks = |layer: &&Layer| {
+        // What an admin says of a user's own key is named as such.
+        layer.keys.contains_key(key.code()) && (layer.level == Level::User || key.by_admin())
+    };
     let mut found: Vec<_> = layers.iter().rev().filter(speaks).collect();
     found.sort_by_key(|layer| layer.level);
     found
@@ -273,19 +202,18 @@ fn unknown(layers: &[Layer]) -> (Vec<Fault>, bool) {
     let (mut faults, mut hours) = (vec![], false);
     for layer in layers.iter().filter(|layer| layer.level != Level::User) {
         for name in layer.keys.keys().filter(|name| !name.starts_with('$')) {
-            if KEYS.iter().any(|key| key.name == name) {
+            let known = Key::from_code(name);
+            if known.is_some_and(Key::by_admin) {
                 continue;
             }
             let fault = match similar(name) {
                 Some(key) => {
-                    hours |= key.form.is_hours();
-                    Fault::new(name, Found::Misspelt(key.name), None)
+                    hours |= key.form().is_hours();
+                    Fault::new(name, Found::Misspelt(key.code()), None)
                 }
-                None if USERS_OWN.iter().any(|key| key.name == name) => {
-                    Fault::new(name, Found::UsersOwn, None)
-                }
+                None if known.is_some() => Fault::new(name, Found::UsersOwn, None),
                 None => {
-                    let names = KEYS.map(|key| key.name);
+                    let names: Vec<_> = Key::of_policy().map(Key::code).collect();
                     Fault::new(name, Found::UnknownKey, Expected::one_of(&names))
                 }
             };
@@ -297,17 +225,17 @@ fn unknown(layers: &[Layer]) -> (Vec<Fault>, bool) {
 
 /// The key that was meant by this name: the same but for case and separators, one letter, or one
 /// word that is missing, added or another.
-fn similar(name: &str) -> Option<&'static Key> {
+fn similar(name: &str) -> Option<Key> {
     let written = variants(name);
-    let distance = |key: &Key| {
-        let meant = variants(key.name);
+    let distance = |key: Key| {
+        let meant = variants(key.code());
         let pairs = meant.iter().flat_map(|meant| written.iter().map(move |it| (meant, it)));
         let pairs = pairs.map(|((words, meant), (others, written))| {
             (words + others, strsim::damerau_levenshtein(meant, written))
         });
         pairs.filter(|(_, letters)| *letters <= 1).min()
     };
-    let found = KEYS.iter().filter_map(|key| Some((distance(key)?, key)));
+    let found = Key::of_policy().filter_map(|key| Some((distance(key)?, key)));
     found.min_by_key(|(distance, _)| *distance).map(|(_, key)| key)
 }
 
@@ -330,8 +258,4 @@ fn variants(name: &str) -> Vec<(usize, String)> {
     let without = |index: usize| [&words[..index], &words[index + 1..]].concat().concat();
     let shorter = (0..words.len()).map(without).filter(|name| !name.is_empty());
     shorter.map(|name| (1, name)).chain([(0, words.concat())]).collect()
-}
-
-const fn key(name: &'static str, form: Form, by_user: bool) -> Key {
-    Key { name, form, by_user }
 }

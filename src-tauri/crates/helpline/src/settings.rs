@@ -1,94 +1,84 @@
-//! What a user or an admin may choose.
+//! What a user or an admin may choose: every key, and all that belongs to it.
+//!
+//! A new key is a variant of [`Key`] and a field of [`Settings`]; the compiler then asks here for the
+//! rest, and the policy, the preferences, the page and the templates follow.
 
-use serde::{Deserialize, Serialize};
-use serde_json::Value;
+mod values;
 
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
+
+pub use self::values::{Notifications, Theme, Zoom, ZoomStep};
+use crate::coded::coded;
 use crate::fault::Expected;
+pub use crate::language::Language;
+use crate::words::{Words, fill};
 
-/// A language the program speaks.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Language {
-    /// French, the language of the line.
-    #[default]
-    Fr,
-    /// Dutch.
-    Nl,
-    /// German.
-    De,
-    /// English.
-    En,
+coded! {
+    /// A key of the policy and of the preferences.
+    Key {
+        /// Language of every surface.
+        Language = "language",
+        /// How much a notification says.
+        Notifications = "notifications",
+        /// Minutes before the switch to the relay at which a reminder comes.
+        NotifyBeforeMinutes = "notifyBeforeMinutes",
+        /// Whether the agent starts with the session.
+        Autostart = "autostart",
+        /// Whether Escape and Shift three times hide the window.
+        QuickHide = "quickHide",
+        /// The team's weekly hours.
+        OpeningHours = "openingHoursSpecification",
+        /// Days with other hours, or none.
+        SpecialOpeningHours = "specialOpeningHoursSpecification",
+        /// How the page looks.
+        Theme = "theme",
+        /// How large the page is.
+        Zoom = "zoom",
+    }
 }
 
-/// How much a notification says.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Notifications {
-    /// None are raised.
-    Off,
-    /// Neither the number nor the subject of the line.
-    #[default]
-    Discreet,
-    /// The service's name and its number.
-    Full,
-}
-
-/// How the page looks; an admin cannot rule it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Theme {
-    /// As the system does.
-    #[default]
-    System,
-    /// Dark on light.
-    Light,
-    /// Light on dark.
-    Dark,
-}
-
-/// How large the page is: from 100 to 400 percent.
+/// What a value looks like.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Zoom(u16);
-
-/// What a key asks of the size.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum ZoomStep {
-    /// The next larger size.
-    In,
-    /// The next smaller size.
-    Out,
-    /// As the page is drawn.
-    Reset,
+pub enum Form {
+    /// One of these texts.
+    Choice(&'static [&'static str]),
+    /// A whole number from the first to the second.
+    Number(u16, u16),
+    /// True or false.
+    Toggle,
+    /// A list of schema.org's `OpeningHoursSpecification`, with `dayOfWeek`.
+    OpeningHours,
+    /// The same for special days, with `name`.
+    SpecialOpeningHours,
 }
 
-/// The choices in force.
+/// Who may set a key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SetBy {
+    /// The user, and an admin, who can lock it.
+    Everybody,
+    /// An admin.
+    Admin,
+    /// The user: how a person sees the page is nobody else's choice.
+    User,
+}
+
+/// The values of all keys but the hours.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(missing_docs, reason = "each is explained at its key")]
 pub struct Settings {
-    /// Language of every surface.
     pub language: Language,
-    /// How much a notification says.
     pub notifications: Notifications,
-    /// Minutes before the switch to the relay at which a reminder comes; 0 for none, 60 at most.
+    /// 0 for none.
     pub notify_before_minutes: u8,
-    /// Whether the agent starts with the session.
     pub autostart: bool,
-    /// Whether nobody chose that: it is how the program was installed.
-    pub autostart_as_installed: bool,
-    /// Whether Escape and Shift three times hide the window.
     pub quick_hide: bool,
-    /// How the page looks.
     pub theme: Theme,
-    /// How large the page is.
     pub zoom: Zoom,
-    /// What an admin has settled.
-    pub locked: Locked,
 }
 
-/// The keys that an admin has settled, each by its place among [`crate::policy::KEYS`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Locked(u16);
-
+/// What is built in.
 impl Default for Settings {
     fn default() -> Settings {
         Settings {
@@ -96,117 +86,193 @@ impl Default for Settings {
             notifications: Notifications::default(),
             notify_before_minutes: 0,
             autostart: false,
-            autostart_as_installed: false,
             quick_hide: true,
             theme: Theme::default(),
             zoom: Zoom::default(),
-            locked: Locked::default(),
         }
     }
 }
 
-impl Locked {
-    /// The same, and this key too.
-    pub fn with(self, key: &str) -> Locked {
-        Locked(self.0 | Locked::bit(key))
+impl Key {
+    /// The keys that an admin may set.
+    pub fn of_policy() -> impl Iterator<Item = Key> {
+        Key::ALL.into_iter().filter(|key| key.by_admin())
     }
 
-    /// Whether an admin has settled the key.
-    pub fn contains(self, key: &str) -> bool {
-        self.0 & Locked::bit(key) != 0
+    /// What its value looks like.
+    pub const fn form(self) -> Form {
+        match self {
+            Key::Language => Form::Choice(Language::CODES),
+            Key::Notifications => Form::Choice(Notifications::CODES),
+            Key::NotifyBeforeMinutes => Form::Number(0, 60),
+            Key::Autostart | Key::QuickHide => Form::Toggle,
+            Key::OpeningHours => Form::OpeningHours,
+            Key::SpecialOpeningHours => Form::SpecialOpeningHours,
+            Key::Theme => Form::Choice(Theme::CODES),
+            Key::Zoom => Form::Number(Zoom::LEAST, Zoom::MOST),
+        }
     }
 
-    fn bit(key: &str) -> u16 {
-        let place = crate::policy::KEYS.iter().position(|known| known.name == key);
-        place.map_or(0, |place| 1 << place)
+    /// Who may set it.
+    pub const fn set_by(self) -> SetBy {
+        match self {
+            Key::Language
+            | Key::Notifications
+            | Key::NotifyBeforeMinutes
+            | Key::Autostart
+            | Key::QuickHide => SetBy::Everybody,
+            Key::OpeningHours | Key::SpecialOpeningHours => SetBy::Admin,
+            Key::Theme | Key::Zoom => SetBy::User,
+        }
+    }
+
+    /// Whether an admin may set it.
+    pub fn by_admin(self) -> bool {
+        matches!(self.set_by(), SetBy::Everybody | SetBy::Admin)
+    }
+
+    /// Whether a user may set it.
+    pub fn by_user(self) -> bool {
+        matches!(self.set_by(), SetBy::Everybody | SetBy::User)
+    }
+
+    /// Its name on the page and in the templates; nothing where neither shows it.
+    pub fn label(self, words: &Words) -> &'static str {
+        match self {
+            Key::Language => words.settings.language,
+            Key::Notifications => words.settings.notifications,
+            Key::NotifyBeforeMinutes => words.settings.reminder,
+            Key::Autostart => words.settings.autostart,
+            Key::QuickHide => words.settings.quick_hide,
+            Key::OpeningHours => words.policy.opening_hours_title,
+            Key::SpecialOpeningHours => words.policy.special_opening_hours_title,
+            Key::Theme => words.settings.theme,
+            Key::Zoom => "",
+        }
+    }
+
+    /// What it does, for admins; nothing where no policy sets it.
+    pub fn description(self, words: &Words) -> &'static str {
+        match self {
+            Key::Language => words.policy.language,
+            Key::Notifications => words.policy.notifications,
+            Key::NotifyBeforeMinutes => words.policy.reminder,
+            Key::Autostart => words.policy.autostart,
+            Key::QuickHide => words.policy.quick_hide,
+            Key::OpeningHours => words.policy.opening_hours,
+            Key::SpecialOpeningHours => words.policy.special_opening_hours,
+            Key::Theme | Key::Zoom => "",
+        }
+    }
+
+    /// The values that the page offers; none where it asks no question.
+    pub fn offered(self) -> Vec<Value> {
+        match self {
+            Key::Language => Language::CODES.iter().map(|code| json!(code)).collect(),
+            Key::Notifications => Notifications::CODES.iter().map(|code| json!(code)).collect(),
+            Key::NotifyBeforeMinutes => [0, 5, 10, 15, 30].map(Value::from).into(),
+            Key::Autostart | Key::QuickHide => [true, false].map(Value::from).into(),
+            Key::Theme => Theme::CODES.iter().map(|code| json!(code)).collect(),
+            // The size has its keys.
+            Key::OpeningHours | Key::SpecialOpeningHours | Key::Zoom => vec![],
+        }
+    }
+}
+
+impl Form {
+    /// Whether the value rules when the team answers.
+    pub fn is_hours(self) -> bool {
+        match self {
+            Form::OpeningHours | Form::SpecialOpeningHours => true,
+            Form::Choice(_) | Form::Number(..) | Form::Toggle => false,
+        }
+    }
+
+    fn expected(self) -> Expected {
+        match self {
+            Form::Choice(names) => Expected::one_of(names),
+            Form::Number(least, most) => Expected::Number { least, most },
+            Form::Toggle => Expected::Toggle,
+            Form::OpeningHours | Form::SpecialOpeningHours => Expected::List,
+        }
     }
 }
 
 impl Settings {
-    /// Sets the value of one key; unknown keys belong to another version and are left alone.
+    /// Sets the value of a key. Hours are the schedule's, and change nothing here.
     ///
     /// # Errors
     /// With what was expected, where the value does not fit; nothing has changed then.
-    pub fn set(&mut self, key: &str, value: &Value) -> Result<(), Expected> {
+    pub fn set(&mut self, key: Key, value: &Value) -> Result<(), Expected> {
         match key {
-            "language" => {
-                let expected = |_| Expected::one_of(&Language::ALL.map(Language::code));
-                self.language = Language::deserialize(value).map_err(expected)?;
+            Key::Language => self.language = read(key, value)?,
+            Key::Notifications => self.notifications = read(key, value)?,
+            Key::NotifyBeforeMinutes => self.notify_before_minutes = read(key, value)?,
+            Key::Autostart => self.autostart = read(key, value)?,
+            Key::QuickHide => self.quick_hide = read(key, value)?,
+            Key::OpeningHours | Key::SpecialOpeningHours => {}
+            Key::Theme => self.theme = read(key, value)?,
+            Key::Zoom => {
+                let zoom = Zoom::from_percent(read(key, value)?);
+                self.zoom = zoom.ok_or_else(|| key.form().expected())?;
             }
-            "notifications" => {
-                let expected = |_| Expected::one_of(&["off", "discreet", "full"]);
-                self.notifications = Notifications::deserialize(value).map_err(expected)?;
-            }
-            "notifyBeforeMinutes" => {
-                let minutes = value.as_u64().and_then(|minutes| u8::try_from(minutes).ok());
-                self.notify_before_minutes = minutes
-                    .filter(|minutes| *minutes <= 60)
-                    .ok_or(Expected::Number { least: 0, most: 60 })?;
-            }
-            "autostart" => self.autostart = value.as_bool().ok_or(Expected::Toggle)?,
-            "quickHide" => self.quick_hide = value.as_bool().ok_or(Expected::Toggle)?,
-            "theme" => {
-                let expected = |_| Expected::one_of(&["system", "light", "dark"]);
-                self.theme = Theme::deserialize(value).map_err(expected)?;
-            }
-            "zoom" => {
-                let zoom = value.as_u64().and_then(Zoom::from_percent);
-                self.zoom = zoom.ok_or(Expected::Number { least: 100, most: 400 })?;
-            }
-            _ => {}
         }
         Ok(())
     }
-}
 
-impl Default for Zoom {
-    fn default() -> Zoom {
-        Zoom(100)
-    }
-}
-
-impl Zoom {
-    /// The sizes that the keys lead to.
-    const STEPS: [u16; 6] = [100, 125, 150, 200, 300, 400];
-
-    /// The size of this many percent; none outside 100 to 400.
-    pub fn from_percent(percent: u64) -> Option<Zoom> {
-        u16::try_from(percent).ok().filter(|percent| (100..=400).contains(percent)).map(Zoom)
-    }
-
-    /// In percent, as the preferences write it.
-    pub fn percent(self) -> u16 {
-        self.0
-    }
-
-    /// The size after a step; the same where there is none beyond.
-    pub fn after(self, step: ZoomStep) -> Zoom {
-        let mut steps = Zoom::STEPS.into_iter();
-        let next = match step {
-            ZoomStep::In => steps.find(|size| self.0 < *size),
-            ZoomStep::Out => steps.rfind(|size| *size < self.0),
-            ZoomStep::Reset => steps.next(),
-        };
-        next.map_or(self, Zoom)
-    }
-}
-
-impl Language {
-    /// Every language, the line's own first.
-    pub const ALL: [Language; 4] = [Language::Fr, Language::Nl, Language::De, Language::En];
-
-    /// The language's code (ISO 639-1).
-    pub fn code(self) -> &'static str {
-        match self {
-            Language::Fr => "fr",
-            Language::Nl => "nl",
-            Language::De => "de",
-            Language::En => "en",
+    /// The value of a key as files write it; null for hours.
+    pub fn value(&self, key: Key) -> Value {
+        match key {
+            Key::Language => json!(self.language),
+            Key::Notifications => json!(self.notifications),
+            Key::NotifyBeforeMinutes => json!(self.notify_before_minutes),
+            Key::Autostart => json!(self.autostart),
+            Key::QuickHide => json!(self.quick_hide),
+            Key::OpeningHours | Key::SpecialOpeningHours => Value::Null,
+            Key::Theme => json!(self.theme),
+            Key::Zoom => json!(self.zoom),
         }
     }
 
-    /// The language of a code such as `fr`.
-    pub fn from_code(code: &str) -> Option<Language> {
-        Language::ALL.into_iter().find(|language| language.code() == code)
+    /// The value of a key as people read it; nothing where they never do.
+    pub fn text(&self, key: Key, words: &Words) -> String {
+        let said = &words.settings;
+        let toggle = |yes| if yes { said.yes } else { said.no };
+        let text = match key {
+            Key::Language => Words::of(self.language).settings.own_language,
+            Key::Notifications => match self.notifications {
+                Notifications::Off => said.notifications_off,
+                Notifications::Discreet => said.notifications_discreet,
+                Notifications::Full => said.notifications_full,
+            },
+            Key::NotifyBeforeMinutes => match self.notify_before_minutes {
+                0 => said.reminder_none,
+                minutes => {
+                    let minutes = minutes.to_string();
+                    return fill(said.reminder_before, &[("minutes", &minutes)]);
+                }
+            },
+            Key::Autostart => toggle(self.autostart),
+            Key::QuickHide => toggle(self.quick_hide),
+            Key::Theme => match self.theme {
+                Theme::System => said.theme_system,
+                Theme::Light => said.theme_light,
+                Theme::Dark => said.theme_dark,
+            },
+            Key::OpeningHours | Key::SpecialOpeningHours | Key::Zoom => "",
+        };
+        text.to_owned()
     }
+}
+
+/// A value of the key's form.
+fn read<T: DeserializeOwned>(key: Key, value: &Value) -> Result<T, Expected> {
+    let form = key.form();
+    let fits = match form {
+        Form::Number(least, most) => {
+            value.as_u64().is_some_and(|number| (least.into()..=most.into()).contains(&number))
+        }
+        Form::Choice(_) | Form::Toggle | Form::OpeningHours | Form::SpecialOpeningHours => true,
+    };
+    T::deserialize(value).ok().filter(|_| fits).ok_or_else(|| form.expected())
 }

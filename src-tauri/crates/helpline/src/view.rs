@@ -21,9 +21,9 @@ pub use policy_table::{PolicyRow, PolicyTable};
 pub use tray::{Entry, Menu, Tray};
 pub use warning::{Warning, warnings};
 
-use crate::schedule::{Schedule, State};
+use crate::policy::Effective;
+use crate::schedule::State;
 use crate::service;
-use crate::settings::Settings;
 use crate::watch::{Clock, Step};
 use crate::words::{Words, fill, sentence};
 
@@ -50,22 +50,17 @@ pub enum Mark {
     Check,
 }
 
-/// What to show for `step`, a look at this schedule on a workstation in this time zone.
-pub fn of(step: &Step, schedule: &Schedule, settings: &Settings, zone: &impl TimeZone) -> View {
-    in_words(step, schedule, settings, Words::of(settings.language), zone)
+/// What to show for `step`, a look at the effective schedule on a workstation in this time zone.
+pub fn of(step: &Step, effective: &Effective, zone: &impl TimeZone) -> View {
+    in_words(step, effective, Words::of(effective.settings.language), zone)
 }
 
 /// The same, said in these words.
-pub fn in_words(
-    step: &Step,
-    schedule: &Schedule,
-    settings: &Settings,
-    words: &Words,
-    zone: &impl TimeZone,
-) -> View {
+pub fn in_words(step: &Step, effective: &Effective, words: &Words, zone: &impl TimeZone) -> View {
+    let Effective { schedule, settings, .. } = effective;
     View {
         tray: Tray::of(step, schedule, words),
-        page: Page::of(step, schedule, settings, words, zone),
+        page: Page::of(step, effective, words, zone),
         notification: NotificationChange::of(step, schedule, settings.notifications, words),
     }
 }

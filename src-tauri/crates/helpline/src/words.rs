@@ -2,14 +2,15 @@
 //!
 //! A locale that lacks a key, or has one too many, does not compile.
 
+mod fault;
+
 use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, Timelike, Utc};
 
 use crate::calendar::Holiday;
 use crate::civil;
 use crate::hours::Occasion;
-use crate::policy::Form;
+use crate::language::Language;
 use crate::schedule::{Reason, State};
-use crate::settings::Language;
 
 /// The words as `build.rs` makes them from the locales: a type for every object, a field for every
 /// key. `{name}` in a text is a place to [`fill`].
@@ -47,22 +48,6 @@ impl Words {
             Holiday::AllSaints => names.all_saints,
             Holiday::Armistice => names.armistice,
             Holiday::Christmas => names.christmas,
-        }
-    }
-
-    /// A policy key's name and what it does.
-    pub fn key(&self, form: Form, name: &str) -> [&str; 2] {
-        let (named, said) = (&self.settings, &self.policy);
-        match (form, name) {
-            (Form::OpeningHours, _) => [said.opening_hours_title, said.opening_hours],
-            (Form::SpecialOpeningHours, _) => {
-                [said.special_opening_hours_title, said.special_opening_hours]
-            }
-            (Form::Number(..), _) => [named.reminder, said.reminder],
-            (Form::Toggle, "autostart") => [named.autostart, said.autostart],
-            (Form::Toggle, _) => [named.quick_hide, said.quick_hide],
-            (Form::Choice(_), "notifications") => [named.notifications, said.notifications],
-            (Form::Choice(_), _) => [named.language, said.language],
         }
     }
 

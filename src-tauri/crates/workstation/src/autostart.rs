@@ -11,6 +11,7 @@
 use anyhow::Result;
 use helpline::fault::{Fault, Found};
 use helpline::policy::{Effective, Layer, Level};
+use helpline::settings::Key;
 use serde_json::{Map, Value};
 
 use crate::log;
@@ -38,9 +39,6 @@ use macos as system;
 /// With what an entry starts the agent.
 pub const BY_ENTRY: &str = "--autostart";
 
-/// The setting that says whether it starts.
-pub const KEY: &str = "autostart";
-
 /// What an entry says.
 struct Said {
     place: String,
@@ -64,9 +62,10 @@ pub fn layers(own: &mut Option<Layer>) -> Vec<Layer> {
     let mut layers: Vec<_> =
         everybody.map(|said| layer(Level::Installation, said)).into_iter().collect();
     if let Some(said) = system::user_override() {
-        let chosen = own.as_mut().filter(|own| own.keys.contains_key(KEY));
+        let key = Key::Autostart.code();
+        let chosen = own.as_mut().filter(|own| own.keys.contains_key(key));
         match chosen {
-            Some(own) if !said.yes => drop(own.keys.remove(KEY)),
+            Some(own) if !said.yes => drop(own.keys.remove(key)),
             Some(_) => return layers,
             None => {}
         }
@@ -118,7 +117,7 @@ pub fn chosen(yes: bool) -> Result<Option<String>> {
 
 fn bring_to(effective: &Effective) -> Result<()> {
     let agent = Program::Agent.path()?;
-    let level = effective.value(KEY).level;
+    let level = effective.value(Key::Autostart).level;
     let asked = matches!(level, Level::Managed | Level::User | Level::Recommended);
     match (effective.settings.autostart, level) {
         (true, _) if asked => system::put(&agent),
@@ -129,7 +128,7 @@ fn bring_to(effective: &Effective) -> Result<()> {
 }
 
 fn layer(level: Level, said: Said) -> Layer {
-    let keys = Map::from_iter([(KEY.to_owned(), Value::Bool(said.yes))]);
+    let keys = Map::from_iter([(Key::Autostart.code().to_owned(), Value::Bool(said.yes))]);
     Layer { level, source: said.place, keys }
 }
 

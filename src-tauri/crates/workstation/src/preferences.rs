@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, anyhow};
 use helpline::fault::{Fault, Found, Instead};
-use helpline::policy::{self, Effective, KEYS, Layer, Level, USERS_OWN};
-use helpline::settings::Settings;
+use helpline::policy::{self, Effective, Layer, Level};
+use helpline::settings::{Key, Settings};
 use serde_json::{Map, Value};
 
 use crate::atomic_file::{self, Readers};
@@ -70,12 +70,12 @@ impl Preferences {
     ///
     /// # Errors
     /// When the value does not fit, or the file cannot be written; nothing has changed then.
-    pub fn keep(&self, key: &str, value: Value) -> Result<()> {
-        if !KEYS.iter().chain(&USERS_OWN).any(|known| known.name == key && known.by_user) {
-            return Err(anyhow!("{key} cannot be chosen here"));
+    pub fn keep(&self, key: Key, value: Value) -> Result<()> {
+        if !key.by_user() {
+            return Err(anyhow!("{} cannot be chosen here", key.code()));
         }
         if let Err(expected) = Settings::default().set(key, &value) {
-            return Err(anyhow!("{}", Fault::new(key, Found::DoesNotFit(value), expected)));
+            return Err(anyhow!("{}", Fault::new(key.code(), Found::DoesNotFit(value), expected)));
         }
         let path = self.path.as_ref().context("the system names no folder for preferences")?;
         // A link to a file elsewhere stays a link.
@@ -88,7 +88,7 @@ impl Preferences {
                 Map::new()
             }
         };
-        choices.insert(key.to_owned(), value);
+        choices.insert(key.code().to_owned(), value);
         write(&path, &choices).with_context(|| format!("write {}", path.display()))
     }
 }

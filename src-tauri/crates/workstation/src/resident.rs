@@ -76,7 +76,7 @@ pub async fn live(
     loop {
         let Effective { schedule, settings, .. } = &effective;
         let step = watch.advance(clock::now(), schedule, settings);
-        surfaces.show(view::of(&step, schedule, settings, &clock::zone())).await;
+        surfaces.show(view::of(&step, &effective, &clock::zone())).await;
         let look_again = surfaces.next_repaint(&step).into_iter().fold(step.wake_at, DateTime::min);
         let until = look_again.to_rfc3339_opts(SecondsFormat::Secs, true);
         log::detail(format_args!("waits until {until}, or for a command"));

@@ -1,13 +1,11 @@
 //! The settings as the page offers them: each a question with a few answers.
 
 use serde::Serialize;
-use serde_json::{Value, json};
+use serde_json::Value;
 
-use crate::settings::{Language, Notifications, Settings, Theme};
-use crate::words::{Words, fill};
-
-/// Minutes before the switch at which a reminder is offered.
-const REMINDERS: [u8; 5] = [0, 5, 10, 15, 30];
+use crate::policy::{Effective, Level};
+use crate::settings::Key;
+use crate::words::Words;
 
 /// A setting, and what may be chosen.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -35,66 +33,34 @@ pub struct Answer {
     pub label: String,
 }
 
-pub(super) fn of(settings: &Settings, words: &Words) -> Vec<Choice> {
-    let said = &words.settings;
-    let languages =
-        Language::ALL.map(|language| (json!(language), Words::of(language).settings.own_language));
-    let notifications = [
-        (Notifications::Off, said.notifications_off),
-        (Notifications::Discreet, said.notifications_discreet),
-        (Notifications::Full, said.notifications_full),
-    ];
-    let notifications = notifications.map(|(value, label)| (json!(value), label));
-    let themes = [
-        (Theme::System, said.theme_system),
-        (Theme::Light, said.theme_light),
-        (Theme::Dark, said.theme_dark),
-    ];
-    let themes = themes.map(|(value, label)| (json!(value), label));
-    let mut reminders = REMINDERS.to_vec();
-    if !reminders.contains(&settings.notify_before_minutes) {
-        reminders.push(settings.notify_before_minutes);
-        reminders.sort_unstable();
-    }
-    let reminders = reminders.into_iter().map(|minutes| (json!(minutes), reminder(minutes, words)));
-    let toggle = [(json!(true), said.yes), (json!(false), said.no)];
-    let (autostart, quick_hide) = (json!(settings.autostart), json!(settings.quick_hide));
-    let minutes = json!(settings.notify_before_minutes);
-    let mut choices = vec![
-        choice("language", said.language, languages, &json!(settings.language)),
-        choice("notifications", said.notifications, notifications, &json!(settings.notifications)),
-        choice("notifyBeforeMinutes", said.reminder, reminders, &minutes),
-        choice("autostart", said.autostart, toggle.clone(), &autostart),
-        choice("quickHide", said.quick_hide, toggle, &quick_hide),
-        choice("theme", said.theme, themes, &json!(settings.theme)),
-    ];
-    for choice in &mut choices {
-        if settings.locked.contains(choice.key) {
-            choice.locked = said.locked;
-        }
-        if choice.key == "autostart" && settings.autostart_as_installed {
-            choice.note = said.as_installed;
-        }
-    }
-    choices
+pub(super) fn of(effective: &Effective, words: &Words) -> Vec<Choice> {
+    let asked = Key::ALL.into_iter().filter(|key| !key.offered().is_empty());
+    asked.map(|key| choice(key, effective, words)).collect()
 }
 
-fn choice(
-    key: &'static str,
-    label: &'static str,
-    answers: impl IntoIterator<Item = (Value, impl Into<String>)>,
-    effective: &Value,
-) -> Choice {
-    let options: Vec<_> =
-        answers.into_iter().map(|(value, label)| Answer { value, label: label.into() }).collect();
-    let chosen = options.iter().position(|answer| answer.value == *effective);
-    let chosen = chosen.expect("every value in force is offered");
-    Choice { key, label, options, chosen, locked: "", note: "" }
-}
-
-fn reminder(minutes: u8, words: &Words) -> String {
-    match minutes {
-        0 => words.settings.reminder_none.into(),
-        minutes => fill(words.settings.reminder_before, &[("minutes", &minutes.to_string())]),
+fn choice(key: Key, effective: &Effective, words: &Words) -> Choice {
+    let mut settings = effective.settings;
+    let (mut values, holds) = (key.offered(), settings.value(key));
+    if !values.contains(&holds) {
+        values.push(holds.clone());
+        values.sort_by_key(Value::as_u64);
+    }
+    let chosen = values.iter().position(|value| *value == holds);
+    let option = |value: Value| {
+        settings.set(key, &value).expect("what is offered fits");
+        Answer { label: settings.text(key, words), value }
+    };
+    let (locked, note) = match effective.value(key).level {
+        Level::Managed => (words.settings.locked, ""),
+        Level::Installation => ("", words.settings.as_installed),
+        Level::User | Level::Recommended | Level::BuiltIn => ("", ""),
+    };
+    Choice {
+        key: key.code(),
+        label: key.label(words),
+        options: values.into_iter().map(option).collect(),
+        chosen: chosen.expect("the value in force is offered"),
+        locked,
+        note,
     }
 }

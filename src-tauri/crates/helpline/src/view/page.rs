@@ -16,9 +16,10 @@ pub use week::next_repaint;
 
 use super::{Choice, Mark, Paper, choices, emergency, mark};
 use crate::civil;
+use crate::policy::Effective;
 use crate::schedule::{Schedule, Source};
 use crate::service;
-use crate::settings::{Settings, Theme};
+use crate::settings::Theme;
 use crate::watch::{Clock, Step};
 use crate::words::{Words, fill};
 
@@ -82,11 +83,11 @@ pub struct Page {
 impl Page {
     pub(super) fn of(
         step: &Step,
-        schedule: &Schedule,
-        settings: &Settings,
+        effective: &Effective,
         words: &Words,
         zone: &impl TimeZone,
     ) -> Page {
+        let Effective { schedule, settings, .. } = effective;
         let said = &words.page;
         let today = civil::day_of(step.now);
         let mut closures = closures::of(today, schedule, words);
@@ -134,7 +135,7 @@ impl Page {
             about_title: said.about,
             about: story::about(words),
             settings_title: words.settings.title,
-            settings: choices::of(settings, words),
+            settings: choices::of(effective, words),
             print_title: said.print_title,
             print_choice: said.print_choice,
             print_sheet: said.print_sheet,

@@ -41,7 +41,7 @@ impl PolicyTable {
         let concerned = effective.values.iter().any(admin) || !effective.ignored.is_empty();
         PolicyTable {
             policy_title: if concerned { words.page.policy } else { "" },
-            policy: effective.values.iter().map(|value| row(value, words)).collect(),
+            policy: effective.of_policy().map(|value| row(value, words)).collect(),
             ignored_title: words.command.policy_ignored,
             ignored: effective.ignored.iter().map(|fault| fault.text(words)).collect(),
         }
@@ -58,7 +58,7 @@ fn row(value: &EffectiveValue, words: &Words) -> PolicyRow {
         Level::BuiltIn => said.level_built_in,
     };
     PolicyRow {
-        key: value.key.name,
+        key: value.key.code(),
         value: value.value.to_string(),
         level: if value.locked() { format!("{level}, {}", said.locked) } else { level.to_string() },
         source: value.source.clone().unwrap_or_default(),

@@ -4,7 +4,8 @@ use std::fmt;
 use std::io::{self, Read};
 
 use helpline::fault::{Expected, Fault, Found, Instead};
-use helpline::policy::{KEYS, Key, Layer, Level};
+use helpline::policy::{Layer, Level};
+use helpline::settings::Key;
 use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value};
 
@@ -19,7 +20,7 @@ pub fn read(level: Level, source: &str, bytes: &[u8]) -> Reading {
         Ok(Object { keys, twice, faults }) => Reading {
             layers: vec![Layer { level, source: source.to_owned(), keys }],
             faults: faults.into_iter().map(|fault| fault.within(source, "")).collect(),
-            hours_unread: hours().any(|key| twice.iter().any(|twice| twice == key.name)),
+            hours_unread: hours().any(|key| twice.iter().any(|twice| twice == key.code())),
         },
         Err(fault) => Reading {
             layers: vec![],
@@ -84,11 +85,11 @@ pub fn object(bytes: &[u8], largest: u64) -> Result<Object, Fault> {
 /// Whether a text that cannot be read, in whatever encoding, names a key that rules the team's hours.
 pub fn speaks_of_hours(bytes: &[u8]) -> bool {
     let text: Vec<u8> = bytes.iter().copied().filter(|byte| *byte != 0).collect();
-    hours().any(|key| text.windows(key.name.len()).any(|part| part == key.name.as_bytes()))
+    hours().any(|key| text.windows(key.code().len()).any(|part| part == key.code().as_bytes()))
 }
 
-fn hours() -> impl Iterator<Item = &'static Key> {
-    KEYS.iter().filter(|key| key.form.is_hours())
+fn hours() -> impl Iterator<Item = Key> {
+    Key::ALL.into_iter().filter(|key| key.form().is_hours())
 }
 
 /// A list that a system keeps as JSON text. Where it is none, a text that says so stands in its place:

@@ -11,7 +11,8 @@ use core_foundation_sys::preferences::{
     CFPreferencesAppSynchronize, CFPreferencesAppValueIsForced, CFPreferencesCopyAppValue,
 };
 use helpline::fault::{Expected, Fault, Found};
-use helpline::policy::{Form, KEYS, Layer, Level};
+use helpline::policy::{Layer, Level};
+use helpline::settings::{Form, Key};
 use serde_json::{Map, Value};
 
 use super::{Reading, changed};
@@ -26,13 +27,13 @@ pub fn read() -> Reading {
     let mut reading = Reading::default();
     let source = format!("{FOLDER}/{DOMAIN}.plist");
     let mut keys = Map::new();
-    for key in KEYS {
-        let Some(value) = forced(key.name) else { continue };
-        match json(key.form, &value) {
-            Ok(value) => drop(keys.insert(key.name.to_owned(), value)),
+    for key in Key::of_policy() {
+        let Some(value) = forced(key.code()) else { continue };
+        match json(key.form(), &value) {
+            Ok(value) => drop(keys.insert(key.code().to_owned(), value)),
             Err(fault) => {
-                reading.hours_unread |= key.form.is_hours();
-                reading.faults.push(fault.within(&source, key.name));
+                reading.hours_unread |= key.form().is_hours();
+                reading.faults.push(fault.within(&source, key.code()));
             }
         }
     }

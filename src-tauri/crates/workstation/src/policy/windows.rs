@@ -3,7 +3,8 @@
 use std::time::{Duration, SystemTime};
 
 use helpline::fault::{Expected, Fault, Found, Instead};
-use helpline::policy::{Form, KEYS, Layer, Level};
+use helpline::policy::{Layer, Level};
+use helpline::settings::{Form, Key};
 use serde_json::{Map, Value};
 use windows_registry::{LOCAL_MACHINE, Type};
 
@@ -38,8 +39,8 @@ pub fn read() -> Reading {
         let mut keys = Map::new();
         for (name, value) in values {
             // The registry takes no account of case.
-            let key = KEYS.iter().find(|key| key.name.eq_ignore_ascii_case(&name));
-            let (form, name) = (key.map(|key| key.form), key.map_or(name, |key| key.name.into()));
+            let key = Key::of_policy().find(|key| key.code().eq_ignore_ascii_case(&name));
+            let (form, name) = (key.map(Key::form), key.map_or(name, |key| key.code().into()));
             match json(form, value) {
                 Ok(value) => drop(keys.insert(name, value)),
                 Err(fault) => {

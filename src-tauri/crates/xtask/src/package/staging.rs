@@ -3,13 +3,13 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use helpline::settings::Language;
+
 use super::{VERSION, changelog, fresh, read, text, write};
 use crate::process::{cargo, output, root, run_in};
 
 const PROGRAMS: [&str; 3] = ["ecoute", "ecoute-agent", "ecoute-window"];
 const ICON_SIZES: [u32; 7] = [16, 32, 48, 64, 128, 256, 512];
-/// The manual's languages beside English.
-const LANGUAGES: [&str; 3] = ["fr", "nl", "de"];
 
 /// What deb, rpm and archive have in common; each adds what its own world wants.
 ///
@@ -104,8 +104,12 @@ fn icons(hicolor: &Path) -> Result<(), String> {
 fn manual(share: &Path) -> Result<(), String> {
     let made = fresh("manual")?;
     cargo(&["run", "--quiet", "--locked", "--package", "manual", "--", text(&made)?])?;
-    let languages = LANGUAGES.iter().map(|language| format!("{language}/"));
-    for language in languages.chain([String::new()]) {
+    // A manual looks for English where no language is named.
+    let places = Language::ALL.map(|language| match language {
+        Language::En => String::new(),
+        Language::Fr | Language::Nl | Language::De => format!("{}/", language.code()),
+    });
+    for language in places {
         let pages = format!("man/{language}man1");
         let folder = share.join(&pages);
         run_in(&root(), "mkdir", &["--parents", text(&folder)?])?;

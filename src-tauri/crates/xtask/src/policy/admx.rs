@@ -1,7 +1,6 @@
 //! Group policy: the template, and its texts in four languages.
 
-use helpline::policy::{Form, KEYS, Key};
-use helpline::settings::Language;
+use helpline::settings::{Form, Key, Language, Settings};
 use helpline::words::Words;
 
 use super::xml;
@@ -29,8 +28,8 @@ pub fn files() -> Vec<(String, String)> {
 
 fn admx() -> String {
     let policies = PLACES.iter().flat_map(|(prefix, category, path)| {
-        let keys = KEYS.iter().filter(|key| prefix.is_empty() || key.by_user);
-        keys.map(move |key| policy(*key, prefix, category, path))
+        let keys = Key::of_policy().filter(|key| prefix.is_empty() || key.by_user());
+        keys.map(move |key| policy(key, prefix, category, path))
     });
     format!(
         r#"<?xml version="1.0" encoding="utf-8"?>
@@ -59,8 +58,8 @@ fn admx() -> String {
 }
 
 fn policy(key: Key, prefix: &str, category: &str, path: &str) -> String {
-    let name = key.name;
-    let (value, elements) = match key.form {
+    let name = key.code();
+    let (value, elements) = match key.form() {
         Form::Toggle => (
             format!(r#" valueName="{name}""#),
             "      <enabledValue><decimal value=\"1\"/></enabledValue>\n      \
@@ -120,16 +119,15 @@ fn adml(words: &Words) -> String {
         + &string("Recommended", words.policy.recommended)
         + &string("Supported", words.policy.supported);
     let mut presentations = String::new();
-    for Key { name, form, .. } in KEYS {
-        let [title, what] = words.key(form, name);
-        let label = xml(title);
-        strings += &string(name, title);
-        strings += &string(&format!("{name}_explain"), what);
-        let control = match form {
+    for key in Key::of_policy() {
+        let (name, label) = (key.code(), xml(key.label(words)));
+        strings += &string(name, key.label(words));
+        strings += &string(&format!("{name}_explain"), key.description(words));
+        let control = match key.form() {
             Form::Toggle => continue,
             Form::Choice(values) => {
                 for value in values {
-                    strings += &string(&format!("{name}_{value}"), answer(value, words));
+                    strings += &string(&format!("{name}_{value}"), &answer(key, value, words));
                 }
                 format!("<dropdownList refId=\"{name}\" noSort=\"true\">{label}</dropdownList>")
             }
@@ -161,15 +159,9 @@ fn adml(words: &Words) -> String {
     )
 }
 
-fn answer<'a>(value: &'a str, words: &Words) -> &'a str {
-    let said = &words.settings;
-    match value {
-        "off" => said.notifications_off,
-        "discreet" => said.notifications_discreet,
-        "full" => said.notifications_full,
-        code => match Language::from_code(code) {
-            Some(language) => Words::of(language).settings.own_language,
-            None => code,
-        },
-    }
+/// A value of a key as people read it.
+fn answer(key: Key, value: &str, words: &Words) -> String {
+    let mut settings = Settings::default();
+    settings.set(key, &value.into()).expect("a value of the key's own");
+    settings.text(key, words)
 }

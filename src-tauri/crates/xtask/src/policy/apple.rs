@@ -1,7 +1,6 @@
 //! macOS: a sample configuration profile, and the manifest that profile editors read.
 
-use helpline::policy::{Form, KEYS, Key};
-use helpline::settings::Language;
+use helpline::settings::{Form, Key, Language};
 use helpline::words::Words;
 use serde_json::Value;
 
@@ -18,7 +17,9 @@ pub fn files() -> Vec<(String, String)> {
 }
 
 fn profile() -> String {
-    let forced = dict(&KEYS.map(|key| (key.name, value(key, &sample(key)))));
+    let forced = dict(
+        &Key::of_policy().map(|key| (key.code(), value(key, &sample(key)))).collect::<Vec<_>>(),
+    );
     let settings = dict(&[("mcx_preference_settings", forced)]);
     let forced = dict(&[("Forced", format!("<array>{settings}</array>"))]);
     let payload = dict(&[
@@ -41,9 +42,8 @@ fn profile() -> String {
 
 fn manifest() -> String {
     let words = Words::of(Language::En);
-    let keys = KEYS.map(|key| {
-        let [title, what] = words.key(key.form, key.name);
-        let (kind, limits) = match key.form {
+    let keys = Key::of_policy().map(|key| {
+        let (kind, limits) = match key.form() {
             Form::Choice(values) => {
                 let values: String = values.iter().map(|value| string(value)).collect();
                 ("string", vec![("pfm_range_list", format!("<array>{values}</array>"))])
@@ -56,9 +56,9 @@ fn manifest() -> String {
             Form::OpeningHours | Form::SpecialOpeningHours => ("string", vec![]),
         };
         let own = [
-            ("pfm_name", string(key.name)),
-            ("pfm_title", string(title)),
-            ("pfm_description", string(what)),
+            ("pfm_name", string(key.code())),
+            ("pfm_title", string(key.label(words))),
+            ("pfm_description", string(key.description(words))),
             ("pfm_type", string(kind)),
         ];
         dict(&[&own[..], &limits].concat())
@@ -67,13 +67,13 @@ fn manifest() -> String {
         ("pfm_domain", string(DOMAIN)),
         ("pfm_title", string(words.product)),
         ("pfm_version", "<integer>1</integer>".into()),
-        ("pfm_subkeys", format!("<array>{}</array>", keys.concat())),
+        ("pfm_subkeys", format!("<array>{}</array>", keys.collect::<String>())),
     ])
 }
 
 /// A value as the preferences hold it; lists are JSON text.
 fn value(key: Key, value: &Value) -> String {
-    match (key.form, value) {
+    match (key.form(), value) {
         (Form::Toggle, _) => format!("<{value}/>"),
         (Form::Number(..), _) => format!("<integer>{value}</integer>"),
         (Form::Choice(_), value) => string(value.as_str().unwrap_or_default()),

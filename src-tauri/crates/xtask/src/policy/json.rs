@@ -1,7 +1,7 @@
 //! JSON Schema, a commented example, and the reference.
 
-use helpline::policy::{Form, KEYS, Key, built_in};
-use helpline::settings::Language;
+use helpline::policy::built_in;
+use helpline::settings::{Form, Key, Language, SetBy};
 use helpline::words::Words;
 use serde_json::{Map, Value, json};
 
@@ -16,7 +16,7 @@ pub fn files() -> Vec<(String, String)> {
 
 /// A value that fits, for examples.
 pub fn sample(key: Key) -> Value {
-    match key.form {
+    match key.form() {
         Form::Choice(values) => json!(values[0]),
         Form::Number(..) => json!(15),
         Form::Toggle => json!(true),
@@ -32,12 +32,11 @@ pub fn sample(key: Key) -> Value {
 
 fn schema() -> Value {
     let words = Words::of(Language::En);
-    let keys = KEYS.iter().map(|key| {
-        let [title, what] = words.key(key.form, key.name);
-        let mut schema = form(key.form);
-        schema["title"] = json!(title);
-        schema["description"] = json!(what);
-        (key.name.to_owned(), schema)
+    let keys = Key::of_policy().map(|key| {
+        let mut schema = form(key.form());
+        schema["title"] = json!(key.label(words));
+        schema["description"] = json!(key.description(words));
+        (key.code().to_owned(), schema)
     });
     json!({
         "$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -95,12 +94,12 @@ fn entry(required: &[&str]) -> Value {
 /// Each key after what it does: members that begin with `$` are for people.
 fn example() -> String {
     let words = Words::of(Language::En);
-    let members = KEYS.map(|key| {
-        let [_, what] = words.key(key.form, key.name);
+    let members = Key::of_policy().map(|key| {
+        let what = key.description(words);
         let value = format!("{:#}", sample(key)).replace('\n', "\n  ");
-        format!("  \"$ {0}\": {1},\n  \"{0}\": {value}", key.name, json!(what))
+        format!("  \"$ {0}\": {1},\n  \"{0}\": {value}", key.code(), json!(what))
     });
-    format!("{{\n{}\n}}\n", members.join(",\n"))
+    format!("{{\n{}\n}}\n", members.collect::<Vec<_>>().join(",\n"))
 }
 
 /// What the reference says around the keys' own words.
@@ -143,24 +142,24 @@ const FRENCH: Heading = Heading {
 
 fn reference(said: &Heading) -> String {
     let words = Words::of(said.language);
-    let rows = KEYS.iter().map(|key| {
-        let [_, what] = words.key(key.form, key.name);
-        let value = match key.form {
-            Form::Choice(values) => codes(values),
-            Form::Number(least, most) => format!("{least} {} {most}", said.to),
-            Form::Toggle => "`true`, `false`".into(),
-            Form::OpeningHours | Form::SpecialOpeningHours => said.list.into(),
+    let rows = Key::of_policy().map(|key| {
+        let (value, mut built_in) = match key.form() {
+            Form::Choice(values) => (codes(values), format!("`{}`", built_in(key))),
+            Form::Number(least, most) => {
+                (format!("{least} {} {most}", said.to), format!("`{}`", built_in(key)))
+            }
+            Form::Toggle => ("`true`, `false`".into(), format!("`{}`", built_in(key))),
+            Form::OpeningHours | Form::SpecialOpeningHours => (said.list.into(), said.sheet.into()),
         };
-        let built_in = built_in(*key);
-        let built_in = if built_in.is_null() {
-            said.sheet.into()
-        } else if key.name == "autostart" {
-            said.installed.into()
-        } else {
-            format!("`{built_in}`")
+        if key == Key::Autostart {
+            built_in = said.installed.into();
+        }
+        let who = match key.set_by() {
+            SetBy::Everybody => said.user,
+            SetBy::Admin | SetBy::User => said.admin,
         };
-        let who = if key.by_user { said.user } else { said.admin };
-        format!("| `{}` | {value} | {built_in} | {who} | {what} |\n", key.name)
+        let (key, what) = (key.code(), key.description(words));
+        format!("| `{key}` | {value} | {built_in} | {who} | {what} |\n")
     });
     format!("{}|---|---|---|---|---|\n{}", said.head, rows.collect::<String>())
 }
