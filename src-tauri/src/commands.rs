@@ -12,10 +12,10 @@ use tokio::sync::mpsc::UnboundedSender;
 use workstation::autostart;
 use workstation::ipc::{self, SendError};
 use workstation::log;
-use workstation::policy;
 use workstation::preferences::Preferences;
 use workstation::programs::Program;
 use workstation::resident::Command;
+use workstation::settings;
 
 use crate::page::{Sheet, Subscription};
 use crate::save;
@@ -34,11 +34,15 @@ pub async fn choose(
     value: Value,
     requests: State<'_, UnboundedSender<Command>>,
 ) -> Result<(), String> {
-    let words = || Words::of(policy::effective().settings.language);
+    let words = || Words::of(settings::effective().settings.language);
     let not_kept =
         |error: anyhow::Error| fill(words().settings.not_kept, &[("error", &format!("{error:#}"))]);
     keep(key, value.clone()).map_err(not_kept)?;
-    let done = if key == Key::Autostart { autostart::chosen(value == true) } else { Ok(None) };
+    let done = if key == Key::Autostart {
+        autostart::chosen(&settings::effective(), value == true)
+    } else {
+        Ok(None)
+    };
     // A closed inbox means the program is leaving already.
     let _leaving = requests.send(Command::Reload);
     // The settings are the user's; another session is not waited for.

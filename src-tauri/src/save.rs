@@ -18,7 +18,7 @@ use helpline::words::{Words, fill};
 use helpline::{civil, schedule, view};
 use tauri::{Manager, WebviewWindow};
 use workstation::atomic_file::{self, Readers};
-use workstation::{clock, policy};
+use workstation::{clock, policy, settings};
 
 /// The name that is suggested says nothing of the line.
 const NAME: &str = "ecoute.ics";
@@ -33,7 +33,7 @@ struct Question {
 /// Asks where to save, and saves; the result in words, nothing where the person cancels.
 pub async fn calendar(window: &WebviewWindow) -> Result<Option<String>, String> {
     let revised = policy::revised();
-    let Effective { settings, schedule, .. } = policy::effective();
+    let Effective { settings, schedule, .. } = settings::effective();
     let words = Words::of(settings.language);
     let places = window.path();
     let folder = places.document_dir().or_else(|_| places.home_dir()).ok();

@@ -16,11 +16,11 @@ use tokio::sync::oneshot;
 use tokio::time::timeout;
 use workstation::ipc::Response;
 use workstation::log;
-#[cfg(windows)]
-use workstation::policy;
 #[cfg(target_os = "linux")]
 use workstation::programs::StartError;
 use workstation::resident::Surfaces;
+#[cfg(windows)]
+use workstation::settings;
 
 use crate::page::{Sheet, Subscription};
 use crate::web_view;
@@ -63,7 +63,7 @@ pub fn prepare() -> anyhow::Result<()> {
     if tauri::webview_version().is_ok() {
         return Ok(());
     }
-    let words = Words::of(policy::effective().settings.language);
+    let words = Words::of(settings::effective().settings.language);
     let said = fill(words.window.no_web_view, &[("address", WEB_VIEW_ADDRESS)]);
     rfd::MessageDialog::new()
         .set_level(rfd::MessageLevel::Info)

@@ -112,7 +112,7 @@ fn the_group_policy_template_offers_what_the_keys_take_and_every_reference_leads
             }
             Form::OpeningHours | Form::SpecialOpeningHours => {
                 let longest = all("text")[0].attribute("maxLength").expect("a length");
-                assert_eq!(longest, workstation::policy::json::LARGEST.to_string(), "{name}");
+                assert_eq!(longest, workstation::json::LARGEST.to_string(), "{name}");
             }
         }
     }

@@ -23,17 +23,17 @@ use tokio::sync::mpsc;
 use workstation::autostart;
 use workstation::ipc::{Response, Server};
 use workstation::log;
-use workstation::policy;
 use workstation::programs::{self, Program, StartError};
 use workstation::resident::{self, Command, Surfaces};
 use workstation::sandbox;
+use workstation::settings;
 
 use crate::arguments::{Arguments, Told};
 use crate::tray::Tray;
 
 fn main() -> ExitCode {
     sandbox::deny_network();
-    let effective = policy::effective();
+    let effective = settings::effective();
     match arguments::parse(std::env::args_os().skip(1), Words::of(effective.settings.language)) {
         Ok(Arguments { by_entry: true, .. }) if !effective.settings.autostart => {
             autostart::apply(&effective, None);

@@ -19,6 +19,8 @@ use workstation::programs::Program;
 use workstation::resident::Command;
 use workstation::{autostart, clock, paths, policy, session};
 
+use crate::launch;
+
 /// One thing that was looked at.
 #[derive(Debug, Serialize)]
 pub struct Finding {
@@ -76,13 +78,13 @@ pub fn text(effective: &Effective, json: bool, words: &Words) -> Result<(String,
         Finding::new(
             "session_folder",
             said.session_folder,
-            paths::session(session::current().as_ref())
+            session::folder(session::current().as_ref())
                 .map(|path| path.display().to_string())
                 .map_err(|it| it.to_string()),
             said.session_folder_advice,
         ),
     ];
-    crate::runtime()?.block_on(async {
+    launch::runtime()?.block_on(async {
         let agent = match ipc::send(Program::Agent, Command::Reload).await {
             Ok(()) => Ok(said.agent_runs.to_owned()),
             Err(SendError::NotRunning) => Ok(said.agent_absent.to_owned()),

@@ -1,11 +1,13 @@
 //! `ecoute`, `ecoute --background` and `ecoute quit`: the other two programs come and go.
 
+use std::io;
 use std::process::Stdio;
 
 #[cfg(target_os = "linux")]
 use anyhow::bail;
 use anyhow::{Result, anyhow};
 use helpline::words::{Words, fill};
+use tokio::runtime::{Builder, Runtime};
 use workstation::ipc::{self, SendError};
 use workstation::log;
 use workstation::programs::{self, Program, StartError};
@@ -101,5 +103,11 @@ fn no_answer(program: Program, error: &std::io::Error, words: &Words) -> anyhow:
 }
 
 fn block_on(work: impl Future<Output = Result<()>>) -> Result<()> {
-    crate::runtime()?.block_on(work)
+    runtime()?.block_on(work)
+}
+
+/// What waits for other programs, made in one place: a second one would keep tokio's other kind of
+/// runtime in the program, and a library that is loaded at each start.
+pub fn runtime() -> io::Result<Runtime> {
+    Builder::new_current_thread().enable_all().build()
 }

@@ -16,12 +16,11 @@ use helpline::fault::Severity;
 use helpline::policy::Effective;
 use helpline::settings::Language;
 use helpline::words::{Words, fill};
-use tokio::runtime::{Builder, Runtime};
 
 use crate::arguments::{Request, Told};
 
 fn main() -> ExitCode {
-    let mut effective = workstation::policy::effective();
+    let mut effective = workstation::settings::effective();
     let arguments: Vec<_> = std::env::args_os().collect();
     let settings = &mut effective.settings;
     settings.language = language(&arguments, settings.language);
@@ -29,7 +28,7 @@ fn main() -> ExitCode {
     let done = match arguments::parse(arguments, words) {
         Ok(request) => {
             if let Request::Policy { .. } = request {
-                let remarks = workstation::policy::remarks(&effective);
+                let remarks = workstation::settings::remarks(&effective);
                 effective.ignored.extend(remarks);
             }
             answer(request, &effective, words)
@@ -74,12 +73,6 @@ fn answer(request: Request, effective: &Effective, words: &Words) -> anyhow::Res
         Request::Quit => launch::quit(words),
     }?;
     Ok(ExitCode::SUCCESS)
-}
-
-/// What waits for other programs, made in one place: a second one would keep tokio's other kind of
-/// runtime in the program, and a library that is loaded at each start.
-fn runtime() -> io::Result<Runtime> {
-    Builder::new_current_thread().enable_all().build()
 }
 
 /// Says what each policy file would bring, and what is wrong with it.

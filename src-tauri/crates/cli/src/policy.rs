@@ -14,9 +14,8 @@ use helpline::words::{Words, fill};
 use helpline::{civil, service};
 use serde::Serialize;
 use serde_json::Value;
-use workstation::clock;
 use workstation::policy::Reading;
-use workstation::policy::json as reader;
+use workstation::{clock, json};
 
 use crate::schedule::{Row as Change, table};
 
@@ -58,11 +57,11 @@ pub struct Check {
 pub fn check(path: &Path) -> Check {
     let file = path.display().to_string();
     let Reading { layers, mut faults, hours_unread } = match path.to_str() {
-        Some("-") => match reader::contents(io::stdin().lock()) {
-            Ok(bytes) => reader::read(Level::Managed, &file, &bytes),
+        Some("-") => match json::contents(io::stdin().lock()) {
+            Ok(bytes) => workstation::policy::parse(Level::Managed, &file, &bytes),
             Err(error) => {
-                let fault = Fault::new("", Found::Unreadable(error.to_string()), None);
-                Reading { faults: vec![fault.within(&file, "")], ..Reading::default() }
+                let fault = Fault::unreadable(error).within(&file, "");
+                Reading { faults: vec![fault], ..Reading::default() }
             }
         },
         Some(_) | None => workstation::policy::read_file(path),

@@ -15,7 +15,6 @@ use helpline::settings::Key;
 use serde_json::{Map, Value};
 
 use crate::log;
-use crate::policy;
 use crate::programs::Program;
 
 #[cfg(unix)]
@@ -110,8 +109,8 @@ pub fn contradiction(place: &str, wanted: bool) -> Fault {
 ///
 /// # Errors
 /// When the entry stays as it is.
-pub fn chosen(yes: bool) -> Result<Option<String>> {
-    bring_to(&policy::effective())?;
+pub fn chosen(effective: &Effective, yes: bool) -> Result<Option<String>> {
+    bring_to(effective)?;
     Ok(obstacle(yes))
 }
 

@@ -19,7 +19,6 @@ use tokio::time::{Instant, sleep, timeout};
 use crate::log;
 use crate::paths;
 use crate::programs::Program;
-use crate::resident::Command;
 use crate::session;
 
 #[cfg(unix)]
@@ -33,7 +32,15 @@ mod windows;
 use windows as transport;
 
 /// What a client can ask of a server.
-pub type Request = Command;
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Request {
+    /// Show the window, in front.
+    Show,
+    /// Read the settings again.
+    Reload,
+    /// Leave.
+    Quit,
+}
 
 /// How long a client waits for the response.
 fn response_timeout(program: Program) -> Duration {
@@ -93,14 +100,14 @@ impl Server {
     /// program runs and does not answer.
     pub async fn bind(program: Program, request: Request) -> io::Result<Option<Server>> {
         let session = session::current();
-        let folder = paths::session(session.as_ref())?;
+        let folder = session::folder(session.as_ref())?;
         loop {
             if let Some(listener) = transport::listen(&folder, program)? {
                 let taken_over = match session {
                     Some(_) => {
                         // Asked later, since each of the two may be asking the other.
-                        let none = |folder: &Path| folder.ends_with(paths::NO_SESSION);
-                        tokio::spawn(send_to_each(none, program, Command::Quit));
+                        let none = |folder: &Path| folder.ends_with(session::NONE);
+                        tokio::spawn(send_to_each(none, program, Request::Quit));
                         false
                     }
                     None => send_to_other_sessions(program, request).await.is_ok(),
@@ -127,7 +134,7 @@ impl Server {
                 Ok(Some(connection)) => connection,
                 Ok(None) => {
                     // A closed inbox means the program is leaving already.
-                    let _leaving = inbox.send((Command::Quit, Response::default()));
+                    let _leaving = inbox.send((Request::Quit, Response::default()));
                     return;
                 }
                 Err(error) => {
@@ -140,7 +147,7 @@ impl Server {
                 continue;
             };
             match request {
-                Command::Show | Command::Reload => {
+                Request::Show | Request::Reload => {
                     let (response, certain) = oneshot::channel();
                     if inbox.send((request, Response(Some(response)))).is_err() {
                         return;
@@ -150,7 +157,7 @@ impl Server {
                         let _gone = connection.write_all(OK).await;
                     }
                 }
-                Command::Quit => {
+                Request::Quit => {
                     let _leaving = inbox.send((request, Response::default()));
                     // Never closed: the client sees the connection end when the process does.
                     let connection = Box::leak(Box::new(connection));
@@ -162,7 +169,7 @@ impl Server {
 }
 
 /// Sends `request` to this session's `program`, or, where this program belongs to no session, to each
-/// `program` of the user; after [`Command::Quit`], returns when it has exited.
+/// `program` of the user; after [`Request::Quit`], returns when it has exited.
 ///
 /// # Errors
 /// When the program does not run, also because it has just left; does not answer within
@@ -170,7 +177,7 @@ impl Server {
 pub async fn send(program: Program, request: Request) -> Result<(), SendError> {
     match session::current() {
         Some(session) => {
-            let folder = paths::session(Some(&session)).map_err(SendError::NoAnswer)?;
+            let folder = session::folder(Some(&session)).map_err(SendError::NoAnswer)?;
             send_in(&folder, program, request).await
         }
         None => send_to_each(|_| true, program, request).await,
@@ -182,7 +189,7 @@ pub async fn send(program: Program, request: Request) -> Result<(), SendError> {
 /// # Errors
 /// As [`send`]: that it does not run, where none does.
 pub async fn send_to_other_sessions(program: Program, request: Request) -> Result<(), SendError> {
-    let own = paths::session(session::current().as_ref()).map_err(SendError::NoAnswer)?;
+    let own = session::folder(session::current().as_ref()).map_err(SendError::NoAnswer)?;
     send_to_each(|folder| *folder != own, program, request).await
 }
 
@@ -233,7 +240,7 @@ async fn ask(folder: &Path, program: Program, request: Request) -> io::Result<()
     if !answered.await?? {
         return Err(io::Error::new(io::ErrorKind::InvalidData, "the program did not understand"));
     }
-    if request == Command::Quit {
+    if request == Request::Quit {
         // However the connection ends, the process has.
         let _ended = timeout(EXIT_TIMEOUT, connection.read_u8()).await?;
     }
@@ -277,15 +284,15 @@ async fn receive(connection: &mut (impl AsyncRead + Unpin)) -> Option<Request> {
     while !received.ends_with(b"\n") && received.len() < MAX_REQUEST_LENGTH {
         received.push(connection.read_u8().await.ok()?);
     }
-    [Command::Show, Command::Reload, Command::Quit]
+    [Request::Show, Request::Reload, Request::Quit]
         .into_iter()
-        .find(|command| line(*command).as_bytes() == received)
+        .find(|request| line(*request).as_bytes() == received)
 }
 
-fn line(command: Command) -> &'static str {
-    match command {
-        Command::Show => "show\n",
-        Command::Reload => "reload\n",
-        Command::Quit => "quit\n",
+fn line(request: Request) -> &'static str {
+    match request {
+        Request::Show => "show\n",
+        Request::Reload => "reload\n",
+        Request::Quit => "quit\n",
     }
 }

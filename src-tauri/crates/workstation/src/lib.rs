@@ -6,8 +6,10 @@ pub mod alarm;
 pub mod clock;
 mod signals;
 
+pub mod json;
 pub mod policy;
 pub mod preferences;
+pub mod settings;
 
 pub mod atomic_file;
 pub mod autostart;

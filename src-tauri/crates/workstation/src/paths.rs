@@ -3,25 +3,19 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-use crate::session::Session;
-
-/// The name of the folder of the programs that belong to no session.
-pub const NO_SESSION: &str = "no-session";
-
 /// The user's own choices; nothing where the system names no folder for them.
 pub fn preferences() -> Option<PathBuf> {
     let folder = if cfg!(windows) { "Ecoute" } else { "ecoute" };
     Some(dirs::config_dir()?.join(folder).join("preferences.json"))
 }
 
-/// A folder for what lasts as long as the session, which no other user can enter; made if missing. The
-/// programs of no session have one, too.
+/// The folder of this name for what lasts as long as a session, which no other user can enter; made if
+/// missing.
 ///
 /// # Errors
 /// When it cannot be made, or is somebody else's.
-pub fn session(session: Option<&Session>) -> io::Result<PathBuf> {
-    let folder = sessions()?.join(session.map_or(NO_SESSION, |session| &session.name));
-    private(folder)
+pub fn session(name: &str) -> io::Result<PathBuf> {
+    private(sessions()?.join(name))
 }
 
 /// The folders of all of this user's sessions so far, that of the programs of no session included.

@@ -1,6 +1,4 @@
-//! The admin's policy on this computer, and with the user's choices what is in force.
-
-pub mod json;
+//! The admin's policy on this computer.
 
 #[cfg(target_os = "linux")]
 mod linux;
@@ -29,11 +27,12 @@ use macos::changes;
 pub use macos::read;
 
 use chrono::{DateTime, NaiveTime, Utc};
-use helpline::fault::{Fault, Found};
-use helpline::policy::{self, Effective, Layer, Level};
+use helpline::fault::{Fault, Instead};
+use helpline::policy::{Layer, Level};
+use helpline::settings::Key;
 
-use crate::preferences::Preferences;
-use crate::{autostart, clock};
+use crate::clock;
+use crate::json::{self, Object};
 
 /// What a policy says, and what of it could not even be read.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -61,41 +60,38 @@ pub fn read_file(path: &std::path::Path) -> Reading {
 fn read_anywhere(path: &std::path::Path) -> Reading {
     let source = path.display().to_string();
     match std::fs::File::open(path).and_then(json::contents) {
-        Ok(bytes) => json::read(Level::Managed, &source, &bytes),
+        Ok(bytes) => parse(Level::Managed, &source, &bytes),
         Err(error) => {
-            let faults = vec![unreadable(error).within(&source, "")];
+            let faults = vec![Fault::unreadable(error).within(&source, "")];
             Reading { faults, ..Reading::default() }
         }
     }
 }
 
-/// What the system said, to be completed with the place.
-#[expect(clippy::needless_pass_by_value, reason = "it is handed to map_err")]
-pub(crate) fn unreadable(error: impl ToString) -> Fault {
-    Fault::new("", Found::Unreadable(error.to_string()), None)
+/// Reads the text of a policy found at `source`.
+pub fn parse(level: Level, source: &str, bytes: &[u8]) -> Reading {
+    match json::object(bytes, json::LARGEST) {
+        Ok(Object { keys, twice, faults }) => Reading {
+            layers: vec![Layer { level, source: source.to_owned(), keys }],
+            faults: faults.into_iter().map(|fault| fault.within(source, "")).collect(),
+            hours_unread: hours().any(|key| twice.iter().any(|twice| twice == key.code())),
+        },
+        Err(fault) => Reading {
+            layers: vec![],
+            faults: vec![fault.within(source, "").instead(Instead::FileIgnored)],
+            hours_unread: speaks_of_hours(bytes),
+        },
+    }
 }
 
-/// What an admin who looks into the policy wants to know, and a status does not: files that may have
-/// been meant as policies, and what cannot be done.
-pub fn remarks(effective: &Effective) -> Vec<Fault> {
-    let wanted = effective.settings.autostart;
-    let obstacle = autostart::obstacle(wanted);
-    let obstacle = obstacle.map(|place| autostart::contradiction(&place, wanted));
-    near_names().into_iter().chain(obstacle).collect()
+/// Whether a text that cannot be read, in whatever encoding, names a key that rules the team's hours.
+fn speaks_of_hours(bytes: &[u8]) -> bool {
+    let text: Vec<u8> = bytes.iter().copied().filter(|byte| *byte != 0).collect();
+    hours().any(|key| text.windows(key.code().len()).any(|part| part == key.code().as_bytes()))
 }
 
-/// What is in force for the user who runs this program.
-pub fn effective() -> Effective {
-    let Reading { mut layers, mut faults, hours_unread } = read();
-    let (mut own, own_faults) = Preferences::of_user().layer();
-    let entries = autostart::layers(&mut own);
-    layers.extend(own.into_iter().chain(entries));
-    faults.extend(own_faults);
-    let mut effective = policy::merge(&layers);
-    faults.append(&mut effective.ignored);
-    let schedule = effective.schedule;
-    let schedule = if hours_unread { schedule.refused() } else { schedule };
-    Effective { ignored: faults, schedule, ..effective }
+fn hours() -> impl Iterator<Item = Key> {
+    Key::ALL.into_iter().filter(|key| key.form().is_hours())
 }
 
 /// When this computer's policy last changed, withdrawn files and values included; the day of this

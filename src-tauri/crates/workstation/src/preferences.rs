@@ -11,10 +11,9 @@ use helpline::settings::{Key, Settings};
 use serde_json::{Map, Value};
 
 use crate::atomic_file::{self, Readers};
+use crate::json::{self, Object};
 use crate::log;
 use crate::paths;
-use crate::policy::json::{self, Object};
-use crate::policy::unreadable;
 
 /// No file of choices is larger; a larger one is something else.
 const LARGEST: u64 = 64 * 1024;
@@ -124,7 +123,7 @@ fn load(path: &Path) -> Result<Object, Fault> {
         Err(error) if error.kind() == ErrorKind::NotFound => {
             Ok(Object { keys: Map::new(), twice: vec![], faults: vec![] })
         }
-        Err(error) => Err(unreadable(error)),
+        Err(error) => Err(Fault::unreadable(error)),
     };
     object.map_err(|fault| fault.within(&path.display().to_string(), ""))
 }

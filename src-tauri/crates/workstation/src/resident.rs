@@ -13,22 +13,14 @@ use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 use crate::alarm::Alarm;
 use crate::ipc::{Response, Server};
 use crate::log;
-use crate::policy::{self, Changes};
-use crate::{clock, session, signals};
+use crate::policy::Changes;
+use crate::{clock, session, settings, signals};
 
 /// Where the commands for a resident program arrive.
 pub type Inbox = UnboundedReceiver<Command>;
 
-/// All that can be asked of a resident program.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Command {
-    /// Show the window, in front.
-    Show,
-    /// Read the settings again.
-    Reload,
-    /// Leave.
-    Quit,
-}
+/// All that can be asked of a resident program, over ipc or by its own surfaces.
+pub use crate::ipc::Request as Command;
 
 /// What a resident program shows itself on.
 pub trait Surfaces {
@@ -65,7 +57,7 @@ pub async fn live(
     let mut alarm = Alarm::new()?;
     let mut watch = Watch::new(clock::believed_from());
     let mut changes = Changes::watch();
-    let mut effective = policy::effective();
+    let mut effective = settings::effective();
     surfaces.settings_changed(&effective, None);
     let mut leaving = pin!(async {
         tokio::select! {
@@ -122,7 +114,7 @@ pub async fn live(
 }
 
 fn reread(before: Effective, surfaces: &mut impl Surfaces) -> Effective {
-    let effective = policy::effective();
+    let effective = settings::effective();
     surfaces.settings_changed(&effective, Some(&before));
     effective
 }

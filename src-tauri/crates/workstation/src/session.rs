@@ -11,13 +11,17 @@
 //! compositor), and on Windows in session 0, where services and unattended tasks run. macOS gives a
 //! user one session.
 
+use std::io;
 #[cfg(target_os = "linux")]
 use std::path::Path;
 use std::path::PathBuf;
 
+use crate::paths;
 #[cfg(target_os = "linux")]
 use crate::{file_watch, log};
 
+/// The name of the folder of the programs that belong to no session.
+pub const NONE: &str = "no-session";
 /// A longer name is cut and hashed: a socket's path has at most 107 bytes.
 #[cfg(target_os = "linux")]
 const LONGEST: usize = 24;
@@ -38,7 +42,7 @@ pub struct Session {
 pub fn current() -> Option<Session> {
     let variable = |name| std::env::var(name).ok();
     let (wayland, x11) = (variable("WAYLAND_DISPLAY"), variable("DISPLAY"));
-    let runtime = crate::paths::runtime();
+    let runtime = paths::runtime();
     of_display(wayland.as_deref(), x11.as_deref(), runtime.as_deref(), Path::exists)
 }
 
@@ -54,6 +58,15 @@ pub fn current() -> Option<Session> {
 #[cfg(target_os = "macos")]
 pub fn current() -> Option<Session> {
     Some(Session { name: "session".into(), title: "session".into(), socket: None })
+}
+
+/// The session's folder for sockets, which no other user can enter; made if missing. The programs of no
+/// session have one, too.
+///
+/// # Errors
+/// When it cannot be made, or is somebody else's.
+pub fn folder(session: Option<&Session>) -> io::Result<PathBuf> {
+    paths::session(session.map_or(NONE, |session| &session.name))
 }
 
 /// Returns when the display of this program's session is gone, where the system tells of it. A display

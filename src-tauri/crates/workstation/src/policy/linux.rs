@@ -12,7 +12,8 @@ use helpline::fault::{Expected, Fault, Found, Instead};
 use helpline::policy::Level;
 use inotify::{EventStream, Inotify, WatchMask};
 
-use super::{Reading, changed, json, unreadable};
+use super::{Reading, changed, parse, speaks_of_hours};
+use crate::json;
 
 const FOLDER: &str = "/etc/ecoute/policies";
 const LEVELS: [(Level, &str); 2] =
@@ -55,7 +56,7 @@ pub fn read_folder(folder: &Path) -> Reading {
 /// Reads a file of a policy folder that is obeyed.
 fn read_in(folder: &Path, level: Level, path: &Path) -> Reading {
     match bytes(path, folder) {
-        Ok(bytes) => json::read(level, &path.display().to_string(), &bytes),
+        Ok(bytes) => parse(level, &path.display().to_string(), &bytes),
         Err(fault) => Reading {
             layers: vec![],
             faults: vec![refused(fault, path, Instead::FileIgnored)],
@@ -116,7 +117,7 @@ fn files(folder: &Path) -> Result<Vec<PathBuf>, Fault> {
     for above in folder.ancestors().take(3) {
         let found = match fs::symlink_metadata(above) {
             Err(error) if error.kind() == ErrorKind::NotFound => return Ok(vec![]),
-            found => found.map_err(unreadable).map_err(refused)?,
+            found => found.map_err(Fault::unreadable).map_err(refused)?,
         };
         if !found.is_dir() {
             let found = Found::NotAFolder(above.display().to_string());
@@ -124,7 +125,7 @@ fn files(folder: &Path) -> Result<Vec<PathBuf>, Fault> {
         }
         ensure_root_owned(&found).map_err(refused)?;
     }
-    listed(folder).map_err(unreadable).map_err(refused)
+    listed(folder).map_err(Fault::unreadable).map_err(refused)
 }
 
 fn refused(fault: Fault, place: &Path, instead: Instead) -> Fault {
@@ -183,22 +184,22 @@ pub fn near_names() -> Vec<Fault> {
 
 fn bytes(path: &Path, folder: &Path) -> Result<Vec<u8>, Fault> {
     let not_a_file = || Fault::new("", Found::NotAFile, None);
-    let real = fs::canonicalize(path).map_err(unreadable)?;
-    if real.parent() != Some(&fs::canonicalize(folder).map_err(unreadable)?) {
+    let real = fs::canonicalize(path).map_err(Fault::unreadable)?;
+    if real.parent() != Some(&fs::canonicalize(folder).map_err(Fault::unreadable)?) {
         let found = Found::LinkTo(real.display().to_string());
         return Err(Fault::new("", found, Expected::InTheFolder));
     }
     // A pipe would never end.
-    if !fs::symlink_metadata(&real).map_err(unreadable)?.is_file() {
+    if !fs::symlink_metadata(&real).map_err(Fault::unreadable)?.is_file() {
         return Err(not_a_file());
     }
-    let file = File::open(&real).map_err(unreadable)?;
-    let found = file.metadata().map_err(unreadable)?;
+    let file = File::open(&real).map_err(Fault::unreadable)?;
+    let found = file.metadata().map_err(Fault::unreadable)?;
     if !found.is_file() {
         return Err(not_a_file());
     }
     ensure_root_owned(&found)?;
-    json::contents(file).map_err(unreadable)
+    json::contents(file).map_err(Fault::unreadable)
 }
 
 /// Whether a file that is not obeyed speaks of hours; one that cannot be looked at may.
@@ -207,7 +208,7 @@ fn may_rule_hours(path: &Path) -> bool {
         Ok(found) if !found.is_file() => false,
         Ok(_) | Err(_) => {
             let read = File::open(path).and_then(json::contents);
-            read.map_or(true, |bytes| json::speaks_of_hours(&bytes))
+            read.map_or(true, |bytes| speaks_of_hours(&bytes))
         }
     }
 }

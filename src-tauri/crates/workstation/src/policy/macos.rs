@@ -16,6 +16,7 @@ use helpline::settings::{Form, Key};
 use serde_json::{Map, Value};
 
 use super::{Reading, changed};
+use crate::json;
 
 /// The domain of the managed preferences.
 const DOMAIN: &str = "be.ecoute.Ecoute";
@@ -29,7 +30,7 @@ pub fn read() -> Reading {
     let mut keys = Map::new();
     for key in Key::of_policy() {
         let Some(value) = forced(key.code()) else { continue };
-        match json(key.form(), &value) {
+        match value_of(key.form(), &value) {
             Ok(value) => drop(keys.insert(key.code().to_owned(), value)),
             Err(fault) => {
                 reading.hours_unread |= key.form().is_hours();
@@ -70,7 +71,7 @@ fn forced(name: &str) -> Option<CFType> {
 }
 
 /// A preference as a file would write it; lists are JSON text.
-fn json(form: Form, value: &CFType) -> Result<Value, Fault> {
+fn value_of(form: Form, value: &CFType) -> Result<Value, Fault> {
     if let Some(value) = value.downcast::<CFBoolean>() {
         return Ok(Value::Bool(value.into()));
     }
@@ -80,5 +81,5 @@ fn json(form: Form, value: &CFType) -> Result<Value, Fault> {
     let text = value.downcast::<CFString>().map(|text| text.to_string());
     let wrong = || Fault::new("", Found::WrongType, Expected::PreferenceType);
     let text = text.ok_or_else(wrong)?;
-    Ok(if form.is_hours() { super::json::list(&text)? } else { Value::String(text) })
+    Ok(if form.is_hours() { json::list(&text)? } else { Value::String(text) })
 }

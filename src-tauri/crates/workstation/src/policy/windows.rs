@@ -8,7 +8,8 @@ use helpline::settings::{Form, Key};
 use serde_json::{Map, Value};
 use windows_registry::{LOCAL_MACHINE, Type};
 
-use super::{Reading, unreadable};
+use super::Reading;
+use crate::json;
 
 const PLACES: [(Level, &str); 2] = [
     (Level::Managed, r"Software\Policies\Ecoute"),
@@ -30,7 +31,7 @@ pub fn read() -> Reading {
         let values = match place.as_ref().map_err(Clone::clone).and_then(|place| place.values()) {
             Ok(values) => values,
             Err(error) => {
-                let fault = unreadable(error).within(&source, "");
+                let fault = Fault::unreadable(error).within(&source, "");
                 reading.faults.push(fault.instead(Instead::AllIgnored));
                 reading.hours_unread = true;
                 continue;
@@ -41,7 +42,7 @@ pub fn read() -> Reading {
             // The registry takes no account of case.
             let key = Key::of_policy().find(|key| key.code().eq_ignore_ascii_case(&name));
             let (form, name) = (key.map(Key::form), key.map_or(name, |key| key.code().into()));
-            match json(form, value) {
+            match value_of(form, value) {
                 Ok(value) => drop(keys.insert(name, value)),
                 Err(fault) => {
                     reading.hours_unread |= form.is_some_and(Form::is_hours);
@@ -69,10 +70,10 @@ pub(super) fn changes() -> Vec<SystemTime> {
 }
 
 /// A value of the registry as a file would write it.
-fn json(form: Option<Form>, value: windows_registry::Value) -> Result<Value, Fault> {
+fn value_of(form: Option<Form>, value: windows_registry::Value) -> Result<Value, Fault> {
     match value.ty() {
         Type::U32 | Type::U64 => {
-            let number = u64::try_from(value).map_err(unreadable)?;
+            let number = u64::try_from(value).map_err(Fault::unreadable)?;
             Ok(match (form, number) {
                 (Some(Form::Toggle), 0) => Value::Bool(false),
                 (Some(Form::Toggle), 1) => Value::Bool(true),
@@ -80,9 +81,9 @@ fn json(form: Option<Form>, value: windows_registry::Value) -> Result<Value, Fau
             })
         }
         Type::String | Type::ExpandString => {
-            let text = String::try_from(value).map_err(unreadable)?;
+            let text = String::try_from(value).map_err(Fault::unreadable)?;
             let hours = form.is_some_and(Form::is_hours);
-            Ok(if hours { super::json::list(&text)? } else { Value::String(text) })
+            Ok(if hours { json::list(&text)? } else { Value::String(text) })
         }
         Type::MultiString | Type::Bytes | Type::Other(_) => {
             Err(Fault::new("", Found::WrongType, Expected::RegistryType))

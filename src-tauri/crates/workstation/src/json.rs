@@ -3,32 +3,12 @@
 use std::fmt;
 use std::io::{self, Read};
 
-use helpline::fault::{Expected, Fault, Found, Instead};
-use helpline::policy::{Layer, Level};
-use helpline::settings::Key;
+use helpline::fault::{Expected, Fault, Found};
 use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value};
 
-use super::Reading;
-
 /// No policy is larger; a larger file is something else.
 pub const LARGEST: u64 = 256 * 1024;
-
-/// Reads the text of a policy found at `source`.
-pub fn read(level: Level, source: &str, bytes: &[u8]) -> Reading {
-    match object(bytes, LARGEST) {
-        Ok(Object { keys, twice, faults }) => Reading {
-            layers: vec![Layer { level, source: source.to_owned(), keys }],
-            faults: faults.into_iter().map(|fault| fault.within(source, "")).collect(),
-            hours_unread: hours().any(|key| twice.iter().any(|twice| twice == key.code())),
-        },
-        Err(fault) => Reading {
-            layers: vec![],
-            faults: vec![fault.within(source, "").instead(Instead::FileIgnored)],
-            hours_unread: speaks_of_hours(bytes),
-        },
-    }
-}
 
 /// The bytes of a policy, as far as they tell whether it is too large.
 pub fn contents(source: impl Read) -> io::Result<Vec<u8>> {
@@ -82,20 +62,10 @@ pub fn object(bytes: &[u8], largest: u64) -> Result<Object, Fault> {
     Ok(Object { keys, twice, faults })
 }
 
-/// Whether a text that cannot be read, in whatever encoding, names a key that rules the team's hours.
-pub fn speaks_of_hours(bytes: &[u8]) -> bool {
-    let text: Vec<u8> = bytes.iter().copied().filter(|byte| *byte != 0).collect();
-    hours().any(|key| text.windows(key.code().len()).any(|part| part == key.code().as_bytes()))
-}
-
-fn hours() -> impl Iterator<Item = Key> {
-    Key::ALL.into_iter().filter(|key| key.form().is_hours())
-}
-
 /// A list that a system keeps as JSON text. Where it is none, a text that says so stands in its place:
 /// hours that cannot be read are refused as hours, and every status carries the warning.
 #[cfg(not(target_os = "linux"))]
-pub(super) fn list(text: &str) -> Result<Value, Fault> {
+pub(crate) fn list(text: &str) -> Result<Value, Fault> {
     match serde_json::from_str(text) {
         Ok(Once { repeated: Some(name), .. }) => {
             Err(Fault::new("", Found::RepeatedWithin(name), None))
