@@ -71,7 +71,7 @@ fn a_choice_that_cannot_be_kept_is_said_and_changes_nothing() {
             let said = page.script("return document.getElementById('not-kept').textContent");
             said.as_str().filter(|said| !said.is_empty()).map(str::to_owned)
         });
-        assert!(said.starts_with("Ce réglage n’a pas pu être gardé"), "{name}: {said}");
+        assert!(said.starts_with("Ce réglage n’a pas pu être enregistré"), "{name}: {said}");
         assert!(said.contains("preferences.json"), "{name}: {said}");
         assert_eq!(page.field("headline"), "L’équipe répond", "{name}");
         let index = page.script("return document.getElementById('setting-language').selectedIndex");
