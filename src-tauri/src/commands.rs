@@ -3,7 +3,7 @@
 use std::sync::{Mutex, PoisonError};
 
 use helpline::settings::{Key, ZoomStep};
-use helpline::view::Code;
+use helpline::view::{Code, Sheet};
 use helpline::words::{Words, fill};
 use serde_json::Value;
 use tauri::ipc::Channel;
@@ -17,7 +17,7 @@ use workstation::programs::Program;
 use workstation::resident::Command;
 use workstation::settings;
 
-use crate::page::{Sheet, Subscription};
+use crate::page::Subscription;
 use crate::save;
 use crate::zoom::Size;
 

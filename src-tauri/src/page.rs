@@ -2,8 +2,7 @@
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use helpline::view::{Page, PolicyTable};
-use serde::Serialize;
+use helpline::view::Sheet;
 use tauri::ipc::Channel;
 use workstation::log;
 
@@ -15,17 +14,6 @@ pub struct Subscription(Mutex<Contents>);
 struct Contents {
     latest: Option<Sheet>,
     reader: Option<Channel<Sheet>>,
-}
-
-/// All that the page shows.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Sheet {
-    /// What follows the clock.
-    #[serde(flatten)]
-    pub page: Page,
-    /// What follows the settings alone.
-    #[serde(flatten)]
-    pub policy: PolicyTable,
 }
 
 impl Subscription {

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use helpline::policy::Effective;
-use helpline::view::{self, PolicyTable, View};
+use helpline::view::{self, PolicyTable, Sheet, View};
 use helpline::watch::Step;
 use helpline::words::Words;
 #[cfg(windows)]
@@ -22,7 +22,7 @@ use workstation::resident::Surfaces;
 #[cfg(windows)]
 use workstation::settings;
 
-use crate::page::{Sheet, Subscription};
+use crate::page::Subscription;
 use crate::web_view;
 use crate::zoom::Size;
 

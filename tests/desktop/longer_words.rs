@@ -3,7 +3,7 @@
 use chrono_tz::America::New_York;
 use helpline::policy::{self, Effective, Layer, Level};
 use helpline::settings::{Language, Settings};
-use helpline::view::{self, PolicyTable};
+use helpline::view::{self, PolicyTable, Sheet};
 use helpline::watch::Watch;
 use helpline::words::Words;
 use serde::Deserialize;
@@ -104,7 +104,7 @@ fn words_longer_by_two_fifths_are_whole_everywhere() {
 }
 
 /// What the program would tell the page in these words, where an admin has ruled all there is.
-fn page(language: Language, words: &Words, now: &str) -> Value {
+pub fn page(language: Language, words: &Words, now: &str) -> Value {
     let closure = json!([{"validFrom": "2027-01-11", "validThrough": "2027-01-12",
         "name": "Pont exceptionnel entre deux jours fériés"}]);
     let keys = json!({"specialOpeningHoursSpecification": closure, "langage": "fr"});
@@ -123,11 +123,8 @@ fn page(language: Language, words: &Words, now: &str) -> Value {
         &settings,
     );
     let page = view::in_words(&step, &locked, words, &New_York).page;
-    let mut page = serde_json::to_value(page).expect("a page is JSON");
-    let table = serde_json::to_value(PolicyTable::of(&effective, words)).expect("so is a table");
-    let (fields, table) = (page.as_object_mut(), table.as_object().cloned());
-    fields.expect("a page has fields").extend(table.expect("so has a table"));
-    page
+    let sheet = Sheet { page, policy: PolicyTable::of(&effective, words) };
+    serde_json::to_value(sheet).expect("a page is JSON")
 }
 
 /// The locale with every word longer by two fifths at least; places to fill stay what they are.

@@ -17,7 +17,7 @@ mod policy;
 mod window;
 
 mod accessibility;
-mod longer_words;
+pub mod longer_words;
 mod page;
 mod paper;
 mod quick_hide;

@@ -6,9 +6,9 @@ import { code, hide, print, save, subscribe, zoom } from "./shell.js";
 import { step } from "./zoom.js";
 
 let taps = NO_TAPS;
-/** @type {import("./page.js").Page | null} */
+/** @type {Sheet | null} */
 let page = null;
-/** @type {import("./paper.js").Code | null} */
+/** @type {Code | null} */
 let drawing = null;
 
 /** @param {Event} event */

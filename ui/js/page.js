@@ -4,24 +4,9 @@ import { policyRow, setAside } from "./policy.js";
 import { renderSettings } from "./settings.js";
 import { showNow, weekday } from "./week.js";
 
-/** @typedef {import("./settings.js").Choice} Choice */
-/** @typedef {import("./week.js").Weekday} Weekday */
-/** @typedef {{ date: string, name: string }} Closure */
-/** @typedef {{ number: string, what: string }} Whom */
-
-/**
- * Every text of the page by its place, and the lists.
- * @typedef {{ lang: string, mark: "open" | "relay" | "check", theme: string, quick_hide: boolean,
- *   hide_hint: string, copy_hint: string, copied: string, not_copied: string, week: Weekday[],
- *   now: number | null, closures: Closure[], later_closures: Closure[], whom: Whom[],
- *   about: string[], settings: Choice[], policy: import("./policy.js").Row[],
- *   ignored_title: string, ignored: string[], paper: import("./paper.js").Paper,
- *   [field: string]: unknown }} Page
- */
-
 /**
  * Shows `page`.
- * @param {Page} page
+ * @param {Sheet} page
  */
 export function render(page) {
   const root = document.documentElement;
@@ -58,7 +43,7 @@ export function render(page) {
  * Puts a new part in the place of one that differs: WebKitGTK tells a screen reader of what is
  * added, and of nothing when only a text changes.
  * @param {string} id
- * @param {Page} page
+ * @param {Sheet} page
  */
 function renew(id, page) {
   const part = document.getElementById(id);
@@ -71,7 +56,7 @@ function renew(id, page) {
 /**
  * Says every text in `part`.
  * @param {ParentNode} part
- * @param {Page} page
+ * @param {Record<string, unknown>} page
  */
 function fields(part, page) {
   for (const place of part.querySelectorAll("[data-field]")) {

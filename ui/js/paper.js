@@ -5,12 +5,6 @@ const CARDS = 8;
 const SVG = "http://www.w3.org/2000/svg";
 
 /**
- * @typedef {{ title: string, number: string, free: string, hours: string, otherwise: string,
- *   language_note: string, emergency: string, provenance: string }} Paper
- * @typedef {{ size: number, path: string }} Code
- */
-
-/**
  * Lays the paper out in one of its forms, to be printed.
  * @param {Paper} paper
  * @param {Code} code

@@ -1,9 +1,7 @@
 // The policy table: a row for each key, and one for all that is ignored.
 import { element } from "./element.js";
 
-/** @typedef {{ key: string, value: string, level: string, source: string }} Row */
-
-/** @param {Row} row */
+/** @param {PolicyRow} row */
 export function policyRow({ key, value, level, source }) {
   const made = element("div");
   made.append(element("dt", key), element("dd", value));

@@ -2,12 +2,6 @@
 import { retext } from "./element.js";
 import { choose } from "./shell.js";
 
-/**
- * @typedef {{ value: unknown, label: string }} Answer
- * @typedef {{ key: string, label: string, options: Answer[], chosen: number,
- *   locked: string, note: string }} Choice
- */
-
 /** What is in force, by key: it may have changed while a choice was on its way.
  * @type {Map<string, number>} */
 const inForce = new Map();

@@ -1,15 +1,13 @@
 // The way to the program: the only file that knows Tauri.
 
-/** @typedef {import("./page.js").Page} Page */
-
 const { Channel, invoke } = window.__TAURI__.core;
 
 /**
  * Hands over the page's content, now and whenever it changes.
- * @param {(page: Page) => void} onPage
+ * @param {(page: Sheet) => void} onPage
  */
 export function subscribe(onPage) {
-  const channel = /** @type {TauriChannel<Page>} */ (new Channel());
+  const channel = /** @type {TauriChannel<Sheet>} */ (new Channel());
   channel.onmessage = onPage;
   invoke("subscribe", { channel });
 }
@@ -34,10 +32,10 @@ export function save() {
 
 /**
  * The drawing on the paper that dials the number.
- * @returns {Promise<import("./paper.js").Code>}
+ * @returns {Promise<Code>}
  */
 export function code() {
-  return /** @type {Promise<import("./paper.js").Code>} */ (invoke("code"));
+  return /** @type {Promise<Code>} */ (invoke("code"));
 }
 
 /**
@@ -50,7 +48,7 @@ export function print() {
 
 /**
  * Shows the page a step larger or smaller, and keeps that.
- * @param {"in" | "out" | "reset"} step
+ * @param {ZoomStep} step
  */
 export function zoom(step) {
   invoke("zoom", { step });

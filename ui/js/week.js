@@ -1,12 +1,6 @@
 // The week: a row for each day, said in words and drawn by wall time.
 import { element } from "./element.js";
 
-/**
- * A day; bands are minutes of wall time.
- * @typedef {{ name: string, spoken: string, today: boolean, hours: string, note: string,
- *   bands: [number, number][] }} Weekday
- */
-
 /** @param {Weekday} day */
 export function weekday(day) {
   const row = element("tr");

@@ -4,7 +4,7 @@
  * What a key with Control asks of the size; nothing where it is about something else.
  * @param {string} key
  * @param {string} code Its place: Belgian and French keyboards write another sign on the 0.
- * @returns {"in" | "out" | "reset" | undefined}
+ * @returns {ZoomStep | undefined}
  */
 export function step(key, code) {
   if (key === "0" || code === "Digit0") return "reset";

@@ -38,8 +38,21 @@ pub struct View {
     pub notification: NotificationChange,
 }
 
+/// All that the window's page is sent.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct Sheet {
+    /// What follows the clock.
+    #[serde(flatten)]
+    pub page: Page,
+    /// What follows the settings alone.
+    #[serde(flatten)]
+    pub policy: PolicyTable,
+}
+
 /// The shape of the state, the same on the tray and on the page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(rename_all = "lowercase")]
 pub enum Mark {
     /// The team answers.

@@ -20,6 +20,7 @@ coded! {
 
 coded! {
     /// How the page looks.
+    #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
     #[derive(Default)]
     Theme {
         /// As the system does.
@@ -38,6 +39,7 @@ pub struct Zoom(u16);
 
 /// What a key asks of the size.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(rename_all = "lowercase")]
 pub enum ZoomStep {
     /// The next larger size.

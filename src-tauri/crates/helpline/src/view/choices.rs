@@ -9,6 +9,7 @@ use crate::words::Words;
 
 /// A setting, and what may be chosen.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Choice {
     /// Its key in the preferences.
     pub key: &'static str,
@@ -26,8 +27,10 @@ pub struct Choice {
 
 /// A value of a setting.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Answer {
     /// As the preferences write it.
+    #[cfg_attr(feature = "typescript", ts(type = "unknown"))]
     pub value: Value,
     /// As people read it.
     pub label: String,

@@ -28,6 +28,7 @@ const AT_ONCE: usize = 3;
 
 /// The window's page.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[expect(missing_docs, reason = "the fields are the places on the page")]
 pub struct Page {
     pub lang: &'static str,

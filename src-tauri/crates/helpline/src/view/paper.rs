@@ -17,6 +17,7 @@ const DAYS: usize = 7 * 52;
 
 /// A sheet or a card.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[expect(missing_docs, reason = "the fields are the lines on the paper")]
 pub struct Paper {
     pub title: &'static str,
@@ -31,6 +32,7 @@ pub struct Paper {
 
 /// A QR code that dials the number: a square drawing of `size` units, margin included.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Code {
     /// Width and height.
     pub size: usize,

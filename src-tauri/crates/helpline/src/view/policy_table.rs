@@ -7,6 +7,7 @@ use crate::words::Words;
 
 /// What is in force and why, as the command prints it and the page shows it.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct PolicyTable {
     /// Its heading; nothing where no admin has said anything, so that there is nothing to explain.
     pub policy_title: &'static str,
@@ -20,6 +21,7 @@ pub struct PolicyTable {
 
 /// A key of the policy.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct PolicyRow {
     /// As files and registries write it.
     pub key: &'static str,

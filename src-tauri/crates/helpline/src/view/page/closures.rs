@@ -10,6 +10,7 @@ use crate::words::{Words, fill, sentence};
 
 /// A holiday or closure to come.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Closure {
     /// The date in words, or the first and the last.
     pub date: String,

@@ -8,6 +8,7 @@ use crate::words::{Words, fill, sentence};
 
 /// A number, and what it is for.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Whom {
     /// As it is dialled.
     pub number: String,

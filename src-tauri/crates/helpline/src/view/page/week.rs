@@ -15,6 +15,7 @@ const STRIDE: Duration = Duration::minutes(5);
 
 /// A day of the week shown, from Monday to Sunday.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Weekday {
     /// Short name of the day and its number.
     pub name: String,
