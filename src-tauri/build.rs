@@ -3,7 +3,8 @@
 use std::path::Path;
 use std::{fs, io};
 
-const COMMANDS: [&str; 7] = ["subscribe", "choose", "code", "save", "print", "zoom", "hide"];
+const COMMANDS: [&str; 8] =
+    ["subscribe", "choose", "code", "save", "print", "zoom", "report", "hide"];
 /// The page. The rest of `ui`, the locales, is compiled into the programs and never fetched.
 const PAGE: [&str; 3] = ["index.html", "css", "js"];
 

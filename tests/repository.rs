@@ -324,7 +324,7 @@ fn the_page_asks_for_all_its_modules_at_once() {
     for module in modules {
         let name = module.file_name().and_then(|name| name.to_str()).expect("Unicode");
         let asked = match name {
-            "main.js" => "<script type=\"module\" src=\"js/main.js\">".into(),
+            "main.js" => "<script type=\"module\" src=\"js/main.js\" blocking=\"render\">".into(),
             _ => format!("<link rel=\"modulepreload\" href=\"js/{name}\" />"),
         };
         assert!(page.contains(&asked), "{asked} is not in index.html");

@@ -21,6 +21,9 @@ use crate::page::Subscription;
 use crate::save;
 use crate::zoom::Size;
 
+/// The most characters of a fault that are logged.
+const FAULT: usize = 300;
+
 /// Sends the page its content through `channel`, now and whenever it changes.
 #[tauri::command]
 pub fn subscribe(channel: Channel<Sheet>, subscription: State<'_, Subscription>) {
@@ -85,6 +88,13 @@ pub fn zoom(step: ZoomStep, window: WebviewWindow, size: State<'_, Size>) {
     if let Err(error) = keep(Key::Zoom, next.percent().into()) {
         log::say(format_args!("the page's size is not kept: {error:#}"));
     }
+}
+
+/// Logs a fault in the page's own code, in one line.
+#[tauri::command]
+pub fn report(fault: String) {
+    let fault: String = fault.chars().filter(|c| !c.is_control()).take(FAULT).collect();
+    log::say(format_args!("a fault in the page: {fault}"));
 }
 
 /// Closes the window.

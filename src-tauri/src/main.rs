@@ -78,6 +78,7 @@ fn run() -> anyhow::Result<()> {
             commands::save,
             commands::print,
             commands::zoom,
+            commands::report,
             commands::hide
         ])
         .setup(|app| {

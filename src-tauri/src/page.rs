@@ -1,10 +1,16 @@
 //! The page's content, and how it is kept up to date.
 
+use std::borrow::Cow;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use helpline::view::Sheet;
+use tauri::http::Response;
+use tauri::http::header::CONTENT_SECURITY_POLICY;
 use tauri::ipc::Channel;
 use workstation::log;
+
+/// Where index.html receives the first content.
+const PLACE: &str = "id=\"sheet\">";
 
 /// The page's subscription to its own content.
 #[derive(Default)]
@@ -33,6 +39,25 @@ impl Subscription {
         let mut contents = self.contents();
         contents.reader = Some(reader);
         contents.send();
+    }
+
+    /// Puts the content, where it is known already, into the page that is sent to the web view, so that
+    /// the first paint waits for no command. Any other response stays as it is.
+    pub fn fill(&self, response: &mut Response<Cow<'static, [u8]>>) {
+        // Tauri gives a policy to HTML alone.
+        if !response.headers().contains_key(CONTENT_SECURITY_POLICY) {
+            return;
+        }
+        let Some(sheet) = self.contents().latest.clone() else { return };
+        let page = String::from_utf8_lossy(response.body());
+        let (Some((before, after)), Ok(sheet)) =
+            (page.split_once(PLACE), serde_json::to_string(&sheet))
+        else {
+            return;
+        };
+        // No text ends the element that holds it.
+        let sheet = sheet.replace('<', r"\u003c");
+        *response.body_mut() = format!("{before}{PLACE}{sheet}{after}").into_bytes().into();
     }
 
     fn contents(&self) -> MutexGuard<'_, Contents> {

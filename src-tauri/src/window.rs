@@ -90,12 +90,14 @@ pub fn prepare() -> anyhow::Result<()> {
 /// # Errors
 /// When the system has no web view or no display.
 pub fn open(app: &AppHandle) -> tauri::Result<()> {
+    let contents = app.clone();
     let window = WebviewWindowBuilder::new(app, LABEL, WebviewUrl::default())
         .title(&app.package_info().name)
         .inner_size(WIDTH, HEIGHT)
         .min_inner_size(320.0, 400.0)
         .prevent_overflow_with_margin(LogicalSize::new(0.0, PANEL))
         .visible(false)
+        .on_web_resource_request(move |_, response| contents.state::<Subscription>().fill(response))
         .on_page_load(|window, load| match load.event() {
             // A page that is loaded again leaves the window as it is.
             PageLoadEvent::Finished if !window.is_visible().unwrap_or(false) => {

@@ -8,6 +8,7 @@ use super::program::processes;
 use super::session::Session;
 use super::wait_for;
 use super::webdriver::Driver;
+use crate::policy::Etc;
 
 /// More than this the whole page never weighs, as it is embedded.
 const LARGEST: u64 = 100_000;
@@ -103,6 +104,50 @@ fn without_its_script_the_page_says_what_is_always_true() {
     assert_eq!(page.script(offered), json!(["Qui appeler"]));
     page.wait_for_paint();
     session.photograph("page-without-script");
+}
+
+#[test]
+fn the_first_answer_travels_with_the_page() {
+    let session = Session::full();
+    let clock = session.clock("2027-01-11 10:00:00");
+    let etc = Etc::new();
+    // A name that would end the element which holds it.
+    let name = "</script><h1>Pont</h1>";
+    let closure = json!({"specialOpeningHoursSpecification":
+        [{"validFrom": "2027-01-12", "validThrough": "2027-01-12", "name": name}]});
+    etc.write("managed/9.json", closure.to_string());
+    let page = Driver::open_where(&session, &clock, &etc.mount());
+    page.wait_for_field("headline", "L’équipe répond");
+    let sent = "const sent = JSON.parse(document.getElementById('sheet').textContent);
+        return [sent.headline, sent.closures[0].name, document.querySelectorAll('h1').length]";
+    assert_eq!(page.script(sent), json!(["L’équipe répond", name, 1]));
+
+    clock.jump(&session, "2027-01-11 18:10:00");
+    page.wait_for_field("headline", "Relais par le\u{a0}107");
+    page.script("location.reload()");
+    wait_for("the page with the answer of then", || {
+        (page.script(sent)[0] == "Relais par le\u{a0}107").then_some(())
+    });
+}
+
+#[test]
+fn a_fault_in_the_page_is_in_the_log() {
+    let session = Session::full();
+    let page = Driver::open(&session, &session.clock("2027-01-11 10:00:00"));
+    page.wait_for_field("headline", "L’équipe répond");
+    let log = session.path("ecoute-window.errors");
+    for (fault, said) in [
+        ("Promise.reject(new TypeError('no\\nsuch thing'))", "TypeError: nosuch thing\n"),
+        ("dispatchEvent(new ErrorEvent('error', { message: 'not so' }))", "page: not so\n"),
+        ("import('/js/shell.js').then(({ zoom }) => zoom('sideways'))", "sideways"),
+    ] {
+        page.script(&format!("{fault};"));
+        wait_for(said, || {
+            let log = std::fs::read_to_string(&log).expect("a log");
+            log.contains("ecoute-window: a fault in the page: ").then_some(())?;
+            log.contains(said).then_some(())
+        });
+    }
 }
 
 #[test]

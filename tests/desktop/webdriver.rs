@@ -33,9 +33,10 @@ impl Driver {
         let window = built("ecoute-window");
         let text = format!(
             "#!/bin/sh\n[ -n \"$ARRANGED\" ] || ARRANGED=1 exec unshare --map-root-user --mount \"$0\" \"$@\"\n\
-             {arranged}\n{}exec '{}' \"$@\"\n",
+             {arranged}\n{}exec '{}' \"$@\" 2>'{}'\n",
             clock.concat(),
-            window.display()
+            window.display(),
+            session.path("ecoute-window.errors").display()
         );
         fs::write(&script, text).expect("a file");
         fs::set_permissions(&script, fs::Permissions::from_mode(0o755)).expect("a program");

@@ -2,8 +2,11 @@
 import { render } from "./page.js";
 import { lay } from "./paper.js";
 import { NO_TAPS, after } from "./quick-hide.js";
-import { code, hide, print, save, subscribe, zoom } from "./shell.js";
+import { code, hide, print, report, save, sent, subscribe, zoom } from "./shell.js";
 import { step } from "./zoom.js";
+
+addEventListener("error", ({ message }) => report(message));
+addEventListener("unhandledrejection", ({ reason }) => report(String(reason)));
 
 let taps = NO_TAPS;
 /** @type {Sheet | null} */
@@ -94,10 +97,15 @@ function layChosen() {
 // Some engines have a way to print of their own.
 addEventListener("beforeprint", layChosen);
 
-subscribe((next) => {
+/** @param {Sheet} next */
+function show(next) {
   page = next;
   render(next);
-});
+}
+
+subscribe(show);
+const first = sent();
+if (first) show(first);
 code().then((made) => {
   drawing = made;
 });

@@ -3,6 +3,14 @@
 const { Channel, invoke } = window.__TAURI__.core;
 
 /**
+ * The content that came with the page; none where the program did not know it yet.
+ * @returns {Sheet | null}
+ */
+export function sent() {
+  return JSON.parse(document.getElementById("sheet")?.textContent || "null");
+}
+
+/**
  * Hands over the page's content, now and whenever it changes.
  * @param {(page: Sheet) => void} onPage
  */
@@ -52,6 +60,14 @@ export function print() {
  */
 export function zoom(step) {
   invoke("zoom", { step });
+}
+
+/**
+ * Tells the program's log of a fault in the page.
+ * @param {string} fault
+ */
+export function report(fault) {
+  invoke("report", { fault }).catch(console.error);
 }
 
 /** Ends the window. */
