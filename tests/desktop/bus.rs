@@ -94,14 +94,14 @@ impl Bus {
     pub fn look_at(&self, item: &str) -> Item {
         let proxy = self.item(item);
         type Pictures = Vec<(i32, i32, Vec<u8>)>;
-        let (_, _, title, text): (String, Pictures, String, String) =
+        let (_, _, state, product): (String, Pictures, String, String) =
             proxy.get_property("ToolTip").expect("a tooltip");
         let menu = self.proxy(item, "/MenuBar", "com.canonical.dbusmenu");
         let (_, (_, _, children)): (u32, Layout) =
             menu.call("GetLayout", &(0, -1, Vec::<String>::new())).expect("a menu");
         Item {
             title: proxy.get_property("Title").expect("a title"),
-            tooltip: format!("{title}: {text}"),
+            tooltip: format!("{product}: {state}"),
             pictures: proxy.get_property("IconPixmap").expect("pictures"),
             menu: children.into_iter().filter_map(line).collect(),
         }

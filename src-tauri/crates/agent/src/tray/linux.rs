@@ -145,9 +145,10 @@ impl ksni::Tray for Item {
     }
 
     fn tool_tip(&self) -> ToolTip {
+        // Some hosts show the first line alone.
         ToolTip {
-            title: self.view.title.to_owned(),
-            description: self.view.tooltip.clone(),
+            title: self.view.tooltip.clone(),
+            description: self.view.title.to_owned(),
             ..ToolTip::default()
         }
     }
