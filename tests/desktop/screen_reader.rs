@@ -32,7 +32,7 @@ fn a_screen_reader_finds_each_part_by_role_and_name() {
     let clock = session.clock("2026-12-25 10:00:00");
     let window = Program::start(&session, "ecoute-window", Some(&clock));
     session.wait_for_painted_window("Écoute");
-    let page = assistive.page("ecoute-window", |page| page.has("table"));
+    let page = assistive.page("ecoute", |page| page.has("table"));
     let all = page.all();
     let lines: Vec<_> = all.iter().map(|thing| line(thing)).collect();
     let mut rest = lines.iter();
@@ -83,7 +83,7 @@ fn a_transition_is_told(before: &str, expected: &[&str]) {
     let clock = session.clock(before);
     let _window = Program::start(&session, "ecoute-window", Some(&clock));
     session.wait_for_painted_window("Écoute");
-    assistive.page("ecoute-window", |page| page.has("table"));
+    assistive.page("ecoute", |page| page.has("table"));
     session.bring_to_front("Écoute");
     let hearing = assistive.listen();
     session.press_keys("Tab");
@@ -97,7 +97,7 @@ fn a_transition_is_told(before: &str, expected: &[&str]) {
     told.extend(hearing.rest(Duration::from_secs(3)));
     let additions = told.iter().filter(|told| added(told)).count();
     assert_eq!(additions, 1, "{told:#?}");
-    let page = assistive.page("ecoute-window", |page| page.has("status bar"));
+    let page = assistive.page("ecoute", |page| page.has("status bar"));
     let all = page.all();
     let status = all.iter().find(|thing| thing.role == "status bar").expect("a status");
     let said: Vec<_> = status.children.iter().map(named).collect();
