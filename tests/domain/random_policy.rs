@@ -181,7 +181,7 @@ proptest! {
         };
         let mut watch = Watch::new(civil::midnight(service::RELAY_SINCE));
         let step = watch.advance(civil::midnight(day), schedule, settings);
-        let codes: Vec<_> = view::warnings(&step, schedule)
+        let codes: Vec<_> = view::warnings(&step, &effective)
             .into_iter()
             .map(view::Warning::code)
             .filter(|code| code.starts_with("schedule"))

@@ -3,6 +3,7 @@
 use chrono::{DateTime, Days, Duration, NaiveTime, TimeZone, Utc};
 use chrono_tz::Europe::Brussels;
 use helpline::hours::{read_opening, read_specials};
+use helpline::policy::Effective;
 use helpline::schedule::{Schedule, State, span};
 use helpline::settings::{Language, Notifications, Settings};
 use helpline::view::{self, Mark, Notification, NotificationChange};
@@ -174,13 +175,14 @@ fn it_wakes_at_the_next_change_of_anything_shown() {
 
 #[test]
 fn the_tray_says_what_makes_its_state_uncertain() {
-    let (settings, schedule) = (Settings::default(), Schedule::default().refused());
+    let (settings, schedule) = (Settings::default(), Schedule::default());
     let step = Watch::new(at("2026-11-24T00:00:00Z")).advance(
         at("2027-01-11T10:00:00+01:00"),
         &schedule,
         &settings,
     );
-    let tray = view::of(&step, &effective(&schedule, &settings), &Brussels).tray;
+    let effective = Effective { hours_refused: true, ..effective(&schedule, &settings) };
+    let tray = view::of(&step, &effective, &Brussels).tray;
     let warning = "L’horaire fixé par votre organisation n’est pas valable\u{a0}: il est ignoré.";
     assert_eq!(tray.menu.facts[1], warning);
     assert!(tray.tooltip.starts_with("L’équipe répond") && tray.tooltip.ends_with(warning));

@@ -125,7 +125,7 @@ fn a_key_that_is_nearly_right_is_named_and_where_it_means_hours_the_status_warns
             None => assert!(!fault.contains("did you mean"), "{fault}"),
         }
         let warns = meant.is_some_and(|(_, hours)| hours);
-        assert_eq!(effective.schedule.has_refused(), warns, "{name}");
+        assert_eq!(effective.hours_refused, warns, "{name}");
         assert_eq!(value(&effective, Key::Language).0, "nl", "{name}: the rest holds");
         let user = merge(&[layer(Level::User, &json!({name: []}))]);
         assert!(

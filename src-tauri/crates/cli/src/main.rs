@@ -49,7 +49,7 @@ fn main() -> ExitCode {
 }
 
 fn answer(request: Request, effective: &Effective, words: &Words) -> anyhow::Result<ExitCode> {
-    let Effective { settings, schedule, ignored, .. } = effective;
+    let Effective { schedule, ignored, .. } = effective;
     match request {
         // Each says by itself what is ignored.
         Request::Policy { .. } | Request::Check { .. } | Request::Doctor { .. } => {}
@@ -60,7 +60,7 @@ fn answer(request: Request, effective: &Effective, words: &Words) -> anyhow::Res
         }
     }
     match request {
-        Request::Status { at, json } => say(&status::text(at, json, schedule, settings, words)?),
+        Request::Status { at, json } => say(&status::text(at, json, effective, words)?),
         Request::Schedule { days, format } => say(&schedule::text(days, format, schedule, words)?),
         Request::Launch { window } => launch::launch(window, words),
         Request::Policy { json } => say(&policy::text(effective, json, words)?),

@@ -72,7 +72,7 @@ pub fn check(path: &Path) -> Check {
     let mut effective = policy::merge(&layers);
     faults.append(&mut effective.ignored);
     if hours_unread {
-        effective.schedule = effective.schedule.refused();
+        effective.hours_refused = true;
     }
     let today = civil::day_of(clock::now()).clamp(service::RELAY_SINCE, service::LAST_DAY);
     let mut without = effective.schedule.days_without_hours(today..=service::LAST_DAY);
@@ -105,8 +105,8 @@ impl Check {
     /// The schedule of the file; none where its hours would not hold, since the changes would be
     /// those of other hours.
     fn schedule(&self) -> Option<&Schedule> {
-        let schedule = self.effective.as_ref().map(|effective| &effective.schedule);
-        schedule.filter(|schedule| !schedule.has_refused())
+        let effective = self.effective.as_ref().filter(|effective| !effective.hours_refused);
+        effective.map(|effective| &effective.schedule)
     }
 
     fn changes(schedule: &Schedule) -> impl Iterator<Item = Transition> {

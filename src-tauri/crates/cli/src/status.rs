@@ -2,8 +2,8 @@
 
 use anyhow::Result;
 use chrono::{DateTime, SecondsFormat, Utc};
-use helpline::schedule::{self, Reason, Schedule, State};
-use helpline::settings::Settings;
+use helpline::policy::Effective;
+use helpline::schedule::{self, Reason, State};
 use helpline::view::{self, Mark};
 use helpline::watch::{Step, Watch};
 use helpline::words::Words;
@@ -15,21 +15,21 @@ use workstation::clock;
 pub fn text(
     at: Option<DateTime<Utc>>,
     json: bool,
-    schedule: &Schedule,
-    settings: &Settings,
+    effective: &Effective,
     words: &Words,
 ) -> Result<String> {
+    let Effective { schedule, settings, .. } = effective;
     // An instant that is asked about is believed; the running clock must earn it.
     let mut watch = Watch::new(at.map_or_else(clock::believed_from, |_| schedule::span().start));
     let step = watch.advance(at.unwrap_or_else(clock::now), schedule, settings);
     if json {
-        return Ok(serde_json::to_string(&Status::of(&step, schedule, words))? + "\n");
+        return Ok(serde_json::to_string(&Status::of(&step, effective, words))? + "\n");
     }
     let mut lines = vec![view::headline(&step, words)];
     if view::mark(&step) == Mark::Relay {
         lines.push(words.reason(&step.status.state));
     }
-    lines.extend(view::warnings(&step, schedule).into_iter().map(|warning| warning.text(words)));
+    lines.extend(view::warnings(&step, effective).into_iter().map(|warning| warning.text(words)));
     lines.push(format!("{} ({})", view::dial(&step, words), words.line.free));
     lines.push(view::emergency(words));
     Ok(lines.join("\n") + "\n")
@@ -68,9 +68,9 @@ struct Warning {
 }
 
 impl<'a> Status<'a> {
-    fn of(step: &'a Step, schedule: &Schedule, words: &'a Words) -> Status<'a> {
+    fn of(step: &'a Step, effective: &Effective, words: &'a Words) -> Status<'a> {
         let status = &step.status;
-        let next = status.until.map(|until| schedule.status_at(until).state);
+        let next = status.until.map(|until| effective.schedule.state_at(until));
         Status {
             at: local(step.now),
             state: status.state.code(),
@@ -97,7 +97,7 @@ impl<'a> Status<'a> {
                     AnsweredBy { name: service::RELAY_NAME, number: service::RELAY_NUMBER }
                 }
             },
-            warnings: view::warnings(step, schedule)
+            warnings: view::warnings(step, effective)
                 .into_iter()
                 .map(|warning| Warning { code: warning.code(), text: warning.text(words) })
                 .collect(),

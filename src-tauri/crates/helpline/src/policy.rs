@@ -41,6 +41,8 @@ pub struct Effective {
     pub settings: Settings,
     /// The schedule.
     pub schedule: Schedule,
+    /// Whether some hours of an admin's were refused, so that others hold in their place.
+    pub hours_refused: bool,
     /// The value of each key, in their order.
     pub values: Vec<EffectiveValue>,
     /// What is not in force, and why.
@@ -94,9 +96,9 @@ impl EffectiveValue {
 }
 
 /// Merges the layers. Of two layers of one level the later is obeyed. A value that does not fit is
-/// ignored alone; where that concerns hours, the schedule says so.
+/// ignored alone.
 pub fn merge(layers: &[Layer]) -> Effective {
-    let (mut ignored, mut refused) = unknown(layers);
+    let (mut ignored, mut hours_refused) = unknown(layers);
     let mut settings = Settings::default();
     let mut schedule = Schedule::default();
     let mut values = vec![];
@@ -118,7 +120,7 @@ pub fn merge(layers: &[Layer]) -> Effective {
             let mut tried = Tried { settings, schedule: schedule.clone() };
             if let Err(faults) = tried.read(key, value) {
                 // What would be overridden changes no status.
-                refused |= key.form().is_hours() && chosen.is_none();
+                hours_refused |= key.form().is_hours() && chosen.is_none();
                 ignored.extend(faults.into_iter().map(fault));
                 continue;
             }
@@ -135,8 +137,7 @@ pub fn merge(layers: &[Layer]) -> Effective {
             source: chosen.map(|layer| layer.source.clone()),
         });
     }
-    let schedule = if refused { schedule.refused() } else { schedule };
-    Effective { settings, schedule, values, ignored }
+    Effective { settings, schedule, hours_refused, values, ignored }
 }
 
 /// What is obeyed of this source's hours, and probably not meant.

@@ -29,7 +29,6 @@ pub struct Schedule {
 struct Hours {
     opening: Option<Opening>,
     specials: Option<Specials>,
-    refused: bool,
     /// Whether a band may reach the next day.
     reach_midnight: bool,
 }
@@ -176,7 +175,7 @@ impl Schedule {
     /// about. The instants decide, not the wall times: a DST night may skip the only band.
     fn with(&self, opening: Option<Opening>, specials: Option<Specials>) -> Option<Schedule> {
         let reach_midnight = hours::reach_midnight(opening.as_ref(), specials.as_ref());
-        let hours = Hours { opening, specials, refused: self.hours.refused, reach_midnight };
+        let hours = Hours { opening, specials, reach_midnight };
         let schedule = Schedule { hours: Arc::new(hours) };
         let days = service::RELAY_SINCE.iter_days();
         let mut days = days.take_while(|date| *date <= service::LAST_DAY);
@@ -184,20 +183,11 @@ impl Schedule {
         days.any(opens).then_some(schedule)
     }
 
-    /// The same schedule, which says that some hours of an admin's were refused.
-    pub fn refused(self) -> Schedule {
-        let Hours { opening, specials, refused: _, reach_midnight } = &*self.hours;
-        let (opening, specials) = (opening.clone(), specials.clone());
-        let hours = Hours { opening, specials, refused: true, reach_midnight: *reach_midnight };
-        Schedule { hours: Arc::new(hours) }
-    }
-
     /// The same schedule as if an admin had set no special days.
     pub fn without_specials(&self) -> Schedule {
         let opening = self.hours.opening.clone();
         let reach_midnight = hours::reach_midnight(opening.as_ref(), None);
-        let refused = self.hours.refused;
-        Schedule { hours: Arc::new(Hours { opening, specials: None, refused, reach_midnight }) }
+        Schedule { hours: Arc::new(Hours { opening, specials: None, reach_midnight }) }
     }
 
     /// The entries of an admin's by which the relay answers for the last minute of a day, or less, and
@@ -214,11 +204,6 @@ impl Schedule {
                 !self.state_at(closes).is_open() && self.state_at(midnight).is_open()
             });
         late.map(|(special, index, _)| (special, index)).collect()
-    }
-
-    /// Whether some hours of an admin's were refused, so that others hold in their place.
-    pub fn has_refused(&self) -> bool {
-        self.hours.refused
     }
 
     /// Where the hours come from.

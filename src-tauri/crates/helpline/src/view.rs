@@ -72,7 +72,7 @@ pub fn of(step: &Step, effective: &Effective, zone: &impl TimeZone) -> View {
 pub fn in_words(step: &Step, effective: &Effective, words: &Words, zone: &impl TimeZone) -> View {
     let Effective { schedule, settings, .. } = effective;
     View {
-        tray: Tray::of(step, schedule, words),
+        tray: Tray::of(step, effective, words),
         page: Page::of(step, effective, words, zone),
         notification: NotificationChange::of(step, schedule, settings.notifications, words),
     }

@@ -17,9 +17,8 @@ pub fn effective() -> Effective {
     faults.extend(own_faults);
     let mut effective = policy::merge(&layers);
     faults.append(&mut effective.ignored);
-    let schedule = effective.schedule;
-    let schedule = if hours_unread { schedule.refused() } else { schedule };
-    Effective { ignored: faults, schedule, ..effective }
+    let hours_refused = effective.hours_refused || hours_unread;
+    Effective { ignored: faults, hours_refused, ..effective }
 }
 
 /// What an admin who looks into the policy wants to know, and a status does not: files that may have

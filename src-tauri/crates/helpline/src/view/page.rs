@@ -106,7 +106,7 @@ impl Page {
             headline: answer::headline(step, words),
             until: answer::until(step, words),
             reason: answer::reason(step, words),
-            warning: answer::warning(step, schedule, words),
+            warning: answer::warning(step, effective, words),
             dial: said.dial,
             number: service::NUMBER,
             spoken_number: said.spoken_number,

@@ -1,7 +1,7 @@
 //! The tray: a shape, words for it, and a short menu.
 
 use super::{Mark, Warning, dial, emergency, headline, mark, warnings};
-use crate::schedule::Schedule;
+use crate::policy::Effective;
 use crate::watch::Step;
 use crate::words::Words;
 
@@ -38,7 +38,7 @@ pub enum Entry {
 }
 
 impl Tray {
-    pub(super) fn of(step: &Step, schedule: &Schedule, words: &Words) -> Tray {
+    pub(super) fn of(step: &Step, effective: &Effective, words: &Words) -> Tray {
         let headline = headline(step, words);
         let mut facts = vec![headline.clone()];
         match mark(step) {
@@ -46,7 +46,7 @@ impl Tray {
             Mark::Check => facts.push(dial(step, words)),
         }
         // The headline itself says so of the clock.
-        let warnings = warnings(step, schedule).into_iter();
+        let warnings = warnings(step, effective).into_iter();
         let warnings = warnings.filter(|warning| *warning != Warning::ClockImplausible);
         let warnings: Vec<_> = warnings.map(|warning| warning.text(words)).collect();
         let tooltip = [&[headline], &warnings[..]].concat().join(". ");

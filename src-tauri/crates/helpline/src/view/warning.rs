@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 
 use crate::civil;
 use crate::hours::Validity;
-use crate::schedule::Schedule;
+use crate::policy::Effective;
 use crate::watch::{Clock, Step};
 use crate::words::{Words, fill};
 
@@ -22,13 +22,13 @@ pub enum Warning {
 }
 
 /// What to be cautious about at this step.
-pub fn warnings(step: &Step, schedule: &Schedule) -> Vec<Warning> {
+pub fn warnings(step: &Step, effective: &Effective) -> Vec<Warning> {
     let clock = match step.clock {
         Clock::Plausible => None,
         Clock::Implausible => Some(Warning::ClockImplausible),
     };
-    let ignored = schedule.has_refused().then_some(Warning::PolicyIgnored);
-    let invalid = match schedule.validity(civil::day_of(step.now)) {
+    let ignored = effective.hours_refused.then_some(Warning::PolicyIgnored);
+    let invalid = match effective.schedule.validity(civil::day_of(step.now)) {
         Validity::Valid => None,
         Validity::Pending { from } => Some(Warning::SchedulePending(from)),
         Validity::Ended { last } => Some(Warning::ScheduleEnded(last)),

@@ -3,7 +3,8 @@
 use chrono::{DateTime, TimeZone, Utc};
 
 use crate::civil;
-use crate::schedule::{Schedule, State};
+use crate::policy::Effective;
+use crate::schedule::State;
 use crate::service;
 use crate::view::{Mark, mark, warnings};
 use crate::watch::{Clock, Step};
@@ -48,8 +49,8 @@ pub(super) fn reason(step: &Step, words: &Words) -> String {
     }
 }
 
-pub(super) fn warning(step: &Step, schedule: &Schedule, words: &Words) -> String {
-    let texts: Vec<_> = warnings(step, schedule).into_iter().map(|it| it.text(words)).collect();
+pub(super) fn warning(step: &Step, effective: &Effective, words: &Words) -> String {
+    let texts: Vec<_> = warnings(step, effective).into_iter().map(|it| it.text(words)).collect();
     texts.join(" ")
 }
 
