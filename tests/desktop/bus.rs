@@ -47,6 +47,8 @@ pub struct Notify {
     pub actions: Vec<String>,
     pub urgency: Option<u8>,
     pub transient: Option<bool>,
+    /// Its own picture: width, height and bytes.
+    pub picture: Option<(i32, i32, Vec<u8>)>,
     /// When it was heard.
     pub heard: Instant,
 }
@@ -384,6 +386,8 @@ fn notify(message: &zbus::Message) -> Notify {
     let (app, replaces, _, summary, body, actions, hints, _): Call =
         body.deserialize().expect("the arguments of Notify");
     let hint = |name: &str| hints.get(name).and_then(|value| value.try_clone().ok());
+    type Picture = (i32, i32, i32, bool, i32, i32, Vec<u8>);
+    let picture: Option<Picture> = hint("image-data").and_then(|value| value.try_into().ok());
     Notify {
         app,
         replaces,
@@ -392,6 +396,7 @@ fn notify(message: &zbus::Message) -> Notify {
         actions,
         urgency: hint("urgency").and_then(|value| value.try_into().ok()),
         transient: hint("transient").and_then(|value| value.try_into().ok()),
+        picture: picture.map(|(width, height, .., pixels)| (width, height, pixels)),
         heard: Instant::now(),
     }
 }

@@ -25,6 +25,10 @@ fn check(name: &str, utc: &str, before: &str, after: &str, told: [&str; 2]) {
     assert_eq!((heard.app.as_str(), [&*heard.summary, &*heard.body]), ("Écoute", told));
     assert_eq!(heard.actions, ["default", "Ouvrir Écoute"]);
     assert_eq!((heard.urgency, heard.transient), (Some(1), Some(true)));
+    let icon = concat!(env!("CARGO_MANIFEST_DIR"), "/../icons/64x64.png");
+    let icon = session.command("convert").args([icon, "-depth", "8", "rgba:-"]).output();
+    let icon = icon.expect("ImageMagick runs").stdout;
+    assert!(heard.picture == Some((64, 64, icon)), "another picture than our icon");
     wait_for("the tray to follow", || (bus.look_at(&item).tooltip == after).then_some(()));
     let then = bus.look_at(&item);
     assert_ne!(then.pictures, first.pictures);

@@ -6,10 +6,12 @@ use std::fs::File;
 use std::io::BufReader;
 use std::path::{Path, PathBuf};
 
-const ICONS: &str = "../../../icons/tray";
+const ICONS: &str = "../../../icons";
 const MARKS: [&str; 3] = ["open", "relay", "check"];
 /// Panels ask for one of these, or scale the next larger one.
 const SIZES: [u32; 5] = [16, 22, 24, 32, 48];
+/// The program's own icon in a notification.
+const PROGRAM: u32 = 64;
 /// The menu bar of macOS, on a screen with many points, shows this one.
 const TEMPLATE: u32 = 44;
 
@@ -24,10 +26,12 @@ fn main() -> Result<(), Box<dyn Error>> {
         let icons = SIZES.map(|size| (format!("{mark}-{size}"), size));
         let template = (format!("{mark}-template-{TEMPLATE}"), TEMPLATE);
         for (name, size) in icons.into_iter().chain([template]) {
-            let pixels = rgba(&Path::new(ICONS).join(format!("{name}.png")), size)?;
+            let pixels = rgba(&Path::new(ICONS).join(format!("tray/{name}.png")), size)?;
             std::fs::write(out.join(format!("{name}.rgba")), pixels)?;
         }
     }
+    let pixels = rgba(&Path::new(ICONS).join(format!("{PROGRAM}x{PROGRAM}.png")), PROGRAM)?;
+    std::fs::write(out.join(format!("program-{PROGRAM}.rgba")), pixels)?;
     Ok(())
 }
 

@@ -1,4 +1,4 @@
-//! The tray's icons, as pixels.
+//! The icons of tray and notification, as pixels.
 
 use helpline::view::Mark;
 
@@ -39,6 +39,10 @@ pub fn of(mark: Mark) -> &'static [Icon] {
         Mark::Check => icons!("check"),
     }
 }
+
+/// The program's own icon, for services that find no icon of its name in the theme.
+#[cfg(target_os = "linux")]
+pub const PROGRAM: Icon = icon!("program", 64);
 
 /// The icon of a mark, of a size that the notification area scales well.
 #[cfg(windows)]

@@ -4,13 +4,13 @@
 //! This speaks D-Bus itself, since notify-rust opens a connection for each notification, and GNOME
 //! lets only the connection that raised one replace or close it ("Invalid notification ID").
 
-use std::collections::HashMap;
 use std::future::Future;
 use std::pin::pin;
 use std::time::Duration;
 
 use futures_util::StreamExt;
 use helpline::view::{Notification, NotificationChange};
+use serde::Serialize;
 use tokio::sync::mpsc::UnboundedSender;
 use tokio::sync::watch::{self, Receiver, Sender};
 use tokio::task::JoinHandle;
@@ -20,10 +20,10 @@ use workstation::resident::Command;
 use zbus::fdo::DBusProxy;
 use zbus::message::Message;
 use zbus::names::OwnedUniqueName;
-use zbus::zvariant::Value;
+use zbus::zvariant::{Type, as_value};
 use zbus::{Connection, MatchRule, MessageStream};
 
-use crate::session_bus;
+use crate::{icons, session_bus};
 
 /// A service that has not answered by then is not waited for when there is something new to say.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -254,17 +254,42 @@ impl Shown {
 /// Asks the service to show `notification` in the place of the one with the number `replaced`.
 async fn notify(bus: Connection, notification: Notification, replaced: u32) -> zbus::Result<Shown> {
     let Notification { summary, body, action } = notification;
-    let hints = HashMap::from([
-        ("desktop-entry", Value::from("ecoute")),
-        ("transient", Value::from(true)),
-        ("urgency", Value::from(NORMAL)),
-    ]);
+    let hints = Hints {
+        desktop_entry: "ecoute",
+        image_data: picture(&icons::PROGRAM),
+        transient: true,
+        urgency: NORMAL,
+    };
     let actions = ["default", action];
     let call = ("Écoute", replaced, "ecoute", summary, body, &actions[..], hints, DEFAULT_TIMEOUT);
     let answer = bus.call_method(Some(SERVICE), PATH, Some(SERVICE), "Notify", &call).await?;
     let header = answer.header();
     let service = header.sender().ok_or(zbus::Error::MissingField)?;
     Ok(Shown { id: answer.body().deserialize()?, service: service.to_owned().into() })
+}
+
+/// What the specification calls hints.
+#[derive(Serialize, Type)]
+#[zvariant(signature = "a{sv}")]
+#[serde(rename_all = "kebab-case")]
+struct Hints {
+    #[serde(with = "as_value")]
+    desktop_entry: &'static str,
+    /// mako finds no icon by its name, and a program that is not installed has none.
+    #[serde(with = "as_value")]
+    image_data: Picture,
+    #[serde(with = "as_value")]
+    transient: bool,
+    #[serde(with = "as_value")]
+    urgency: u8,
+}
+
+/// Width, height, bytes per row, whether there is alpha, bits per sample, samples per pixel, pixels.
+type Picture = (i32, i32, i32, bool, i32, i32, &'static [u8]);
+
+fn picture(icon: &icons::Icon) -> Picture {
+    let size = i32::try_from(icon.size).expect("icons are small");
+    (size, size, size * 4, true, 8, 4, icon.rgba)
 }
 
 /// Closes what a late answer names: something else stands by then, or nothing.
