@@ -14,6 +14,8 @@ mod command;
 #[cfg(target_os = "linux")]
 mod desktop;
 #[cfg(target_os = "linux")]
+mod desktops;
+#[cfg(target_os = "linux")]
 mod policy;
 
 #[cfg(target_os = "linux")]

@@ -181,11 +181,13 @@ impl Bus {
         let connection = connection.expect("a bus");
         let rule = "type='method_call',interface='org.freedesktop.Notifications',member='Notify'";
         let rule = rule.try_into().expect("a match rule");
+        // Before the bus sends anything: nothing that comes meanwhile is kept for later readers.
+        let messages = MessageIterator::from(&connection);
         let monitor = MonitoringProxy::new(&connection).expect("the bus can be listened to");
         monitor.become_monitor(&[rule], 0).expect("the bus lets us listen");
         let (heard, calls) = channel();
         std::thread::spawn(move || {
-            for message in MessageIterator::from(connection) {
+            for message in messages {
                 let Ok(message) = message else { return };
                 let is_notify = message.header().member().is_some_and(|name| name == "Notify");
                 if is_notify && heard.send(notify(&message)).is_err() {

@@ -19,13 +19,18 @@ pub struct FakeClock {
 impl Session {
     /// A clock that stands at `utc`, written `2027-01-08 17:59:55`, and runs.
     pub fn clock(&self, utc: &str) -> FakeClock {
-        let clock = FakeClock { file: self.path("clock") };
-        clock.set(utc);
-        clock
+        FakeClock::at(self.path("clock"), utc)
     }
 }
 
 impl FakeClock {
+    /// The same, kept in `file`.
+    pub fn at(file: PathBuf, utc: &str) -> FakeClock {
+        let clock = FakeClock { file };
+        clock.set(utc);
+        clock
+    }
+
     /// Sets the clock; programs that look at it see it, programs that wait do not.
     pub fn set(&self, utc: &str) {
         let wanted = NaiveDateTime::parse_from_str(utc, "%Y-%m-%d %H:%M:%S");

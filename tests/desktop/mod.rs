@@ -1,8 +1,8 @@
 //! A real desktop without a screen, and what must happen on it.
 
 mod assistive;
-mod bus;
-mod clock;
+pub mod bus;
+pub mod clock;
 pub mod program;
 mod screen;
 pub mod session;
@@ -37,6 +37,7 @@ mod soak;
 mod storage;
 mod traces;
 
+pub use screen::photographs;
 pub use wait::wait_for;
 
 use wait::{DEADLINE, wait_until};

@@ -1,5 +1,6 @@
 //! Transitions on a real desktop: one notification each, the right words, the right moment.
 
+use std::fs;
 use std::time::{Duration, Instant};
 
 use rustix::process::Signal;
@@ -25,10 +26,6 @@ fn check(name: &str, utc: &str, before: &str, after: &str, told: [&str; 2]) {
     assert_eq!((heard.app.as_str(), [&*heard.summary, &*heard.body]), ("Écoute", told));
     assert_eq!(heard.actions, ["default", "Ouvrir Écoute"]);
     assert_eq!((heard.urgency, heard.transient), (Some(1), Some(true)));
-    let icon = concat!(env!("CARGO_MANIFEST_DIR"), "/../icons/64x64.png");
-    let icon = session.command("convert").args([icon, "-depth", "8", "rgba:-"]).output();
-    let icon = icon.expect("ImageMagick runs").stdout;
-    assert!(heard.picture == Some((64, 64, icon)), "another picture than our icon");
     wait_for("the tray to follow", || (bus.look_at(&item).tooltip == after).then_some(()));
     let then = bus.look_at(&item);
     assert_ne!(then.pictures, first.pictures);
@@ -94,6 +91,26 @@ fn a_click_on_the_notification_opens_the_window() {
     bus.click_notification();
     session.wait_for_windows(&["Écoute"]);
     session.photograph("after-click");
+}
+
+#[test]
+fn the_icon_is_sent_where_none_of_its_name_is_installed() {
+    let mut session = Session::full();
+    let file = concat!(env!("CARGO_MANIFEST_DIR"), "/../icons/64x64.png");
+    let pixels = session.command("convert").args([file, "-depth", "8", "rgba:-"]).output();
+    let picture = Some((64, 64, pixels.expect("ImageMagick runs").stdout));
+    let theme = session.path("share/icons/hicolor/64x64/apps");
+    session.set("XDG_DATA_DIRS", &session.path("share").to_string_lossy());
+    let ear = session.bus().hear_notifications();
+    let heard = || {
+        let _agent =
+            Program::start(&session, "ecoute-agent", Some(&session.clock("2027-01-11 07:59:58")));
+        ear.next().picture
+    };
+    assert!(heard() == picture, "another picture than our icon");
+    fs::create_dir_all(&theme).expect("a folder");
+    fs::copy(file, theme.join("ecoute.png")).expect("a file");
+    assert!(heard().is_none(), "a picture beside the icon");
 }
 
 /// How many notifications the daemon shows or holds back.

@@ -1,7 +1,8 @@
-//! The project's own commands: run, test, shots, cross, package, policy, soak, fuzz, bench.
+//! The project's own commands: run, test, shots, desktops, cross, package, policy, soak, fuzz, bench.
 
 mod bench;
 mod cross;
+mod desktops;
 mod fuzz;
 mod package;
 mod policy;
@@ -17,6 +18,7 @@ const USAGE: &str = "\
 cargo xtask run             install what is missing, build, start the app
 cargo xtask test            install what is missing, check and test everything
 cargo xtask shots           photograph the page in every state, language and theme, on one sheet
+cargo xtask desktops [NAME…]  walk through the app on GNOME, KDE, sway and others, on Debian
 cargo xtask cross           check types and lints for Windows and macOS, on Debian
 cargo xtask package         make deb, rpm, tar.gz and msi in target/packages, on Debian
 cargo xtask package twice   make them in two folders, and compare the bytes
@@ -35,6 +37,7 @@ fn main() -> ExitCode {
         ["run"] => run::run_app(),
         ["test"] => test::test(),
         ["shots"] => test::shots(),
+        ["desktops", ref names @ ..] => desktops::desktops(names),
         ["cross"] => cross::cross(),
         ["package"] => package::package(),
         ["package", "twice"] => package::twice(),

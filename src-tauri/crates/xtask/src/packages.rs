@@ -41,6 +41,16 @@ const TEST: &[&str] = &[
     "zbar-tools",
 ];
 
+/// To walk through the app on the desktops that people have: what all of them need here.
+const DESKTOPS: &[&str] = &[
+    "dconf-gsettings-backend",
+    "gir1.2-gtk-3.0",
+    "hicolor-icon-theme",
+    "libglib2.0-bin",
+    "python3-dbusmock",
+    "python3-gi",
+];
+
 /// To measure beside others: their languages, and the tray that a bare Tauri program loads.
 const MEASURE: &[&str] = &["libayatana-appindicator3-1", "python3-venv"];
 
@@ -78,6 +88,16 @@ pub fn for_testing() -> Result<(), String> {
         both.push("npm");
     }
     if cfg!(target_os = "linux") { linux(&both) } else { elsewhere() }
+}
+
+/// Installs what testing needs, and `packages` of the desktops that are walked through.
+///
+/// # Errors
+/// As [`for_building`]; and where there is no apt, since the desktops are Debian's.
+pub fn for_desktops(packages: &[&str]) -> Result<(), String> {
+    debian_only()?;
+    for_testing()?;
+    debian(&[DESKTOPS, packages].concat())
 }
 
 /// Installs what measuring needs.

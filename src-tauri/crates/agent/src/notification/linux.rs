@@ -121,6 +121,7 @@ struct Screen {
 }
 
 /// A notification that stands, as far as the service has told.
+#[derive(Clone)]
 struct Shown {
     id: u32,
     /// The process that gave the number: another one gives the same to others' notifications.
@@ -223,6 +224,9 @@ impl Screen {
         {
             // A closed inbox means the program is leaving already.
             let _leaving = self.requests.send(Command::Show);
+            // LXQt leaves it on the screen.
+            let (bus, clicked) = (self.bus.clone(), shown.clone());
+            tokio::spawn(async move { clicked.close(&bus).await });
         }
         if member == Some("NotificationClosed")
             && body.deserialize::<(u32, u32)>().is_ok_and(|(id, _)| id == shown.id)
@@ -256,7 +260,7 @@ async fn notify(bus: Connection, notification: Notification, replaced: u32) -> z
     let Notification { summary, body, action } = notification;
     let hints = Hints {
         desktop_entry: "ecoute",
-        image_data: picture(&icons::PROGRAM),
+        image_data: (!is_in_theme()).then(|| picture(&icons::PROGRAM)),
         transient: true,
         urgency: NORMAL,
     };
@@ -275,9 +279,8 @@ async fn notify(bus: Connection, notification: Notification, replaced: u32) -> z
 struct Hints {
     #[serde(with = "as_value")]
     desktop_entry: &'static str,
-    /// mako finds no icon by its name, and a program that is not installed has none.
-    #[serde(with = "as_value")]
-    image_data: Picture,
+    #[serde(with = "as_value::optional", skip_serializing_if = "Option::is_none")]
+    image_data: Option<Picture>,
     #[serde(with = "as_value")]
     transient: bool,
     #[serde(with = "as_value")]
@@ -286,6 +289,15 @@ struct Hints {
 
 /// Width, height, bytes per row, whether there is alpha, bits per sample, samples per pixel, pixels.
 type Picture = (i32, i32, i32, bool, i32, i32, &'static [u8]);
+
+/// Whether the service finds the icon by its name. It is sent as a picture only where it does not, since
+/// Cinnamon shows both.
+fn is_in_theme() -> bool {
+    let folders = std::env::var_os("XDG_DATA_DIRS").filter(|folders| !folders.is_empty());
+    let folders = folders.unwrap_or_else(|| "/usr/local/share:/usr/share".into());
+    let icon = "icons/hicolor/64x64/apps/ecoute.png";
+    std::env::split_paths(&folders).any(|folder| folder.join(icon).exists())
+}
 
 fn picture(icon: &icons::Icon) -> Picture {
     let size = i32::try_from(icon.size).expect("icons are small");

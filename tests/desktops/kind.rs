@@ -1,0 +1,209 @@
+//! Each desktop: how it is started, and what it shows.
+
+use super::session::Session;
+
+/// A desktop of Debian 12.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    Gnome,
+    GnomeAppIndicator,
+    KdeX11,
+    KdeWayland,
+    Sway,
+    Cinnamon,
+    Mate,
+    Lxqt,
+    Xfce,
+}
+
+/// Where the panel is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Edge {
+    Top,
+    Bottom,
+}
+
+impl Kind {
+    /// As `cargo xtask desktops` names it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Kind::Gnome => "gnome",
+            Kind::GnomeAppIndicator => "gnome-appindicator",
+            Kind::KdeX11 => "kde-x11",
+            Kind::KdeWayland => "kde-wayland",
+            Kind::Sway => "sway",
+            Kind::Cinnamon => "cinnamon",
+            Kind::Mate => "mate",
+            Kind::Lxqt => "lxqt",
+            Kind::Xfce => "xfce",
+        }
+    }
+
+    /// The value of `XDG_CURRENT_DESKTOP`.
+    pub fn current_desktop(self) -> &'static str {
+        match self {
+            Kind::Gnome | Kind::GnomeAppIndicator => "GNOME",
+            Kind::KdeX11 | Kind::KdeWayland => "KDE",
+            Kind::Sway => "sway",
+            Kind::Cinnamon => "X-Cinnamon",
+            Kind::Mate => "MATE",
+            Kind::Lxqt => "LXQt",
+            Kind::Xfce => "XFCE",
+        }
+    }
+
+    /// Whether its windows are Wayland's; the others are X11's.
+    pub fn is_wayland(self) -> bool {
+        match self {
+            Kind::Gnome | Kind::GnomeAppIndicator | Kind::KdeWayland | Kind::Sway => true,
+            Kind::KdeX11 | Kind::Cinnamon | Kind::Mate | Kind::Lxqt | Kind::Xfce => false,
+        }
+    }
+
+    /// Whether it has a tray.
+    pub fn has_tray(self) -> bool {
+        self != Kind::Gnome
+    }
+
+    /// Where its panel is.
+    pub fn panel(self) -> Edge {
+        match self {
+            Kind::Gnome | Kind::GnomeAppIndicator | Kind::Sway | Kind::Mate | Kind::Xfce => {
+                Edge::Top
+            }
+            Kind::KdeX11 | Kind::KdeWayland | Kind::Cinnamon | Kind::Lxqt => Edge::Bottom,
+        }
+    }
+
+    /// Whether a left click on an icon opens its menu.
+    pub fn click_opens_menu(self) -> bool {
+        self == Kind::GnomeAppIndicator
+    }
+
+    /// Whether a click on a banner is handed on. Xfce's service offers a button instead, and Cinnamon 5.6
+    /// only closes it.
+    pub fn banner_takes_clicks(self) -> bool {
+        !matches!(self, Kind::Xfce | Kind::Cinnamon)
+    }
+
+    /// A part of the file name of its own notification service, where the bus starts that on demand.
+    pub fn notification_service(self) -> Option<&'static str> {
+        match self {
+            Kind::KdeX11 | Kind::KdeWayland => Some("kde"),
+            Kind::Sway => Some("mako"),
+            Kind::Mate => Some("mate"),
+            Kind::Xfce => Some("xfce"),
+            Kind::Gnome | Kind::GnomeAppIndicator | Kind::Cinnamon | Kind::Lxqt => None,
+        }
+    }
+
+    /// Starts its parts in `session`, and waits until they are there.
+    pub fn start(self, session: &mut Session) {
+        match self {
+            Kind::Gnome | Kind::GnomeAppIndicator => {
+                gnome(session, self == Kind::GnomeAppIndicator)
+            }
+            Kind::KdeX11 => {
+                session.spawn("kwin_x11", &[]);
+                plasma(session);
+            }
+            Kind::KdeWayland => {
+                kwin_wayland(session);
+                plasma(session);
+            }
+            Kind::Sway => sway(session),
+            Kind::Cinnamon => {
+                session.spawn("cinnamon", &["--replace"]);
+                session.wait_for_name("org.Cinnamon");
+                session.spawn("/usr/libexec/xapps/sn-watcher/xapp-sn-watcher", &[]);
+            }
+            Kind::Mate => {
+                for part in ["mate-settings-daemon", "marco", "mate-panel"] {
+                    session.spawn(part, &[]);
+                }
+                session.spawn("/usr/lib/mate-notification-daemon/mate-notification-daemon", &[]);
+            }
+            Kind::Lxqt => {
+                session.copy_settings("/usr/share/lxqt", "lxqt");
+                for part in ["openbox", "lxqt-notificationd", "lxqt-panel"] {
+                    session.spawn(part, &[]);
+                }
+            }
+            Kind::Xfce => {
+                session.spawn("xfsettingsd", &[]);
+                session.spawn("xfwm4", &[]);
+                session.spawn("xfce4-panel", &["--disable-wm-check"]);
+                session.spawn(&session.library("xfce4/notifyd/xfce4-notifyd"), &[]);
+            }
+        }
+        session.wait_for_name("org.freedesktop.Notifications");
+        if self.has_tray() {
+            session.wait_for_name("org.kde.StatusNotifierWatcher");
+        }
+    }
+}
+
+fn gnome(session: &mut Session, extension: bool) {
+    // Without these, two banners of GNOME's own come first.
+    session.set_key("org.gnome.shell", "welcome-dialog-last-shown-version", "999");
+    session.write("data/gnome-shell/lock-warning-shown", "");
+    if extension {
+        let list = "['ubuntu-appindicators@ubuntu.com']";
+        session.set_key("org.gnome.shell", "enabled-extensions", list);
+    }
+    // Unsafe mode answers `Eval`, by which windows and banners are asked for.
+    let shell = ["--wayland", "--nested", "--unsafe-mode", "--wayland-display=wayland-0"];
+    let (width, height) = session.size();
+    session.set("MUTTER_DEBUG_DUMMY_MODE_SPECS", &format!("{width}x{height}"));
+    session.spawn_outside("gnome-shell", &shell);
+    session.wait_for_name("org.gnome.Shell");
+    // The name is there before the shell is, and keys go to the overview's search field.
+    session.wait_for_shell("!Main.layoutManager._startingUp");
+    session.wait_for_shell("Main.overview.hide(); !Main.overview.visible");
+    session.wait_for_inner_display("public X11 display ");
+}
+
+fn kwin_wayland(session: &mut Session) {
+    let (width, height) = session.size();
+    let (width, height) = (width.to_string(), height.to_string());
+    // A copy has no file capability, which a container may refuse to grant.
+    let kwin = session.copy_program("/usr/bin/kwin_wayland");
+    session.set("KWIN_COMPOSE", "Q");
+    session.set("QT_LOGGING_RULES", "kwin_scripting.debug=true;js.debug=true");
+    let display = session.outer_display().to_owned();
+    let place = ["--x11-display", &display, "--width", &width, "--height", &height];
+    let parts = ["--socket", "wayland-0", "--xwayland", "--no-lockscreen", "--no-global-shortcuts"];
+    let reporter = session.environment_reporter();
+    session.spawn(&kwin, &[&place[..], &parts[..], &[&reporter]].concat());
+    session.take_reported_environment();
+    session.set("QT_QPA_PLATFORM", "wayland");
+}
+
+fn plasma(session: &mut Session) {
+    session.wait_for_name("org.kde.KWin");
+    session.update_activation_environment();
+    let manager = session.library("libexec/kactivitymanagerd");
+    session.spawn(&manager, &[]);
+    session.spawn("kded5", &[]);
+    session.wait_for_name("org.kde.kded5");
+    session.spawn("plasmashell", &[]);
+    session.wait_for_name("org.kde.plasmashell");
+}
+
+fn sway(session: &mut Session) {
+    let (width, height) = session.size();
+    let reporter = session.environment_reporter();
+    let sway = format!(
+        "output * resolution --custom {width}x{height}\nexec {reporter}\nexec waybar\nexec mako\n"
+    );
+    session.write("config/sway/config", &sway);
+    let bar = r#"{"layer":"top","height":30,"modules-right":["tray"]}"#;
+    session.write("config/waybar/config", bar);
+    // mako looks for icons in the system's folders alone.
+    let icons = session.path("share/icons/hicolor").display().to_string();
+    session.write("config/mako/config", &format!("icon-path={icons}\n"));
+    session.set("WLR_BACKENDS", "x11");
+    session.set("WLR_RENDERER", "pixman");
+    session.spawn_outside("sway", &[]);
+    session.take_reported_environment();
+}

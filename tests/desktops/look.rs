@@ -1,0 +1,296 @@
+//! What a person sees and does: windows, pictures, keys and clicks.
+
+use std::ops::Range;
+use std::path::PathBuf;
+use std::process::Stdio;
+use std::time::Duration;
+
+use serde_json::Value;
+
+use super::kind::{Edge, Kind};
+use super::session::Session;
+use crate::desktop::{photographs, wait_for};
+
+/// The icon's colours: the team's, and the relay's.
+pub const TEAM: [u8; 3] = [0x0b, 0x6e, 0x5f];
+pub const RELAY: [u8; 3] = [0x3d, 0x4e, 0x9e];
+/// No panel is higher.
+const PANEL: usize = 52;
+
+/// A part of the screen.
+pub struct Area {
+    /// How far a colour may be off: what is scaled, or lets others shine through, mixes them.
+    tolerance: u8,
+    columns: Range<usize>,
+    rows: Range<usize>,
+}
+
+/// A picture of the whole screen.
+pub struct Screen {
+    width: usize,
+    pixels: Vec<u8>,
+}
+
+impl Screen {
+    fn has(&self, at: usize, colour: [u8; 3], tolerance: u8) -> bool {
+        let pixel = &self.pixels[at * 3..at * 3 + 3];
+        pixel.iter().zip(colour).all(|(one, other)| one.abs_diff(other) <= tolerance)
+    }
+
+    /// The middle of what has `colour` in this area, and has not in `before`.
+    pub fn find(
+        &self,
+        colour: [u8; 3],
+        area: &Area,
+        before: Option<&Screen>,
+    ) -> Option<(usize, usize)> {
+        let cells = area
+            .rows
+            .clone()
+            .flat_map(|row| area.columns.clone().map(move |column| row * self.width + column));
+        let new = |at: &usize| before.is_none_or(|before| !before.has(*at, colour, area.tolerance));
+        let found: Vec<usize> =
+            cells.filter(|at| self.has(*at, colour, area.tolerance)).filter(new).collect();
+        // A single pixel may be of a wallpaper.
+        (20 < found.len()).then(|| {
+            let middle = |part: fn(usize, usize) -> usize| {
+                found.iter().map(|at| part(*at, self.width)).sum::<usize>() / found.len()
+            };
+            (middle(|at, width| at % width), middle(|at, width| at / width))
+        })
+    }
+}
+
+impl Session {
+    /// What the screen shows now.
+    pub fn screen(&self) -> Screen {
+        let (width, _) = self.size();
+        let taken =
+            self.outside("import").args(["-window", "root", "-depth", "8", "rgb:-"]).output();
+        Screen { width: width as usize, pixels: taken.expect("ImageMagick runs").stdout }
+    }
+
+    /// Keeps a picture of the screen.
+    pub fn photograph(&self, step: &str) -> PathBuf {
+        let file = photographs().join(format!("desktops-{}-{step}.png", self.kind.name()));
+        let taken = self.outside("import").args(["-window", "root", "png:-"]).output();
+        std::fs::write(&file, taken.expect("ImageMagick runs").stdout).expect("a picture");
+        file
+    }
+
+    /// The half of the panel that holds the tray; the other may show the window's icon.
+    pub fn tray(&self) -> Area {
+        let (width, height) = self.size();
+        let (width, height) = (width as usize, height as usize);
+        let rows = match self.kind.panel() {
+            Edge::Top => 0..PANEL,
+            Edge::Bottom => height - PANEL..height,
+        };
+        Area { tolerance: 10, columns: width / 2..width, rows }
+    }
+
+    /// All but the panel, where banners are.
+    pub fn desk(&self) -> Area {
+        let (width, height) = self.size();
+        let (width, height) = (width as usize, height as usize);
+        let rows = match self.kind.panel() {
+            Edge::Top => PANEL..height,
+            Edge::Bottom => 0..height - PANEL,
+        };
+        Area { tolerance: 28, columns: 0..width, rows }
+    }
+
+    /// A left click.
+    pub fn click(&self, (x, y): (usize, usize)) {
+        self.point_at((x, y));
+        assert!(self.outside("xdotool").args(["click", "1"]).status().expect("it runs").success());
+    }
+
+    /// Moves the pointer, and lets the desktop notice.
+    pub fn point_at(&self, (x, y): (usize, usize)) {
+        let (x, y) = (x.to_string(), y.to_string());
+        let moved = self.outside("xdotool").args(["mousemove", &x, &y, "sleep", "0.3"]).status();
+        assert!(moved.expect("xdotool runs").success());
+    }
+
+    /// Presses a key, as X calls it.
+    pub fn press(&self, key: &str) {
+        let pressed = self.outside("xdotool").args(["key", key]).status();
+        assert!(pressed.expect("xdotool runs").success(), "{key}");
+    }
+
+    /// Types letters of a US keyboard, since a nested compositor follows no other.
+    pub fn type_text(&self, text: &str) {
+        let typed = self.outside("xdotool").args(["type", "--delay", "60", text]).status();
+        assert!(typed.expect("xdotool runs").success(), "{text}");
+    }
+
+    /// Waits until the window of this title has the keyboard.
+    pub fn wait_for_focus(&self, title: &str) {
+        wait_for(&format!("the window {title} in front on {}", self.kind.name()), || {
+            (self.focused() == title).then_some(())
+        });
+    }
+
+    /// Waits until there is no window of this title.
+    pub fn wait_for_absence(&self, title: &str) {
+        wait_for(&format!("the end of the window {title}"), || {
+            (!self.windows().iter().any(|window| window == title)).then_some(())
+        });
+    }
+
+    /// Title of the window that has the keyboard, or nothing.
+    pub fn focused(&self) -> String {
+        let all = self.list();
+        all.into_iter().find(|(_, focused)| *focused).map_or(String::new(), |(title, _)| title)
+    }
+
+    /// Titles of the open windows.
+    pub fn windows(&self) -> Vec<String> {
+        self.list().into_iter().map(|(title, _)| title).collect()
+    }
+
+    /// Titles of the windows, and whether they have the keyboard.
+    fn list(&self) -> Vec<(String, bool)> {
+        match self.kind {
+            Kind::Gnome | Kind::GnomeAppIndicator => self.gnome_windows(),
+            Kind::Sway => self.sway_windows(),
+            Kind::KdeWayland => self.kwin_windows(),
+            Kind::KdeX11 | Kind::Cinnamon | Kind::Mate | Kind::Lxqt | Kind::Xfce => {
+                self.x11_windows()
+            }
+        }
+    }
+
+    fn x11_windows(&self) -> Vec<(String, bool)> {
+        let active = self.output("xdotool", &["getactivewindow"]);
+        let active: Option<u64> = active.trim().parse().ok();
+        let listed = self.output("wmctrl", &["-l"]);
+        let windows = listed.lines().filter_map(|line| {
+            let mut words = line.split_whitespace();
+            let number = u64::from_str_radix(words.next()?.trim_start_matches("0x"), 16).ok()?;
+            let title = words.skip(2).collect::<Vec<_>>().join(" ");
+            Some((title, Some(number) == active))
+        });
+        windows.collect()
+    }
+
+    fn gnome_windows(&self) -> Vec<(String, bool)> {
+        let list = self.evaluate(
+            "global.get_window_actors().map((actor) => actor.meta_window)
+               .filter((window) => !window.is_override_redirect())
+               .map((window) => [window.title, window.has_focus()])",
+        );
+        serde_json::from_value(list).unwrap_or_default()
+    }
+
+    fn sway_windows(&self) -> Vec<(String, bool)> {
+        let tree = self.output("swaymsg", &["-r", "-t", "get_tree"]);
+        let mut left = vec![serde_json::from_str::<Value>(&tree).unwrap_or_default()];
+        let mut windows = vec![];
+        while let Some(node) = left.pop() {
+            if node["shell"].is_string() {
+                let title = node["name"].as_str().unwrap_or_default().to_owned();
+                windows.push((title, node["focused"] == true));
+            }
+            for part in ["nodes", "floating_nodes"] {
+                left.extend(node[part].as_array().cloned().unwrap_or_default());
+            }
+        }
+        windows
+    }
+
+    /// KWin tells its windows only to its own scripts, which write to its log.
+    fn kwin_windows(&self) -> Vec<(String, bool)> {
+        let log = || std::fs::read_to_string(self.log("kwin_wayland")).unwrap_or_default();
+        let before = log().len();
+        let script = "workspace.clientList().filter((c) => c.normalWindow || c.dialog)
+              .forEach((c) => print('window', JSON.stringify([c.caption, c.active])));
+            print('no window more');";
+        self.write("run/windows.js", script);
+        let kwin = |path: &str, method: &str, arguments: &[&str]| {
+            let method = format!("org.kde.kwin.{method}");
+            let call = ["call", "--session", "-d", "org.kde.KWin", "-o", path, "-m", &method];
+            self.output("gdbus", &[&call[..], arguments].concat())
+        };
+        let file = self.path("run/windows.js").display().to_string();
+        let name = before.to_string();
+        let number = kwin("/Scripting", "Scripting.loadScript", &[&file, &name]);
+        let number: String = number.chars().filter(char::is_ascii_digit).collect();
+        let path = format!("/{number}");
+        kwin(&path, "Script.run", &[]);
+        let printed = wait_for("KWin's list", || {
+            let log = log();
+            log.get(before..)?.contains("no window more").then(|| log[before..].to_owned())
+        });
+        kwin(&path, "Script.stop", &[]);
+        kwin("/Scripting", "Scripting.unloadScript", &[&name]);
+        let lines =
+            printed.lines().filter_map(|line| line.split_once("window [")).map(|(_, it)| it);
+        lines.filter_map(|line| serde_json::from_str(&format!("[{line}")).ok()).collect()
+    }
+
+    /// The value of an expression in GNOME's shell.
+    pub fn evaluate(&self, script: &str) -> Value {
+        let shell = "org.gnome.Shell";
+        let call = ["call", "--session", "-d", shell, "-o", "/org/gnome/Shell", "-m"];
+        let method = format!("{shell}.Eval");
+        let answer = self.output("gdbus", &[&call[..], &[&method, script]].concat());
+        // `(true, 'JSON')`, as GVariant writes it.
+        let json = answer.trim().strip_prefix("(true, ").and_then(|it| it.strip_suffix(')'));
+        let json = json.and_then(|it| it.get(1..it.len() - 1)).unwrap_or_default();
+        serde_json::from_str(&json.replace("\\\\", "\\").replace("\\'", "'")).unwrap_or_default()
+    }
+
+    /// Waits until an expression is true in GNOME's shell.
+    pub fn wait_for_shell(&self, script: &str) {
+        wait_for(script, || (self.evaluate(script) == true).then_some(()));
+    }
+
+    /// Opens a window of another program, which takes the keyboard.
+    pub fn open_another(&self, title: &str) {
+        let script = "import gi, sys; gi.require_version('Gtk', '3.0')\n\
+            from gi.repository import Gtk\n\
+            window = Gtk.Window(title=sys.argv[1]); window.set_default_size(900, 600)\n\
+            window.add(Gtk.TextView()); window.show_all(); Gtk.main()";
+        // Away from the icon, which would be highlighted, and its tooltip before a banner.
+        self.point_at((640, 450));
+        let mut program = self.spawn("python3", &["-c", script, title]);
+        self.wait_for_focus(title);
+        std::thread::sleep(Duration::from_millis(500));
+        assert!(program.try_wait().expect("a child of ours").is_none(), "{title} stays open");
+        self.type_text("typed in another window");
+    }
+
+    /// What the desktop shows of a notification, where it can be asked: title, and how many are kept.
+    pub fn banner(&self) -> Option<String> {
+        match self.kind {
+            Kind::Gnome | Kind::GnomeAppIndicator => {
+                let banner = "Main.messageTray._notification
+                    ? Main.messageTray._notification.title : ''";
+                self.evaluate(banner).as_str().map(str::to_owned)
+            }
+            Kind::Sway => {
+                let list = self.output("makoctl", &["list"]);
+                let list: Value = serde_json::from_str(&list).unwrap_or_default();
+                Some(list["data"][0][0]["summary"]["data"].as_str().unwrap_or("").to_owned())
+            }
+            Kind::KdeX11
+            | Kind::KdeWayland
+            | Kind::Cinnamon
+            | Kind::Mate
+            | Kind::Lxqt
+            | Kind::Xfce => None,
+        }
+    }
+
+    /// Lays pictures side by side on one sheet.
+    pub fn sheet(&self, pictures: &[PathBuf]) {
+        let sheet = photographs().join(format!("desktops-{}.png", self.kind.name()));
+        let mut montage = std::process::Command::new("montage");
+        montage.args(pictures).args(["-tile", "3x", "-geometry", "800x+6+6"]);
+        let laid = montage.arg(&sheet).stdin(Stdio::null()).status();
+        assert!(laid.expect("ImageMagick runs").success());
+        println!("{}", sheet.display());
+    }
+}

@@ -1,0 +1,132 @@
+//! One walk: started before the desktop's parts, opened, hidden behind another window, asked for again
+//! by command, icon, menu and notification, closed, and left.
+
+use std::time::Duration;
+
+use super::kind::Kind;
+use super::look::{RELAY, TEAM};
+use super::session::Session;
+use crate::desktop::bus::Bus;
+use crate::desktop::clock::FakeClock;
+use crate::desktop::wait_for;
+
+const PAGE: &str = "Écoute";
+const SETTLED: Duration = Duration::from_millis(1500);
+const RELAYED: &str = "Ligne d’écoute\u{a0}: relais par le\u{a0}107";
+
+/// Walks through the app on `kind`; what can be asked of the desktop is asserted, the rest is on the
+/// sheet.
+pub fn walk(kind: Kind) {
+    let session = Session::start(kind);
+    let bus = Bus::connect(session.bus_address());
+    let mut pictures = vec![];
+    let mut keep = |step: &str| {
+        // Desktops move windows and banners to their places.
+        std::thread::sleep(SETTLED);
+        pictures.push(session.photograph(step));
+    };
+
+    // In the team's hours.
+    let clock = FakeClock::at(session.path("home/clock"), "2027-01-08 15:00:00");
+    let ecoute = |arguments: &[&str]| {
+        let mut command = session.command("ecoute");
+        clock.wear(&mut command);
+        let status = command.args(arguments).status().expect("ecoute runs");
+        assert!(status.success(), "ecoute {arguments:?}: {status}");
+    };
+    ecoute(&["--background"]);
+    let icon = kind.has_tray().then(|| wait_for_icon(&session, TEAM));
+    keep("1-icon");
+
+    // A first click.
+    match icon {
+        Some(place) => open_by_icon(&session, place),
+        None => ecoute(&[]),
+    }
+    session.wait_for_focus(PAGE);
+    keep("2-opened");
+
+    session.open_another("Another");
+    ecoute(&[]);
+    session.wait_for_focus(PAGE);
+    keep("3-in-front-by-command");
+
+    if icon.is_some() {
+        session.open_another("One more");
+        let place = wait_for_icon(&session, TEAM);
+        open_by_icon(&session, place);
+        session.wait_for_focus(PAGE);
+        keep("4-in-front-by-icon");
+        session.open_another("And one");
+        let item = bus.tray_item();
+        let menu = bus.look_at(&item).menu;
+        let open = menu.iter().find(|line| line.label == "Ouvrir Écoute").expect("a line");
+        bus.choose(&item, open);
+        session.wait_for_focus(PAGE);
+    }
+
+    session.open_another("The last");
+    let before = session.screen();
+    let ear = bus.hear_notifications();
+    clock.set("2027-01-08 18:00:01");
+    ecoute(&["--background"]);
+    assert_eq!(ear.next().summary, RELAYED);
+    if session.banner().is_some() {
+        wait_for("a banner", || (session.banner()? == RELAYED).then_some(()));
+    }
+    let banner: (usize, usize) = wait_for("the icon on the banner", || {
+        session.screen().find(TEAM, &session.desk(), Some(&before))
+    });
+    keep("5-banner");
+    // Plasma's banners have a header, with the icon, that takes no clicks.
+    session.click((banner.0 + 40, banner.1 + 14));
+    if !kind.banner_takes_clicks() {
+        ecoute(&[]);
+    }
+    session.wait_for_focus(PAGE);
+    if kind.has_tray() {
+        wait_for_icon(&session, RELAY);
+    }
+    keep("6-in-front-by-notification");
+    if session.banner().is_some() {
+        wait_for("the banner to go", || session.banner()?.is_empty().then_some(()));
+    }
+
+    session.press("Escape");
+    session.wait_for_absence(PAGE);
+    ecoute(&["quit"]);
+    if kind.has_tray() {
+        wait_for("the icon to go", || bus.tray_items().is_empty().then_some(()));
+    }
+    keep("7-left");
+    session.sheet(&pictures);
+    println!("{}", row(kind));
+}
+
+/// What was seen, as a line of the table in `src-tauri/docs/desktops.md`.
+fn row(kind: Kind) -> String {
+    let icon = match (kind.has_tray(), kind.click_opens_menu()) {
+        (false, _) => "no tray",
+        (true, true) => "its menu",
+        (true, false) => "the window",
+    };
+    let banner = if kind.banner_takes_clicks() { "the window" } else { "nothing" };
+    format!("| {} | {icon} | in front | shown | {banner} |", kind.name())
+}
+
+/// Waits until the panel shows the icon in this colour; its place.
+fn wait_for_icon(session: &Session, colour: [u8; 3]) -> (usize, usize) {
+    wait_for(&format!("an icon on the panel of {}", session.kind.name()), || {
+        session.screen().find(colour, &session.tray(), None)
+    })
+}
+
+/// Opens the window as a person does by the icon.
+fn open_by_icon(session: &Session, place: (usize, usize)) {
+    session.click(place);
+    if session.kind.click_opens_menu() {
+        std::thread::sleep(Duration::from_secs(1));
+        session.press("Down");
+        session.press("Return");
+    }
+}
