@@ -10,7 +10,7 @@ use helpline::schedule::{Schedule, span};
 use helpline::settings::{Language, Notifications, Settings};
 use helpline::view::{self, Notification, NotificationChange};
 use helpline::watch::Watch;
-use helpline::words::Words;
+use helpline::words::{Words, fill};
 use serde_json::{Value, json};
 
 use super::{at, effective};
@@ -267,6 +267,13 @@ fn the_notification_s_first_line_fits_everywhere_and_its_text_is_no_markup() {
 }
 
 /// One of each kind.
+#[test]
+fn a_value_is_put_in_as_it_is() {
+    let values = [("file", "{count}{{file}"), ("count", "2")];
+    let filled = fill("{file}: {count} {other} {", &values);
+    assert_eq!(filled, "{count}{{file}: 2 {other} {");
+}
+
 #[test]
 fn every_fault_is_worded_in_every_language() {
     let date = at("2027-01-08T12:00:00Z").date_naive();

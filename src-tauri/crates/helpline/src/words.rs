@@ -139,11 +139,19 @@ impl Words {
     }
 }
 
-/// Puts each value where its `{name}` stands.
+/// Puts each value where its `{name}` stands. What a value says is not read again.
 pub fn fill(pattern: &str, values: &[(&str, &str)]) -> String {
-    values
-        .iter()
-        .fold(pattern.to_owned(), |text, (name, value)| text.replace(&format!("{{{name}}}"), value))
+    let (mut filled, mut rest) = (String::new(), pattern);
+    while let Some((before, after)) = rest.split_once('{') {
+        filled += before;
+        let mut named = values.iter().filter_map(|(name, value)| {
+            Some((after.strip_prefix(name)?.strip_prefix('}')?, *value))
+        });
+        let (after, value) = named.next().unwrap_or((after, "{"));
+        filled += value;
+        rest = after;
+    }
+    filled + rest
 }
 
 /// The text with a capital first letter, to stand alone.
