@@ -5,6 +5,9 @@ mod calendar;
 #[cfg(target_os = "linux")]
 mod calendar_file;
 mod civil;
+// As for the calendar file.
+#[cfg(target_os = "linux")]
+mod hidden;
 mod hours;
 mod random_policy;
 mod schedule;

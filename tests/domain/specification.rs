@@ -149,6 +149,32 @@ fn what_is_wrong_with_special_days_is_said_exactly() {
 }
 
 #[test]
+fn a_name_holds_no_character_that_is_not_seen() {
+    let fits = |name: &str| {
+        let day = "2027-01-01";
+        read_specials(&json!([{"validFrom": day, "validThrough": day, "name": name}])).is_ok()
+    };
+    let hidden = "\0\t\n\u{1b}\u{7f}\u{85}\u{9b}\u{ad}\u{61c}\u{200b}\u{200e}\u{200f}\u{2028}\u{2029}\u{202a}\u{202e}\
+        \u{2060}\u{2066}\u{2069}\u{feff}\u{fff9}\u{e0041}";
+    for c in hidden.chars() {
+        for name in [format!("Po{c}nt"), format!("{c}Pont"), format!("Pont{c}")] {
+            assert!(!fits(&name), "{name:?}");
+        }
+    }
+    for name in [
+        "Jour\u{a0}férié",
+        " Pont ",
+        "می\u{200c}شود",
+        "👩\u{200d}💻",
+        "e\u{301}",
+        "שבת",
+        "☂\u{fe0f}",
+    ] {
+        assert!(fits(name), "{name:?}");
+    }
+}
+
+#[test]
 fn special_days_that_leave_no_hour_at_all_are_refused() {
     let always = json!([{"validFrom": "2017-01-01", "validThrough": "2099-12-31"}]);
     let always = read_specials(&always).expect("each entry is sound");

@@ -16,6 +16,7 @@ pub mod settings;
 pub mod watch;
 
 pub mod civil;
+pub mod hidden;
 pub mod view;
 pub mod words;
 

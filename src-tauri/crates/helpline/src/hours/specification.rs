@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 use super::{Opening, Special, Specials, Times, Weekly};
 use crate::civil::{self, A_DAY};
 use crate::fault::{Expected, Fault, Found};
-use crate::{calendar, service};
+use crate::{calendar, hidden, service};
 
 /// More entries than this are a mistake.
 const MOST: usize = 1000;
@@ -179,12 +179,9 @@ fn in_order(first: Option<NaiveDate>, last: Option<NaiveDate>) -> Result<(), Fau
 
 fn name(entry: &Map<String, Value>) -> Result<Option<Arc<str>>, Fault> {
     let Some(value) = entry.get("name") else { return Ok(None) };
-    let fits = |name: &&str| {
-        !name.is_empty()
-            && name.chars().count() <= LONGEST_NAME
-            && !name.chars().any(char::is_control)
-    };
-    let name = value.as_str().map(str::trim).filter(fits);
+    let fits = |name: &&str| !name.is_empty() && name.chars().count() <= LONGEST_NAME;
+    let plain = |name: &&str| !name.chars().any(hidden::is_hidden);
+    let name = value.as_str().filter(plain).map(str::trim).filter(fits);
     let expected = Expected::Name(LONGEST_NAME);
     name.map(|name| Some(name.into())).ok_or_else(|| wrong("name", value, expected))
 }
