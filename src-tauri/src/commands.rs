@@ -93,7 +93,7 @@ pub fn zoom(step: ZoomStep, window: WebviewWindow, size: State<'_, Size>) {
 /// Logs a fault in the page's own code, in one line.
 #[tauri::command]
 pub fn report(fault: String) {
-    let fault: String = fault.chars().filter(|c| !c.is_control()).take(FAULT).collect();
+    let fault: String = fault.chars().take(FAULT).collect();
     log::say(format_args!("a fault in the page: {fault}"));
 }
 

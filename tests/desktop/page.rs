@@ -137,7 +137,7 @@ fn a_fault_in_the_page_is_in_the_log() {
     page.wait_for_field("headline", "L’équipe répond");
     let log = session.path("ecoute-window.errors");
     for (fault, said) in [
-        ("Promise.reject(new TypeError('no\\nsuch thing'))", "TypeError: nosuch thing\n"),
+        ("Promise.reject(new TypeError('no\\nsuch thing'))", "TypeError: no\\u000asuch thing\n"),
         ("dispatchEvent(new ErrorEvent('error', { message: 'not so' }))", "page: not so\n"),
         ("import('/js/shell.js').then(({ zoom }) => zoom('sideways'))", "sideways"),
     ] {

@@ -7,6 +7,7 @@ mod windows;
 
 use anyhow::Result;
 use helpline::fault::Fault;
+use helpline::hidden;
 use helpline::policy::Effective;
 use helpline::schedule;
 use helpline::settings::Key;
@@ -104,7 +105,7 @@ pub fn text(effective: &Effective, json: bool, words: &Words) -> Result<(String,
         let mark = if finding.good { said.good } else { said.bad };
         let advice = finding.advice.as_ref().map(|advice| format!(" → {advice}"));
         let values = [("mark", mark), ("name", finding.name), ("found", &finding.found)];
-        fill(said.line, &values) + &advice.unwrap_or_default() + "\n"
+        hidden::shown(&(fill(said.line, &values) + &advice.unwrap_or_default())) + "\n"
     };
     Ok((findings.iter().map(line).collect(), good))
 }

@@ -13,6 +13,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use helpline::fault::Severity;
+use helpline::hidden;
 use helpline::policy::Effective;
 use helpline::settings::Language;
 use helpline::words::{Words, fill};
@@ -96,7 +97,7 @@ fn check(files: &[PathBuf], json: bool, words: &Words) -> anyhow::Result<ExitCod
         let count = check.errors().to_string();
         let values = [("file", check.file.as_str()), ("count", &count)];
         if check.errors() == 0 {
-            say(&(fill(said.policy_valid, &values) + "\n"))?;
+            say(&(hidden::shown(&fill(said.policy_valid, &values)) + "\n"))?;
         } else {
             complain(&fill(said.policy_invalid, &values), words);
         }
@@ -135,7 +136,7 @@ fn complain(what: &str, words: &Words) {
 }
 
 fn tell(pattern: &str, what: &str) {
-    let line = fill(pattern, &[("what", what)]);
+    let line = hidden::shown(&fill(pattern, &[("what", what)]));
     // Nobody is left to tell where standard error is closed.
     let _unheard = writeln!(io::stderr(), "{line}");
 }

@@ -11,7 +11,7 @@ use helpline::schedule::{Schedule, Source, Transition};
 use helpline::settings::Key;
 use helpline::view::{PolicyRow, PolicyTable};
 use helpline::words::{Words, fill};
-use helpline::{civil, service};
+use helpline::{civil, hidden, service};
 use serde::Serialize;
 use serde_json::Value;
 use workstation::policy::Reading;
@@ -119,7 +119,7 @@ impl Check {
     pub fn text(&self, words: &Words) -> String {
         let said = &words.command;
         let line = |pattern, value: &str| {
-            fill(pattern, &[("file", self.file.as_str()), ("last", value)]) + "\n"
+            hidden::shown(&fill(pattern, &[("file", &self.file), ("last", value)])) + "\n"
         };
         let Some(schedule) = self.schedule() else {
             let rejected = self.effective.is_none();

@@ -3,6 +3,8 @@
 use std::fmt::Display;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use helpline::hidden;
+
 #[cfg(target_os = "linux")]
 mod linux;
 #[cfg(target_os = "linux")]
@@ -62,11 +64,11 @@ pub fn is_verbose() -> bool {
     VERBOSE.load(Ordering::Relaxed)
 }
 
-/// The line, after the program's name.
+/// One line, after the program's name.
 fn line(what: impl Display) -> String {
     let program = std::env::current_exe().unwrap_or_default();
     let program = program.file_stem().unwrap_or_default().to_string_lossy();
     // So Linux marks a file that was replaced since, as by an upgrade.
     let program = program.trim_end_matches(" (deleted)");
-    format!("{program}: {what}")
+    hidden::shown(&format!("{program}: {what}"))
 }

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use crate::hidden;
 use crate::policy::{Effective, EffectiveValue, Level};
 use crate::words::Words;
 
@@ -61,8 +62,8 @@ fn row(value: &EffectiveValue, words: &Words) -> PolicyRow {
     };
     PolicyRow {
         key: value.key.code(),
-        value: value.value.to_string(),
+        value: hidden::shown(&value.value.to_string()),
         level: if value.locked() { format!("{level}, {}", said.locked) } else { level.to_string() },
-        source: value.source.clone().unwrap_or_default(),
+        source: hidden::shown(value.source.as_deref().unwrap_or_default()),
     }
 }

@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use super::{Words, fill, weekday_index};
 use crate::fault::{Expected, Fault, Found, Instead};
+use crate::hidden;
 use crate::language::Language;
 
 impl Fault {
@@ -25,7 +26,8 @@ impl Fault {
             Instead::AllIgnored => said.all_ignored,
             Instead::BuiltIn => said.built_in,
         });
-        text + instead.unwrap_or_default()
+        // Sources, keys, values and the system's words are others'.
+        hidden::shown(&(text + instead.unwrap_or_default()))
     }
 }
 
