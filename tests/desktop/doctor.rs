@@ -35,12 +35,15 @@ fn a_whole_desktop_is_found_good_and_each_missing_part_is_named() {
     }
     let advice = |session: &Session| found(&told(session).1, "tray_host")["advice"].clone();
     session.set("XDG_CURRENT_DESKTOP", "ubuntu:GNOME");
+    // This machine may have the extension.
+    session.set("XDG_DATA_DIRS", "/nowhere");
     assert!(advice(&session).to_string().contains("gnome-shell-extension-appindicator"));
     let extension = "ubuntu-appindicators@ubuntu.com";
     std::fs::create_dir_all(session.path("data/gnome-shell/extensions").join(extension))
         .expect("a folder");
     assert!(advice(&session).to_string().contains(&format!("enable {extension}")));
     session.unset("XDG_CURRENT_DESKTOP");
+    session.unset("XDG_DATA_DIRS");
     session.stop("dbus-daemon");
     let causes = |session: &Session, cause: &str| {
         let (code, findings) = told(session);
