@@ -181,6 +181,9 @@ fn wrong_use_is_told_in_one_line_with_exit_code_2() {
     }
     let (_, _, err) = ecoute(&["--lang", "nl", "--lang=en", "--foo"]);
     assert!(err.starts_with("error: "), "{err}");
+    for twice in [["--lang=nl", "status", "--lang=en"], ["status", "--lang=nl", "--lang=en"]] {
+        assert!(printed(&twice).contains("Not an emergency number"), "the last is obeyed");
+    }
 }
 
 #[test]

@@ -119,6 +119,7 @@ pub fn command(words: &Words) -> Command {
     // clap keeps a name for the program's life.
     let language = option("lang", Language::CODES.join("|").leak(), said.arg_lang)
         .value_parser(languages)
+        .overrides_with("lang")
         .hide_possible_values(true);
     let quit = Command::new("quit").about(said.about_quit);
     let template = format!("{{about}}\n\n{}: {{usage}}\n\n{{all-args}}{{after-help}}", said.usage);

@@ -118,7 +118,7 @@ fn language(arguments: &[std::ffi::OsString], settings: Language) -> Language {
             None => None,
         }
     });
-    // As of any option that is given twice, the last is meant.
+    // Of two, the last is meant.
     asked.next_back().unwrap_or(settings)
 }
 
