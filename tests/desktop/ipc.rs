@@ -174,6 +174,22 @@ fn a_folder_that_others_can_enter_is_refused() {
     let mut agent = Program::start(&session, "ecoute-agent", None);
     assert!(!agent.wait().success());
     assert!(agent.errors().contains("mode 700"), "{}", agent.errors());
+    for request in [&["--lang=en"][..], &["--lang=en", "--background"], &["--lang=en", "quit"]] {
+        let (code, said) = ecoute(&session, request);
+        assert_eq!((code, said.lines().count()), (Some(1), 1), "{said}");
+        assert!(
+            said.contains("mode 700; open a session with") && !said.contains("agent"),
+            "{said}"
+        );
+    }
+    let mut doctor = session.command(built("ecoute"));
+    let found = doctor.args(["doctor", "--json", "--lang", "en"]).output().expect("ecoute runs");
+    let found: Vec<serde_json::Value> = serde_json::from_slice(&found.stdout).expect("JSON");
+    let agent = found.iter().find(|it| it["check"] == "agent").expect("looked at");
+    assert_eq!(
+        (&agent["found"], agent["advice"].is_null()),
+        (&"check again after: session folder".into(), true)
+    );
 }
 
 #[test]

@@ -47,7 +47,6 @@ impl Finding {
     }
 
     /// The same where a fault has its cause elsewhere: then `cause` is named, and advises.
-    #[cfg(target_os = "linux")]
     fn after(self, cause: Option<&Finding>, words: &Words) -> Finding {
         match cause {
             Some(cause) if !self.good => {
@@ -91,7 +90,9 @@ pub fn text(effective: &Effective, json: bool, words: &Words) -> Result<(String,
             Err(SendError::NotRunning) => Ok(said.agent_absent.to_owned()),
             Err(SendError::NoAnswer(error)) => Err(error.to_string()),
         };
-        findings.push(Finding::new("agent", said.agent, agent, said.agent_silent_advice));
+        let agent = Finding::new("agent", said.agent, agent, said.agent_silent_advice);
+        let folder = findings.last().filter(|folder| !folder.good);
+        findings.push(agent.after(folder, words));
         #[cfg(target_os = "linux")]
         findings.extend(linux::findings(words).await);
         #[cfg(windows)]

@@ -12,7 +12,6 @@ use workstation::ipc::{self, SendError};
 use workstation::log;
 use workstation::programs::{self, Program, StartError};
 use workstation::resident::Command;
-#[cfg(target_os = "linux")]
 use workstation::session;
 
 /// Makes sure that the agent runs, and shows the window where it is wanted; returns when both are
@@ -25,6 +24,7 @@ pub fn launch(window: bool, words: &Words) -> Result<()> {
     if window && session::current().is_none() {
         bail!(words.command.error_no_display);
     }
+    find_folder(words)?;
     block_on(async {
         // An agent that runs loses nothing by reading its settings again.
         let agent = start_unless_answered(Program::Agent, Command::Reload, words);
@@ -43,6 +43,7 @@ pub fn launch(window: bool, words: &Words) -> Result<()> {
 /// # Errors
 /// When one of them does not answer or does not leave in time; the other has been asked, too.
 pub fn quit(words: &Words) -> Result<()> {
+    find_folder(words)?;
     block_on(async {
         let mut left = Ok(());
         for program in [Program::Window, Program::Agent] {
@@ -94,6 +95,13 @@ pub fn display_variables() -> String {
         Some(format!("{name}={}", value.to_string_lossy()))
     });
     set.collect::<Vec<_>>().join(", ")
+}
+
+/// Makes sure that there is a folder for sockets: without one nobody can be asked anything.
+fn find_folder(words: &Words) -> Result<()> {
+    let found = session::folder(session::current().as_ref());
+    let advice = words.doctor.session_folder_advice;
+    found.map(drop).map_err(|error| anyhow!("{error}; {advice}"))
 }
 
 fn no_answer(program: Program, error: &std::io::Error, words: &Words) -> anyhow::Error {
