@@ -75,7 +75,9 @@ fn a_clock_that_cannot_be_right_is_said_everywhere() {
     let bus = session.bus();
     let ear = bus.hear_notifications();
     let item = bus.tray_item();
-    for utc in ["2019-01-08 17:59:59", "2100-01-05 10:00:00", "1970-01-01 00:00:10"] {
+    for utc in
+        ["2019-01-08 17:59:59", "2100-01-05 10:00:00", "1970-01-01 00:00:10", "1969-12-31 23:00:00"]
+    {
         clock.jump(&session, utc);
         page.wait_for_field("headline", "Horaire à vérifier");
         let told = session.ecoute_at(&clock, &["status"]);

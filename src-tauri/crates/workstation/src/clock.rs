@@ -1,5 +1,7 @@
 //! The wall clock: the one place that reads it.
 
+use std::time::SystemTime;
+
 use chrono::{DateTime, Local, NaiveDate, Utc};
 
 /// The day this version was made, as CHANGELOG.md dates it. No right clock is earlier.
@@ -8,7 +10,8 @@ pub const RELEASED: NaiveDate =
 
 /// The instant the wall clock shows.
 pub fn now() -> DateTime<Utc> {
-    Utc::now()
+    // `Utc::now` panics before 1970.
+    SystemTime::now().into()
 }
 
 /// The time zone that this workstation is set to.
