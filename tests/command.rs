@@ -187,6 +187,36 @@ fn wrong_use_is_told_in_one_line_with_exit_code_2() {
 }
 
 #[test]
+fn a_folder_that_is_named_relatively_is_none() {
+    let here = tempfile::tempdir().expect("a scratch folder");
+    let write = |name: &str, text: &str| {
+        let path = here.path().join(name);
+        std::fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+        std::fs::write(path, text).expect("a file");
+    };
+    write("home/.config/ecoute/preferences.json", r#"{"language": "nl"}"#);
+    let entry = "[Desktop Entry]\nType=Application\nName=É\nExec=ecoute-agent\n";
+    write("home/.config/autostart/ecoute.desktop", entry);
+    write("xdg/autostart/ecoute.desktop", entry);
+    std::fs::create_dir(here.path().join("tmp")).expect("a folder");
+    let values = |arguments: &[&str]| -> Value {
+        let mut command = Command::new(built("ecoute"));
+        command.args(arguments).current_dir(here.path()).env_clear().env("HOME", "home");
+        command.envs([("XDG_CONFIG_DIRS", "xdg"), ("XDG_RUNTIME_DIR", "tmp"), ("TMPDIR", "tmp")]);
+        let ended = command.output().expect("ecoute runs");
+        serde_json::from_slice(&ended.stdout).expect("JSON")
+    };
+    for value in values(&["policy", "--json"])["values"].as_array().expect("a list") {
+        assert_eq!(value["level"], "built_in", "{value}");
+    }
+    let found = values(&["doctor", "--json"]);
+    let rows = found.as_array().expect("a list").iter();
+    for row in rows.filter(|row| row["check"] == "session_folder") {
+        assert!(row["found"].as_str().is_some_and(|it| it.starts_with('/')), "{row}");
+    }
+}
+
+#[test]
 fn a_reader_that_goes_away_is_no_error() {
     let mut command = Command::new(built("ecoute"));
     command.args(["schedule", "--to", "2099-12-31"]);

@@ -119,7 +119,7 @@ fn clock_found() -> Result<String, String> {
 }
 
 fn preferences(words: &Words) -> Result<String, String> {
-    let path = paths::preferences().map(|path| path.display().to_string()).unwrap_or_default();
+    let path = paths::preferences().map_or_else(|| "–".into(), |path| path.display().to_string());
     let faults = Preferences::of_user().read().faults;
     if faults.is_empty() { Ok(path) } else { Err(joined(&faults, words)) }
 }

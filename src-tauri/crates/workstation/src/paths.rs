@@ -1,4 +1,5 @@
-//! Where the programs' few files live.
+//! Where the programs' few files live. A folder that the environment names relatively is none: it
+//! would be another one wherever a program is started.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -6,7 +7,13 @@ use std::path::{Path, PathBuf};
 /// The user's own choices; nothing where the system names no folder for them.
 pub fn preferences() -> Option<PathBuf> {
     let folder = if cfg!(windows) { "Ecoute" } else { "ecoute" };
-    Some(dirs::config_dir()?.join(folder).join("preferences.json"))
+    Some(config()?.join(folder).join("preferences.json"))
+}
+
+/// The user's folder for what programs are told to do.
+pub fn config() -> Option<PathBuf> {
+    // The XDG variables are looked at so already, and `HOME` is not.
+    dirs::config_dir().filter(|folder| folder.is_absolute())
 }
 
 /// The folder of this name for what lasts as long as a session, which no other user can enter; made if
@@ -58,7 +65,11 @@ fn sessions_folder() -> PathBuf {
     let runtime = dirs::runtime_dir();
     match runtime {
         Some(runtime) => runtime.join("ecoute"),
-        None => std::env::temp_dir().join(format!("ecoute-{}", rustix::process::getuid().as_raw())),
+        None => {
+            let folder = Some(std::env::temp_dir()).filter(|folder| folder.is_absolute());
+            let user = rustix::process::getuid().as_raw();
+            folder.unwrap_or_else(|| "/tmp".into()).join(format!("ecoute-{user}"))
+        }
     }
 }
 

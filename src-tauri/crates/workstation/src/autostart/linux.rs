@@ -8,6 +8,7 @@ use anyhow::{Context, Result};
 
 use super::file::{Form, Found};
 use super::{BY_ENTRY, Said};
+use crate::paths;
 
 const NAME: &str = "ecoute.desktop";
 const FORM: Form = Form { make: made, starts: desktop_entry::starts };
@@ -16,7 +17,8 @@ const FORM: Form = Form { make: made, starts: desktop_entry::starts };
 pub fn system_entry() -> Option<Said> {
     let folders = std::env::var_os("XDG_CONFIG_DIRS").filter(|folders| !folders.is_empty());
     let folders = folders.unwrap_or_else(|| "/etc/xdg".into());
-    let mut entries = std::env::split_paths(&folders).map(|it| it.join("autostart").join(NAME));
+    let folders = std::env::split_paths(&folders).filter(|folder| folder.is_absolute());
+    let mut entries = folders.map(|folder| folder.join("autostart").join(NAME));
     // The first of them hides the others.
     let first = entries.find(|path| !matches!(FORM.find(path), Found::Nothing));
     FORM.start(&first?)
@@ -48,7 +50,7 @@ pub fn remove() -> Result<()> {
 }
 
 fn own() -> Result<PathBuf> {
-    let folder = dirs::config_dir().context("the system names no folder for autostart entries")?;
+    let folder = paths::config().context("the system names no folder for autostart entries")?;
     Ok(folder.join("autostart").join(NAME))
 }
 
