@@ -5,7 +5,9 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use helpline::settings::{Language, Theme, ZoomStep};
-use helpline::view::{Answer, Choice, Closure, Code, Mark, Paper, PolicyRow, Sheet, Weekday, Whom};
+use helpline::view::{
+    Answer, Choice, Closure, Mark, Paper, PolicyRow, QrCode, Sheet, Weekday, Whom,
+};
 use helpline::words::Words;
 use serde_json::Value;
 use ts_rs::TS;
@@ -305,7 +307,7 @@ fn the_page_s_types_are_those_of_the_program() {
         Answer::decl(&config),
         Paper::decl(&config),
         PolicyRow::decl(&config),
-        Code::decl(&config),
+        QrCode::decl(&config),
         ZoomStep::decl(&config),
     ];
     let head = "// What the program sends to the page; written by the test that compares it.\n\n";

@@ -3,7 +3,7 @@
 use std::sync::{Mutex, PoisonError};
 
 use helpline::settings::{Key, ZoomStep};
-use helpline::view::{Code, Sheet};
+use helpline::view::{QrCode, Sheet};
 use helpline::words::{Words, fill};
 use serde_json::Value;
 use tauri::ipc::Channel;
@@ -63,8 +63,8 @@ pub async fn choose(
 
 /// The QR code on the printed sheet.
 #[tauri::command]
-pub fn code() -> Code {
-    Code::dialling()
+pub fn code() -> QrCode {
+    QrCode::of_service()
 }
 
 /// Asks where to save the coming year as a calendar, and saves it; the result in words, nothing where

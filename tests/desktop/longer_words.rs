@@ -117,7 +117,7 @@ pub fn page(language: Language, words: &Words, now: &str) -> Value {
         value.level = Level::Managed;
     }
     let now = now.parse().expect("an instant");
-    let step = Watch::new(workstation::clock::believed_from()).advance(
+    let step = Watch::new(workstation::clock::plausible_from()).advance(
         now,
         &effective.schedule,
         &settings,

@@ -2,7 +2,7 @@
 
 type Sheet = { lang: string, theme: Theme, quick_hide: boolean, mark: Mark, product: string, skip: string, hide: string, hide_hint: string, headline: string, until: string, reason: string, warning: string, dial: string, number: string, spoken_number: string, copy: string, copy_hint: string, copied: string, not_copied: string, picks_up: string, free: string, language_note: string, elsewhere: string, emergency: string, week_title: string, column_day: string, column_hours: string, week: Array<Weekday>, now: number | null, brussels_time: string, provenance: string, closures_title: string, closures: Array<Closure>, closures_more: string, later_closures: Array<Closure>, save: string, whom_title: string, whom: Array<Whom>, about_title: string, about: Array<string>, settings_title: string, settings: Array<Choice>, print_title: string, print_choice: string, print_sheet: string, print_cards: string, print: string, paper: Paper, 
 /**
- * Its heading; nothing where no admin has said anything, so that there is nothing to explain.
+ * Its heading; empty where there is no policy, so the page hides the table.
  */
 policy_title: string, 
 /**
@@ -10,11 +10,11 @@ policy_title: string,
  */
 policy: Array<PolicyRow>, 
 /**
- * What is said before each thing that is ignored.
+ * The label before each ignored item.
  */
 ignored_title: string, 
 /**
- * What is ignored and why, a sentence each.
+ * What is ignored and why, one sentence each.
  */
 ignored: Array<string>, };
 
@@ -28,7 +28,7 @@ type Weekday = {
  */
 name: string, 
 /**
- * The whole date in words, saying so where it is today.
+ * The full date for screen readers, marked if it is today.
  */
 spoken: string, 
 /**
@@ -36,15 +36,15 @@ spoken: string,
  */
 today: boolean, 
 /**
- * When the team answers, or that the relay does all day.
+ * When the team answers, or that the relay answers all day.
  */
 hours: string, 
 /**
- * The holiday's or the closure's name, or nothing.
+ * The name of the holiday or closure; empty on other days.
  */
 note: string, 
 /**
- * Where the bands lie on the day, in minutes of wall time.
+ * The start and end of each band, in minutes of local time since midnight.
  */
 bands: Array<[number, number]>, };
 
@@ -82,25 +82,25 @@ label: string,
  */
 options: Array<Answer>, 
 /**
- * Which of them is in force.
+ * The index of the effective value.
  */
 chosen: number, 
 /**
- * Why it cannot be changed; nothing where it can.
+ * Why it cannot be changed; empty where it can.
  */
 locked: string, 
 /**
- * Where it comes from, if not from the user; nothing where that needs no word.
+ * That the value comes from the installation; empty where it does not.
  */
 note: string, };
 
 type Answer = { 
 /**
- * As the preferences write it.
+ * As written in the preferences.
  */
 value: unknown, 
 /**
- * As people read it.
+ * As displayed.
  */
 label: string, };
 
@@ -108,11 +108,11 @@ type Paper = { title: string, number: string, free: string, hours: string, other
 
 type PolicyRow = { 
 /**
- * As files and registries write it.
+ * Its name in files and registries.
  */
 key: string, 
 /**
- * Its value in force, as JSON.
+ * Its effective value, as JSON.
  */
 value: string, 
 /**
@@ -120,17 +120,17 @@ value: string,
  */
 level: string, 
 /**
- * The file or registry path; nothing for what is built in.
+ * The file or registry path; empty for built-in values.
  */
 source: string, };
 
-type Code = { 
+type QrCode = { 
 /**
  * Width and height.
  */
 size: number, 
 /**
- * Its dark parts, as the path of an SVG.
+ * Its dark modules, as an SVG path.
  */
 path: string, };
 

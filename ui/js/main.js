@@ -11,7 +11,7 @@ addEventListener("unhandledrejection", ({ reason }) => report(String(reason)));
 let taps = NO_TAPS;
 /** @type {Sheet | null} */
 let page = null;
-/** @type {Code | null} */
+/** @type {QrCode | null} */
 let drawing = null;
 
 /** @param {Event} event */

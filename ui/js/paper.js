@@ -7,7 +7,7 @@ const SVG = "http://www.w3.org/2000/svg";
 /**
  * Lays the paper out in one of its forms, to be printed.
  * @param {Paper} paper
- * @param {Code} code
+ * @param {QrCode} code
  * @param {string} form
  */
 export function lay(paper, code, form) {
@@ -20,7 +20,7 @@ export function lay(paper, code, form) {
 
 /**
  * @param {Paper} paper
- * @param {Code} code
+ * @param {QrCode} code
  */
 function leaf(paper, code) {
   const made = element("div");
@@ -46,7 +46,7 @@ function leaf(paper, code) {
   return made;
 }
 
-/** @param {Code} code */
+/** @param {QrCode} code */
 function drawing({ size, path }) {
   const svg = document.createElementNS(SVG, "svg");
   svg.setAttribute("viewBox", `0 0 ${size} ${size}`);

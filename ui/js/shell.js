@@ -40,10 +40,10 @@ export function save() {
 
 /**
  * The drawing on the paper that dials the number.
- * @returns {Promise<Code>}
+ * @returns {Promise<QrCode>}
  */
 export function code() {
-  return /** @type {Promise<Code>} */ (invoke("code"));
+  return /** @type {Promise<QrCode>} */ (invoke("code"));
 }
 
 /**

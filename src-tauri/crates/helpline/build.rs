@@ -1,8 +1,8 @@
-//! Turns the locales into data of the programs, so that none reads its words at its start.
+//! Compiles the locales into the programs, so that no program reads a locale file at run time.
 //!
-//! The French locale gives the types; where another lacks a key, has one too many or holds anything
-//! but texts, the compiler says so.
-#![expect(clippy::disallowed_methods, reason = "what reads no file is the domain, not its build")]
+//! The French locale defines the types. Another locale that lacks a key, has an extra key or holds
+//! a value that is not text does not compile.
+#![expect(clippy::disallowed_methods, reason = "only the domain reads no file; its build does")]
 
 use std::error::Error;
 use std::ffi::OsStr;
@@ -12,32 +12,32 @@ use std::{env, fs};
 use serde_json::{Map, Value};
 
 const LOCALES: &str = "../../../ui/locales";
-/// The language of the line, whose locale gives the types.
+/// The locale that defines the types.
 const FIRST: &str = "fr.json";
 
 fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-changed=build.rs");
     println!("cargo::rerun-if-changed={LOCALES}");
-    let mut made = String::new();
+    let mut code = String::new();
     let files = fs::read_dir(LOCALES)?.map(|entry| entry.map(|entry| entry.path()));
     let mut files = files.collect::<Result<Vec<_>, _>>()?;
     files.sort_by_key(|path| (!path.ends_with(FIRST), path.clone()));
     for path in files {
-        let code = path.file_stem().and_then(OsStr::to_str).ok_or("a locale has a code")?;
-        let said = |error: &dyn Error| format!("{}: {error}", path.display());
-        let text = fs::read_to_string(&path).map_err(|error| said(&error))?;
-        let locale = serde_json::from_str(&text).map_err(|error| said(&error))?;
-        if made.is_empty() {
-            made = types("Words", &locale);
+        let language = path.file_stem().and_then(OsStr::to_str).ok_or("a locale has a code")?;
+        let in_file = |error: &dyn Error| format!("{}: {error}", path.display());
+        let text = fs::read_to_string(&path).map_err(|error| in_file(&error))?;
+        let locale = serde_json::from_str(&text).map_err(|error| in_file(&error))?;
+        if code.is_empty() {
+            code = types("Words", &locale);
         }
         let words = value("Words", &Value::Object(locale));
-        made += &format!("pub(super) static {}: Words = {words};\n", code.to_uppercase());
+        code += &format!("pub(super) static {}: Words = {words};\n", language.to_uppercase());
     }
     let out = PathBuf::from(env::var_os("OUT_DIR").ok_or("cargo names OUT_DIR")?);
-    Ok(fs::write(out.join("words.rs"), made)?)
+    Ok(fs::write(out.join("words.rs"), code)?)
 }
 
-/// A type with a field for each of these keys, and before it the types of its fields.
+/// The types of the fields, then a struct with a field for each of these keys.
 fn types(name: &str, keys: &Map<String, Value>) -> String {
     let (mut before, mut fields) = (String::new(), String::new());
     for (key, value) in keys {
@@ -57,7 +57,7 @@ fn types(name: &str, keys: &Map<String, Value>) -> String {
     format!("{before}{derived}\npub struct {name} {{ {fields}}}\n")
 }
 
-/// A value as Rust writes it.
+/// A JSON value as a Rust expression.
 fn value(name: &str, json: &Value) -> String {
     match json {
         Value::Object(keys) => {
@@ -73,7 +73,7 @@ fn value(name: &str, json: &Value) -> String {
     }
 }
 
-/// What stands under `tray` is of type `TrayWords`.
+/// The type of the object at this key: `TrayWords` for `tray`.
 fn type_of(key: &str) -> String {
     let (first, rest) = key.split_at(1);
     format!("{}{rest}Words", first.to_uppercase())

@@ -114,7 +114,7 @@ pub fn text(effective: &Effective, json: bool, words: &Words) -> Result<(String,
 fn clock_found() -> Result<String, String> {
     let now = clock::now();
     let shown = crate::status::local(now);
-    let believed = clock::believed_from() <= now && schedule::span().contains(&now);
+    let believed = clock::plausible_from() <= now && schedule::span().contains(&now);
     if believed { Ok(shown) } else { Err(shown) }
 }
 

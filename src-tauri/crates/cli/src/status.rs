@@ -20,7 +20,7 @@ pub fn text(
 ) -> Result<String> {
     let Effective { schedule, settings, .. } = effective;
     // An instant that is asked about is believed; the running clock must earn it.
-    let mut watch = Watch::new(at.map_or_else(clock::believed_from, |_| schedule::span().start));
+    let mut watch = Watch::new(at.map_or_else(clock::plausible_from, |_| schedule::span().start));
     let step = watch.advance(at.unwrap_or_else(clock::now), schedule, settings);
     if json {
         return Ok(serde_json::to_string(&Status::of(&step, effective, words))? + "\n");

@@ -1,6 +1,6 @@
-//! Closed lists whose members have codes: names in files, registries and on the command line.
+//! Enums whose variants have codes: their names in files, registries and on the command line.
 
-/// An enum, each variant with its code; the one place where that stands.
+/// Defines an enum with the code of each variant.
 macro_rules! coded {
     ($(#[$meta:meta])* $list:ident { $($(#[$variant_meta:meta])* $variant:ident = $code:literal,)+ }) => {
         $(#[$meta])*
@@ -10,21 +10,21 @@ macro_rules! coded {
         }
 
         impl $list {
-            /// Every member, in the order in which they are shown.
+            /// Every variant, in display order.
             pub const ALL: [$list; $list::CODES.len()] = [$($list::$variant),+];
             /// Their codes, in the same order.
             pub const CODES: &[&str] = &[$($code),+];
 
-            /// Its name where files and programs write it.
+            /// Its name in files and in the programs' output.
             pub const fn code(self) -> &'static str {
                 match self {
                     $($list::$variant => $code,)+
                 }
             }
 
-            /// The member of this code.
+            /// The variant with this code.
             pub fn from_code(code: &str) -> Option<$list> {
-                $list::ALL.into_iter().find(|member| member.code() == code)
+                $list::ALL.into_iter().find(|variant| variant.code() == code)
             }
         }
     };

@@ -1,4 +1,4 @@
-//! What of a policy or of the preferences is not obeyed: where, what was found, what was expected.
+//! Parts of a policy or of the preferences that are ignored: where, what was found, what was expected.
 
 use chrono::NaiveDate;
 use serde_json::Value;
@@ -8,25 +8,25 @@ use serde_json::Value;
 pub struct Fault {
     /// The file, folder or registry path.
     pub source: String,
-    /// The key and the place in its value, `openingHoursSpecification[2].opens`; empty where the
-    /// whole source is meant.
+    /// The key and the place in its value, `openingHoursSpecification[2].opens`; empty for the
+    /// whole source.
     pub path: String,
-    /// What stands there.
+    /// What was found there.
     pub found: Found,
-    /// What should.
+    /// What was expected there.
     pub expected: Option<Expected>,
-    /// How much more than `path` is not obeyed.
+    /// What is ignored beyond `path`.
     pub instead: Option<Instead>,
 }
 
 /// What was found.
 #[derive(Debug, Clone, PartialEq, Eq)]
-#[expect(missing_docs, reason = "each is worded under its name in the locales")]
+#[expect(missing_docs, reason = "the locales describe each under its name")]
 pub enum Found {
     // Files, folders, registry keys.
-    /// The system's own words.
+    /// The system's error message.
     Unreadable(String),
-    /// The parser's own words, with line and column.
+    /// The parser's error message, with line and column.
     NoJson(String),
     TooLarge(u64),
     Utf16,
@@ -36,20 +36,20 @@ pub enum Found {
     LinkTo(String),
     NotAFile,
     NotAFolder(String),
-    /// A place or a name that no policy has.
+    /// A location or a file name that no policy file has.
     NotRead,
-    /// An autostart entry of somebody else's, which does not do this.
+    /// A foreign autostart entry that contradicts this value of the setting.
     AutostartEntry(bool),
     // Keys.
     UnknownKey,
-    /// The key that was meant.
+    /// The key that was probably meant.
     Misspelt(&'static str),
     UsersOwn,
     AdminsOwn,
     Repeated,
-    /// The name that stands in the value twice.
+    /// The name that occurs twice inside the value.
     RepeatedWithin(String),
-    /// The source that is obeyed.
+    /// The source that takes precedence.
     SetAgain(String),
     Ignored(Value),
     WrongType,
@@ -84,18 +84,19 @@ pub enum Found {
         last: NaiveDate,
     },
     // Hints.
-    /// The relay answers from this entry's end to midnight, when the team does again.
+    /// The hours end shortly before midnight and start again at midnight: the relay answers in
+    /// between.
     LastMinute,
 }
 
 /// What was expected.
 #[derive(Debug, Clone, PartialEq, Eq)]
-#[expect(missing_docs, reason = "each is worded under its name in the locales")]
+#[expect(missing_docs, reason = "the locales describe each under its name")]
 pub enum Expected {
-    /// One of these, as they are written.
+    /// One of these codes.
     OneOf(Box<[&'static str]>),
     Toggle,
-    /// A whole number, both included.
+    /// An integer; both bounds are included.
     Number {
         least: u16,
         most: u16,
@@ -146,34 +147,34 @@ pub enum Instead {
     BuiltIn,
 }
 
-/// Whether something is wrong.
+/// How bad a fault is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Severity {
-    /// It is not obeyed.
+    /// The value is ignored.
     Error,
-    /// It is obeyed, and probably not meant.
+    /// The value applies, but is probably a mistake.
     Hint,
 }
 
 impl Fault {
-    /// A fault at a place that is still to be completed by [`Fault::within`].
+    /// A fault whose source and path [`Fault::within`] completes.
     pub fn new(path: &str, found: Found, expected: impl Into<Option<Expected>>) -> Fault {
         let (source, path) = (String::new(), path.to_owned());
         Fault { source, path, found, expected: expected.into(), instead: None }
     }
 
-    /// The system's own words on what cannot be read.
-    #[expect(clippy::needless_pass_by_value, reason = "it is handed to map_err")]
+    /// A source that the system cannot read.
+    #[expect(clippy::needless_pass_by_value, reason = "the signature that map_err needs")]
     pub fn unreadable(error: impl ToString) -> Fault {
         Fault::new("", Found::Unreadable(error.to_string()), None)
     }
 
-    /// The same in this source, the place being part of this key; empty for the source itself.
+    /// The same fault in this source, its path prefixed with `key`.
     pub fn within(self, source: &str, key: &str) -> Fault {
         Fault { source: source.to_owned(), path: format!("{key}{}", self.path), ..self }
     }
 
-    /// The same, and what happens to the rest.
+    /// The same fault, with what happens to the rest of the source.
     pub fn instead(self, instead: Instead) -> Fault {
         Fault { instead: Some(instead), ..self }
     }
@@ -185,7 +186,7 @@ impl Fault {
 }
 
 impl Severity {
-    /// Its name where programs read it.
+    /// Its name in JSON output.
     pub fn code(self) -> &'static str {
         match self {
             Severity::Error => "error",
@@ -195,7 +196,7 @@ impl Severity {
 }
 
 impl Found {
-    /// What stands there, where it is a value.
+    /// What was found, as a value; `None` where there is no value to show.
     pub fn value(&self) -> Option<Value> {
         match self {
             Found::Ignored(value)

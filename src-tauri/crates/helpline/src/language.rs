@@ -1,12 +1,12 @@
-//! The languages that the program speaks.
+//! The languages of the user interface.
 
 use crate::coded::coded;
 
 coded! {
-    /// A language, whose code is that of ISO 639-1; the line's own first.
+    /// A language and its ISO 639-1 code; the helpline's own language first.
     #[derive(Default)]
     Language {
-        /// French, the language of the line.
+        /// French, the language of the helpline.
         #[default]
         Fr = "fr",
         /// Dutch.

@@ -1,7 +1,7 @@
-//! The helpline: who answers its number now and until when, and what is said about it.
+//! The helpline: who answers its number now, until when, and the texts that show it.
 //!
-//! Pure by construction: the time, the settings and the language are arguments. Rules are read in
-//! Brussels civil time, comparisons are made on UTC instants, intervals are half-open.
+//! Pure: the time, the settings and the language are arguments. Rules are evaluated in Brussels civil
+//! time, comparisons are made on UTC instants, intervals are half-open.
 
 pub mod service;
 

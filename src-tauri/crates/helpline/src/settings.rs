@@ -1,7 +1,7 @@
-//! What a user or an admin may choose: every key, and all that belongs to it.
+//! What a user or an admin may choose: every key, its type, range, default and label.
 //!
-//! A new key is a variant of [`Key`] and a field of [`Settings`]; the compiler then asks here for the
-//! rest, and the policy, the preferences, the page and the templates follow.
+//! To add a key, add a variant to [`Key`] and a field to [`Settings`], then complete every `match`
+//! that no longer compiles. The policy, the preferences, the page and the templates use these.
 
 mod values;
 
@@ -17,33 +17,33 @@ use crate::words::{Words, fill};
 coded! {
     /// A key of the policy and of the preferences.
     Key {
-        /// Language of every surface.
+        /// Language of all texts.
         Language = "language",
-        /// How much a notification says.
+        /// How much a notification shows.
         Notifications = "notifications",
-        /// Minutes before the switch to the relay at which a reminder comes.
+        /// How many minutes before the switch to the relay a reminder is shown.
         NotifyBeforeMinutes = "notifyBeforeMinutes",
         /// Whether the agent starts with the session.
         Autostart = "autostart",
-        /// Whether Escape and Shift three times hide the window.
+        /// Whether Escape, or pressing Shift three times, hides the window.
         QuickHide = "quickHide",
         /// The team's weekly hours.
         OpeningHours = "openingHoursSpecification",
-        /// Days with other hours, or none.
+        /// Days with other hours or no hours.
         SpecialOpeningHours = "specialOpeningHoursSpecification",
-        /// How the page looks.
+        /// Colour theme of the page.
         Theme = "theme",
-        /// How large the page is.
+        /// Zoom level of the page.
         Zoom = "zoom",
     }
 }
 
-/// What a value looks like.
+/// The type of a value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Form {
     /// One of these texts.
     Choice(&'static [&'static str]),
-    /// A whole number from the first to the second.
+    /// An integer from the first to the second, both included.
     Number(u16, u16),
     /// True or false.
     Toggle,
@@ -60,13 +60,13 @@ pub enum SetBy {
     Everybody,
     /// An admin.
     Admin,
-    /// The user: how a person sees the page is nobody else's choice.
+    /// The user alone: display settings serve the person who reads the page.
     User,
 }
 
 /// The values of all keys but the hours.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[expect(missing_docs, reason = "each is explained at its key")]
+#[expect(missing_docs, reason = "each is described at its key")]
 pub struct Settings {
     pub language: Language,
     pub notifications: Notifications,
@@ -78,7 +78,7 @@ pub struct Settings {
     pub zoom: Zoom,
 }
 
-/// What is built in.
+/// The built-in values.
 impl Default for Settings {
     fn default() -> Settings {
         Settings {
@@ -99,7 +99,7 @@ impl Key {
         Key::ALL.into_iter().filter(|key| key.by_admin())
     }
 
-    /// What its value looks like.
+    /// The type of its value.
     pub const fn form(self) -> Form {
         match self {
             Key::Language => Form::Choice(Language::CODES),
@@ -136,7 +136,7 @@ impl Key {
         matches!(self.set_by(), SetBy::Everybody | SetBy::User)
     }
 
-    /// Its name on the page and in the templates; nothing where neither shows it.
+    /// Its label on the page and in the templates; empty where neither shows it.
     pub fn label(self, words: &Words) -> &'static str {
         match self {
             Key::Language => words.settings.language,
@@ -151,7 +151,7 @@ impl Key {
         }
     }
 
-    /// What it does, for admins; nothing where no policy sets it.
+    /// What it does, for admins; empty where no policy can set it.
     pub fn description(self, words: &Words) -> &'static str {
         match self {
             Key::Language => words.policy.language,
@@ -165,7 +165,7 @@ impl Key {
         }
     }
 
-    /// The values that the page offers; none where it asks no question.
+    /// The values that the page offers; none where the page does not show the setting.
     pub fn offered(self) -> Vec<Value> {
         match self {
             Key::Language => Language::CODES.iter().map(|code| json!(code)).collect(),
@@ -173,14 +173,14 @@ impl Key {
             Key::NotifyBeforeMinutes => [0, 5, 10, 15, 30].map(Value::from).into(),
             Key::Autostart | Key::QuickHide => [true, false].map(Value::from).into(),
             Key::Theme => Theme::CODES.iter().map(|code| json!(code)).collect(),
-            // The size has its keys.
+            // The zoom is set with keyboard shortcuts.
             Key::OpeningHours | Key::SpecialOpeningHours | Key::Zoom => vec![],
         }
     }
 }
 
 impl Form {
-    /// Whether the value rules when the team answers.
+    /// Whether the value defines when the team answers.
     pub fn is_hours(self) -> bool {
         match self {
             Form::OpeningHours | Form::SpecialOpeningHours => true,
@@ -199,10 +199,10 @@ impl Form {
 }
 
 impl Settings {
-    /// Sets the value of a key. Hours are the schedule's, and change nothing here.
+    /// Sets the value of a key. Hours are ignored: they belong to the schedule.
     ///
     /// # Errors
-    /// With what was expected, where the value does not fit; nothing has changed then.
+    /// With what was expected, when the value is invalid; nothing is changed then.
     pub fn set(&mut self, key: Key, value: &Value) -> Result<(), Expected> {
         match key {
             Key::Language => self.language = read(key, value)?,
@@ -220,7 +220,7 @@ impl Settings {
         Ok(())
     }
 
-    /// The value of a key as files write it; null for hours.
+    /// The value of a key as written in files; null for hours.
     pub fn value(&self, key: Key) -> Value {
         match key {
             Key::Language => json!(self.language),
@@ -234,30 +234,30 @@ impl Settings {
         }
     }
 
-    /// The value of a key as people read it; nothing where they never do.
+    /// The value of a key as displayed; empty where it is never displayed.
     pub fn text(&self, key: Key, words: &Words) -> String {
-        let said = &words.settings;
-        let toggle = |yes| if yes { said.yes } else { said.no };
+        let texts = &words.settings;
+        let toggle = |yes| if yes { texts.yes } else { texts.no };
         let text = match key {
             Key::Language => Words::of(self.language).settings.own_language,
             Key::Notifications => match self.notifications {
-                Notifications::Off => said.notifications_off,
-                Notifications::Discreet => said.notifications_discreet,
-                Notifications::Full => said.notifications_full,
+                Notifications::Off => texts.notifications_off,
+                Notifications::Discreet => texts.notifications_discreet,
+                Notifications::Full => texts.notifications_full,
             },
             Key::NotifyBeforeMinutes => match self.notify_before_minutes {
-                0 => said.reminder_none,
+                0 => texts.reminder_none,
                 minutes => {
                     let minutes = minutes.to_string();
-                    return fill(said.reminder_before, &[("minutes", &minutes)]);
+                    return fill(texts.reminder_before, &[("minutes", &minutes)]);
                 }
             },
             Key::Autostart => toggle(self.autostart),
             Key::QuickHide => toggle(self.quick_hide),
             Key::Theme => match self.theme {
-                Theme::System => said.theme_system,
-                Theme::Light => said.theme_light,
-                Theme::Dark => said.theme_dark,
+                Theme::System => texts.theme_system,
+                Theme::Light => texts.theme_light,
+                Theme::Dark => texts.theme_dark,
             },
             Key::OpeningHours | Key::SpecialOpeningHours | Key::Zoom => "",
         };
@@ -265,7 +265,7 @@ impl Settings {
     }
 }
 
-/// A value of the key's form.
+/// Reads a value of the key's type.
 fn read<T: DeserializeOwned>(key: Key, value: &Value) -> Result<T, Expected> {
     let form = key.form();
     let fits = match form {

@@ -16,7 +16,7 @@ pub use calendar_file::calendar_file;
 pub use choices::{Answer, Choice};
 pub use notification::{Notification, NotificationChange};
 pub use page::{Closure, Page, Weekday, Whom, next_repaint};
-pub use paper::{Code, Paper};
+pub use paper::{Paper, QrCode};
 pub use policy_table::{PolicyRow, PolicyTable};
 pub use tray::{Entry, Menu, Tray};
 pub use warning::{Warning, warnings};
@@ -34,23 +34,23 @@ pub struct View {
     pub tray: Tray,
     /// The window's page.
     pub page: Page,
-    /// What becomes of the notification on the screen.
+    /// What to do with the notification on the screen.
     pub notification: NotificationChange,
 }
 
-/// All that the window's page is sent.
+/// Everything that is sent to the window's page.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Sheet {
-    /// What follows the clock.
+    /// The part that depends on the time.
     #[serde(flatten)]
     pub page: Page,
-    /// What follows the settings alone.
+    /// The part that depends on the settings alone.
     #[serde(flatten)]
     pub policy: PolicyTable,
 }
 
-/// The shape of the state, the same on the tray and on the page.
+/// The icon of the state, the same in the tray and on the page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(rename_all = "lowercase")]
@@ -59,16 +59,16 @@ pub enum Mark {
     Open,
     /// The relay answers.
     Relay,
-    /// The clock cannot be right: nobody should rely on the status.
+    /// The clock is implausible: the status must not be relied on.
     Check,
 }
 
-/// What to show for `step`, a look at the effective schedule on a workstation in this time zone.
+/// What to show for `step` on a workstation in this time zone.
 pub fn of(step: &Step, effective: &Effective, zone: &impl TimeZone) -> View {
     in_words(step, effective, Words::of(effective.settings.language), zone)
 }
 
-/// The same, said in these words.
+/// The same with these texts.
 pub fn in_words(step: &Step, effective: &Effective, words: &Words, zone: &impl TimeZone) -> View {
     let Effective { schedule, settings, .. } = effective;
     View {
@@ -78,7 +78,7 @@ pub fn in_words(step: &Step, effective: &Effective, words: &Words, zone: &impl T
     }
 }
 
-/// The state and its end in one sentence: `L’équipe répond jusqu’à 19 h`.
+/// The state and its end as one line: `L’équipe répond jusqu’à 19 h`.
 pub fn headline(step: &Step, words: &Words) -> String {
     match mark(step) {
         Mark::Check => sentence(words.state.check),
@@ -107,7 +107,7 @@ pub fn dial(step: &Step, words: &Words) -> String {
     fill(pattern, &values)
 }
 
-/// The shape of the step's state.
+/// The icon of the step's state.
 pub fn mark(step: &Step) -> Mark {
     match (step.clock, &step.status.state) {
         (Clock::Implausible, _) => Mark::Check,
@@ -117,10 +117,10 @@ pub fn mark(step: &Step) -> Mark {
 }
 
 fn until(step: &Step, words: &Words) -> String {
-    let said = &words.state;
+    let texts = &words.state;
     let (pattern, without_end) = match step.status.state {
-        State::Open => (said.open_until, said.open_always),
-        State::Relay(_) => (said.relay_until, said.relay),
+        State::Open => (texts.open_until, texts.open_always),
+        State::Relay(_) => (texts.relay_until, texts.relay),
     };
     step.status.until.map_or_else(
         || without_end.to_owned(),

@@ -1,4 +1,4 @@
-//! What to say about the passing of time, and when to look again.
+//! What to announce as time passes, and when to evaluate again.
 
 use std::collections::VecDeque;
 
@@ -8,72 +8,73 @@ use crate::civil;
 use crate::schedule::{self, Schedule, Status};
 use crate::settings::{Notifications, Settings};
 
-/// Waking later than this after a change says since when it has held.
+/// An announcement later than this after the change also states when the change happened.
 const ON_TIME: Duration = Duration::minutes(1);
-/// How many announced changes and reminders are remembered: two weeks of them, more than a clock is
-/// set back by anyone who still cares what it said before.
+/// How many announced changes and reminders are remembered, about two weeks: a clock that is set back
+/// by less announces nothing twice.
 const REMEMBERED: usize = 32;
 
-/// Follows one clock, and knows what the user has been told and shown.
+/// Follows the wall clock and remembers what was shown and announced.
 #[derive(Debug, Clone)]
 pub struct Watch {
-    believed_from: DateTime<Utc>,
-    shown: Option<Shown>,
+    plausible_from: DateTime<Utc>,
+    previous: Option<Observation>,
     announced: VecDeque<DateTime<Utc>>,
     latest: Option<Announced>,
 }
 
-/// What one look at the clock brought.
+/// The result of one evaluation.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Step {
-    /// The instant of the look.
+    /// The instant of the evaluation.
     pub now: DateTime<Utc>,
     /// Who answers at that instant.
     pub status: Status,
-    /// Whether the clock can be right: not before this program was made, not after the last day
+    /// Whether the clock is plausible: not before this version was released, not after the last day
     /// of the time-zone tables.
     pub clock: Clock,
-    /// What is to be said, once.
+    /// What to announce, once.
     pub announcement: Option<Announcement>,
-    /// Whether the latest announcement is still true, and put as the user wants it now.
-    pub announced_holds: bool,
-    /// When to look again: nothing shown changes before, unless the clock or a setting does.
+    /// Whether the latest announcement is still true and in the form that the user now wants.
+    pub announcement_still_true: bool,
+    /// When to evaluate again. Nothing shown changes earlier, unless the clock is set or a setting
+    /// changes.
     pub wake_at: DateTime<Utc>,
 }
 
-/// Whether a clock can be right.
+/// Whether the wall clock is plausible.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Clock {
-    /// It can.
+    /// It may be right.
     Plausible,
-    /// It cannot, so the status follows the weekly rule and must not be relied upon.
+    /// It is wrong: the status follows the weekly hours and must not be relied on.
     Implausible,
 }
 
-/// Something to say about the present.
+/// What to announce.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Announcement {
     /// Who answers has just changed.
     Changed,
-    /// Who answers changed a while ago, unseen: the workstation slept or its clock was set.
+    /// Who answers changed some time ago, while the workstation slept or when its clock was set.
     Differs,
-    /// The switch to the relay comes soon.
+    /// The switch to the relay is soon.
     Reminder,
 }
 
-/// The latest announcement, and what must stay the same for it to be true.
+/// An announcement, and what must stay the same for it to be true.
 #[derive(Debug, Clone)]
 struct Announced {
     announcement: Announcement,
-    said_at: DateTime<Utc>,
+    at: DateTime<Utc>,
     status: Status,
-    /// When the relay that a reminder speaks of ends.
+    /// When the team answers again after the switch that a reminder announces.
     back: Option<DateTime<Utc>>,
     notifications: Notifications,
 }
 
 #[derive(Debug, Clone)]
-struct Shown {
+struct Observation {
     now: DateTime<Utc>,
     schedule: Schedule,
     status: Status,
@@ -81,17 +82,17 @@ struct Shown {
 }
 
 impl Watch {
-    /// A watch that believes no clock earlier than `believed_from`, and has said nothing yet.
-    pub fn new(believed_from: DateTime<Utc>) -> Watch {
+    /// A watch for which a clock earlier than `plausible_from` is implausible.
+    pub fn new(plausible_from: DateTime<Utc>) -> Watch {
         Watch {
-            believed_from,
-            shown: None,
+            plausible_from,
+            previous: None,
             announced: VecDeque::with_capacity(REMEMBERED),
             latest: None,
         }
     }
 
-    /// Takes note that the clock stands at `now`, and that what the step says will be shown.
+    /// Evaluates the schedule at `now`. The caller shows and announces the returned step.
     pub fn advance(
         &mut self,
         now: DateTime<Utc>,
@@ -100,58 +101,61 @@ impl Watch {
     ) -> Step {
         let status = schedule.status_at(now);
         let clock = self.clock(now);
-        let seen = Shown { now, schedule: schedule.clone(), status, clock };
-        let announcement = self.announcement(&seen, settings);
+        let current = Observation { now, schedule: schedule.clone(), status, clock };
+        let announcement = self.announcement(&current, settings);
         match announcement {
-            Some(Announcement::Changed | Announcement::Differs) => self.remember(seen.status.since),
-            Some(Announcement::Reminder) => self.remember(reminder(&seen.status, settings)),
+            Some(Announcement::Changed | Announcement::Differs) => {
+                self.remember(current.status.since);
+            }
+            Some(Announcement::Reminder) => self.remember(reminder(&current.status, settings)),
             None => {}
         }
-        let present = |announcement| Announced::new(announcement, &seen, settings);
+        let present = |announcement| Announced::new(announcement, &current, settings);
         self.latest = match announcement {
             Some(announcement) => Some(present(announcement)),
-            None => self.latest.take().filter(|said| {
-                clock == Clock::Plausible && said.holds(&present(said.announcement))
+            None => self.latest.take().filter(|latest| {
+                clock == Clock::Plausible && latest.still_true(&present(latest.announcement))
             }),
         };
-        let status = seen.status.clone();
-        self.shown = Some(seen);
+        let status = current.status.clone();
+        self.previous = Some(current);
         let wake_at = wake_at(now, &status, settings);
-        Step { now, status, clock, announcement, announced_holds: self.latest.is_some(), wake_at }
+        let announcement_still_true = self.latest.is_some();
+        Step { now, status, clock, announcement, announcement_still_true, wake_at }
     }
 
     fn clock(&self, now: DateTime<Utc>) -> Clock {
-        if self.believed_from <= now && schedule::span().contains(&now) {
+        if self.plausible_from <= now && schedule::span().contains(&now) {
             Clock::Plausible
         } else {
             Clock::Implausible
         }
     }
 
-    fn announcement(&self, seen: &Shown, settings: &Settings) -> Option<Announcement> {
-        let Shown { now, schedule, status, clock } = seen;
+    fn announcement(&self, current: &Observation, settings: &Settings) -> Option<Announcement> {
+        let Observation { now, schedule, status, clock } = current;
         let now = *now;
-        let shown = self.shown.as_ref().filter(|shown| shown.clock == *clock)?;
-        if *clock == Clock::Implausible || now < shown.now {
+        let previous = self.previous.as_ref().filter(|previous| previous.clock == *clock)?;
+        if *clock == Clock::Implausible || now < previous.now {
             return None;
         }
-        if !status.state.same_answer(&shown.status.state) {
+        if !status.state.same_answer(&previous.status.state) {
             let since = status.since;
-            // Another schedule may tell another story of a change that was announced.
-            let same_story = *schedule == shown.schedule;
-            if same_story && since.is_some_and(|since| self.announced.contains(&since)) {
+            // After a change of schedule, an announced instant may be a different change.
+            let same_schedule = *schedule == previous.schedule;
+            if same_schedule && since.is_some_and(|since| self.announced.contains(&since)) {
                 return None;
             }
             let on_time = since.is_some_and(|since| now - since <= ON_TIME);
             return Some(if on_time { Announcement::Changed } else { Announcement::Differs });
         }
         let due = reminder(status, settings).filter(|due| !self.announced.contains(due))?;
-        let on_time = shown.now < due && due <= now && now - due <= ON_TIME;
+        let on_time = previous.now < due && due <= now && now - due <= ON_TIME;
         on_time.then_some(Announcement::Reminder)
     }
 
-    fn remember(&mut self, what: Option<DateTime<Utc>>) {
-        let Some(instant) = what else { return };
+    fn remember(&mut self, instant: Option<DateTime<Utc>>) {
+        let Some(instant) = instant else { return };
         if self.announced.len() == REMEMBERED {
             self.announced.pop_front();
         }
@@ -160,15 +164,15 @@ impl Watch {
 }
 
 impl Announced {
-    fn new(announcement: Announcement, seen: &Shown, settings: &Settings) -> Announced {
-        let Shown { now, schedule, status, .. } = seen;
+    fn new(announcement: Announcement, current: &Observation, settings: &Settings) -> Announced {
+        let Observation { now, schedule, status, .. } = current;
         let back = status.until.and_then(|until| schedule.status_at(until).until);
         let notifications = settings.notifications;
-        Announced { announcement, said_at: *now, status: status.clone(), back, notifications }
+        Announced { announcement, at: *now, status: status.clone(), back, notifications }
     }
 
-    /// Whether the same words would be true at `present`.
-    fn holds(&self, present: &Announced) -> bool {
+    /// Whether the same text would be true at `present`.
+    fn still_true(&self, present: &Announced) -> bool {
         let as_wanted = self.notifications == present.notifications;
         let same_answer = self.status.state.same_answer(&present.status.state);
         let same_end = self.status.until == present.status.until;
@@ -177,18 +181,18 @@ impl Announced {
             && same_end
             && match self.announcement {
                 Announcement::Changed => true,
-                // "Since 19:00" means another day tomorrow.
+                // "Since 19:00" without a date is only true on the same day.
                 Announcement::Differs => {
                     self.status.since == present.status.since
-                        && civil::day_of(self.said_at) == civil::day_of(present.said_at)
+                        && civil::day_of(self.at) == civil::day_of(present.at)
                 }
                 Announcement::Reminder => self.back == present.back,
             }
     }
 }
 
-/// The next change of the answer, of the day (the reason and the week may change with it), or the
-/// reminder.
+/// The earliest of the next change of who answers, the next midnight (the reason and the week may
+/// change) and the reminder.
 fn wake_at(now: DateTime<Utc>, status: &Status, settings: &Settings) -> DateTime<Utc> {
     let tomorrow = civil::midnight(civil::day_of(now) + Days::new(1));
     let reminder = reminder(status, settings).filter(|due| now < *due);

@@ -20,7 +20,7 @@ pub fn zone() -> Local {
 }
 
 /// The first instant at which this version existed somewhere in the world.
-pub fn believed_from() -> DateTime<Utc> {
+pub fn plausible_from() -> DateTime<Utc> {
     let midnight = RELEASED.and_time(chrono::NaiveTime::MIN).and_utc();
     midnight - chrono::Duration::hours(14)
 }

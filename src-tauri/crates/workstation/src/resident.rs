@@ -55,7 +55,7 @@ pub async fn live(
     let (asked, mut requests) = unbounded_channel();
     tokio::spawn(server.serve(asked));
     let mut alarm = Alarm::new()?;
-    let mut watch = Watch::new(clock::believed_from());
+    let mut watch = Watch::new(clock::plausible_from());
     let mut changes = Changes::watch();
     let mut effective = settings::effective();
     surfaces.settings_changed(&effective, None);

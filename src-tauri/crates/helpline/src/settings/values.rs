@@ -1,16 +1,16 @@
-//! What a setting can be.
+//! The possible values of the settings.
 
 use serde::{Deserialize, Serialize};
 
 use crate::coded::coded;
 
 coded! {
-    /// How much a notification says.
+    /// How much a notification shows.
     #[derive(Default)]
     Notifications {
-        /// None are raised.
+        /// No notifications.
         Off = "off",
-        /// Neither the number nor the subject of the line.
+        /// Neither the number nor the subject of the helpline.
         #[default]
         Discreet = "discreet",
         /// The service's name and its number.
@@ -19,11 +19,11 @@ coded! {
 }
 
 coded! {
-    /// How the page looks.
+    /// Colour theme of the page.
     #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
     #[derive(Default)]
     Theme {
-        /// As the system does.
+        /// The system's theme.
         #[default]
         System = "system",
         /// Dark on light.
@@ -33,20 +33,20 @@ coded! {
     }
 }
 
-/// How large the page is, in percent of how it is drawn.
+/// Zoom level of the page, in percent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct Zoom(u16);
 
-/// What a key asks of the size.
+/// A change of the zoom level by a keyboard shortcut.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(rename_all = "lowercase")]
 pub enum ZoomStep {
-    /// The next larger size.
+    /// The next higher level.
     In,
-    /// The next smaller size.
+    /// The next lower level.
     Out,
-    /// As the page is drawn.
+    /// 100 percent.
     Reset,
 }
 
@@ -57,24 +57,24 @@ impl Default for Zoom {
 }
 
 impl Zoom {
-    /// The smallest size, in percent.
+    /// The lowest level, in percent.
     pub const LEAST: u16 = 100;
-    /// The largest size, in percent.
+    /// The highest level, in percent.
     pub const MOST: u16 = 400;
-    /// The sizes that the keys lead to.
+    /// The levels that the shortcuts step through.
     const STEPS: [u16; 6] = [Zoom::LEAST, 125, 150, 200, 300, Zoom::MOST];
 
-    /// The size of this many percent; none outside [`Zoom::LEAST`] to [`Zoom::MOST`].
+    /// The level of this many percent; `None` outside [`Zoom::LEAST`] to [`Zoom::MOST`].
     pub fn from_percent(percent: u16) -> Option<Zoom> {
         (Zoom::LEAST..=Zoom::MOST).contains(&percent).then_some(Zoom(percent))
     }
 
-    /// In percent, as the preferences write it.
+    /// In percent, as in the preferences.
     pub fn percent(self) -> u16 {
         self.0
     }
 
-    /// The size after a step; the same where there is none beyond.
+    /// The level after a step; unchanged at the lowest and highest level.
     pub fn after(self, step: ZoomStep) -> Zoom {
         let mut steps = Zoom::STEPS.into_iter();
         let next = match step {

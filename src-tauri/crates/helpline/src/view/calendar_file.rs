@@ -1,4 +1,4 @@
-//! The schedule as a calendar file, for other programs to import.
+//! The schedule as an iCalendar file, for import into other programs.
 
 use std::ops::RangeInclusive;
 
@@ -11,14 +11,14 @@ use crate::schedule::Schedule;
 use crate::service;
 use crate::words::{Words, fill, sentence};
 
-/// The days, both included, as an iCalendar file. Each day has one event for each band in which the
-/// team answers, cut at midnight, or a whole-day event where it does not answer at all.
+/// These days, first and last included, as an iCalendar file. Each day has one event for each band in
+/// which the team answers, cut at midnight, or one whole-day event when the team does not answer.
 ///
-/// An importer recognises an event by its day and its place among the day's events, and a newer one
-/// by `revised`, the last change of the schedule. What the schedule was before cannot be asked, and
-/// no function of its content grows both when a closure is set and when it is withdrawn. No event is
-/// ever `CANCELLED`: some importers show such an event, others never take its UID back. A day that
-/// loses its hours keeps its events instead, which then say so.
+/// The UID of an event is its day and its position among the day's events. `revised`, the last change
+/// of the schedule, marks newer versions: it cannot be derived from the schedule, because its value
+/// must grow both when a closure is added and when it is removed. No event is ever `CANCELLED`: some
+/// importers display cancelled events, others never accept their UID again. A day that loses its
+/// hours keeps its events, with another title.
 pub fn calendar_file(
     days: RangeInclusive<NaiveDate>,
     schedule: &Schedule,
@@ -36,7 +36,7 @@ pub fn calendar_file(
     for day in days.start().iter_days().take_while(|day| day <= days.end()) {
         let bands = schedule.bands(day);
         let occasion = schedule.occasion(day).map(|occasion| title(&occasion, words));
-        // Whoever imported the day before it became a special one has as many events.
+        // An importer may hold as many events as the day had before it became a special day.
         let events = usual.bands(day).len().max(bands.len()).max(1);
         for place in 0..events {
             let mut event = event(day, place, revised);
@@ -75,8 +75,8 @@ fn title(occasion: &Occasion, words: &Words) -> String {
     }
 }
 
-/// An event that blocks nobody's time, with the same identity in every export; it travels with the
-/// calendar it is imported into, so that its identity is as discreet as its title.
+/// An event that shows as free time. Its UID is the same in every export and, because calendars are
+/// shared, as discreet as its title.
 fn event(day: NaiveDate, place: usize, revised: DateTime<Utc>) -> Event {
     let place = if place == 0 { String::new() } else { format!("-{}", place + 1) };
     let mut event = Event::new();
@@ -89,7 +89,7 @@ fn event(day: NaiveDate, place: usize, revised: DateTime<Utc>) -> Event {
     event
 }
 
-/// Seconds since the relay exists: they fit into the 31 bits of importers until 2085.
+/// Seconds since the relay exists: they fit into importers' signed 32 bits until 2085.
 fn sequence(revised: DateTime<Utc>) -> u32 {
     let seconds = (revised - civil::midnight(service::RELAY_SINCE)).num_seconds();
     i32::try_from(seconds.max(0)).unwrap_or(i32::MAX).unsigned_abs()

@@ -1,4 +1,4 @@
-//! The settings as the page offers them: each a question with a few answers.
+//! The settings as the page offers them, each with a few options.
 
 use serde::Serialize;
 use serde_json::Value;
@@ -7,7 +7,7 @@ use crate::policy::{Effective, Level};
 use crate::settings::Key;
 use crate::words::Words;
 
-/// A setting, and what may be chosen.
+/// A setting and its options.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Choice {
@@ -17,11 +17,11 @@ pub struct Choice {
     pub label: &'static str,
     /// Its possible values.
     pub options: Vec<Answer>,
-    /// Which of them is in force.
+    /// The index of the effective value.
     pub chosen: usize,
-    /// Why it cannot be changed; nothing where it can.
+    /// Why it cannot be changed; empty where it can.
     pub locked: &'static str,
-    /// Where it comes from, if not from the user; nothing where that needs no word.
+    /// That the value comes from the installation; empty where it does not.
     pub note: &'static str,
 }
 
@@ -29,28 +29,28 @@ pub struct Choice {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Answer {
-    /// As the preferences write it.
+    /// As written in the preferences.
     #[cfg_attr(feature = "typescript", ts(type = "unknown"))]
     pub value: Value,
-    /// As people read it.
+    /// As displayed.
     pub label: String,
 }
 
 pub(super) fn of(effective: &Effective, words: &Words) -> Vec<Choice> {
-    let asked = Key::ALL.into_iter().filter(|key| !key.offered().is_empty());
-    asked.map(|key| choice(key, effective, words)).collect()
+    let shown = Key::ALL.into_iter().filter(|key| !key.offered().is_empty());
+    shown.map(|key| choice(key, effective, words)).collect()
 }
 
 fn choice(key: Key, effective: &Effective, words: &Words) -> Choice {
     let mut settings = effective.settings;
-    let (mut values, holds) = (key.offered(), settings.value(key));
-    if !values.contains(&holds) {
-        values.push(holds.clone());
+    let (mut values, current) = (key.offered(), settings.value(key));
+    if !values.contains(&current) {
+        values.push(current.clone());
         values.sort_by_key(Value::as_u64);
     }
-    let chosen = values.iter().position(|value| *value == holds);
+    let chosen = values.iter().position(|value| *value == current);
     let option = |value: Value| {
-        settings.set(key, &value).expect("what is offered fits");
+        settings.set(key, &value).expect("offered values are valid");
         Answer { label: settings.text(key, words), value }
     };
     let (locked, note) = match effective.value(key).level {
@@ -62,7 +62,7 @@ fn choice(key: Key, effective: &Effective, words: &Words) -> Choice {
         key: key.code(),
         label: key.label(words),
         options: values.into_iter().map(option).collect(),
-        chosen: chosen.expect("the value in force is offered"),
+        chosen: chosen.expect("the effective value is offered"),
         locked,
         note,
     }

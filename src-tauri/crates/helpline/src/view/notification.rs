@@ -1,4 +1,4 @@
-//! The notification: who answers, in one short line, and until when; and when it is to go.
+//! The notification: who answers and until when, in one short line; and when to close it.
 
 use crate::civil;
 use crate::schedule::{Schedule, State};
@@ -7,25 +7,25 @@ use crate::settings::Notifications;
 use crate::watch::{Announcement, Step};
 use crate::words::{Words, fill};
 
-/// What becomes of the one notification on the screen.
+/// What to do with the one notification on the screen.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum NotificationChange {
-    /// This one is shown, in the place of the one before.
+    /// Show this one, which replaces the previous one.
     Raise(Notification),
-    /// What is shown, if anything is, is true and stays.
+    /// Leave the shown one, if any: it is still true.
     Keep,
-    /// What is shown, if anything is, is closed.
+    /// Close the shown one, if any.
     Close,
 }
 
 /// An operating-system notification.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Notification {
-    /// Who answers. GNOME cuts it to one line, so it is at most 40 characters long.
+    /// Who answers. At most 40 characters, because GNOME truncates it to one line.
     pub summary: String,
-    /// Until when, first of all; then more, where the user chose it.
+    /// Until when; then more, if the user chose it.
     pub body: String,
-    /// What a click on it does: open the window.
+    /// The label of the action that opens the window.
     pub action: &'static str,
 }
 
@@ -37,20 +37,20 @@ impl NotificationChange {
         words: &Words,
     ) -> NotificationChange {
         let Some(announcement) = step.announcement else {
-            return match step.announced_holds {
+            return match step.announcement_still_true {
                 true => NotificationChange::Keep,
                 false => NotificationChange::Close,
             };
         };
         let who = who(step, announcement, words);
         let until = until(step, announcement, schedule, words);
-        let said = &words.notification;
+        let texts = &words.notification;
         let (summary, body) = match wanted {
             Notifications::Off => return NotificationChange::Close,
-            Notifications::Discreet => (fill(said.discreet, &[("who", &who)]), until),
+            Notifications::Discreet => (fill(texts.discreet, &[("who", &who)]), until),
             Notifications::Full => (
-                fill(said.full, &[("number", service::NUMBER), ("who", &who)]),
-                fill(said.full_body, &[("until", &until), ("name", service::NAME)]),
+                fill(texts.full, &[("number", service::NUMBER), ("who", &who)]),
+                fill(texts.full_body, &[("until", &until), ("name", service::NAME)]),
             ),
         };
         let action = words.tray.open_window;
@@ -74,18 +74,18 @@ fn who(step: &Step, announcement: Announcement, words: &Words) -> String {
 }
 
 fn until(step: &Step, announcement: Announcement, schedule: &Schedule, words: &Words) -> String {
-    let said = &words.notification;
+    let texts = &words.notification;
     let moment = |at| words.moment(at, step.now);
     let since = step.status.since.map(moment);
     let (pattern, until) = match (announcement, &since) {
-        (Announcement::Differs, Some(_)) => (said.since_until, step.status.until),
-        (Announcement::Changed | Announcement::Differs, _) => (said.until, step.status.until),
+        (Announcement::Differs, Some(_)) => (texts.since_until, step.status.until),
+        (Announcement::Changed | Announcement::Differs, _) => (texts.until, step.status.until),
         (Announcement::Reminder, _) => {
             let back = step.status.until.and_then(|until| schedule.status_at(until).until);
-            (said.reminder_until, back)
+            (texts.reminder_until, back)
         }
     };
-    let Some(until) = until else { return said.always.to_owned() };
+    let Some(until) = until else { return texts.always.to_owned() };
     let values = [("since", since.as_deref().unwrap_or_default()), ("moment", &moment(until))];
     fill(pattern, &values)
 }

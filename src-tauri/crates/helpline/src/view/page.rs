@@ -1,4 +1,4 @@
-//! The page: every text and every position it shows, so that it computes nothing itself.
+//! The page: every text and every position that it shows. The page itself computes nothing.
 
 mod answer;
 mod closures;
@@ -23,13 +23,13 @@ use crate::settings::Theme;
 use crate::watch::{Clock, Step};
 use crate::words::{Words, fill};
 
-/// How many closures to come are listed at once; the others of the year stand behind a word.
+/// How many closures are listed directly; the others of the year are in a collapsed list.
 const AT_ONCE: usize = 3;
 
 /// The window's page.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
-#[expect(missing_docs, reason = "the fields are the places on the page")]
+#[expect(missing_docs, reason = "each field is named after its place on the page")]
 pub struct Page {
     pub lang: &'static str,
     pub theme: Theme,
@@ -89,7 +89,7 @@ impl Page {
         zone: &impl TimeZone,
     ) -> Page {
         let Effective { schedule, settings, .. } = effective;
-        let said = &words.page;
+        let texts = &words.page;
         let today = civil::day_of(step.now);
         let mut closures = closures::of(today, schedule, words);
         let later_closures = closures.split_off(closures.len().min(AT_ONCE));
@@ -100,59 +100,59 @@ impl Page {
             quick_hide: settings.quick_hide,
             mark: mark(step),
             product: words.product,
-            skip: said.skip,
-            hide: said.hide,
-            hide_hint: said.hide_hint,
+            skip: texts.skip,
+            hide: texts.hide,
+            hide_hint: texts.hide_hint,
             headline: answer::headline(step, words),
             until: answer::until(step, words),
             reason: answer::reason(step, words),
             warning: answer::warning(step, effective, words),
-            dial: said.dial,
+            dial: texts.dial,
             number: service::NUMBER,
-            spoken_number: said.spoken_number,
-            copy: said.copy,
-            copy_hint: fill(said.copy_hint, &number),
-            copied: fill(said.copied, &number),
-            not_copied: said.not_copied,
+            spoken_number: texts.spoken_number,
+            copy: texts.copy,
+            copy_hint: fill(texts.copy_hint, &number),
+            copied: fill(texts.copied, &number),
+            not_copied: texts.not_copied,
             picks_up: answer::picks_up(step, words),
             free: words.line.free,
-            language_note: said.language_note,
+            language_note: texts.language_note,
             elsewhere: answer::elsewhere(step, words, zone),
             emergency: emergency(words),
-            week_title: said.week,
-            column_day: said.column_day,
-            column_hours: said.column_hours,
+            week_title: texts.week,
+            column_day: texts.column_day,
+            column_hours: texts.column_hours,
             week: week::of(step, schedule, words),
             now: week::now(step),
-            brussels_time: said.brussels_time,
+            brussels_time: texts.brussels_time,
             provenance: provenance(schedule, words),
-            closures_title: over(&closures, said.closures),
+            closures_title: title_of(&closures, texts.closures),
             closures,
-            closures_more: over(&later_closures, said.closures_more),
+            closures_more: title_of(&later_closures, texts.closures_more),
             later_closures,
             save: save(step, words),
-            whom_title: said.whom,
+            whom_title: texts.whom,
             whom: story::whom(words),
-            about_title: said.about,
+            about_title: texts.about,
             about: story::about(words),
             settings_title: words.settings.title,
             settings: choices::of(effective, words),
-            print_title: said.print_title,
-            print_choice: said.print_choice,
-            print_sheet: said.print_sheet,
-            print_cards: said.print_cards,
-            print: said.print,
+            print_title: texts.print_title,
+            print_choice: texts.print_choice,
+            print_sheet: texts.print_sheet,
+            print_cards: texts.print_cards,
+            print: texts.print,
             paper: Paper::of(today, schedule, words),
         }
     }
 }
 
-/// What stands over a list: nothing over an empty one.
-fn over(list: &[Closure], text: &'static str) -> &'static str {
+/// The title of a list; empty for an empty list.
+fn title_of(list: &[Closure], text: &'static str) -> &'static str {
     if list.is_empty() { "" } else { text }
 }
 
-/// The offer to save the coming year: none where nobody knows which year that is.
+/// The label of the button that saves the coming year; empty when the year is unknown.
 fn save(step: &Step, words: &Words) -> &'static str {
     match step.clock {
         Clock::Plausible => words.page.save,
@@ -170,7 +170,7 @@ pub(super) fn provenance(schedule: &Schedule, words: &Words) -> String {
     fill(pattern, &[("day", &day(service::SHEET_MODIFIED))])
 }
 
-/// A day as it stands on the service's sheet: `02.09.2021`.
+/// A day in the format of the service's information sheet: `02.09.2021`.
 fn day(date: NaiveDate) -> String {
     date.format("%d.%m.%Y").to_string()
 }

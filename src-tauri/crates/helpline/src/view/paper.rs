@@ -1,4 +1,4 @@
-//! What is printed: nothing on it is about today, so that it is still true next month.
+//! What is printed. Nothing on it depends on the day of printing, so it is still true next month.
 
 use chrono::{Datelike, NaiveDate, Weekday};
 use fast_qr::{ECL, QRBuilder};
@@ -10,15 +10,15 @@ use crate::schedule::{Schedule, Source};
 use crate::service;
 use crate::words::{Words, fill, sentence};
 
-/// White around the code, in modules, as its standard asks.
+/// The quiet zone around the QR code that its standard requires, in modules.
 const MARGIN: usize = 4;
-/// Among so many days each weekday comes at least once without being a special day.
+/// Among this many days, each weekday occurs at least once as an ordinary day.
 const DAYS: usize = 7 * 52;
 
-/// A sheet or a card.
+/// The content of a printed sheet or card.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
-#[expect(missing_docs, reason = "the fields are the lines on the paper")]
+#[expect(missing_docs, reason = "each field is named after its line on the paper")]
 pub struct Paper {
     pub title: &'static str,
     pub number: &'static str,
@@ -30,13 +30,13 @@ pub struct Paper {
     pub provenance: String,
 }
 
-/// A QR code that dials the number: a square drawing of `size` units, margin included.
+/// A QR code that dials the number, drawn in a square of `size` units, margin included.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
-pub struct Code {
+pub struct QrCode {
     /// Width and height.
     pub size: usize,
-    /// Its dark parts, as the path of an SVG.
+    /// Its dark modules, as an SVG path.
     pub path: String,
 }
 
@@ -48,14 +48,14 @@ impl Paper {
             Source::Policy => words.page.paper_hours_policy,
         };
         let week = week(today, schedule, words);
-        // Hours that are not known leave no other moment, either.
-        let where_known = |text: String| if week.is_empty() { String::new() } else { text };
+        // Without known hours, "at other times" has no meaning.
+        let if_known = |text: String| if week.is_empty() { String::new() } else { text };
         Paper {
             title: service::NAME,
             number: service::NUMBER,
             free: sentence(words.line.free),
-            hours: where_known(fill(pattern, &[("hours", &week)])),
-            otherwise: where_known(fill(words.page.paper_otherwise, &relay)),
+            hours: if_known(fill(pattern, &[("hours", &week)])),
+            otherwise: if_known(fill(words.page.paper_otherwise, &relay)),
             language_note: words.page.language_note,
             emergency: emergency(words),
             provenance: provenance(schedule, words),
@@ -63,8 +63,8 @@ impl Paper {
     }
 }
 
-/// The ordinary week of the hours that hold today: `lundi – vendredi, 9 h – 19 h`, neighbours with
-/// the same hours in one; nothing where there are none.
+/// The ordinary week of today's schedule: `lundi – vendredi, 9 h – 19 h`. Consecutive days with the
+/// same hours are joined. Empty where there are no hours.
 fn week(today: NaiveDate, schedule: &Schedule, words: &Words) -> String {
     let all = [
         Weekday::Mon,
@@ -81,7 +81,7 @@ fn week(today: NaiveDate, schedule: &Schedule, words: &Words) -> String {
         let after = today.iter_days().take(DAYS);
         let before = std::iter::successors(today.pred_opt(), NaiveDate::pred_opt).take(DAYS);
         let mut days = after.chain(before).filter(|date| period.contains(date));
-        // A holiday's night may reach the day after.
+        // The hours of a special day may end on the day after.
         let ordinary = |date: NaiveDate| plain(date) && date.pred_opt().is_none_or(plain);
         let date = days.find(|date| date.weekday() == weekday && ordinary(*date))?;
         hours_of(date, schedule, words)
@@ -106,15 +106,15 @@ fn week(today: NaiveDate, schedule: &Schedule, words: &Words) -> String {
     stretches.iter().map(stretch).collect::<Vec<_>>().join(words.time.apart)
 }
 
-impl Code {
-    /// The code that dials the service's number.
-    pub fn dialling() -> Code {
+impl QrCode {
+    /// The QR code that dials the service's number.
+    pub fn of_service() -> QrCode {
         let digits: String = service::NUMBER.chars().filter(char::is_ascii_digit).collect();
-        let made = QRBuilder::new(format!("tel:{digits}")).ecl(ECL::M).build();
-        let code = made.expect("a telephone number fits into a code");
+        let built = QRBuilder::new(format!("tel:{digits}")).ecl(ECL::M).build();
+        let code = built.expect("a telephone number fits into a QR code");
         let modules = (0..code.size).flat_map(|y| (0..code.size).map(move |x| (x, y)));
         let dark = modules.filter(|(x, y)| code[*y][*x].value());
         let squares = dark.map(|(x, y)| format!("M{} {}h1v1h-1z", x + MARGIN, y + MARGIN));
-        Code { size: code.size + 2 * MARGIN, path: squares.collect() }
+        QrCode { size: code.size + 2 * MARGIN, path: squares.collect() }
     }
 }

@@ -1,4 +1,4 @@
-//! The policy table: each key, its value, where it comes from; and all that is ignored.
+//! The policy table: each key, its value and its source; and everything that is ignored.
 
 use serde::Serialize;
 
@@ -6,17 +6,17 @@ use crate::hidden;
 use crate::policy::{Effective, EffectiveValue, Level};
 use crate::words::Words;
 
-/// What is in force and why, as the command prints it and the page shows it.
+/// The effective settings and their sources, as the command prints and the page shows them.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct PolicyTable {
-    /// Its heading; nothing where no admin has said anything, so that there is nothing to explain.
+    /// Its heading; empty where there is no policy, so the page hides the table.
     pub policy_title: &'static str,
     /// A row for each key.
     pub policy: Vec<PolicyRow>,
-    /// What is said before each thing that is ignored.
+    /// The label before each ignored item.
     pub ignored_title: &'static str,
-    /// What is ignored and why, a sentence each.
+    /// What is ignored and why, one sentence each.
     pub ignored: Vec<String>,
 }
 
@@ -24,26 +24,26 @@ pub struct PolicyTable {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct PolicyRow {
-    /// As files and registries write it.
+    /// Its name in files and registries.
     pub key: &'static str,
-    /// Its value in force, as JSON.
+    /// Its effective value, as JSON.
     pub value: String,
     /// Who set it, and whether the user can change it.
     pub level: String,
-    /// The file or registry path; nothing for what is built in.
+    /// The file or registry path; empty for built-in values.
     pub source: String,
 }
 
 impl PolicyTable {
-    /// The table of what is in force.
+    /// The table of the effective settings.
     pub fn of(effective: &Effective, words: &Words) -> PolicyTable {
         let admin = |value: &EffectiveValue| match value.level {
             Level::Managed | Level::Recommended => true,
             Level::User | Level::Installation | Level::BuiltIn => false,
         };
-        let concerned = effective.values.iter().any(admin) || !effective.ignored.is_empty();
+        let shown = effective.values.iter().any(admin) || !effective.ignored.is_empty();
         PolicyTable {
-            policy_title: if concerned { words.page.policy } else { "" },
+            policy_title: if shown { words.page.policy } else { "" },
             policy: effective.of_policy().map(|value| row(value, words)).collect(),
             ignored_title: words.command.policy_ignored,
             ignored: effective.ignored.iter().map(|fault| fault.text(words)).collect(),
@@ -52,18 +52,22 @@ impl PolicyTable {
 }
 
 fn row(value: &EffectiveValue, words: &Words) -> PolicyRow {
-    let said = &words.command;
+    let texts = &words.command;
     let level = match value.level {
-        Level::Managed => said.level_managed,
-        Level::User => said.level_user,
-        Level::Recommended => said.level_recommended,
-        Level::Installation => said.level_installation,
-        Level::BuiltIn => said.level_built_in,
+        Level::Managed => texts.level_managed,
+        Level::User => texts.level_user,
+        Level::Recommended => texts.level_recommended,
+        Level::Installation => texts.level_installation,
+        Level::BuiltIn => texts.level_built_in,
     };
     PolicyRow {
         key: value.key.code(),
         value: hidden::shown(&value.value.to_string()),
-        level: if value.locked() { format!("{level}, {}", said.locked) } else { level.to_string() },
+        level: if value.locked() {
+            format!("{level}, {}", texts.locked)
+        } else {
+            level.to_string()
+        },
         source: hidden::shown(value.source.as_deref().unwrap_or_default()),
     }
 }

@@ -1,28 +1,28 @@
-//! The tray: a shape, words for it, and a short menu.
+//! The tray: icon, tooltip and a short menu.
 
 use super::{Mark, Warning, dial, emergency, headline, mark, warnings};
 use crate::policy::Effective;
 use crate::watch::Step;
 use crate::words::Words;
 
-/// The tray's icon, words and menu.
+/// The tray's icon, tooltip and menu.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Tray {
-    /// Which icon.
+    /// The icon.
     pub mark: Mark,
-    /// The program's neutral name.
+    /// The product name, which does not name the subject of the helpline.
     pub title: &'static str,
-    /// The state in words, and what makes it uncertain.
+    /// The state in words, and the warnings.
     pub tooltip: String,
     /// From top to bottom.
     pub menu: Menu,
 }
 
-/// The tray's menu; its first lines are read, not clicked.
+/// The tray's menu; its first lines are informative and cannot be clicked.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Menu {
-    /// The state in words; both numbers where it cannot be told; what makes it uncertain; that this
-    /// is no emergency line.
+    /// The state in words; both numbers when the clock is implausible; the warnings; the emergency
+    /// numbers.
     pub facts: Vec<String>,
     /// What can be chosen.
     pub entries: [(Entry, &'static str); 2],
@@ -45,7 +45,7 @@ impl Tray {
             Mark::Open | Mark::Relay => {}
             Mark::Check => facts.push(dial(step, words)),
         }
-        // The headline itself says so of the clock.
+        // The headline already contains the warning about the clock.
         let warnings = warnings(step, effective).into_iter();
         let warnings = warnings.filter(|warning| *warning != Warning::ClockImplausible);
         let warnings: Vec<_> = warnings.map(|warning| warning.text(words)).collect();

@@ -1,4 +1,4 @@
-//! What makes a status less certain than it looks.
+//! Warnings: reasons not to rely on a status.
 
 use chrono::NaiveDate;
 
@@ -8,20 +8,20 @@ use crate::policy::Effective;
 use crate::watch::{Clock, Step};
 use crate::words::{Words, fill};
 
-/// A reason for caution.
+/// A reason not to rely on a status.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Warning {
-    /// The clock cannot be right.
+    /// The clock is implausible.
     ClockImplausible,
-    /// Hours that an admin gave are not valid, and others hold in their place.
+    /// The hours of the policy are invalid and were replaced.
     PolicyIgnored,
-    /// Hours that an admin gave ended with this day.
+    /// The hours of the policy ended with this day.
     ScheduleEnded(NaiveDate),
-    /// Hours that an admin gave begin on this day, for the first time or again.
+    /// The hours of the policy begin on this day, for the first time or again.
     SchedulePending(NaiveDate),
 }
 
-/// What to be cautious about at this step.
+/// The warnings at this step.
 pub fn warnings(step: &Step, effective: &Effective) -> Vec<Warning> {
     let clock = match step.clock {
         Clock::Plausible => None,
@@ -37,7 +37,7 @@ pub fn warnings(step: &Step, effective: &Effective) -> Vec<Warning> {
 }
 
 impl Warning {
-    /// Its name where programs read it.
+    /// Its name in JSON output.
     pub fn code(self) -> &'static str {
         match self {
             Warning::ClockImplausible => "clock_implausible",
@@ -47,15 +47,15 @@ impl Warning {
         }
     }
 
-    /// In a sentence.
+    /// Its text, one sentence.
     pub fn text(self, words: &Words) -> String {
-        let said = &words.warning;
+        let texts = &words.warning;
         let on = |text, day: NaiveDate| fill(text, &[("day", &day.format("%d.%m.%Y").to_string())]);
         match self {
-            Warning::ClockImplausible => said.clock_implausible.into(),
-            Warning::PolicyIgnored => said.policy_ignored.into(),
-            Warning::ScheduleEnded(last) => on(said.schedule_ended, last),
-            Warning::SchedulePending(from) => on(said.schedule_pending, from),
+            Warning::ClockImplausible => texts.clock_implausible.into(),
+            Warning::PolicyIgnored => texts.policy_ignored.into(),
+            Warning::ScheduleEnded(last) => on(texts.schedule_ended, last),
+            Warning::SchedulePending(from) => on(texts.schedule_pending, from),
         }
     }
 }

@@ -1,4 +1,4 @@
-//! The answer: who answers, until when, why, and who picks up.
+//! The main part of the page: who answers, until when, why, and who picks up.
 
 use chrono::{DateTime, TimeZone, Utc};
 
@@ -19,7 +19,7 @@ pub(super) fn headline(step: &Step, words: &Words) -> String {
     })
 }
 
-/// Until when the team answers, or when it is back; nothing where the clock is not believed.
+/// Until when the team answers, or when it is back; empty when the clock is implausible.
 pub(super) fn until(step: &Step, words: &Words) -> String {
     let (Clock::Plausible, state) = (step.clock, &step.status.state) else {
         return String::new();
@@ -41,7 +41,7 @@ pub(super) fn until(step: &Step, words: &Words) -> String {
     }
 }
 
-/// Why the relay answers; nothing while the team does.
+/// Why the relay answers; empty while the team does.
 pub(super) fn reason(step: &Step, words: &Words) -> String {
     match (step.clock, &step.status.state) {
         (Clock::Implausible, _) | (Clock::Plausible, State::Open) => String::new(),
@@ -54,7 +54,7 @@ pub(super) fn warning(step: &Step, effective: &Effective, words: &Words) -> Stri
     texts.join(" ")
 }
 
-/// Who takes the call that is made now.
+/// Who takes a call made now.
 pub(super) fn picks_up(step: &Step, words: &Words) -> String {
     let pattern = match mark(step) {
         Mark::Open => words.page.picks_up_open,
@@ -64,8 +64,8 @@ pub(super) fn picks_up(step: &Step, words: &Words) -> String {
     fill(pattern, &[("relay", service::RELAY_NAME), ("relay_number", service::RELAY_NUMBER)])
 }
 
-/// Where the workstation's clock shows another time than Brussels: that the times are those of
-/// Brussels, and the next change by the workstation's own clock.
+/// Where the workstation's time zone differs: that times are Brussels times, and the next change in
+/// the workstation's own time. Empty elsewhere.
 pub(super) fn elsewhere(step: &Step, words: &Words, zone: &impl TimeZone) -> String {
     let Some(until) = step.status.until.filter(|_| step.clock == Clock::Plausible) else {
         return String::new();

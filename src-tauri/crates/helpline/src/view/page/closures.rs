@@ -1,4 +1,4 @@
-//! The days of the coming year that are not as their weekday is.
+//! The special days of the coming year.
 
 use chrono::NaiveDate;
 use serde::Serialize;
@@ -8,7 +8,7 @@ use crate::schedule::{Schedule, coming_year};
 use crate::service;
 use crate::words::{Words, fill, sentence};
 
-/// A holiday or closure to come.
+/// An upcoming holiday or closure.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Closure {
@@ -24,7 +24,8 @@ struct Stretch {
     occasion: Occasion,
 }
 
-/// Those that begin in the twelve months from `today` on; days on end that are called the same are one.
+/// Those that begin in the twelve months from `today` on; consecutive days of the same occasion are
+/// one entry.
 pub(super) fn of(today: NaiveDate, schedule: &Schedule, words: &Words) -> Vec<Closure> {
     let mut found: Vec<Stretch> = vec![];
     let year = coming_year(today);

@@ -1,4 +1,4 @@
-//! The week: seven days in words, and as bars by wall time.
+//! The week: seven days in words, and as bars on an axis of local time.
 
 use chrono::{DateTime, Datelike, Days, Duration, DurationRound, NaiveDate, Timelike, Utc};
 use serde::Serialize;
@@ -10,7 +10,7 @@ use crate::watch::{Clock, Step};
 use crate::words::{Words, fill, sentence, weekday_index};
 
 const MINUTES_A_DAY: u32 = 24 * 60;
-/// The marker of the present goes on in strides that are less than a point of its bar.
+/// How far the marker of the current time moves at once: less than a pixel of its bar.
 const STRIDE: Duration = Duration::minutes(5);
 
 /// A day of the week shown, from Monday to Sunday.
@@ -19,15 +19,15 @@ const STRIDE: Duration = Duration::minutes(5);
 pub struct Weekday {
     /// Short name of the day and its number.
     pub name: String,
-    /// The whole date in words, saying so where it is today.
+    /// The full date for screen readers, marked if it is today.
     pub spoken: String,
     /// Whether it is today.
     pub today: bool,
-    /// When the team answers, or that the relay does all day.
+    /// When the team answers, or that the relay answers all day.
     pub hours: String,
-    /// The holiday's or the closure's name, or nothing.
+    /// The name of the holiday or closure; empty on other days.
     pub note: String,
-    /// Where the bands lie on the day, in minutes of wall time.
+    /// The start and end of each band, in minutes of local time since midnight.
     pub bands: Vec<[u32; 2]>,
 }
 
@@ -39,13 +39,13 @@ pub(super) fn of(step: &Step, schedule: &Schedule, words: &Words) -> Vec<Weekday
     week.map(|date| weekday(date, step, schedule, words)).collect()
 }
 
-/// The minute of today's wall time that it is, on a clock that can be right.
+/// The current minute of the day, if the clock is plausible.
 pub(super) fn now(step: &Step) -> Option<u32> {
-    let believed = step.clock == Clock::Plausible;
-    believed.then(|| wall_minute(step.now, civil::day_of(step.now)))
+    let plausible = step.clock == Clock::Plausible;
+    plausible.then(|| local_minute(step.now, civil::day_of(step.now)))
 }
 
-/// When the marker of the present has visibly moved; never where there is none.
+/// When the marker of the current time has visibly moved; `None` where there is no marker.
 pub fn next_repaint(step: &Step) -> Option<DateTime<Utc>> {
     let stride = step.now.duration_trunc(STRIDE).ok().filter(|_| step.clock == Clock::Plausible);
     Some(stride? + STRIDE)
@@ -53,7 +53,7 @@ pub fn next_repaint(step: &Step) -> Option<DateTime<Utc>> {
 
 fn weekday(date: NaiveDate, step: &Step, schedule: &Schedule, words: &Words) -> Weekday {
     let today = date == civil::day_of(step.now);
-    let bands = drawn(date, schedule);
+    let bands = local_bands(date, schedule);
     let spoken = words.date(date);
     Weekday {
         name: format!("{} {}", words.time.weekdays_short[weekday_index(date)], date.day()),
@@ -68,17 +68,17 @@ fn weekday(date: NaiveDate, step: &Step, schedule: &Schedule, words: &Words) -> 
     }
 }
 
-/// The bands of the civil day in words; nothing where there are none.
+/// The bands of the day in words; `None` where there are none.
 pub(in crate::view) fn hours_of(
     date: NaiveDate,
     schedule: &Schedule,
     words: &Words,
 ) -> Option<String> {
-    hours(&drawn(date, schedule), words)
+    hours(&local_bands(date, schedule), words)
 }
 
-fn drawn(date: NaiveDate, schedule: &Schedule) -> Vec<[u32; 2]> {
-    schedule.bands(date).into_iter().map(|band| wall_minutes(band, date)).collect()
+fn local_bands(date: NaiveDate, schedule: &Schedule) -> Vec<[u32; 2]> {
+    schedule.bands(date).into_iter().map(|band| local_band(band, date)).collect()
 }
 
 fn hours(bands: &[[u32; 2]], words: &Words) -> Option<String> {
@@ -91,13 +91,13 @@ fn span(band: [u32; 2], words: &Words) -> String {
     fill(words.time.span, &[("opens", &opens), ("closes", &closes)])
 }
 
-fn wall_minutes(band: Band, date: NaiveDate) -> [u32; 2] {
-    [band.opens, band.closes].map(|at| wall_minute(at, date))
+fn local_band(band: Band, date: NaiveDate) -> [u32; 2] {
+    [band.opens, band.closes].map(|at| local_minute(at, date))
 }
 
-/// An instant of the civil day, or its end, in minutes of wall time since its midnight, so that a
-/// day of 23 or 25 hours looks like any other.
-fn wall_minute(at: DateTime<Utc>, date: NaiveDate) -> u32 {
+/// An instant of the day, or its end, in minutes of local time since midnight, so that days of 23 and
+/// 25 hours look like any other.
+fn local_minute(at: DateTime<Utc>, date: NaiveDate) -> u32 {
     let local = civil::brussels(at);
     let minute = local.hour() * 60 + local.minute();
     if local.date_naive() == date { minute } else { MINUTES_A_DAY }
