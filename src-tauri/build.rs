@@ -1,18 +1,18 @@
-//! Embeds the page, and lets it call its own commands and nothing else.
+//! Embeds the page and restricts it to this program's own commands.
 
 use std::path::Path;
 use std::{fs, io};
 
 const COMMANDS: [&str; 8] =
-    ["subscribe", "choose", "code", "save", "print", "zoom", "report", "hide"];
-/// The page. The rest of `ui`, the locales, is compiled into the programs and never fetched.
+    ["subscribe", "choose", "qr_code", "save", "print", "zoom", "report", "hide"];
+/// The page. The locales, also in `ui`, are compiled into the programs instead.
 const PAGE: [&str; 3] = ["index.html", "css", "js"];
 
-/// Where Tauri embeds the page from: `frontendDist` in tauri.conf.json is a whole folder.
+/// The folder that Tauri embeds: `frontendDist` in tauri.conf.json.
 const EMBEDDED: &str = "gen/page";
 
 fn main() {
-    fs::create_dir_all(EMBEDDED).expect("a folder for what is generated");
+    fs::create_dir_all(EMBEDDED).expect("the folder can be created");
     for part in PAGE {
         let from = Path::new("../ui").join(part);
         println!("cargo:rerun-if-changed={}", from.display());
@@ -23,7 +23,7 @@ fn main() {
     tauri_build::try_build(attributes).expect("tauri.conf.json and capabilities/ are valid");
 }
 
-/// Makes `to` the same as `from`; a file that is the same already keeps its date.
+/// Mirrors `from` to `to`. Unchanged files keep their modification time.
 fn mirror(from: &Path, to: &Path) -> io::Result<()> {
     if from.is_file() {
         let content = fs::read(from)?;

@@ -26,12 +26,12 @@ fn stored(file: &PathBuf) -> Value {
 fn what_is_kept_is_read_again() {
     let (_folder, file) = scratch();
     let preferences = Preferences::at(file.clone());
-    preferences.keep(Key::Language, json!("nl")).expect("kept");
-    preferences.keep(Key::Notifications, json!("full")).expect("kept");
-    preferences.keep(Key::NotifyBeforeMinutes, json!(15)).expect("kept");
-    preferences.keep(Key::QuickHide, json!(false)).expect("kept");
-    preferences.keep(Key::Theme, json!("dark")).expect("kept");
-    preferences.keep(Key::Zoom, json!(150)).expect("kept");
+    preferences.set(Key::Language, json!("nl")).expect("kept");
+    preferences.set(Key::Notifications, json!("full")).expect("kept");
+    preferences.set(Key::NotifyBeforeMinutes, json!(15)).expect("kept");
+    preferences.set(Key::QuickHide, json!(false)).expect("kept");
+    preferences.set(Key::Theme, json!("dark")).expect("kept");
+    preferences.set(Key::Zoom, json!(150)).expect("kept");
     let reading = preferences.read();
     let expected = Settings {
         language: Language::Nl,
@@ -49,7 +49,7 @@ fn what_is_kept_is_read_again() {
 fn keys_of_other_versions_are_kept() {
     let (_folder, file) = scratch();
     fs::write(&file, r#"{"future": {"deep": [1, 2]}, "language": "de"}"#).expect("a file");
-    Preferences::at(file.clone()).keep(Key::Language, json!("en")).expect("kept");
+    Preferences::at(file.clone()).set(Key::Language, json!("en")).expect("kept");
     assert_eq!(stored(&file), json!({"future": {"deep": [1, 2]}, "language": "en"}));
 }
 
@@ -66,7 +66,7 @@ fn a_value_that_does_not_fit_changes_nothing() {
         (Key::NotifyBeforeMinutes, json!(1.5)),
         (Key::NotifyBeforeMinutes, json!("5")),
     ] {
-        let error = preferences.keep(key, value).expect_err(key.code()).to_string();
+        let error = preferences.set(key, value).expect_err(key.code()).to_string();
         assert!(error.contains(key.code()) && error.contains("expected"), "{error}");
         assert!(!file.exists());
     }
@@ -91,7 +91,7 @@ fn a_size_that_does_not_fit_is_named_and_the_page_is_as_drawn() {
             "{fault}"
         );
         let value = serde_json::from_str(value).expect("JSON");
-        preferences.keep(Key::Zoom, value).expect_err("it is not kept either");
+        preferences.set(Key::Zoom, value).expect_err("it is not kept either");
     }
 }
 
@@ -118,7 +118,7 @@ fn a_file_cut_at_any_byte_is_named_or_read_and_kept_aside() {
         let reading = preferences.read();
         let complete = length >= whole.len() - 1;
         assert_eq!(reading.faults.is_empty(), complete, "{length}: {:?}", reading.faults);
-        preferences.keep(Key::Language, json!("de")).expect("kept");
+        preferences.set(Key::Language, json!("de")).expect("kept");
         assert_eq!(stored(&file)["language"], "de");
         let aside = folder.path().join("ecoute/preferences.unreadable-1.json");
         assert_eq!(aside.exists(), !complete, "{length}");
@@ -151,7 +151,7 @@ fn a_byte_order_mark_and_a_key_twice_are_named_once_and_drop_nothing_else() {
         let [fault] = &reading.faults[..] else { panic!("{text}: {:?}", reading.faults) };
         let fault = fault.to_string();
         assert!(fault.contains("preferences.json: ") && fault.contains(expected), "{fault}");
-        Preferences::at(file.clone()).keep(Key::QuickHide, json!(false)).expect("kept");
+        Preferences::at(file.clone()).set(Key::QuickHide, json!(false)).expect("kept");
         assert_eq!(stored(&file)["notifications"], "off", "{text}");
     }
 }
@@ -184,7 +184,7 @@ fn what_is_no_file_is_named_and_kept_aside() {
         let fault = fault.to_string();
         assert!(fault.contains("preferences.json") && fault.contains("instead"), "{name}: {fault}");
         preferences
-            .keep(Key::Language, json!("de"))
+            .set(Key::Language, json!("de"))
             .unwrap_or_else(|error| panic!("{name}: {error:#}"));
         assert_eq!(preferences.read().settings.language, Language::De, "{name}");
         let aside = folder.path().join("ecoute/preferences.unreadable-1.json");
@@ -199,7 +199,7 @@ fn a_link_to_a_file_elsewhere_stays_a_link() {
     let elsewhere = folder.path().join("elsewhere.json");
     fs::write(&elsewhere, "{}").expect("a file");
     symlink(&elsewhere, &file).expect("a link");
-    Preferences::at(file.clone()).keep(Key::Language, json!("nl")).expect("kept");
+    Preferences::at(file.clone()).set(Key::Language, json!("nl")).expect("kept");
     assert!(fs::symlink_metadata(&file).expect("a link").is_symlink());
     assert_eq!(stored(&elsewhere), json!({"language": "nl"}));
 }

@@ -1,4 +1,4 @@
-//! What the page may ask: every command, and nothing else.
+//! The commands that the page may call.
 
 use std::sync::{Mutex, PoisonError};
 
@@ -19,18 +19,19 @@ use workstation::settings;
 
 use crate::page::Subscription;
 use crate::save;
-use crate::zoom::Size;
+use crate::zoom::ZoomLevel;
 
-/// The most characters of a fault that are logged.
-const FAULT: usize = 300;
+/// The most characters of an error in the page that are logged.
+const MAX_ERROR_LENGTH: usize = 300;
 
 /// Sends the page its content through `channel`, now and whenever it changes.
 #[tauri::command]
 pub fn subscribe(channel: Channel<Sheet>, subscription: State<'_, Subscription>) {
-    subscription.set_reader(channel);
+    subscription.set_channel(channel);
 }
 
-/// Keeps one setting and puts it in force everywhere; what went wrong, in words, where it did.
+/// Saves one setting and applies it in all programs; an error as text. Not cancel-safe: the setting
+/// may be saved and not applied.
 #[tauri::command]
 pub async fn choose(
     key: Key,
@@ -40,22 +41,22 @@ pub async fn choose(
     let words = || Words::of(settings::effective().settings.language);
     let not_kept =
         |error: anyhow::Error| fill(words().settings.not_kept, &[("error", &format!("{error:#}"))]);
-    keep(key, value.clone()).map_err(not_kept)?;
-    let done = if key == Key::Autostart {
-        autostart::chosen(&settings::effective(), value == true)
+    save_setting(key, value.clone()).map_err(not_kept)?;
+    let conflict = if key == Key::Autostart {
+        autostart::apply_choice(&settings::effective(), value == true)
     } else {
         Ok(None)
     };
-    // A closed inbox means the program is leaving already.
-    let _leaving = requests.send(Command::Reload);
-    // The settings are the user's; another session is not waited for.
+    // A closed inbox means that the program is already shutting down.
+    let _closed = requests.send(Command::Reload);
+    // The settings apply in the user's other sessions, too; does not wait for them.
     tauri::async_runtime::spawn(async {
         for program in [Program::Agent, Program::Window] {
-            log_unreached(ipc::send_to_other_sessions(program, Command::Reload).await);
+            log_failure(ipc::send_to_other_sessions(program, Command::Reload).await);
         }
     });
-    log_unreached(ipc::send(Program::Agent, Command::Reload).await);
-    match done.map_err(not_kept)? {
+    log_failure(ipc::send(Program::Agent, Command::Reload).await);
+    match conflict.map_err(not_kept)? {
         Some(place) => Err(fill(words().settings.autostart_obstacle, &[("place", &place)])),
         None => Ok(()),
     }
@@ -63,64 +64,63 @@ pub async fn choose(
 
 /// The QR code on the printed sheet.
 #[tauri::command]
-pub fn code() -> QrCode {
+pub fn qr_code() -> QrCode {
     QrCode::of_service()
 }
 
-/// Asks where to save the coming year as a calendar, and saves it; the result in words, nothing where
-/// the person cancels.
+/// Asks where to save the coming year as a calendar, and saves it. Returns the result as text; `None`
+/// if the person cancels. Not cancel-safe: the file may be saved.
 #[tauri::command]
 pub async fn save(window: WebviewWindow) -> Result<Option<String>, String> {
     save::calendar(&window).await
 }
 
-/// Opens the system's print dialog; what went wrong, where something did.
+/// Opens the system's print dialog; an error as text.
 #[tauri::command]
 pub fn print(window: WebviewWindow) -> Result<(), String> {
     window.print().map_err(|error| error.to_string())
 }
 
-/// Shows the page a step larger or smaller, and keeps that for the next opening. On the main thread:
-/// one step after another, and none is lost with a window that is hidden at once.
+/// Zooms the page in or out, and saves the level. Not async, so that it runs on the main thread: steps
+/// are sequential, and closing the window loses none.
 #[tauri::command]
-pub fn zoom(step: ZoomStep, window: WebviewWindow, size: State<'_, Size>) {
-    let Some(next) = size.step(step, &window) else { return };
-    if let Err(error) = keep(Key::Zoom, next.percent().into()) {
-        log::say(format_args!("the page's size is not kept: {error:#}"));
+pub fn zoom(step: ZoomStep, window: WebviewWindow, level: State<'_, ZoomLevel>) {
+    let Some(next) = level.step(step, &window) else { return };
+    if let Err(error) = save_setting(Key::Zoom, next.percent().into()) {
+        log::warn(format_args!("cannot save the zoom level: {error:#}"));
     }
 }
 
-/// Logs a fault in the page's own code, in one line.
+/// Logs an error in the page's code, in one line.
 #[tauri::command]
 pub fn report(fault: String) {
-    let fault: String = fault.chars().take(FAULT).collect();
-    log::say(format_args!("a fault in the page: {fault}"));
+    let fault: String = fault.chars().take(MAX_ERROR_LENGTH).collect();
+    log::warn(format_args!("error in the page: {fault}"));
 }
 
 /// Closes the window.
 #[tauri::command]
 pub fn hide(app: AppHandle, window: WebviewWindow) {
-    // Unseen at once; the end of the program takes its time on a busy machine.
+    // Hidden first, because the exit may take time on a busy machine.
     if let Err(error) = window.hide() {
-        log::say(format_args!("the window stays in sight until its end: {error}"));
+        log::warn(format_args!("cannot hide the window before the exit: {error}"));
     }
     app.exit(0);
 }
 
-/// Writes one choice into the preferences. One after another: each reads the file that the one before
-/// has written.
-fn keep(key: Key, value: Value) -> anyhow::Result<()> {
-    static KEEPING: Mutex<()> = Mutex::new(());
-    let _alone = KEEPING.lock().unwrap_or_else(PoisonError::into_inner);
-    Preferences::of_user().keep(key, value)
+/// Saves one setting in the preferences. A lock, because each call reads and rewrites the file.
+fn save_setting(key: Key, value: Value) -> anyhow::Result<()> {
+    static LOCK: Mutex<()> = Mutex::new(());
+    let _guard = LOCK.lock().unwrap_or_else(PoisonError::into_inner);
+    Preferences::of_user().set(key, value)
 }
 
-/// Logs which program a new setting has not reached.
-fn log_unreached(sent: Result<(), SendError>) {
+/// Logs that a program did not reload its settings.
+fn log_failure(sent: Result<(), SendError>) {
     match sent {
         Ok(()) | Err(SendError::NotRunning) => {}
         Err(SendError::NoAnswer(error)) => {
-            log::say(format_args!("a program was not told of a setting: {error}"));
+            log::warn(format_args!("a program did not reload its settings: {error}"));
         }
     }
 }

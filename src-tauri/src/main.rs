@@ -1,4 +1,4 @@
-//! The window: a Tauri shell around one page, gone when it is closed.
+//! The window: a Tauri shell around one page. Closing it ends the program.
 #![cfg_attr(windows, windows_subsystem = "windows")]
 
 mod commands;
@@ -20,17 +20,17 @@ use workstation::resident::{self, Command};
 use workstation::sandbox;
 
 use crate::page::Subscription;
-use crate::window::{Leaving, Shell};
+use crate::window::{Closing, Shell};
 
 fn main() -> ExitCode {
-    // A test driver speaks to the web view over the network of this machine; what is shipped has
-    // no such exception.
-    let driven = cfg!(debug_assertions) && std::env::var_os("TAURI_AUTOMATION").is_some();
-    if !driven {
+    // In tests, WebDriver connects to the web view over the loopback interface. Release builds have no
+    // such exception.
+    let automated = cfg!(debug_assertions) && std::env::var_os("TAURI_AUTOMATION").is_some();
+    if !automated {
         sandbox::deny_network();
     }
-    let ended = if programs::is_asked(programs::PROBE) { probe() } else { run() };
-    match ended {
+    let result = if programs::has_argument(programs::PROBE) { probe() } else { run() };
+    match result {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             report_failure(error);
@@ -39,15 +39,15 @@ fn main() -> ExitCode {
     }
 }
 
-/// Says why the window does not open: to the program that started this one, or else in the log.
+/// Reports why the window does not open to the program that started this one, or logs it.
 fn report_failure(error: anyhow::Error) {
     let error = error.downcast().unwrap_or_else(|error| StartError::Other(format!("{error:#}")));
     if !programs::report(Err(&error)) {
-        log::say(format_args!("{error}"));
+        log::warn(format_args!("{error}"));
     }
 }
 
-/// Says whether the window could open.
+/// Reports whether the window could open.
 fn probe() -> anyhow::Result<()> {
     log::redirect_stderr()?;
     window::prepare()?;
@@ -63,18 +63,18 @@ fn run() -> anyhow::Result<()> {
         return Ok(());
     };
     if let Err(error) = log::redirect_stderr() {
-        log::say(format_args!("the web view may fill this log: {error}"));
+        log::warn(format_args!("messages of the web view appear in this log: {error}"));
     }
     window::prepare()?;
     let (requests, inbox) = mpsc::unbounded_channel();
     let app = tauri::Builder::default()
         .manage(Subscription::default())
-        .manage(Leaving::default())
+        .manage(Closing::default())
         .manage(requests.clone())
         .invoke_handler(tauri::generate_handler![
             commands::subscribe,
             commands::choose,
-            commands::code,
+            commands::qr_code,
             commands::save,
             commands::print,
             commands::zoom,
@@ -82,7 +82,7 @@ fn run() -> anyhow::Result<()> {
             commands::hide
         ])
         .setup(|app| {
-            // Tauri panics at an error that is returned here.
+            // Tauri panics if this hook returns an error (tauri #12815).
             match window::open(app.handle()) {
                 Ok(()) => drop(programs::report(Ok(()))),
                 Err(error) => {
@@ -95,23 +95,23 @@ fn run() -> anyhow::Result<()> {
         .build(tauri::generate_context!())?;
     let shell = Shell::new(app.handle().clone());
     let mut resident = Some(std::thread::spawn(move || {
-        let lived = runtime.block_on(resident::live(&mut shell.clone(), inbox, server));
-        if let Err(error) = lived {
-            log::say(format_args!("{error}"));
+        let ended = runtime.block_on(resident::run(&mut shell.clone(), inbox, server));
+        if let Err(error) = ended {
+            log::warn(format_args!("{error}"));
         }
         // The ipc server stops before the window closes.
         drop(runtime);
-        shell.leave();
+        shell.exit();
     }));
     app.run(move |app, event| {
         if closes(&event) {
-            window::note_leaving(app);
+            window::set_closing(app);
         }
         if let RunEvent::Exit = event {
-            // Whichever of the two leaves first, the other has left when the process ends.
-            let _leaving = requests.send(Command::Quit);
-            let _left = resident.take().map(JoinHandle::join);
-            web_view::hand_over_what_was_copied();
+            // The main loop ends before the process, even if the window closed first.
+            let _closed = requests.send(Command::Quit);
+            let _joined = resident.take().map(JoinHandle::join);
+            web_view::store_clipboard();
         }
     });
     Ok(())

@@ -1,4 +1,4 @@
-//! The page's content, and how it is kept up to date.
+//! The page's content and its updates.
 
 use std::borrow::Cow;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -9,21 +9,21 @@ use tauri::http::header::CONTENT_SECURITY_POLICY;
 use tauri::ipc::Channel;
 use workstation::log;
 
-/// Where index.html receives the first content.
-const PLACE: &str = "id=\"sheet\">";
+/// Where index.html receives the initial content.
+const PLACEHOLDER: &str = "id=\"sheet\">";
 
-/// The page's subscription to its own content.
+/// The page's subscription to its content.
 #[derive(Default)]
 pub struct Subscription(Mutex<Contents>);
 
 #[derive(Default)]
 struct Contents {
     latest: Option<Sheet>,
-    reader: Option<Channel<Sheet>>,
+    channel: Option<Channel<Sheet>>,
 }
 
 impl Subscription {
-    /// Sends `sheet` to the reader, now or as soon as there is one.
+    /// Sends `sheet` to the page, now or as soon as it subscribes.
     pub fn publish(&self, sheet: Sheet) {
         let mut contents = self.contents();
         if contents.latest.as_ref() == Some(&sheet) {
@@ -33,31 +33,30 @@ impl Subscription {
         contents.send();
     }
 
-    /// Sends the content through `reader`, now and whenever it changes; the reader before hears nothing
-    /// more.
-    pub fn set_reader(&self, reader: Channel<Sheet>) {
+    /// Sends the content through `channel`, now and whenever it changes. Replaces the previous channel.
+    pub fn set_channel(&self, channel: Channel<Sheet>) {
         let mut contents = self.contents();
-        contents.reader = Some(reader);
+        contents.channel = Some(channel);
         contents.send();
     }
 
-    /// Puts the content, where it is known already, into the page that is sent to the web view, so that
-    /// the first paint waits for no command. Any other response stays as it is.
+    /// Inserts the content, if any, into the page's HTML, so that the first paint waits for no command.
+    /// Other responses are not changed.
     pub fn fill(&self, response: &mut Response<Cow<'static, [u8]>>) {
-        // Tauri gives a policy to HTML alone.
+        // Tauri sets this header for HTML only.
         if !response.headers().contains_key(CONTENT_SECURITY_POLICY) {
             return;
         }
         let Some(sheet) = self.contents().latest.clone() else { return };
         let page = String::from_utf8_lossy(response.body());
         let (Some((before, after)), Ok(sheet)) =
-            (page.split_once(PLACE), serde_json::to_string(&sheet))
+            (page.split_once(PLACEHOLDER), serde_json::to_string(&sheet))
         else {
             return;
         };
-        // No text ends the element that holds it.
+        // Escaped, so that no text can close the script element.
         let sheet = sheet.replace('<', r"\u003c");
-        *response.body_mut() = format!("{before}{PLACE}{sheet}{after}").into_bytes().into();
+        *response.body_mut() = format!("{before}{PLACEHOLDER}{sheet}{after}").into_bytes().into();
     }
 
     fn contents(&self) -> MutexGuard<'_, Contents> {
@@ -67,10 +66,10 @@ impl Subscription {
 
 impl Contents {
     fn send(&self) {
-        if let (Some(sheet), Some(reader)) = (&self.latest, &self.reader)
-            && let Err(error) = reader.send(sheet.clone())
+        if let (Some(sheet), Some(channel)) = (&self.latest, &self.channel)
+            && let Err(error) = channel.send(sheet.clone())
         {
-            log::say(format_args!("the page was not updated: {error}"));
+            log::warn(format_args!("the page was not updated: {error}"));
         }
     }
 }

@@ -1,5 +1,4 @@
-//! The web view behind the window: it shows one page, keeps nothing, and comes back where its
-//! process ends.
+//! The web view: restricted to one page, stores nothing, reloads after a crash.
 
 #[cfg(target_os = "linux")]
 mod color_scheme;
@@ -9,17 +8,16 @@ pub use color_scheme::follow as follow_color_scheme;
 use tauri::webview::NewWindowResponse;
 use tauri::{AppHandle, Url, WebviewWindow, WebviewWindowBuilder, Wry};
 
-/// The page's address; WebView2 has no scheme of Tauri's own.
+/// The page's address; WebView2 does not support custom schemes.
 const PAGE: &str = if cfg!(windows) { "http://tauri.localhost" } else { "tauri://localhost" };
 
-/// How often the page is loaded again; a web engine that ends more often than that will not stay.
+/// How often the page is reloaded after crashes of the web engine.
 #[cfg(target_os = "linux")]
 const RETRIES: u8 = 3;
 
-/// Keeps the web view on the page: it goes nowhere else, opens no window, and downloads nothing,
-/// whatever is put into the page. A file that is dropped on it is Tauri's own drop handler's, and so
-/// never opened.
-pub fn confine(
+/// Denies navigation, new windows and downloads, whatever the page contains. Dropped files are never
+/// opened, because Tauri's drop handler receives them.
+pub fn restrict(
     window: WebviewWindowBuilder<'_, Wry, AppHandle>,
 ) -> WebviewWindowBuilder<'_, Wry, AppHandle> {
     window
@@ -28,15 +26,16 @@ pub fn confine(
         .on_download(|_, _| false)
 }
 
-/// Whether this is the page, at any of its places; it is loaded again from the same address.
+/// Whether this is the page's address, with any fragment.
 fn is_page(address: &Url) -> bool {
     let mut address = address.clone();
     address.set_fragment(None);
     address.as_str().trim_end_matches('/') == PAGE
 }
 
-/// WebKitGTK's private mode cannot be driven by tests, and leaves files all the same. Nobody, root
-/// included, can make a file in /proc, and WebKitGTK lives well without.
+/// Lets the web view write nothing to the disk: files cannot be created in /proc, even by root, and
+/// WebKitGTK works without them. Its private mode still writes files and does not support WebDriver; no
+/// upstream report known.
 #[cfg(target_os = "linux")]
 pub fn in_memory(
     window: WebviewWindowBuilder<'_, Wry, AppHandle>,
@@ -52,10 +51,10 @@ pub fn in_memory(
     window.incognito(true)
 }
 
-/// Leaves the scroll bar where it is: to fade it away, WebKitGTK paints the whole page again sixty
-/// times, which is a third of all that its process does at an opening.
+/// Disables overlay scroll bars: to fade one out, WebKitGTK repaints the whole page sixty times, a third
+/// of its process's work at start (WebKit bug 316268).
 #[cfg(target_os = "linux")]
-pub fn keep_scroll_bar() {
+pub fn disable_overlay_scroll_bar() {
     use gtk::prelude::ObjectExt;
 
     if let Some(settings) = gtk::Settings::default() {
@@ -63,33 +62,32 @@ pub fn keep_scroll_bar() {
     }
 }
 
-/// Nothing: here the system decides whether a scroll bar stays.
+/// Does nothing: the system decides here.
 #[cfg(not(target_os = "linux"))]
-pub fn keep_scroll_bar() {}
+pub fn disable_overlay_scroll_bar() {}
 
-/// Nothing: here the web view follows the system's style by itself.
+/// Does nothing: the web view itself follows the system's style here.
 #[cfg(not(target_os = "linux"))]
 pub fn follow_color_scheme() {}
 
-/// Leaves what was copied to the desktop's own clipboard, where there is one: on X11 it belongs to the
-/// program that copied it, and would go with it.
+/// Hands the copied text to the desktop's clipboard manager, if there is one: on X11 the text is lost
+/// when the program that copied it exits.
 #[cfg(target_os = "linux")]
-pub fn hand_over_what_was_copied() {
+pub fn store_clipboard() {
     gtk::Clipboard::get(&gtk::gdk::SELECTION_CLIPBOARD).store();
 }
 
-/// Nothing: here the system itself keeps what was copied.
+/// Does nothing: the system itself keeps the copied text here.
 #[cfg(not(target_os = "linux"))]
-pub fn hand_over_what_was_copied() {}
+pub fn store_clipboard() {}
 
-/// Loads the page again where the web engine's own process ends, which leaves the window blank:
-/// where memory is short, the system ends that process first. After [`RETRIES`] the program ends
-/// too, since a blank window answers nobody.
+/// Reloads the page when the web engine's process ends, which leaves the window blank: under memory
+/// pressure, the kernel kills that process first. After [`RETRIES`] the program exits instead.
 ///
 /// # Errors
-/// When the window is gone already.
+/// When the window is closed already.
 #[cfg(target_os = "linux")]
-pub fn revive(window: &WebviewWindow) -> tauri::Result<()> {
+pub fn reload_after_crash(window: &WebviewWindow) -> tauri::Result<()> {
     use std::cell::Cell;
 
     use tauri::Manager;
@@ -102,14 +100,12 @@ pub fn revive(window: &WebviewWindow) -> tauri::Result<()> {
         web_view.inner().connect_web_process_terminated(move |web_view, reason| {
             match left.get().checked_sub(1) {
                 Some(less) => {
-                    log::say(format_args!(
-                        "the web engine ended ({reason:?}); loading the page again"
-                    ));
+                    log::warn(format_args!("the web engine ended ({reason:?}); reloading"));
                     left.set(less);
                     web_view.reload();
                 }
                 None => {
-                    log::say(format_args!("the web engine ended ({reason:?}) once more; leaving"));
+                    log::warn(format_args!("the web engine ended ({reason:?}) again; exiting"));
                     app.exit(1);
                 }
             }
@@ -117,8 +113,8 @@ pub fn revive(window: &WebviewWindow) -> tauri::Result<()> {
     })
 }
 
-/// Nothing: Tauri does not tell here of the end of the web engine's process.
+/// Not implemented on this system.
 #[cfg(not(target_os = "linux"))]
-pub fn revive(_window: &WebviewWindow) -> tauri::Result<()> {
+pub fn reload_after_crash(_window: &WebviewWindow) -> tauri::Result<()> {
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! The one window, and the loop's way to it.
+//! The window, and its connection to the main loop.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -24,7 +24,7 @@ use workstation::settings;
 
 use crate::page::Subscription;
 use crate::web_view;
-use crate::zoom::Size;
+use crate::zoom::ZoomLevel;
 
 const LABEL: &str = "main";
 /// The name of `ecoute.desktop`.
@@ -32,29 +32,29 @@ const LABEL: &str = "main";
 const DESKTOP_ENTRY: &str = "ecoute";
 const WIDTH: f64 = 460.0;
 const HEIGHT: f64 = 760.0;
-/// What a low screen must have left beside the window, for its title and a panel.
-const PANEL: f64 = 80.0;
-/// How long the window's own loop is given to end.
-const LEAVING: Duration = Duration::from_secs(1);
-/// How long the main thread is given to show the window, which a print dialog delays.
-const HELD: Duration = Duration::from_secs(2);
-/// Where Microsoft offers WebView2.
+/// Space reserved on low screens for the title bar and a panel.
+const RESERVED_HEIGHT: f64 = 80.0;
+/// How long the window's event loop may take to end.
+const EXIT_TIMEOUT: Duration = Duration::from_secs(1);
+/// How long the main thread may take to show the window; an open print dialog delays it.
+const SHOW_TIMEOUT: Duration = Duration::from_secs(2);
+/// Microsoft's download page for WebView2.
 #[cfg(windows)]
 const WEB_VIEW_ADDRESS: &str = "https://developer.microsoft.com/microsoft-edge/webview2";
 
-/// Makes sure that there is a display to open a window on.
+/// Checks that there is a display.
 ///
 /// # Errors
-/// When there is none, which Tauri would not survive.
+/// When there is none; Tauri would panic.
 #[cfg(target_os = "linux")]
 pub fn prepare() -> anyhow::Result<()> {
-    // Wayland's app id and X11's class: desktops find entry and icon by it.
+    // Wayland's app id and X11's window class, with which desktops find the desktop entry and icon.
     gtk::glib::set_prgname(Some(DESKTOP_ENTRY));
     gtk::init().map_err(|_| StartError::NoDisplay.into())
 }
 
-/// Makes sure that there is a web view; where there is none, a box says what to install, since
-/// nobody reads the log of a program that has windows.
+/// Checks that there is a web view. Otherwise shows a message box with what to install, because users
+/// do not read the log.
 ///
 /// # Errors
 /// When there is none.
@@ -64,66 +64,66 @@ pub fn prepare() -> anyhow::Result<()> {
         return Ok(());
     }
     let words = Words::of(settings::effective().settings.language);
-    let said = fill(words.window.no_web_view, &[("address", WEB_VIEW_ADDRESS)]);
+    let message = fill(words.window.no_web_view, &[("address", WEB_VIEW_ADDRESS)]);
     rfd::MessageDialog::new()
         .set_level(rfd::MessageLevel::Info)
         .set_title(words.product)
-        .set_description(&said)
+        .set_description(&message)
         .show();
-    anyhow::bail!(said)
+    anyhow::bail!(message)
 }
 
-/// Makes sure that a window can be opened; on this system it can.
+/// Nothing to check on this system.
 ///
 /// # Errors
-/// Never here.
+/// Never on this system.
 #[cfg(not(any(target_os = "linux", windows)))]
 pub fn prepare() -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Opens the window; its web view writes nothing to the disk.
+/// Opens the window.
 ///
-/// It shows once its page is loaded: WebKitGTK, drawn before its own process is ready, sometimes
-/// waits half a second for it while that process waits for the window.
+/// The window is shown after its page is loaded. If it is shown earlier, the window and the web process
+/// of WebKitGTK sometimes wait half a second for each other; no upstream report known.
 ///
 /// # Errors
-/// When the system has no web view or no display.
+/// When there is no web view or no display.
 pub fn open(app: &AppHandle) -> tauri::Result<()> {
     let contents = app.clone();
     let window = WebviewWindowBuilder::new(app, LABEL, WebviewUrl::default())
         .title(&app.package_info().name)
         .inner_size(WIDTH, HEIGHT)
         .min_inner_size(320.0, 400.0)
-        .prevent_overflow_with_margin(LogicalSize::new(0.0, PANEL))
+        .prevent_overflow_with_margin(LogicalSize::new(0.0, RESERVED_HEIGHT))
         .visible(false)
         .on_web_resource_request(move |_, response| contents.state::<Subscription>().fill(response))
         .on_page_load(|window, load| match load.event() {
-            // A page that is loaded again leaves the window as it is.
+            // Reloading the page does not bring the window to the front.
             PageLoadEvent::Finished if !window.is_visible().unwrap_or(false) => {
                 bring_to_front(&window);
             }
             PageLoadEvent::Finished | PageLoadEvent::Started => {}
         });
-    web_view::keep_scroll_bar();
+    web_view::disable_overlay_scroll_bar();
     web_view::follow_color_scheme();
-    let window = web_view::in_memory(web_view::confine(window)).build()?;
-    // Before the page is loaded, and so before it is seen.
-    Size::restore(&window);
-    web_view::revive(&window)
+    let window = web_view::in_memory(web_view::restrict(window)).build()?;
+    // Before the page is loaded, so that it does not change its size visibly.
+    ZoomLevel::restore(&window);
+    web_view::reload_after_crash(&window)
 }
 
 fn bring_to_front(window: &WebviewWindow) {
     if let Err(error) = window.unminimize().and_then(|()| raise(window)) {
-        log::say(format_args!("the window does not come to the front: {error}"));
+        log::warn(format_args!("cannot bring the window to the front: {error}"));
     }
 }
 
-/// Shows the window above the others, and gives it the focus.
+/// Shows the window in front, with the focus.
 ///
-/// Desktops refuse that to a window that is shown already, unless it proves that a person asked for it:
-/// on X11 by the server's time, on Wayland by a token of the program that was clicked, which few hand
-/// over. There the window is shown anew, which GNOME, KDE and sway put in front.
+/// Desktops prevent visible windows from taking the focus (tauri #6310). On X11, the server's time
+/// allows it. On Wayland, it requires a token from the program that was clicked, which few panels
+/// provide; there the window is hidden and shown again, which GNOME, KDE and sway show in front.
 #[cfg(target_os = "linux")]
 fn raise(window: &WebviewWindow) -> tauri::Result<()> {
     use gtk::glib::object::Cast;
@@ -144,26 +144,26 @@ fn raise(window: &WebviewWindow) -> tauri::Result<()> {
     Ok(())
 }
 
-/// Shows the window above the others, and gives it the focus.
+/// Shows the window in front, with the focus.
 #[cfg(not(target_os = "linux"))]
 fn raise(window: &WebviewWindow) -> tauri::Result<()> {
     window.show().and_then(|()| window.set_focus())
 }
 
-/// Whether the window is closing: from then on it cannot be shown any more.
+/// Whether the window is closing, so that it cannot be shown again.
 #[derive(Default)]
-pub struct Leaving(AtomicBool);
+pub struct Closing(AtomicBool);
 
-/// From now on [`Surfaces::open`] is refused.
-pub fn note_leaving(app: &AppHandle) {
-    app.state::<Leaving>().0.store(true, Ordering::Relaxed);
+/// Makes [`Surfaces::open`] fail from now on.
+pub fn set_closing(app: &AppHandle) {
+    app.state::<Closing>().0.store(true, Ordering::Relaxed);
 }
 
-fn is_leaving(app: &AppHandle) -> bool {
-    app.state::<Leaving>().0.load(Ordering::Relaxed)
+fn is_closing(app: &AppHandle) -> bool {
+    app.state::<Closing>().0.load(Ordering::Relaxed)
 }
 
-/// The window as the loop sees it.
+/// The window as a surface of the main loop.
 #[derive(Clone)]
 pub struct Shell {
     app: AppHandle,
@@ -171,16 +171,17 @@ pub struct Shell {
 }
 
 impl Shell {
-    /// The window of `app`.
+    /// The surface for the window of `app`.
     pub fn new(app: AppHandle) -> Shell {
         Shell { app, policy: PolicyTable::default() }
     }
 
-    /// Ends the program, even where a print dialog that is open holds the loop that would hear of it.
-    pub fn leave(&self) {
+    /// Ends the program; after [`EXIT_TIMEOUT`] also if an open print dialog blocks the event loop (no
+    /// upstream report known).
+    pub fn exit(&self) {
         self.app.exit(0);
         std::thread::spawn(|| {
-            std::thread::sleep(LEAVING);
+            std::thread::sleep(EXIT_TIMEOUT);
             std::process::exit(0);
         });
     }
@@ -204,22 +205,22 @@ impl Surfaces for Shell {
     fn open(&mut self, response: Response) {
         let app = self.app.clone();
         let (done, shown) = oneshot::channel();
-        // The main thread also closes the window, so nothing comes between the look and the deed.
-        let asked = self.app.run_on_main_thread({
+        // On the main thread, which also closes the window: it cannot close between check and use.
+        let scheduled = self.app.run_on_main_thread({
             let app = app.clone();
             move || {
-                let window = app.get_webview_window(LABEL).filter(|_| !is_leaving(&app));
-                // Nobody waits any longer where a dialog held the main thread.
-                let _late = done.send(window.inspect(bring_to_front).is_some());
+                let window = app.get_webview_window(LABEL).filter(|_| !is_closing(&app));
+                // The receiver may have timed out.
+                let _sent = done.send(window.inspect(bring_to_front).is_some());
             }
         });
-        if asked.is_err() {
+        if scheduled.is_err() {
             return;
         }
         tokio::spawn(async move {
-            let shown = timeout(HELD, shown).await;
-            // The request outlasts a dialog that holds the main thread.
-            if shown.map_or_else(|_| !is_leaving(&app), |shown| shown == Ok(true)) {
+            let shown = timeout(SHOW_TIMEOUT, shown).await;
+            // After a timeout, the main thread still shows the window when the dialog closes.
+            if shown.map_or_else(|_| !is_closing(&app), |shown| shown == Ok(true)) {
                 response.ok();
             }
         });

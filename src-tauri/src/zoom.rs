@@ -1,4 +1,4 @@
-//! How large the page is, whatever becomes of its script and of the file that keeps it.
+//! The zoom level of the page. It works even if the page's script or the preferences file fails.
 
 use std::sync::{Mutex, PoisonError};
 
@@ -7,32 +7,32 @@ use tauri::{Manager, WebviewWindow};
 use workstation::log;
 use workstation::preferences::Preferences;
 
-/// The page's present size.
-pub struct Size(Mutex<Zoom>);
+/// The current zoom level.
+pub struct ZoomLevel(Mutex<Zoom>);
 
-impl Size {
-    /// Gives the page of `window` the size that its reader has kept.
+impl ZoomLevel {
+    /// Applies the saved level to the page of `window`.
     pub fn restore(window: &WebviewWindow) {
-        let kept = Preferences::of_user().read().settings.zoom;
-        magnify(window, kept);
-        window.manage(Size(Mutex::new(kept)));
+        let saved = Preferences::of_user().read().settings.zoom;
+        apply(window, saved);
+        window.manage(ZoomLevel(Mutex::new(saved)));
     }
 
-    /// Shows the page a step larger or smaller; the new size, where it is another one.
+    /// Applies a step; returns the new level if it changed.
     pub fn step(&self, step: ZoomStep, window: &WebviewWindow) -> Option<Zoom> {
-        let mut size = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let next = size.after(step);
-        if next == *size {
+        let mut level = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let next = level.after(step);
+        if next == *level {
             return None;
         }
-        *size = next;
-        magnify(window, next);
+        *level = next;
+        apply(window, next);
         Some(next)
     }
 }
 
-fn magnify(window: &WebviewWindow, zoom: Zoom) {
+fn apply(window: &WebviewWindow, zoom: Zoom) {
     if let Err(error) = window.set_zoom(f64::from(zoom.percent()) / 100.0) {
-        log::say(format_args!("the page keeps its size: {error}"));
+        log::warn(format_args!("cannot zoom the page: {error}"));
     }
 }

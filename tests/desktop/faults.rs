@@ -16,7 +16,7 @@ fn a_folder_that_is_gone_ends_the_wait_for_its_file() {
     let folder = tempfile::tempdir().expect("a folder");
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let waited = runtime.expect("a runtime").block_on(async {
-        let watch = FileWatch::new(&folder.path().join("bus"), Event::Comes);
+        let watch = FileWatch::new(&folder.path().join("bus"), Event::Created);
         let mut watch = watch.expect("a folder that exists");
         folder.close().expect("an empty folder");
         tokio::time::timeout(Duration::from_secs(20), watch.wait()).await

@@ -32,7 +32,7 @@ fn a_day_s_use_leaves_the_start_alone_in_the_log() {
     let clock = session.clock("2027-01-11 17:59:00");
     let mut agent = Program::start(&session, "ecoute-agent", Some(&clock));
     use_it(&session, &mut agent, &clock);
-    let start = format!("ecoute-agent: version {VERSION} starts; policy in force: none\n");
+    let start = format!("ecoute-agent: version {VERSION} starts; effective policy: none\n");
     assert_eq!(agent.log(), start);
 }
 
@@ -48,7 +48,7 @@ fn a_policy_and_its_faults_are_said_once_and_by_the_agent_alone() {
     session.bus().tray_item();
     let [nine, eight] = &places;
     let start = format!(
-        "ecoute-agent: version {VERSION} starts; policy in force: {nine}\n\
+        "ecoute-agent: version {VERSION} starts; effective policy: {nine}\n\
          ecoute-agent: {nine}: quickHide: \"no\" is ignored; expected: true or false\n"
     );
     assert_eq!(agent.log(), start);
@@ -61,7 +61,7 @@ fn a_policy_and_its_faults_are_said_once_and_by_the_agent_alone() {
     session.wait_for_windows(&["Écoute"]);
 
     etc.write("managed/8.json", r#"{"notifications": "full"}"#);
-    let changed = format!("{start}ecoute-agent: policy in force: {eight}, {nine}\n");
+    let changed = format!("{start}ecoute-agent: effective policy: {eight}, {nine}\n");
     wait_for("the change in the log", || (agent.log() == changed).then_some(()));
     session.ecoute(&["quit"]);
     let said = std::fs::read_to_string(errors).expect("a file");
@@ -105,7 +105,7 @@ fn a_program_that_was_replaced_keeps_its_name_in_the_log() {
     session.bus().tray_item();
     std::fs::remove_file(&copy).expect("a file");
     etc.write("managed/9.json", r#"{"language": "nl"}"#);
-    let said = "\necoute-agent: policy in force: /etc/ecoute/policies/managed/9.json\n";
+    let said = "\necoute-agent: effective policy: /etc/ecoute/policies/managed/9.json\n";
     wait_for("the change in the log", || agent.log().contains(said).then_some(()));
 }
 
@@ -136,11 +136,11 @@ fn a_support_case_hears_wakings_partners_and_commands() {
     use_it(&session, &mut agent, &clock);
     let log = agent.log();
     for expected in [
-        "ecoute-agent: verbose until its end",
+        "ecoute-agent: verbose: logs wake-ups",
         ": waits until 2027-01-11T18:00:00Z, or for a command",
         ": waits until 2027-01-11T23:00:00Z, or for a command",
-        ", which is org.kde.StatusNotifierWatcher",
-        ": talks to dunst, process ",
+        ": org.kde.StatusNotifierWatcher is owned by ",
+        ": org.freedesktop.Notifications is owned by dunst, process ",
         ": command: Show",
         ": command: Reload",
         ": command: Quit",

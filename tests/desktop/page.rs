@@ -144,7 +144,7 @@ fn a_fault_in_the_page_is_in_the_log() {
         page.script(&format!("{fault};"));
         wait_for(said, || {
             let log = std::fs::read_to_string(&log).expect("a log");
-            log.contains("ecoute-window: a fault in the page: ").then_some(())?;
+            log.contains("ecoute-window: error in the page: ").then_some(())?;
             log.contains(said).then_some(())
         });
     }

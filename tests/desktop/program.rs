@@ -82,8 +82,9 @@ impl Program {
     /// The same, but for what is said when all is well.
     pub fn errors(&self) -> String {
         let log = self.log();
-        let well = |line: &&str| line.contains(" starts; policy in force: ");
-        let lines = log.lines().filter(|line| !well(line) && !line.contains(": policy in force: "));
+        let well = |line: &&str| line.contains(" starts; effective policy: ");
+        let lines =
+            log.lines().filter(|line| !well(line) && !line.contains(": effective policy: "));
         lines.map(|line| line.to_owned() + "\n").collect()
     }
 

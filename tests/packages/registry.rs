@@ -159,7 +159,7 @@ fn the_event_log_is_told_of_starts_and_faults() {
     windows.run("wine ecoute.exe quit");
     let said = said();
     let version = env!("CARGO_PKG_VERSION");
-    let start = format!(r#"L"ecoute-agent: version {version} starts; policy in force: none""#);
+    let start = format!(r#"L"ecoute-agent: version {version} starts; effective policy: none""#);
     for expected in [start.as_str(), "langage: unknown key"] {
         let told = said.lines().any(|line| line.contains("eventlog") && line.contains(expected));
         assert!(told, "{expected}: {said}");

@@ -43,7 +43,7 @@ export function save() {
  * @returns {Promise<QrCode>}
  */
 export function code() {
-  return /** @type {Promise<QrCode>} */ (invoke("code"));
+  return /** @type {Promise<QrCode>} */ (invoke("qr_code"));
 }
 
 /**

@@ -1,5 +1,5 @@
-//! Unpacks the tray's icons, so that the resident program carries no image decoder.
-//! On Linux it carries the few functions of `libgcc_s` that it needs, too: one library less to load.
+//! Decodes the tray's icons, so that the resident program contains no image decoder. On Linux, links
+//! the few required functions of `libgcc_s` statically: one library less to load.
 
 use std::error::Error;
 use std::fs::File;
@@ -8,11 +8,11 @@ use std::path::{Path, PathBuf};
 
 const ICONS: &str = "../../../icons";
 const MARKS: [&str; 3] = ["open", "relay", "check"];
-/// Panels ask for one of these, or scale the next larger one.
+/// Panels use one of these, or scale the next larger one.
 const SIZES: [u32; 5] = [16, 22, 24, 32, 48];
-/// The program's own icon in a notification.
+/// The program's icon in a notification.
 const PROGRAM: u32 = 64;
-/// The menu bar of macOS, on a screen with many points, shows this one.
+/// The size for the menu bar of macOS on high-resolution screens.
 const TEMPLATE: u32 = 44;
 
 fn main() -> Result<(), Box<dyn Error>> {

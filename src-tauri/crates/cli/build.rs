@@ -1,5 +1,5 @@
-//! On Linux the command carries the few functions of `libgcc_s` that it needs: one library less to
-//! load at each start.
+//! On Linux, links the few required functions of `libgcc_s` statically: one library less to load at
+//! each start.
 
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");

@@ -1,4 +1,5 @@
-//! The desktop's dark or light style, which WebKitGTK takes from GTK alone and GTK 3 from no desktop.
+//! The desktop's dark or light style. WebKitGTK follows GTK's setting, which GTK 3 does not take from
+//! the desktop (wry #884).
 
 use std::cell::{Cell, OnceCell};
 use std::rc::Rc;
@@ -11,37 +12,38 @@ const PORTAL_PATH: &str = "/org/freedesktop/portal/desktop";
 const PORTAL_SETTINGS: &str = "org.freedesktop.portal.Settings";
 const NAMESPACE: &str = "org.freedesktop.appearance";
 const GNOME_SETTINGS: &str = "org.gnome.desktop.interface";
-/// Its name in both; 0 is no preference, 1 dark, 2 light in both.
+/// The key in portal and GNOME settings. In both, 0 means no preference, 1 dark, 2 light.
 const KEY: &str = "color-scheme";
 
-/// Follows the settings portal, and where it does not run, GNOME's own setting; where neither says
-/// anything, GTK's setting stays as it is. Nothing waits for an answer, which comes long before the
-/// page is loaded, and a portal that does not run is not started.
+/// Follows the settings portal or, where it is not running, GNOME's setting. Without either, GTK's
+/// setting stays unchanged. Does not wait for the reply, which arrives before the page is loaded, and
+/// does not start the portal.
 pub fn follow() {
     let Some(gtk) = gtk::Settings::default() else { return };
-    let as_installed = gtk.is_gtk_application_prefer_dark_theme();
+    let default_dark = gtk.is_gtk_application_prefer_dark_theme();
     let style = Style {
         gtk,
-        as_installed,
+        default_dark,
         portal: OnceCell::new(),
-        said: Cell::new(None),
+        portal_value: Cell::new(None),
         gnome: OnceCell::new(),
     };
     glib::MainContext::default().spawn_local(Rc::new(style).follow_portal());
 }
 
-/// The style of the desktop. What it watches holds it in turn, until the program ends.
+/// The style of the desktop. Its signal handlers keep it alive until the program ends.
 struct Style {
     gtk: gtk::Settings,
-    /// Whether GTK's own files ask for dark.
-    as_installed: bool,
+    /// Whether GTK's configuration files select dark.
+    default_dark: bool,
     portal: OnceCell<gio::DBusProxy>,
-    /// What the portal has said.
-    said: Cell<Option<u32>>,
+    /// The latest value of the portal.
+    portal_value: Cell<Option<u32>>,
     gnome: OnceCell<gio::Settings>,
 }
 
 impl Style {
+    /// Not cancelled.
     async fn follow_portal(self: Rc<Self>) {
         let portal = gio::DBusProxy::for_bus_future(
             gio::BusType::Session,
@@ -54,35 +56,36 @@ impl Style {
         let Ok(portal) = portal.await else { return self.follow_gnome() };
         let style = self.clone();
         portal.connect_notify_local(Some("g-name-owner"), move |_, _| {
-            glib::MainContext::default().spawn_local(style.clone().ask_portal());
+            glib::MainContext::default().spawn_local(style.clone().read_portal());
         });
         let style = self.clone();
         portal.connect_local("g-signal", false, move |arguments| {
             let changed = arguments.last()?.get::<glib::Variant>().ok()?;
             let (namespace, key, value): (String, String, glib::Variant) = changed.get()?;
             if namespace == NAMESPACE && key == KEY {
-                style.said.set(number(value));
+                style.portal_value.set(number(value));
                 style.apply();
             }
             None
         });
         self.portal.get_or_init(|| portal);
-        self.ask_portal().await;
+        self.read_portal().await;
     }
 
-    async fn ask_portal(self: Rc<Self>) {
+    /// Not cancelled.
+    async fn read_portal(self: Rc<Self>) {
         let Some(portal) = self.portal.get() else { return };
-        let asked = (NAMESPACE, KEY).to_variant();
+        let arguments = (NAMESPACE, KEY).to_variant();
         let flags = gio::DBusCallFlags::NO_AUTO_START;
-        let answer = portal.call_future("Read", Some(&asked), flags, -1).await;
-        self.said.set(answer.ok().and_then(|answer| number(answer.child_value(0))));
-        match self.said.get() {
+        let reply = portal.call_future("Read", Some(&arguments), flags, -1).await;
+        self.portal_value.set(reply.ok().and_then(|reply| number(reply.child_value(0))));
+        match self.portal_value.get() {
             Some(_) => self.apply(),
             None => self.follow_gnome(),
         }
     }
 
-    /// On GNOME alone: elsewhere nobody sets it, and looking at it leaves a file.
+    /// On GNOME only: other desktops do not set it, and reading it creates a file.
     fn follow_gnome(self: Rc<Self>) {
         let desktops = std::env::var("XDG_CURRENT_DESKTOP").unwrap_or_default();
         let schemas = gio::SettingsSchemaSource::default();
@@ -98,10 +101,10 @@ impl Style {
 
     fn apply(&self) {
         let gnome = || self.gnome.get().and_then(|gnome| u32::try_from(gnome.enum_(KEY)).ok());
-        let dark = match self.said.get().or_else(gnome) {
+        let dark = match self.portal_value.get().or_else(gnome) {
             Some(1) => true,
             Some(2) => false,
-            Some(_) | None => self.as_installed,
+            Some(_) | None => self.default_dark,
         };
         if dark != self.gtk.is_gtk_application_prefer_dark_theme() {
             self.gtk.set_gtk_application_prefer_dark_theme(dark);
@@ -109,7 +112,7 @@ impl Style {
     }
 }
 
-/// The number in a value; the portal's own is a variant within a variant.
+/// The number in a value; the portal nests variants.
 fn number(mut value: glib::Variant) -> Option<u32> {
     while let Some(inner) = value.as_variant() {
         value = inner;

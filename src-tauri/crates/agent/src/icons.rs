@@ -2,7 +2,7 @@
 
 use helpline::view::Mark;
 
-/// A square picture, 8 bits each of red, green, blue and alpha, row by row.
+/// A square image in RGBA, 8 bits per channel, row by row.
 pub struct Icon {
     /// Width and height in pixels.
     pub size: u32,
@@ -19,7 +19,7 @@ macro_rules! icon {
     };
 }
 
-/// The icons of a mark, from small to large.
+/// The icons of a mark, in ascending size.
 #[cfg(target_os = "linux")]
 pub fn of(mark: Mark) -> &'static [Icon] {
     macro_rules! icons {
@@ -40,11 +40,11 @@ pub fn of(mark: Mark) -> &'static [Icon] {
     }
 }
 
-/// The program's own icon, for services that find no icon of its name in the theme.
+/// The program's icon, for daemons that do not find it by name in the icon theme.
 #[cfg(target_os = "linux")]
 pub const PROGRAM: Icon = icon!("program", 64);
 
-/// The icon of a mark, of a size that the notification area scales well.
+/// The icon of a mark, in a size that the notification area scales well.
 #[cfg(windows)]
 pub fn single(mark: Mark) -> &'static Icon {
     match mark {
@@ -54,7 +54,7 @@ pub fn single(mark: Mark) -> &'static Icon {
     }
 }
 
-/// The icon of a mark, of which the menu bar takes the shape alone.
+/// The icon of a mark, a template: the menu bar uses its shape and ignores its colour.
 #[cfg(target_os = "macos")]
 pub fn single(mark: Mark) -> &'static Icon {
     match mark {

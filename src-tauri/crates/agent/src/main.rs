@@ -1,4 +1,4 @@
-//! The resident program: the tray icon, the notifications, and the loop that feeds them.
+//! The resident program: tray icon, notifications and their main loop.
 #![cfg_attr(windows, windows_subsystem = "windows")]
 
 mod arguments;
@@ -7,7 +7,7 @@ mod tray;
 
 mod icons;
 mod notification;
-mod record;
+mod policy_log;
 mod window;
 
 #[cfg(target_os = "linux")]
@@ -28,31 +28,31 @@ use workstation::resident::{self, Command, Surfaces};
 use workstation::sandbox;
 use workstation::settings;
 
-use crate::arguments::{Arguments, Told};
+use crate::arguments::{Arguments, EarlyExit};
 use crate::tray::Tray;
 
 fn main() -> ExitCode {
     sandbox::deny_network();
     let effective = settings::effective();
     match arguments::parse(std::env::args_os().skip(1), Words::of(effective.settings.language)) {
-        Ok(Arguments { by_entry: true, .. }) if !effective.settings.autostart => {
+        Ok(Arguments { autostart: true, .. }) if !effective.settings.autostart => {
             autostart::apply(&effective, None);
             ExitCode::SUCCESS
         }
         Ok(Arguments { verbose, .. }) => {
             if verbose {
                 log::be_verbose();
-                log::note("verbose until its end: when it wakes, whom it talks to, each command");
+                log::info("verbose: logs wake-ups, D-Bus services and commands until it exits");
             }
             start()
         }
-        Err(Told::Help(text)) => {
-            // Whoever asked and reads no more has read enough.
-            let _unread = io::stdout().write_all(text.as_bytes());
+        Err(EarlyExit::Help(text)) => {
+            // The reader may close the pipe early.
+            let _written = io::stdout().write_all(text.as_bytes());
             ExitCode::SUCCESS
         }
-        Err(Told::Wrong(what)) => {
-            log::say(what);
+        Err(EarlyExit::UsageError(error)) => {
+            log::warn(error);
             ExitCode::from(2)
         }
     }
@@ -65,35 +65,36 @@ fn start() -> ExitCode {
 
 fn run(tray: Tray, requests: mpsc::UnboundedSender<Command>, inbox: resident::Inbox) -> ExitCode {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-    let lived = runtime.and_then(|runtime| runtime.block_on(live(tray, requests, inbox)));
-    match lived {
+    let ended = runtime.and_then(|runtime| runtime.block_on(run_agent(tray, requests, inbox)));
+    match ended {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             if !programs::report(Err(&StartError::Other(error.to_string()))) {
-                log::say(format_args!("{error}"));
+                log::warn(format_args!("{error}"));
             }
             ExitCode::FAILURE
         }
     }
 }
 
-async fn live(
+/// Not cancel-safe: the notification would stay on the screen.
+async fn run_agent(
     tray: Tray,
     requests: mpsc::UnboundedSender<Command>,
     inbox: resident::Inbox,
 ) -> std::io::Result<()> {
-    // An agent that runs loses nothing by reading its settings again.
+    // Reloading the settings does a running agent no harm.
     let bound = Server::bind(Program::Agent, Command::Reload).await?;
     programs::report(Ok(()));
     let Some(server) = bound else {
-        log::detail("another ecoute-agent runs already; ecoute quit ends it");
+        log::debug("ecoute-agent is already running; ecoute quit ends it");
         return Ok(());
     };
     let notifier = notification::Notifier::new(requests);
     let mut desktop = Desktop { tray, notifier };
-    let lived = resident::live(&mut desktop, inbox, server).await;
-    desktop.notifier.leave().await;
-    lived
+    let ended = resident::run(&mut desktop, inbox, server).await;
+    desktop.notifier.shut_down().await;
+    ended
 }
 
 struct Desktop {
@@ -103,7 +104,7 @@ struct Desktop {
 
 impl Surfaces for Desktop {
     fn settings_changed(&mut self, effective: &Effective, before: Option<&Effective>) {
-        record::take_note(effective, before);
+        policy_log::log_changes(effective, before);
         autostart::apply(effective, before);
     }
 
@@ -117,7 +118,7 @@ impl Surfaces for Desktop {
         response.ok();
     }
 
-    async fn leave(&mut self) {
+    async fn close_others(&mut self) {
         window::close().await;
     }
 }

@@ -1,4 +1,4 @@
-//! Operating-system notifications: raised without waiting, a click opens the window.
+//! Operating-system notifications. Showing one does not block; a click opens the window.
 
 #[cfg(target_os = "linux")]
 mod linux;

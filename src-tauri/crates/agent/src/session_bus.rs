@@ -1,4 +1,4 @@
-//! The session bus: it may come late, it may go, and several sessions of a user may share it.
+//! The session bus: it may start late or restart, and several sessions of a user may share it.
 
 use std::ffi::OsStr;
 use std::path::PathBuf;
@@ -11,60 +11,62 @@ use workstation::log;
 use zbus::fdo::{DBusProxy, RequestNameReply};
 use zbus::{Connection, MessageStream};
 
-/// A bus whose socket is there is asked so often for its first answer, five seconds in all; each wait
-/// between is longer than the one before by a step.
-const STARTING: u32 = 14;
-const STEP: Duration = Duration::from_millis(50);
-/// Where nothing tells of its appearance, the bus is asked this often.
-const UNWATCHED: Duration = Duration::from_secs(60);
+/// How often to try to connect once the socket exists: five seconds in all, because each delay is
+/// longer than the previous one by a step.
+const ATTEMPTS: u32 = 14;
+const BACKOFF_STEP: Duration = Duration::from_millis(50);
+/// How often to try where the socket cannot be watched.
+const POLL_INTERVAL: Duration = Duration::from_secs(60);
 
-/// Who owns this name speaks on the bus: sessions that share a bus share panel and notifications, and
-/// would get everything twice. The bus hands the name on when its owner leaves.
-const SPEAKER: &str = "be.ecoute.Ecoute.Agent";
+/// The bus name of the primary agent. Only this agent shows an icon and notifications: sessions that
+/// share a bus share panel and daemon, too, and would show everything twice. When its owner exits, the
+/// bus gives the name to the next agent in the queue.
+const PRIMARY: &str = "be.ecoute.Ecoute.Agent";
 
-/// A connection to the session bus, as soon as there is one.
+/// Connects to the session bus as soon as it listens: at most 0.7 s after its socket appears, or
+/// within 60 s where the socket cannot be watched. Cancel-safe.
 pub async fn connect() -> Connection {
-    // A watch takes the kernel longer to end than all the rest of a start, so it comes second.
+    // First without a watch: removing a watch takes longer than the rest of the start.
     match Connection::session().await {
         Ok(connection) => return connection,
-        Err(error) => log::say(format_args!("no session bus, so no tray for now: {error}")),
+        Err(error) => log::warn(format_args!("no session bus, so no tray for now: {error}")),
     }
     loop {
-        // Watched before it is looked at, so that no appearance is missed in between.
+        // The watch starts before the check, so that it misses no creation.
         let socket = socket();
-        let appearance = socket.as_ref().and_then(|it| FileWatch::new(it, Event::Comes).ok());
-        // It appears before anybody listens there.
-        let attempts = if socket.is_some_and(|it| it.exists()) { STARTING } else { 1 };
+        let created = socket.as_ref().and_then(|it| FileWatch::new(it, Event::Created).ok());
+        // The socket exists before the bus listens on it.
+        let attempts = if socket.is_some_and(|it| it.exists()) { ATTEMPTS } else { 1 };
         for attempt in 1..=attempts {
             match Connection::session().await {
                 Ok(connection) => return connection,
-                Err(_) if attempt < attempts => tokio::time::sleep(STEP * attempt).await,
+                Err(_) if attempt < attempts => tokio::time::sleep(BACKOFF_STEP * attempt).await,
                 Err(_) => {}
             }
         }
-        let unwatched = match appearance {
-            Some(mut appearance) => appearance.wait().await.is_err(),
+        let unwatched = match created {
+            Some(mut created) => created.wait().await.is_err(),
             None => true,
         };
         if unwatched {
-            tokio::time::sleep(UNWATCHED).await;
+            tokio::time::sleep(POLL_INTERVAL).await;
         }
     }
 }
 
-/// Returns when no other agent speaks on this bus, which this one does from then on, as long as the
-/// connection lasts. Not cancel-safe: the name may be handed over later.
+/// Returns as soon as this agent is the primary agent on this bus; it stays so until the connection
+/// ends. Not cancel-safe: the name stays requested.
 ///
 /// # Errors
-/// When the bus does not give names away.
-pub async fn speak(bus: &Connection) -> zbus::Result<()> {
+/// When the bus refuses the name.
+pub async fn become_primary(bus: &Connection) -> zbus::Result<()> {
     let proxy = DBusProxy::new(bus).await?;
     let mut acquired = proxy.receive_name_acquired().await?;
-    let asked = proxy.request_name(SPEAKER.try_into()?, BitFlags::empty()).await?;
-    if asked == RequestNameReply::InQueue {
-        log::detail("another session's agent shows icon and notifications on this bus");
+    let reply = proxy.request_name(PRIMARY.try_into()?, BitFlags::empty()).await?;
+    if reply == RequestNameReply::InQueue {
+        log::debug("another session's agent shows icon and notifications on this bus");
         while let Some(signal) = acquired.next().await {
-            if *signal.args()?.name() == SPEAKER {
+            if *signal.args()?.name() == PRIMARY {
                 return Ok(());
             }
         }
@@ -72,51 +74,51 @@ pub async fn speak(bus: &Connection) -> zbus::Result<()> {
     Ok(())
 }
 
-/// Whether the agent of another session speaks on this bus.
-pub async fn another_speaks(bus: &Connection) -> bool {
+/// Whether another agent is the primary agent on this bus. Cancel-safe.
+pub async fn another_is_primary(bus: &Connection) -> bool {
     let owner = async {
         let bus = DBusProxy::new(bus).await?;
-        Ok::<_, zbus::Error>(bus.get_connection_unix_process_id(SPEAKER.try_into()?).await?)
+        Ok::<_, zbus::Error>(bus.get_connection_unix_process_id(PRIMARY.try_into()?).await?)
     };
     owner.await.is_ok_and(|owner| owner != std::process::id())
 }
 
-/// Returns when the connection is lost.
+/// Returns as soon as the connection is lost. Cancel-safe.
 pub async fn lost(connection: &Connection) {
     let mut messages = MessageStream::from(connection);
     while let Some(Ok(_)) = messages.next().await {}
 }
 
-/// Whether anybody owns a name of the bus.
+/// Whether a bus name has an owner. Cancel-safe.
 pub async fn is_owned(bus: &Connection, name: &'static str) -> bool {
-    let asked = async {
+    let reply = async {
         Ok::<_, zbus::Error>(DBusProxy::new(bus).await?.name_has_owner(name.try_into()?).await?)
     };
-    asked.await.unwrap_or(false)
+    reply.await.unwrap_or(false)
 }
 
-/// Says which process owns a name of the bus, where details are said.
-pub async fn tell_owner(name: &str) {
+/// Logs which process owns a bus name, if verbose. Cancel-safe.
+pub async fn log_owner(name: &str) {
     if !log::is_verbose() {
         return;
     }
-    let asked = async {
+    let pid = async {
         let bus = DBusProxy::new(&Connection::session().await?).await?;
         let owner = bus.get_name_owner(name.try_into()?).await?;
         let pid = bus.get_connection_unix_process_id(owner.into_inner().into()).await?;
         Ok::<_, zbus::Error>(pid)
     };
-    match asked.await {
+    match pid.await {
         Ok(pid) => {
             let program = std::fs::read_to_string(format!("/proc/{pid}/comm")).unwrap_or_default();
             let program = program.trim_end();
-            log::detail(format_args!("talks to {program}, process {pid}, which is {name}"));
+            log::debug(format_args!("{name} is owned by {program}, process {pid}"));
         }
-        Err(error) => log::detail(format_args!("talks to nobody as {name}: {error}")),
+        Err(error) => log::debug(format_args!("{name} has no owner: {error}")),
     }
 }
 
-/// The socket's place: `unix:path=…` in the environment, else the runtime folder's `bus`.
+/// The socket's path: `unix:path=…` from the environment, else `bus` in the runtime folder.
 fn socket() -> Option<PathBuf> {
     let Some(address) = std::env::var_os("DBUS_SESSION_BUS_ADDRESS") else {
         return Some(workstation::paths::runtime()?.join("bus"));

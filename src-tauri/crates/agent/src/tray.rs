@@ -1,4 +1,4 @@
-//! The tray icon: one signature, one file per system.
+//! The tray icon.
 
 #[cfg(target_os = "linux")]
 mod linux;

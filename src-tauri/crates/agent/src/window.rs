@@ -1,4 +1,4 @@
-//! The window, which is another program.
+//! The window, a separate program.
 
 use std::process::Stdio;
 
@@ -7,31 +7,32 @@ use workstation::log;
 use workstation::programs::{self, Program};
 use workstation::resident::Command;
 
-/// Brings the window to the front, or starts it; does not wait for it.
+/// Brings the window to the front or starts it; does not wait for it.
 pub fn show() {
     tokio::spawn(async {
         match ipc::send(Program::Window, Command::Show).await {
             Ok(()) => {}
             Err(SendError::NotRunning) => start().await,
             Err(SendError::NoAnswer(error)) => {
-                log::say(format_args!("the window runs but does not answer: {error}"));
+                log::warn(format_args!("the window does not respond: {error}"));
             }
         }
     });
 }
 
-/// Asks the window to leave, and returns when it has.
+/// Closes the window and returns when it has exited. Not cancel-safe: it may still close.
 pub async fn close() {
     match ipc::send(Program::Window, Command::Quit).await {
         Ok(()) | Err(SendError::NotRunning) => {}
         Err(SendError::NoAnswer(error)) => {
-            log::say(format_args!("the window runs but does not leave: {error}"));
+            log::warn(format_args!("the window does not quit: {error}"));
         }
     }
 }
 
+/// Not cancel-safe: the window keeps starting.
 async fn start() {
     if let Err(error) = programs::start(Program::Window, Stdio::inherit()).await {
-        log::say(format_args!("the window does not start: {error}"));
+        log::warn(format_args!("the window does not start: {error}"));
     }
 }

@@ -1,4 +1,4 @@
-//! The command line: what may be asked, and one clear sentence where it is asked wrongly.
+//! The command line: its commands and options, and one clear sentence for each usage error.
 
 use std::ffi::OsString;
 use std::ops::RangeInclusive;
@@ -13,26 +13,26 @@ use helpline::words::{Words, fill};
 use helpline::{civil, schedule, service};
 use workstation::clock;
 
-/// What is asked.
+/// A parsed command.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Request {
-    /// Make sure the agent runs, and show the window where it is wanted.
+    /// Start the agent unless it is running, and show the window if `window`.
     Launch { window: bool },
-    /// Who answers at an instant, now where none is named.
+    /// Who answers at an instant; now if `None`.
     Status { at: Option<DateTime<Utc>>, json: bool },
-    /// The transitions of these civil days, both included.
+    /// The transitions of these days, first and last included.
     Schedule { days: RangeInclusive<NaiveDate>, format: Format },
-    /// What is in force, and where it comes from.
+    /// The effective settings and their sources.
     Policy { json: bool },
-    /// What each of these policy files would bring.
+    /// The effect of each of these policy files.
     Check { files: Vec<PathBuf>, json: bool },
     /// What works on this workstation.
     Doctor { json: bool },
-    /// Leave, all of you.
+    /// Quit the agent and the window.
     Quit,
 }
 
-/// The form of a schedule.
+/// The output format of a schedule.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Format {
     Table,
@@ -41,29 +41,30 @@ pub enum Format {
     Ics,
 }
 
-/// What to tell instead of doing anything.
+/// What to print instead of running a command.
 #[derive(Debug, PartialEq, Eq)]
-pub enum Told {
-    /// A text that was asked for.
+pub enum EarlyExit {
+    /// The help or the version.
     Help(String),
-    /// What was wrong, in one sentence.
-    Wrong(String),
+    /// A usage error, one sentence.
+    UsageError(String),
 }
 
-/// Reads a command line, its first word being the program's name.
+/// Parses a command line, including the program's name.
 ///
 /// # Errors
-/// With what to tell, where nothing is to be done.
-pub fn parse(arguments: Vec<OsString>, words: &Words) -> Result<Request, Told> {
-    let matches =
-        command(words).try_get_matches_from(arguments).map_err(|error| told(&error, words))?;
+/// With what to print, when there is no command to run.
+pub fn parse(arguments: Vec<OsString>, words: &Words) -> Result<Request, EarlyExit> {
+    let matches = command(words)
+        .try_get_matches_from(arguments)
+        .map_err(|error| early_exit(&error, words))?;
     let background = matches.get_flag("background");
     let Some((name, chosen)) = matches.subcommand() else {
         return Ok(Request::Launch { window: !background });
     };
     if background {
         let names = [("argument", "--background"), ("other", name)];
-        return Err(Told::Wrong(fill(words.command.error_conflict, &names)));
+        return Err(EarlyExit::UsageError(fill(words.command.error_conflict, &names)));
     }
     match name {
         "status" => Ok(Request::Status {
@@ -88,91 +89,91 @@ pub fn parse(arguments: Vec<OsString>, words: &Words) -> Result<Request, Told> {
     }
 }
 
-/// The command line's definition, from which its manual is made, too.
+/// The definition of the command line; the man page is generated from it, too.
 pub fn command(words: &Words) -> Command {
-    let said = &words.command;
-    let about = fill(said.about, &[("number", service::NUMBER)]);
+    let texts = &words.command;
+    let about = fill(texts.about, &[("number", service::NUMBER)]);
     let version = Arg::new("version").short('V').long("version").action(ArgAction::Version);
     let background = Arg::new("background").long("background").action(ArgAction::SetTrue);
-    let status = Command::new("status").about(said.about_status).args([
-        option("at", "INSTANT", said.arg_at),
-        Arg::new("json").long("json").action(ArgAction::SetTrue).help(said.arg_json),
+    let status = Command::new("status").about(texts.about_status).args([
+        option("at", "INSTANT", texts.arg_at),
+        Arg::new("json").long("json").action(ArgAction::SetTrue).help(texts.arg_json),
     ]);
-    let schedule = Command::new("schedule").about(said.about_schedule).args([
-        option("from", "DATE", said.arg_from),
-        option("to", "DATE", said.arg_to),
-        option("format", "table|csv|json|ics", said.arg_format),
+    let schedule = Command::new("schedule").about(texts.about_schedule).args([
+        option("from", "DATE", texts.arg_from),
+        option("to", "DATE", texts.arg_to),
+        option("format", "table|csv|json|ics", texts.arg_format),
     ]);
-    let file = Arg::new("FILE").value_parser(clap::value_parser!(PathBuf)).help(said.arg_file);
+    let file = Arg::new("FILE").value_parser(clap::value_parser!(PathBuf)).help(texts.arg_file);
     let file = file.num_args(1..).required(true);
-    let check = Command::new("check").about(said.about_check).arg(file);
-    let json = Arg::new("json").long("json").action(ArgAction::SetTrue).help(said.arg_json);
+    let check = Command::new("check").about(texts.about_check).arg(file);
+    let json = Arg::new("json").long("json").action(ArgAction::SetTrue).help(texts.arg_json);
     let policy = Command::new("policy")
-        .about(said.about_policy)
+        .about(texts.about_policy)
         .disable_help_subcommand(true)
-        .subcommand_value_name(said.placeholder)
+        .subcommand_value_name(texts.placeholder)
         .arg(json.global(true));
     let doctor = Command::new("doctor")
-        .about(said.about_doctor)
-        .args([Arg::new("json").long("json").action(ArgAction::SetTrue).help(said.arg_json)]);
+        .about(texts.about_doctor)
+        .args([Arg::new("json").long("json").action(ArgAction::SetTrue).help(texts.arg_json)]);
     let languages = PossibleValuesParser::new(Language::CODES);
-    // clap keeps a name for the program's life.
-    let language = option("lang", Language::CODES.join("|").leak(), said.arg_lang)
+    // clap requires a static name.
+    let language = option("lang", Language::CODES.join("|").leak(), texts.arg_lang)
         .value_parser(languages)
         .overrides_with("lang")
         .hide_possible_values(true);
-    let quit = Command::new("quit").about(said.about_quit);
-    let template = format!("{{about}}\n\n{}: {{usage}}\n\n{{all-args}}{{after-help}}", said.usage);
-    let dressed = |command: Command| {
+    let quit = Command::new("quit").about(texts.about_quit);
+    let template = format!("{{about}}\n\n{}: {{usage}}\n\n{{all-args}}{{after-help}}", texts.usage);
+    let localized = |command: Command| {
         let help = Arg::new("help").short('h').long("help").action(ArgAction::Help);
         command
             .disable_help_flag(true)
             .help_template(template.clone())
-            .arg(help.help(said.arg_help).help_heading(said.options))
-            .mut_args(|arg| arg.help_heading(said.options))
+            .arg(help.help(texts.arg_help).help_heading(texts.options))
+            .mut_args(|arg| arg.help_heading(texts.options))
     };
-    dressed(
+    localized(
         Command::new("ecoute")
             .about(about)
             .version(env!("CARGO_PKG_VERSION"))
             .disable_help_subcommand(true)
             .disable_version_flag(true)
-            .subcommand_help_heading(said.commands)
-            .subcommand_value_name(said.placeholder)
-            .after_help(said.footer)
-            .arg(background.help(said.arg_background))
+            .subcommand_help_heading(texts.commands)
+            .subcommand_value_name(texts.placeholder)
+            .after_help(texts.footer)
+            .arg(background.help(texts.arg_background))
             .arg(language.global(true))
-            .arg(version.help(said.arg_version)),
+            .arg(version.help(texts.arg_version)),
     )
     .subcommands([
-        dressed(status),
-        dressed(schedule),
-        dressed(policy.disable_help_subcommand(true).subcommand_value_name(said.placeholder))
-            .subcommand(dressed(check)),
-        dressed(doctor),
-        dressed(quit),
+        localized(status),
+        localized(schedule),
+        localized(policy.disable_help_subcommand(true).subcommand_value_name(texts.placeholder))
+            .subcommand(localized(check)),
+        localized(doctor),
+        localized(quit),
     ])
 }
 
-fn option(name: &'static str, form: &'static str, help: &str) -> Arg {
-    Arg::new(name).long(name).value_name(form).help(help.to_owned())
+fn option(name: &'static str, value_name: &'static str, help: &str) -> Arg {
+    Arg::new(name).long(name).value_name(value_name).help(help.to_owned())
 }
 
 fn value<'a>(matches: &'a ArgMatches, name: &str) -> Option<&'a str> {
     matches.get_one::<String>(name).map(String::as_str)
 }
 
-fn instant(text: &str, words: &Words) -> Result<DateTime<Utc>, Told> {
-    let read = civil::read_instant(text)
-        .ok_or_else(|| wrong("--at", text, words.command.error_instant, words))?;
-    if schedule::span().contains(&read) {
-        Ok(read)
+fn instant(text: &str, words: &Words) -> Result<DateTime<Utc>, EarlyExit> {
+    let instant = civil::read_instant(text)
+        .ok_or_else(|| invalid_value("--at", text, words.command.error_instant, words))?;
+    if schedule::span().contains(&instant) {
+        Ok(instant)
     } else {
-        Err(wrong("--at", text, &span(words), words))
+        Err(invalid_value("--at", text, &span(words), words))
     }
 }
 
-fn days(matches: &ArgMatches, words: &Words) -> Result<RangeInclusive<NaiveDate>, Told> {
+fn days(matches: &ArgMatches, words: &Words) -> Result<RangeInclusive<NaiveDate>, EarlyExit> {
     let named = |name| match value(matches, name) {
         Some(text) => day(&format!("--{name}"), text, words).map(Some),
         None => Ok(None),
@@ -185,27 +186,27 @@ fn days(matches: &ArgMatches, words: &Words) -> Result<RangeInclusive<NaiveDate>
     }
     let days = [("from", first.to_string()), ("to", last.to_string())];
     let days = days.each_ref().map(|(name, day)| (*name, day.as_str()));
-    Err(Told::Wrong(fill(words.command.error_reversed, &days)))
+    Err(EarlyExit::UsageError(fill(words.command.error_reversed, &days)))
 }
 
-fn day(argument: &str, text: &str, words: &Words) -> Result<NaiveDate, Told> {
+fn day(argument: &str, text: &str, words: &Words) -> Result<NaiveDate, EarlyExit> {
     let Some(day) = civil::read_day(text) else {
-        return Err(wrong(argument, text, words.command.error_day, words));
+        return Err(invalid_value(argument, text, words.command.error_day, words));
     };
     if (service::RELAY_SINCE..=service::LAST_DAY).contains(&day) {
         Ok(day)
     } else {
-        Err(wrong(argument, text, &span(words), words))
+        Err(invalid_value(argument, text, &span(words), words))
     }
 }
 
-fn format(matches: &ArgMatches, words: &Words) -> Result<Format, Told> {
+fn format(matches: &ArgMatches, words: &Words) -> Result<Format, EarlyExit> {
     match value(matches, "format") {
         None | Some("table") => Ok(Format::Table),
         Some("csv") => Ok(Format::Csv),
         Some("json") => Ok(Format::Json),
         Some("ics") => Ok(Format::Ics),
-        Some(other) => Err(wrong("--format", other, "table, csv, json, ics", words)),
+        Some(other) => Err(invalid_value("--format", other, "table, csv, json, ics", words)),
     }
 }
 
@@ -214,54 +215,58 @@ fn span(words: &Words) -> String {
     fill(words.command.error_span, &[("first", &first), ("last", &last)])
 }
 
-fn wrong(argument: &str, value: &str, expected: &str, words: &Words) -> Told {
+fn invalid_value(argument: &str, value: &str, expected: &str, words: &Words) -> EarlyExit {
     let values = [("argument", argument), ("value", value), ("expected", expected)];
-    Told::Wrong(fill(words.command.error_invalid_value, &values))
+    EarlyExit::UsageError(fill(words.command.error_invalid_value, &values))
 }
 
-/// What stands for the options in a usage line.
+/// The placeholder for options in a usage line.
 fn options(words: &Words) -> String {
     words.command.options.trim_end().to_uppercase()
 }
 
-/// clap's complaint in our words, on one line.
-#[expect(clippy::wildcard_enum_match_arm, reason = "clap's kinds of error are an open list")]
-fn told(error: &clap::Error, words: &Words) -> Told {
-    let said = &words.command;
+/// A clap error as a localized text on one line; clap cannot be localized (clap #380).
+#[expect(clippy::wildcard_enum_match_arm, reason = "clap's error kinds are non-exhaustive")]
+fn early_exit(error: &clap::Error, words: &Words) -> EarlyExit {
+    let texts = &words.command;
     let named = |kind| match error.get(kind) {
         Some(ContextValue::String(text)) => text.clone(),
         Some(ContextValue::Strings(texts)) => texts.join(", "),
         _ => String::new(),
     };
-    // clap names an option together with its value's form.
+    // clap appends the value's name to the option's name.
     let argument = named(ContextKind::InvalidArg);
     let argument = argument.split(' ').next().unwrap_or_default();
     let value = named(ContextKind::InvalidValue);
     match error.kind() {
-        // clap has no other word for it.
-        ErrorKind::DisplayHelp => Told::Help(error.to_string().replace("OPTIONS", &options(words))),
-        ErrorKind::DisplayVersion => Told::Help(error.to_string()),
-        ErrorKind::InvalidValue if value.is_empty() => {
-            Told::Wrong(fill(said.error_missing_value, &[("argument", argument)]))
+        // The placeholder is fixed in clap.
+        ErrorKind::DisplayHelp => {
+            EarlyExit::Help(error.to_string().replace("OPTIONS", &options(words)))
         }
-        ErrorKind::InvalidValue => wrong(argument, &value, &named(ContextKind::ValidValue), words),
+        ErrorKind::DisplayVersion => EarlyExit::Help(error.to_string()),
+        ErrorKind::InvalidValue if value.is_empty() => {
+            EarlyExit::UsageError(fill(texts.error_missing_value, &[("argument", argument)]))
+        }
+        ErrorKind::InvalidValue => {
+            invalid_value(argument, &value, &named(ContextKind::ValidValue), words)
+        }
         ErrorKind::MissingRequiredArgument => {
             let argument = argument.trim_matches(['<', '>', '.']);
-            Told::Wrong(fill(said.error_missing_value, &[("argument", argument)]))
+            EarlyExit::UsageError(fill(texts.error_missing_value, &[("argument", argument)]))
         }
         ErrorKind::UnknownArgument => {
-            Told::Wrong(fill(said.error_unknown_argument, &[("value", argument)]))
+            EarlyExit::UsageError(fill(texts.error_unknown_argument, &[("value", argument)]))
         }
         ErrorKind::InvalidSubcommand => {
             let value = named(ContextKind::InvalidSubcommand);
-            Told::Wrong(fill(said.error_unknown_command, &[("value", &value)]))
+            EarlyExit::UsageError(fill(texts.error_unknown_command, &[("value", &value)]))
         }
         ErrorKind::ArgumentConflict => {
             let other = named(ContextKind::PriorArg);
             let other = other.split(' ').next().unwrap_or_default();
             let names = [("argument", argument), ("other", other)];
-            Told::Wrong(fill(said.error_conflict, &names))
+            EarlyExit::UsageError(fill(texts.error_conflict, &names))
         }
-        _ => Told::Wrong(said.error_usage.to_owned()),
+        _ => EarlyExit::UsageError(texts.error_usage.to_owned()),
     }
 }

@@ -1,4 +1,4 @@
-//! `ecoute doctor`: what works on this workstation, and what to do where something does not.
+//! `ecoute doctor`: what works on this workstation, and advice on what does not.
 
 #[cfg(target_os = "linux")]
 mod linux;
@@ -22,7 +22,7 @@ use workstation::{autostart, clock, paths, policy, session};
 
 use crate::launch;
 
-/// One thing that was looked at.
+/// The result of one check.
 #[derive(Debug, Serialize)]
 pub struct Finding {
     check: &'static str,
@@ -46,7 +46,7 @@ impl Finding {
         Finding { check, good, found, advice, name }
     }
 
-    /// The same where a fault has its cause elsewhere: then `cause` is named, and advises.
+    /// The same finding, but if it failed because of `cause`, names `cause` instead of giving advice.
     fn after(self, cause: Option<&Finding>, words: &Words) -> Finding {
         match cause {
             Some(cause) if !self.good => {
@@ -58,39 +58,44 @@ impl Finding {
     }
 }
 
-/// What was found, one line each or as JSON, and whether all is good.
+/// The findings, one line each or as JSON, and whether all are good.
 ///
 /// # Errors
-/// When this program itself cannot work.
+/// When the async runtime or the JSON output fails.
 pub fn text(effective: &Effective, json: bool, words: &Words) -> Result<(String, bool)> {
-    let said = &words.doctor;
+    let texts = &words.doctor;
     let mut findings = vec![
-        Finding::new("clock", said.clock, clock_found(), said.clock_advice),
+        Finding::new("clock", texts.clock, clock_found(), texts.clock_advice),
         Finding::new(
             "time_zones",
-            said.time_zones,
+            texts.time_zones,
             Ok(format!("IANA {}", chrono_tz::IANA_TZDB_VERSION)),
             "",
         ),
-        Finding::new("preferences", said.preferences, preferences(words), said.preferences_advice),
-        Finding::new("policy", said.policy, policy_found(effective, words), said.policy_advice),
+        Finding::new(
+            "preferences",
+            texts.preferences,
+            preferences(words),
+            texts.preferences_advice,
+        ),
+        Finding::new("policy", texts.policy, policy_found(effective, words), texts.policy_advice),
         autostart_found(effective, words),
         Finding::new(
             "session_folder",
-            said.session_folder,
+            texts.session_folder,
             session::folder(session::current().as_ref())
                 .map(|path| path.display().to_string())
                 .map_err(|it| it.to_string()),
-            said.session_folder_advice,
+            texts.session_folder_advice,
         ),
     ];
     launch::runtime()?.block_on(async {
         let agent = match ipc::send(Program::Agent, Command::Reload).await {
-            Ok(()) => Ok(said.agent_runs.to_owned()),
-            Err(SendError::NotRunning) => Ok(said.agent_absent.to_owned()),
+            Ok(()) => Ok(texts.agent_runs.to_owned()),
+            Err(SendError::NotRunning) => Ok(texts.agent_absent.to_owned()),
             Err(SendError::NoAnswer(error)) => Err(error.to_string()),
         };
-        let agent = Finding::new("agent", said.agent, agent, said.agent_silent_advice);
+        let agent = Finding::new("agent", texts.agent, agent, texts.agent_silent_advice);
         let folder = findings.last().filter(|folder| !folder.good);
         findings.push(agent.after(folder, words));
         #[cfg(target_os = "linux")]
@@ -103,10 +108,10 @@ pub fn text(effective: &Effective, json: bool, words: &Words) -> Result<(String,
         return Ok((serde_json::to_string(&findings)? + "\n", good));
     }
     let line = |finding: &Finding| {
-        let mark = if finding.good { said.good } else { said.bad };
+        let mark = if finding.good { texts.good } else { texts.bad };
         let advice = finding.advice.as_ref().map(|advice| format!(" → {advice}"));
         let values = [("mark", mark), ("name", finding.name), ("found", &finding.found)];
-        hidden::shown(&(fill(said.line, &values) + &advice.unwrap_or_default())) + "\n"
+        hidden::shown(&(fill(texts.line, &values) + &advice.unwrap_or_default())) + "\n"
     };
     Ok((findings.iter().map(line).collect(), good))
 }
@@ -114,8 +119,8 @@ pub fn text(effective: &Effective, json: bool, words: &Words) -> Result<(String,
 fn clock_found() -> Result<String, String> {
     let now = clock::now();
     let shown = crate::status::local(now);
-    let believed = clock::plausible_from() <= now && schedule::span().contains(&now);
-    if believed { Ok(shown) } else { Err(shown) }
+    let plausible = clock::plausible_from() <= now && schedule::span().contains(&now);
+    if plausible { Ok(shown) } else { Err(shown) }
 }
 
 fn preferences(words: &Words) -> Result<String, String> {
@@ -125,16 +130,16 @@ fn preferences(words: &Words) -> Result<String, String> {
 }
 
 fn autostart_found(effective: &Effective, words: &Words) -> Finding {
-    let said = &words.doctor;
+    let texts = &words.doctor;
     let finding =
-        |found, advice: &str| Finding::new(Key::Autostart.code(), said.autostart, found, advice);
+        |found, advice: &str| Finding::new(Key::Autostart.code(), texts.autostart, found, advice);
     let wanted = effective.settings.autostart;
-    if let Some(place) = autostart::obstacle(wanted) {
+    if let Some(place) = autostart::conflicting_entry(wanted) {
         let advice = fill(words.settings.autostart_obstacle, &[("place", &place)]);
         return finding(Err(place), &advice);
     }
     match autostart::entry() {
-        None if wanted => finding(Err(said.autostart_absent.to_owned()), said.autostart_advice),
+        None if wanted => finding(Err(texts.autostart_absent.to_owned()), texts.autostart_advice),
         entry => {
             let value = effective.value(Key::Autostart);
             let place = value.source.clone().or(entry).unwrap_or_else(|| "–".to_owned());

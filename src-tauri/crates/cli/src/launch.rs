@@ -1,4 +1,4 @@
-//! `ecoute`, `ecoute --background` and `ecoute quit`: the other two programs come and go.
+//! `ecoute`, `ecoute --background` and `ecoute quit`: start and quit the other two programs.
 
 use std::io;
 use std::process::Stdio;
@@ -14,11 +14,11 @@ use workstation::programs::{self, Program, StartError};
 use workstation::resident::Command;
 use workstation::session;
 
-/// Makes sure that the agent runs, and shows the window where it is wanted; returns when both are
-/// there.
+/// Starts the agent unless it is running, and shows the window if `window`. Returns when both are
+/// ready.
 ///
 /// # Errors
-/// When a program cannot be started, or runs and does not answer.
+/// When a program cannot be started, or does not respond.
 pub fn launch(window: bool, words: &Words) -> Result<()> {
     #[cfg(target_os = "linux")]
     if window && session::current().is_none() {
@@ -26,68 +26,69 @@ pub fn launch(window: bool, words: &Words) -> Result<()> {
     }
     find_folder(words)?;
     block_on(async {
-        // An agent that runs loses nothing by reading its settings again.
-        let agent = start_unless_answered(Program::Agent, Command::Reload, words);
+        // Reloading the settings does a running agent no harm.
+        let agent = start_unless_running(Program::Agent, Command::Reload, words);
         if !window {
             return agent.await;
         }
-        let window = start_unless_answered(Program::Window, Command::Show, words);
+        let window = start_unless_running(Program::Window, Command::Show, words);
         let (window, agent) = tokio::join!(window, agent);
         window.and(agent)
     })
 }
 
-/// Asks both programs of this session to leave, and returns when they have; where this program belongs
-/// to no session, all of the user's.
+/// Quits both programs of this session or, outside a session, all of the user's. Returns when they
+/// have exited.
 ///
 /// # Errors
-/// When one of them does not answer or does not leave in time; the other has been asked, too.
+/// When one of them does not respond or does not exit in time; the other one quits all the same.
 pub fn quit(words: &Words) -> Result<()> {
     find_folder(words)?;
     block_on(async {
-        let mut left = Ok(());
+        let mut result = Ok(());
         for program in [Program::Window, Program::Agent] {
             match ipc::send(program, Command::Quit).await {
                 Ok(()) | Err(SendError::NotRunning) => {}
-                Err(SendError::NoAnswer(error)) => left = Err(no_answer(program, &error, words)),
+                Err(SendError::NoAnswer(error)) => result = Err(no_answer(program, &error, words)),
             }
         }
-        left
+        result
     })
 }
 
-async fn start_unless_answered(program: Program, request: Command, words: &Words) -> Result<()> {
+/// Not cancel-safe: the program keeps starting.
+async fn start_unless_running(program: Program, request: Command, words: &Words) -> Result<()> {
     match ipc::send(program, request).await {
         Ok(()) => Ok(()),
         Err(SendError::NotRunning) => {
-            // Whoever reads this program's errors from a pipe waits for its end.
-            let errors =
-                if log::outlives_this_program() { Stdio::inherit() } else { Stdio::null() };
-            let started = programs::start(program, errors).await;
+            // A program that inherits a pipe would keep its reader waiting.
+            let stderr =
+                if log::stderr_outlives_this_program() { Stdio::inherit() } else { Stdio::null() };
+            let started = programs::start(program, stderr).await;
             started.map_err(|error| anyhow!(not_started(program, &error, words)))
         }
         Err(SendError::NoAnswer(error)) => Err(no_answer(program, &error, words)),
     }
 }
 
-/// Why a program is not there, and what to do.
+/// Why a program did not start, and advice.
 pub fn not_started(program: Program, error: &StartError, words: &Words) -> String {
-    let said = &words.command;
+    let texts = &words.command;
     let text = match error {
-        StartError::File(..) => said.error_program,
-        StartError::Libraries(_) => said.error_library,
-        StartError::NoDisplay => said.error_display,
-        StartError::Silent | StartError::Other(_) => said.error_start,
+        StartError::File(..) => texts.error_program,
+        StartError::Libraries(_) => texts.error_library,
+        StartError::NoDisplay => texts.error_display,
+        StartError::Timeout | StartError::Other(_) => texts.error_start,
     };
     let what = match error {
         StartError::Libraries(names) => names.clone(),
         StartError::NoDisplay => display_variables(),
-        StartError::File(..) | StartError::Silent | StartError::Other(_) => error.to_string(),
+        StartError::File(..) | StartError::Timeout | StartError::Other(_) => error.to_string(),
     };
     fill(text, &[("program", program.name()), ("what", &what)])
 }
 
-/// The variables that say which display is meant.
+/// The environment variables that select the display.
 pub fn display_variables() -> String {
     let names = ["WAYLAND_DISPLAY", "DISPLAY", "GDK_BACKEND"];
     let set = names.into_iter().filter_map(|name| {
@@ -114,8 +115,8 @@ fn block_on(work: impl Future<Output = Result<()>>) -> Result<()> {
     runtime()?.block_on(work)
 }
 
-/// What waits for other programs, made in one place: a second one would keep tokio's other kind of
-/// runtime in the program, and a library that is loaded at each start.
+/// The async runtime, created in one place only: tokio's default constructor would link the
+/// multi-threaded runtime, and a library that is loaded at each start.
 pub fn runtime() -> io::Result<Runtime> {
     Builder::new_current_thread().enable_all().build()
 }

@@ -1,4 +1,4 @@
-//! The command: one request in, one answer out.
+//! The command `ecoute`.
 
 mod arguments;
 
@@ -18,7 +18,7 @@ use helpline::policy::Effective;
 use helpline::settings::Language;
 use helpline::words::{Words, fill};
 
-use crate::arguments::{Request, Told};
+use crate::arguments::{EarlyExit, Request};
 
 fn main() -> ExitCode {
     let mut effective = workstation::settings::effective();
@@ -26,48 +26,51 @@ fn main() -> ExitCode {
     let settings = &mut effective.settings;
     settings.language = language(&arguments, settings.language);
     let words = Words::of(effective.settings.language);
-    let done = match arguments::parse(arguments, words) {
+    let result = match arguments::parse(arguments, words) {
         Ok(request) => {
             if let Request::Policy { .. } = request {
                 let remarks = workstation::settings::remarks(&effective);
                 effective.ignored.extend(remarks);
             }
-            answer(request, &effective, words)
+            run(request, &effective, words)
         }
-        Err(Told::Help(text)) => say(&text).map(|()| ExitCode::SUCCESS),
-        Err(Told::Wrong(what)) => {
-            complain(&what, words);
+        Err(EarlyExit::Help(text)) => print(&text).map(|()| ExitCode::SUCCESS),
+        Err(EarlyExit::UsageError(error)) => {
+            print_error(&error, words);
             return ExitCode::from(2);
         }
     };
-    match done {
+    match result {
         Ok(code) => code,
         Err(error) => {
-            complain(&format!("{error:#}"), words);
+            print_error(&format!("{error:#}"), words);
             ExitCode::FAILURE
         }
     }
 }
 
-fn answer(request: Request, effective: &Effective, words: &Words) -> anyhow::Result<ExitCode> {
+fn run(request: Request, effective: &Effective, words: &Words) -> anyhow::Result<ExitCode> {
     let Effective { schedule, ignored, .. } = effective;
     match request {
-        // Each says by itself what is ignored.
+        // Their own output contains the faults.
         Request::Policy { .. } | Request::Check { .. } | Request::Doctor { .. } => {}
-        // A menu's start goes to the system's log, which is told of no use; the agent says it there.
+        // Started from a menu, standard error is the journal, which must not record usage. The agent
+        // logs the faults.
         Request::Launch { .. } | Request::Quit => {}
         Request::Status { .. } | Request::Schedule { .. } => {
-            ignored.iter().for_each(|fault| complain(&fault.text(words), words));
+            ignored.iter().for_each(|fault| print_error(&fault.text(words), words));
         }
     }
     match request {
-        Request::Status { at, json } => say(&status::text(at, json, effective, words)?),
-        Request::Schedule { days, format } => say(&schedule::text(days, format, schedule, words)?),
+        Request::Status { at, json } => print(&status::text(at, json, effective, words)?),
+        Request::Schedule { days, format } => {
+            print(&schedule::text(days, format, schedule, words)?)
+        }
         Request::Launch { window } => launch::launch(window, words),
-        Request::Policy { json } => say(&policy::text(effective, json, words)?),
+        Request::Policy { json } => print(&policy::text(effective, json, words)?),
         Request::Doctor { json } => {
             let (text, good) = doctor::text(effective, json, words)?;
-            say(&text)?;
+            print(&text)?;
             return Ok(if good { ExitCode::SUCCESS } else { ExitCode::FAILURE });
         }
         Request::Check { files, json } => return check(&files, json, words),
@@ -76,39 +79,39 @@ fn answer(request: Request, effective: &Effective, words: &Words) -> anyhow::Res
     Ok(ExitCode::SUCCESS)
 }
 
-/// Says what each policy file would bring, and what is wrong with it.
+/// Prints the effect of each policy file, and what is wrong with it.
 fn check(files: &[PathBuf], json: bool, words: &Words) -> anyhow::Result<ExitCode> {
-    let said = &words.command;
+    let texts = &words.command;
     let checks: Vec<_> = files.iter().map(|file| policy::check(file)).collect();
     if json {
-        say(&policy::checks(&checks, words)?)?;
+        print(&policy::checks(&checks, words)?)?;
     }
     for (index, check) in checks.iter().enumerate().filter(|_| !json) {
         if index > 0 {
-            say("\n")?;
+            print("\n")?;
         }
         for fault in &check.faults {
             match fault.severity() {
-                Severity::Error => complain(&fault.text(words), words),
-                Severity::Hint => tell(said.hint, &fault.text(words)),
+                Severity::Error => print_error(&fault.text(words), words),
+                Severity::Hint => print_to_stderr(texts.hint, &fault.text(words)),
             }
         }
-        say(&check.text(words))?;
+        print(&check.text(words))?;
         let count = check.errors().to_string();
         let values = [("file", check.file.as_str()), ("count", &count)];
         if check.errors() == 0 {
-            say(&(hidden::shown(&fill(said.policy_valid, &values)) + "\n"))?;
+            print(&(hidden::shown(&fill(texts.policy_valid, &values)) + "\n"))?;
         } else {
-            complain(&fill(said.policy_invalid, &values), words);
+            print_error(&fill(texts.policy_invalid, &values), words);
         }
     }
     let good = checks.iter().all(|check| check.errors() == 0);
     Ok(if good { ExitCode::SUCCESS } else { ExitCode::from(2) })
 }
 
-/// The language asked for on the command line, even where the rest of the line is wrong.
+/// The language of `--lang`, even if other arguments are wrong; else the one of the settings.
 fn language(arguments: &[std::ffi::OsString], settings: Language) -> Language {
-    let mut asked = arguments.iter().enumerate().filter_map(|(index, argument)| {
+    let mut given = arguments.iter().enumerate().filter_map(|(index, argument)| {
         let argument = argument.to_str()?;
         match argument.strip_prefix("--lang=") {
             Some(code) => Language::from_code(code),
@@ -118,25 +121,25 @@ fn language(arguments: &[std::ffi::OsString], settings: Language) -> Language {
             None => None,
         }
     });
-    // Of two, the last is meant.
-    asked.next_back().unwrap_or(settings)
+    // As for all options, the last one counts.
+    given.next_back().unwrap_or(settings)
 }
 
-fn say(text: &str) -> anyhow::Result<()> {
+fn print(text: &str) -> anyhow::Result<()> {
     let mut out = io::stdout().lock();
     match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
-        // Whoever reads has read enough.
+        // The reader closed the pipe early.
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
         written => Ok(written?),
     }
 }
 
-fn complain(what: &str, words: &Words) {
-    tell(words.command.error, what);
+fn print_error(error: &str, words: &Words) {
+    print_to_stderr(words.command.error, error);
 }
 
-fn tell(pattern: &str, what: &str) {
+fn print_to_stderr(pattern: &str, what: &str) {
     let line = hidden::shown(&fill(pattern, &[("what", what)]));
-    // Nobody is left to tell where standard error is closed.
-    let _unheard = writeln!(io::stderr(), "{line}");
+    // Standard error may be closed.
+    let _written = writeln!(io::stderr(), "{line}");
 }

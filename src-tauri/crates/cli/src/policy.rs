@@ -1,4 +1,5 @@
-//! `ecoute policy`: what is in force and where it comes from; what a file would bring.
+//! `ecoute policy`: the effective settings and their sources. `ecoute policy check`: the effect of a
+//! file.
 
 use std::io;
 use std::path::Path;
@@ -19,10 +20,10 @@ use workstation::{clock, json};
 
 use crate::schedule::{Row as Change, table};
 
-/// How many changes a check shows.
+/// How many transitions a check shows.
 const CHANGES: usize = 10;
 
-/// Every key: its value, its level, whether it is locked, its source; and what was ignored.
+/// Every key with its value, level, lock and source; and what was ignored.
 pub fn text(effective: &Effective, as_json: bool, words: &Words) -> Result<String> {
     if as_json {
         let values = effective.of_policy().map(Row::of).collect();
@@ -41,22 +42,22 @@ pub fn text(effective: &Effective, as_json: bool, words: &Words) -> Result<Strin
     Ok(text)
 }
 
-/// What a file would bring, were it the whole policy.
+/// The effect of a file if it were the whole policy.
 pub struct Check {
-    /// As it was named.
+    /// As given on the command line.
     pub file: String,
-    /// What is wrong with it, and what is probably not meant.
+    /// Errors and hints.
     pub faults: Vec<Fault>,
-    /// What would be in force; nothing of a file that is rejected whole.
+    /// The resulting settings; `None` if the whole file is rejected.
     effective: Option<Effective>,
-    /// The last day of hours that end.
+    /// The last day of the hours, if they end.
     ends: Option<NaiveDate>,
 }
 
 /// Checks a file; `-` is standard input.
 pub fn check(path: &Path) -> Check {
     let file = path.display().to_string();
-    let Reading { layers, mut faults, hours_unread } = match path.to_str() {
+    let Reading { layers, mut faults, hours_unreadable } = match path.to_str() {
         Some("-") => match json::contents(io::stdin().lock()) {
             Ok(bytes) => workstation::policy::parse(Level::Managed, &file, &bytes),
             Err(error) => {
@@ -71,12 +72,12 @@ pub fn check(path: &Path) -> Check {
     }
     let mut effective = policy::merge(&layers);
     faults.append(&mut effective.ignored);
-    if hours_unread {
+    if hours_unreadable {
         effective.hours_refused = true;
     }
     let today = civil::day_of(clock::now()).clamp(service::RELAY_SINCE, service::LAST_DAY);
     let mut without = effective.schedule.days_without_hours(today..=service::LAST_DAY);
-    // Hours may be given until a day to come; it is named, and no fault.
+    // Hours that end on a future day are not a fault; the output names the day.
     let ends = without.pop_if(|days| *days.start() > today && *days.end() == service::LAST_DAY);
     faults.extend(without.iter().map(|days| {
         let found = Found::NoHours { first: *days.start(), last: *days.end() };
@@ -88,12 +89,12 @@ pub fn check(path: &Path) -> Check {
 }
 
 impl Check {
-    /// How many faults there are, hints not among them.
+    /// The number of faults, without hints.
     pub fn errors(&self) -> usize {
         self.faults.iter().filter(|fault| fault.severity() == Severity::Error).count()
     }
 
-    /// What of the file would hold: `all`, `part` or `nothing`.
+    /// How much of the file would apply: `all`, `part` or `nothing`.
     fn holds(&self) -> &'static str {
         match (&self.effective, self.errors()) {
             (None, _) => "nothing",
@@ -102,8 +103,8 @@ impl Check {
         }
     }
 
-    /// The schedule of the file; none where its hours would not hold, since the changes would be
-    /// those of other hours.
+    /// The schedule of the file; `None` if its hours are rejected, because the transitions would then
+    /// be those of other hours.
     fn schedule(&self) -> Option<&Schedule> {
         let effective = self.effective.as_ref().filter(|effective| !effective.hours_refused);
         effective.map(|effective| &effective.schedule)
@@ -115,31 +116,31 @@ impl Check {
         schedule.transitions(first..helpline::schedule::span().end).take(CHANGES)
     }
 
-    /// The next changes of who answers, or why there are none to be shown.
+    /// The next transitions, or why there are none.
     pub fn text(&self, words: &Words) -> String {
-        let said = &words.command;
+        let texts = &words.command;
         let line = |pattern, value: &str| {
             hidden::shown(&fill(pattern, &[("file", &self.file), ("last", value)])) + "\n"
         };
         let Some(schedule) = self.schedule() else {
             let rejected = self.effective.is_none();
             return line(
-                if rejected { said.policy_rejected } else { said.policy_hours_refused },
+                if rejected { texts.policy_rejected } else { texts.policy_hours_refused },
                 "",
             );
         };
         let title = match schedule.source() {
-            Source::Policy => said.policy_changes,
-            Source::Sheet | Source::SheetAndSpecials => said.policy_changes_built_in,
+            Source::Policy => texts.policy_changes,
+            Source::Sheet | Source::SheetAndSpecials => texts.policy_changes_built_in,
         };
-        let ends = self.ends.map(|last| line(said.policy_ends, &last.to_string()));
+        let ends = self.ends.map(|last| line(texts.policy_ends, &last.to_string()));
         line(title, "")
             + &table(Self::changes(schedule), schedule, words)
             + &ends.unwrap_or_default()
     }
 }
 
-/// The same as values, a list with an object for each file.
+/// The checks as JSON: a list with an object for each file.
 pub fn checks(checks: &[Check], words: &Words) -> Result<String> {
     let checked = checks.iter().map(|check| {
         let schedule = check.schedule();

@@ -1,4 +1,4 @@
-//! `ecoute schedule`: the transitions of some days, as a table, CSV, JSON or a calendar.
+//! `ecoute schedule`: the transitions of some days as a table, CSV, JSON or iCalendar.
 
 use std::ops::RangeInclusive;
 
@@ -13,7 +13,7 @@ use workstation::policy;
 use crate::arguments::Format;
 use crate::status::local;
 
-/// The transitions of `days`, both included.
+/// The transitions of `days`, first and last included.
 pub fn text(
     days: RangeInclusive<NaiveDate>,
     format: Format,
@@ -33,7 +33,7 @@ pub fn text(
     }
 }
 
-/// A transition as programs read it.
+/// A transition for machine-readable output.
 #[derive(Serialize)]
 pub(crate) struct Row {
     utc: String,
@@ -49,7 +49,7 @@ impl Row {
             .occasions(transition)
             .map(|(_, occasion)| words.occasion(&occasion).to_owned())
             .collect();
-        // A closure of some days is one closure.
+        // A closure of several days is named once.
         names.dedup();
         Row {
             utc: transition.at.to_rfc3339_opts(SecondsFormat::Secs, true),
@@ -61,14 +61,14 @@ impl Row {
     }
 }
 
-/// The transitions as people read them, one a line under a heading.
+/// The transitions for people, one per line under a heading.
 pub(crate) fn table(
     transitions: impl Iterator<Item = Transition>,
     schedule: &Schedule,
     words: &Words,
 ) -> String {
-    let said = &words.command;
-    let heading = [said.column_local, said.column_state, said.column_detail].map(str::to_owned);
+    let texts = &words.command;
+    let heading = [texts.column_local, texts.column_state, texts.column_detail].map(str::to_owned);
     let lines: Vec<_> = std::iter::once(heading)
         .chain(transitions.map(|transition| {
             let row = Row::of(&transition, schedule, words);

@@ -19,7 +19,7 @@ pub fn text(
     words: &Words,
 ) -> Result<String> {
     let Effective { schedule, settings, .. } = effective;
-    // An instant that is asked about is believed; the running clock must earn it.
+    // An instant from the command line is always plausible; the clock may not be.
     let mut watch = Watch::new(at.map_or_else(clock::plausible_from, |_| schedule::span().start));
     let step = watch.advance(at.unwrap_or_else(clock::now), schedule, settings);
     if json {

@@ -6,6 +6,6 @@ mod linux;
 pub use linux::Alarm;
 
 #[cfg(not(target_os = "linux"))]
-mod slices;
+mod polling;
 #[cfg(not(target_os = "linux"))]
-pub use slices::Alarm;
+pub use polling::Alarm;

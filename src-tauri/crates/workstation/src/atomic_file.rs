@@ -1,4 +1,4 @@
-//! Writing a file so that either the whole new one stands there, or the old.
+//! Atomic writes: after a crash, a file has either its old or its new content.
 
 use std::io::Write;
 use std::path::Path;
@@ -6,22 +6,22 @@ use std::path::Path;
 use anyhow::{Context, Result};
 use tempfile::{Builder, NamedTempFile};
 
-/// Who may read a file that is made new.
+/// Who may read a newly created file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Readers {
+pub enum Access {
     /// The user alone.
-    User,
-    /// Whoever may read what the user makes.
-    AsUsual,
+    Private,
+    /// Everyone whom the user's umask allows.
+    Umask,
 }
 
-/// Puts `bytes` at `path`, in a folder that exists. A link to a file elsewhere is replaced itself.
+/// Writes `bytes` to `path`, whose folder must exist. A symbolic link is replaced, not followed.
 ///
 /// # Errors
-/// When they cannot all be kept; nothing has changed then.
-pub fn write(path: &Path, bytes: &[u8], readers: Readers) -> Result<()> {
-    let folder = path.parent().context("a file stands in a folder")?;
-    let mut next = new_in(folder, readers)?;
+/// When writing fails; the old file is unchanged then.
+pub fn write(path: &Path, bytes: &[u8], access: Access) -> Result<()> {
+    let folder = path.parent().context("a file is in a folder")?;
+    let mut next = new_in(folder, access)?;
     next.write_all(bytes)?;
     next.as_file().sync_all()?;
     next.persist(path)?;
@@ -29,19 +29,19 @@ pub fn write(path: &Path, bytes: &[u8], readers: Readers) -> Result<()> {
 }
 
 #[cfg(unix)]
-fn new_in(folder: &Path, readers: Readers) -> std::io::Result<NamedTempFile> {
+fn new_in(folder: &Path, access: Access) -> std::io::Result<NamedTempFile> {
     use std::fs::Permissions;
     use std::os::unix::fs::PermissionsExt;
-    let mode = match readers {
-        Readers::User => 0o600,
-        // The system takes away what the user withholds from others.
-        Readers::AsUsual => 0o666,
+    let mode = match access {
+        Access::Private => 0o600,
+        // The umask removes bits from this.
+        Access::Umask => 0o666,
     };
     Builder::new().permissions(Permissions::from_mode(mode)).tempfile_in(folder)
 }
 
-/// On this system the folder decides.
+/// On this system a new file inherits its permissions from the folder.
 #[cfg(windows)]
-fn new_in(folder: &Path, _readers: Readers) -> std::io::Result<NamedTempFile> {
+fn new_in(folder: &Path, _access: Access) -> std::io::Result<NamedTempFile> {
     Builder::new().tempfile_in(folder)
 }

@@ -1,12 +1,11 @@
-//! Whether the agent starts with the user's session, who says so, and the entries that do it.
+//! Autostart: the entries that start the agent with the user's session, and the setting behind them.
 //!
-//! An installation may bring an entry for everybody. Every entry starts the agent with [`BY_ENTRY`],
-//! and an agent that was started so leaves at once where that is not in force. So a no, the user's
-//! or an admin's, needs no change of an entry, and leaves nothing behind when it goes.
+//! An installer may add a system entry for all users. Every entry starts the agent with
+//! [`AUTOSTART_FLAG`]. An agent with this flag exits immediately if the effective setting is off, so
+//! switching autostart off changes no entry.
 //!
-//! Only an entry that this program wrote, and that nobody has edited since, is written again or
-//! removed. Every other one is obeyed as it stands; where it contradicts a setting, [`obstacle`]
-//! names it.
+//! Only entries that this program wrote and nobody edited are rewritten or removed. Foreign entries
+//! are left alone; [`conflicting_entry`] finds the one that contradicts a setting.
 
 use anyhow::Result;
 use helpline::fault::{Fault, Found};
@@ -35,106 +34,106 @@ mod macos;
 #[cfg(target_os = "macos")]
 use macos as system;
 
-/// With what an entry starts the agent.
-pub const BY_ENTRY: &str = "--autostart";
+/// The argument with which every entry starts the agent.
+pub const AUTOSTART_FLAG: &str = "--autostart";
 
-/// What an entry says.
-struct Said {
+/// An autostart entry.
+struct Entry {
     place: String,
-    /// Whether a session starts the agent by it.
-    yes: bool,
-    /// Whether it starts the agent with [`BY_ENTRY`], so that the settings decide.
-    asks: bool,
+    /// Whether the session starts the agent.
+    enabled: bool,
+    /// Whether it starts the agent with [`AUTOSTART_FLAG`], so that the setting decides.
+    has_flag: bool,
 }
 
 #[cfg(unix)]
-impl Said {
-    fn ours(place: String) -> Said {
-        Said { place, yes: true, asks: true }
+impl Entry {
+    fn ours(place: String) -> Entry {
+        Entry { place, enabled: true, has_flag: true }
     }
 }
 
-/// What the entries say beside the user's own settings, which are completed where the user has
-/// spoken by the desktop's means: a no there is a no, whatever the settings say.
+/// The entries as layers of settings, beside the user's preferences `own`. Where the user disabled
+/// autostart in the desktop's own settings, that replaces the value in `own`.
 pub fn layers(own: &mut Option<Layer>) -> Vec<Layer> {
-    let everybody = system::system_entry();
+    let system = system::system_entry();
     let mut layers: Vec<_> =
-        everybody.map(|said| layer(Level::Installation, said)).into_iter().collect();
-    if let Some(said) = system::user_override() {
+        system.map(|entry| layer(Level::Installation, entry)).into_iter().collect();
+    if let Some(entry) = system::user_override() {
         let key = Key::Autostart.code();
         let chosen = own.as_mut().filter(|own| own.keys.contains_key(key));
         match chosen {
-            Some(own) if !said.yes => drop(own.keys.remove(key)),
+            Some(own) if !entry.enabled => drop(own.keys.remove(key)),
             Some(_) => return layers,
             None => {}
         }
-        layers.push(layer(Level::User, said));
+        layers.push(layer(Level::User, entry));
     }
     layers
 }
 
-/// The place of the entry that starts the agent, if any does.
+/// The place of the entry that starts the agent, if any.
 pub fn entry() -> Option<String> {
     system::entry()
 }
 
-/// The place of an entry of somebody else's that keeps the session from doing what is wanted. It is
-/// left alone, so a person has to change it there.
-pub fn obstacle(wanted: bool) -> Option<String> {
-    let said = system::user_override().or_else(system::system_entry)?;
-    let does_as_wanted = if wanted { said.yes } else { !said.yes || said.asks };
-    (!does_as_wanted).then_some(said.place)
+/// The place of a foreign entry that contradicts the setting `wanted`. This program never changes it;
+/// a person must.
+pub fn conflicting_entry(wanted: bool) -> Option<String> {
+    let entry = system::user_override().or_else(system::system_entry)?;
+    let agrees = if wanted { entry.enabled } else { !entry.enabled || entry.has_flag };
+    (!agrees).then_some(entry.place)
 }
 
-/// Brings this user's entry to what is in force. What cannot be done is said in the log; an
-/// [`obstacle`] only where `before` was not wanted the same.
+/// Adapts the user's entry to the effective setting and logs failures. Logs a [`conflicting_entry`]
+/// only when the setting differs from `before`.
 pub fn apply(effective: &Effective, before: Option<&Effective>) {
-    if let Err(error) = bring_to(effective) {
-        log::say(format_args!("the autostart entry stays as it is: {error:#}"));
+    if let Err(error) = update_entry(effective) {
+        log::warn(format_args!("cannot update the autostart entry: {error:#}"));
     }
     let wanted = effective.settings.autostart;
     if before.is_none_or(|before| before.settings.autostart != wanted)
-        && let Some(place) = obstacle(wanted)
+        && let Some(place) = conflicting_entry(wanted)
     {
-        log::say(contradiction(&place, wanted));
+        log::warn(conflict(&place, wanted));
     }
 }
 
-/// That an [`obstacle`] stands in the way, for admins.
-pub fn contradiction(place: &str, wanted: bool) -> Fault {
+/// A [`conflicting_entry`] as a fault, for admins.
+pub fn conflict(place: &str, wanted: bool) -> Fault {
     Fault::new("", Found::AutostartEntry(wanted), None).within(place, "")
 }
 
-/// Brings this user's entry to what the user has just chosen, and names the [`obstacle`], if any.
+/// Adapts the user's entry after the user chose `wanted`; returns the [`conflicting_entry`], if any.
 ///
 /// # Errors
-/// When the entry stays as it is.
-pub fn chosen(effective: &Effective, yes: bool) -> Result<Option<String>> {
-    bring_to(effective)?;
-    Ok(obstacle(yes))
+/// When the entry cannot be written or removed.
+pub fn apply_choice(effective: &Effective, wanted: bool) -> Result<Option<String>> {
+    update_entry(effective)?;
+    Ok(conflicting_entry(wanted))
 }
 
-fn bring_to(effective: &Effective) -> Result<()> {
+fn update_entry(effective: &Effective) -> Result<()> {
     let agent = Program::Agent.path()?;
     let level = effective.value(Key::Autostart).level;
-    let asked = matches!(level, Level::Managed | Level::User | Level::Recommended);
+    let chosen = matches!(level, Level::Managed | Level::User | Level::Recommended);
     match (effective.settings.autostart, level) {
-        (true, _) if asked => system::put(&agent),
-        // What the user had is there again on the day on which the admin's no is gone.
+        (true, _) if chosen => system::install(&agent),
+        // The user's entry applies again when the admin withdraws the policy.
         (false, Level::Managed) => Ok(()),
         (true | false, _) => system::remove(),
     }
 }
 
-fn layer(level: Level, said: Said) -> Layer {
-    let keys = Map::from_iter([(Key::Autostart.code().to_owned(), Value::Bool(said.yes))]);
-    Layer { level, source: said.place, keys }
+fn layer(level: Level, entry: Entry) -> Layer {
+    let keys = Map::from_iter([(Key::Autostart.code().to_owned(), Value::Bool(entry.enabled))]);
+    Layer { level, source: entry.place, keys }
 }
 
-/// Whether `text` is what `make` makes of a path: written by this program, and not edited since.
-fn is_made(text: &str, make: impl Fn(&str) -> String) -> bool {
-    let pattern = make("\0");
-    let (before, after) = pattern.split_once('\0').expect("a path stands in what is made");
+/// Whether `text` is the output of `generate` for some path: written by this program, not edited.
+fn is_generated(text: &str, generate: impl Fn(&str) -> String) -> bool {
+    let pattern = generate("\0");
+    let (before, after) = pattern.split_once('\0').expect("the generated text contains the path");
     let path = text.strip_prefix(before).and_then(|text| text.strip_suffix(after));
     path.is_some_and(|path| !path.contains('\n'))
 }

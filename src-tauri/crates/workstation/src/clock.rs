@@ -1,25 +1,25 @@
-//! The wall clock: the one place that reads it.
+//! The wall clock. No other file reads it.
 
 use std::time::SystemTime;
 
 use chrono::{DateTime, Local, NaiveDate, Utc};
 
-/// The day this version was made, as CHANGELOG.md dates it. No right clock is earlier.
+/// The release date in CHANGELOG.md. A clock that shows an earlier date is wrong.
 pub const RELEASED: NaiveDate =
-    NaiveDate::from_ymd_opt(2026, 11, 24).expect("versions are made on days that exist");
+    NaiveDate::from_ymd_opt(2026, 11, 24).expect("the release date exists");
 
-/// The instant the wall clock shows.
+/// The current instant.
 pub fn now() -> DateTime<Utc> {
     // `Utc::now` panics before 1970.
     SystemTime::now().into()
 }
 
-/// The time zone that this workstation is set to.
+/// The workstation's time zone.
 pub fn zone() -> Local {
     Local
 }
 
-/// The first instant at which this version existed somewhere in the world.
+/// The earliest plausible instant: the release date begins in UTC+14.
 pub fn plausible_from() -> DateTime<Utc> {
     let midnight = RELEASED.and_time(chrono::NaiveTime::MIN).and_utc();
     midnight - chrono::Duration::hours(14)

@@ -1,4 +1,4 @@
-//! Waiting for a file to come or to go, without looking again and again.
+//! Waits for a file to be created or removed, with inotify.
 
 use std::ffi::OsString;
 use std::io;
@@ -10,40 +10,40 @@ use inotify::{EventMask, EventStream, Inotify, WatchMask};
 /// What may happen to a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Event {
-    /// It is there now, and was not.
-    Comes,
-    /// It is there no more.
-    Goes,
+    /// It is created or moved here.
+    Created,
+    /// It is deleted or moved away.
+    Removed,
 }
 
-/// Waits for one file of one folder; what happens from its making on is noticed.
+/// Watches one file; events since [`FileWatch::new`] are queued.
 pub struct FileWatch {
     name: OsString,
     events: EventStream<[u8; 1024]>,
 }
 
 impl FileWatch {
-    /// A watch on `file`, whose folder exists; to be made inside a tokio runtime.
+    /// Watches `file`, whose folder must exist. Must be called inside a tokio runtime.
     ///
     /// # Errors
-    /// When there is no such folder, or the system has no watch left.
+    /// When the folder does not exist, or no inotify watch is left.
     pub fn new(file: &Path, event: Event) -> io::Result<FileWatch> {
         let (Some(folder), Some(name)) = (file.parent(), file.file_name()) else {
             return Err(io::ErrorKind::InvalidInput.into());
         };
         let mask = match event {
-            Event::Comes => WatchMask::CREATE | WatchMask::MOVED_TO,
-            Event::Goes => WatchMask::DELETE | WatchMask::MOVED_FROM,
+            Event::Created => WatchMask::CREATE | WatchMask::MOVED_TO,
+            Event::Removed => WatchMask::DELETE | WatchMask::MOVED_FROM,
         };
         let inotify = Inotify::init()?;
         inotify.watches().add(folder, mask)?;
         Ok(FileWatch { name: name.to_owned(), events: inotify.into_event_stream([0; 1024])? })
     }
 
-    /// Returns when it has happened.
+    /// Returns as soon as the kernel reports the event. Cancel-safe.
     ///
     /// # Errors
-    /// When it cannot happen any more, since the folder itself is gone.
+    /// When the folder is removed.
     pub async fn wait(&mut self) -> io::Result<()> {
         while let Some(event) = self.events.next().await {
             let event = event?;
@@ -58,11 +58,11 @@ impl FileWatch {
     }
 }
 
-/// Returns when `file` is deleted and nobody holds it open any more; what happens to its folder's
-/// other files wakes nobody. Cancel-safe.
+/// Returns as soon as the kernel reports that `file` is deleted and no process has it open. Other
+/// files of the folder cause no wake-up. Cancel-safe.
 ///
 /// # Errors
-/// When there is no such file, or the system has no watch left.
+/// When the file does not exist, or no inotify watch is left.
 pub async fn deleted(file: &Path) -> io::Result<()> {
     let inotify = Inotify::init()?;
     inotify.watches().add(file, WatchMask::DELETE_SELF)?;

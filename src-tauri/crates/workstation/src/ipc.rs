@@ -1,10 +1,10 @@
-//! Requests between the three programs, over a local socket or pipe that only its user can reach. Each
-//! graphical session has its own; see [`crate::session`].
+//! Requests between the three programs, over a Unix socket or named pipe that only its user can open.
+//! Each graphical session has its own; see [`crate::session`].
 //!
 //! The lock's holder owns the socket. The kernel frees the lock at exit, so a leftover socket is
-//! stale. The response `ok` means that the request will be done: a server that leaves ends its
-//! connections without it. Then the client asks again until another server answers or the lock is
-//! free, and a program that starts takes the lock or hands its request over, whichever comes first.
+//! stale. The response `ok` guarantees that the request is carried out; a server that is shutting down
+//! closes its connections without a response. The client then retries until another server responds or
+//! the lock is free. A program that starts either takes the lock or sends its request to the holder.
 
 use std::fs::{File, TryLockError};
 use std::io;
@@ -31,14 +31,14 @@ mod windows;
 #[cfg(windows)]
 use windows as transport;
 
-/// What a client can ask of a server.
+/// A client's request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Request {
-    /// Show the window, in front.
+    /// Show the window in front.
     Show,
-    /// Read the settings again.
+    /// Reload the settings.
     Reload,
-    /// Leave.
+    /// Quit.
     Quit,
 }
 
@@ -46,58 +46,60 @@ pub enum Request {
 fn response_timeout(program: Program) -> Duration {
     match program {
         Program::Agent => Duration::from_secs(3),
-        // It answers once it is open, and is opened also while the session starts everything else.
+        // It responds once it is open, which takes longer while the session starts.
         Program::Window => Duration::from_secs(10),
     }
 }
 /// How long a client may take to send its request. Shorter than [`response_timeout`], because
-/// the next client waits meanwhile.
+/// other clients wait for their turn.
 const REQUEST_TIMEOUT: Duration = Duration::from_millis(300);
-/// How long a program that leaves may take to exit.
+/// How long a program may take to exit after [`Request::Quit`].
 const EXIT_TIMEOUT: Duration = Duration::from_secs(10);
-/// How soon a client asks again where a program leaves, and a server accepts again after an error.
-const ASK_AGAIN: Duration = Duration::from_millis(10);
-const ACCEPT_AGAIN: Duration = Duration::from_secs(1);
+/// How often a client retries while a server is shutting down.
+const RETRY_INTERVAL: Duration = Duration::from_millis(10);
+/// How soon a server accepts again after an error.
+const ACCEPT_RETRY_DELAY: Duration = Duration::from_secs(1);
 const MAX_REQUEST_LENGTH: usize = 16;
 const OK: &[u8] = b"ok\n";
 
 /// Why a request was not carried out.
 #[derive(Debug)]
 pub enum SendError {
-    /// The program does not run.
+    /// The program is not running.
     NotRunning,
-    /// Something listens, but does not answer, does not understand, or does not exit.
+    /// The program is running, but does not respond, rejects the request, or does not exit.
     NoAnswer(io::Error),
 }
 
-/// The client's response, due once its request is certain to be done. Dropped, it tells the client
-/// that the program is leaving.
+/// The response to a client, due once the request is certain to be carried out. Dropping it closes
+/// the connection, so that the client retries.
 #[derive(Debug, Default)]
 pub struct Response(Option<oneshot::Sender<()>>);
 
 impl Response {
-    /// The request is done, or certain to be.
+    /// Sends `ok`: the request is or will be carried out.
     pub fn ok(self) {
         if let Some(client) = self.0 {
-            // A client that waits no longer hears nothing.
+            // The client may have timed out.
             let _gone = client.send(());
         }
     }
 }
 
-/// The program's end of the connection.
+/// The server of one program in one session.
 pub struct Server {
     listener: transport::Listener,
 }
 
 impl Server {
-    /// Starts to listen as this session's `program`, or hands `request` to the one that runs already:
-    /// then `None`. Where that one is leaving, waits until it has left. A program of no session gives
-    /// way to those of the user's sessions. Must be called inside a tokio runtime.
+    /// Starts to listen as this session's `program`. If it is already running, sends `request` to it
+    /// and returns `None`; if that instance is shutting down, waits for its exit first. Outside a
+    /// session, `request` goes to the programs of the user's sessions instead, if any runs. Must be
+    /// called inside a tokio runtime. Not cancel-safe: the lock may stay held until this process exits.
     ///
     /// # Errors
     /// When the session has no folder for sockets, the folder belongs to another user, or the
-    /// program runs and does not answer.
+    /// running program does not respond.
     pub async fn bind(program: Program, request: Request) -> io::Result<Option<Server>> {
         let session = session::current();
         let folder = session::folder(session.as_ref())?;
@@ -105,9 +107,9 @@ impl Server {
             if let Some(listener) = transport::listen(&folder, program)? {
                 let taken_over = match session {
                     Some(_) => {
-                        // Asked later, since each of the two may be asking the other.
-                        let none = |folder: &Path| folder.ends_with(session::NONE);
-                        tokio::spawn(send_to_each(none, program, Request::Quit));
+                        // Not awaited: both programs may be sending to each other.
+                        let no_session = |folder: &Path| folder.ends_with(session::NONE);
+                        tokio::spawn(send_to_each(no_session, program, Request::Quit));
                         false
                     }
                     None => send_to_other_sessions(program, request).await.is_ok(),
@@ -116,30 +118,30 @@ impl Server {
             }
             match send_in(&folder, program, request).await {
                 Ok(()) => return Ok(None),
-                // It has left meanwhile.
+                // It has exited meanwhile.
                 Err(SendError::NotRunning) => {}
                 Err(SendError::NoAnswer(error)) => return Err(error),
             }
         }
     }
 
-    /// Hands on one request after the other, until somebody else removes the socket: its folder
-    /// goes with the session, so the program is asked to leave. The client hears `ok` once its
-    /// [`Response`] says so; who quits hears it at once, since what was asked to quit does.
+    /// Puts one request after the other into `inbox`. Returns when another process removes the socket:
+    /// the session removes its folder at its end, so this sends [`Request::Quit`]. A client receives
+    /// `ok` when [`Response::ok`] is called; for [`Request::Quit`] immediately.
     ///
-    /// Cancel-safe: a request is either not read yet or already in `inbox`.
+    /// Cancel-safe: a request that is not yet in `inbox` gets no response, so its client retries.
     pub async fn serve(mut self, inbox: UnboundedSender<(Request, Response)>) {
         loop {
             let mut connection = match self.listener.accept().await {
                 Ok(Some(connection)) => connection,
                 Ok(None) => {
-                    // A closed inbox means the program is leaving already.
-                    let _leaving = inbox.send((Request::Quit, Response::default()));
+                    // A closed inbox means that the program is already shutting down.
+                    let _closed = inbox.send((Request::Quit, Response::default()));
                     return;
                 }
                 Err(error) => {
-                    log::say(format_args!("ipc: accept failed ({error}); trying again in 1 s"));
-                    sleep(ACCEPT_AGAIN).await;
+                    log::warn(format_args!("ipc: accept failed ({error}); retrying in 1 s"));
+                    sleep(ACCEPT_RETRY_DELAY).await;
                     continue;
                 }
             };
@@ -148,18 +150,18 @@ impl Server {
             };
             match request {
                 Request::Show | Request::Reload => {
-                    let (response, certain) = oneshot::channel();
+                    let (response, confirmed) = oneshot::channel();
                     if inbox.send((request, Response(Some(response)))).is_err() {
                         return;
                     }
-                    if certain.await.is_ok() {
-                        // A client that waits no longer hears nothing.
+                    if confirmed.await.is_ok() {
+                        // The client may have timed out.
                         let _gone = connection.write_all(OK).await;
                     }
                 }
                 Request::Quit => {
-                    let _leaving = inbox.send((request, Response::default()));
-                    // Never closed: the client sees the connection end when the process does.
+                    let _closed = inbox.send((request, Response::default()));
+                    // Leaked, so that the connection ends when the process exits.
                     let connection = Box::leak(Box::new(connection));
                     let _gone = connection.write_all(OK).await;
                 }
@@ -168,12 +170,12 @@ impl Server {
     }
 }
 
-/// Sends `request` to this session's `program`, or, where this program belongs to no session, to each
-/// `program` of the user; after [`Request::Quit`], returns when it has exited.
+/// Sends `request` to this session's `program` or, outside a session, to each `program` of the user.
+/// After [`Request::Quit`], returns when it has exited. Not cancel-safe: the request may be sent.
 ///
 /// # Errors
-/// When the program does not run, also because it has just left; does not answer within
-/// [`response_timeout`]; or does not exit within ten seconds.
+/// When the program is not running or has just exited, does not respond within
+/// [`response_timeout`], or does not exit within ten seconds.
 pub async fn send(program: Program, request: Request) -> Result<(), SendError> {
     match session::current() {
         Some(session) => {
@@ -184,38 +186,41 @@ pub async fn send(program: Program, request: Request) -> Result<(), SendError> {
     }
 }
 
-/// Sends `request` to each `program` of this user's other sessions, one after the other.
+/// Sends `request` to each `program` of this user's other sessions, one after the other. Not
+/// cancel-safe, as [`send`].
 ///
 /// # Errors
-/// As [`send`]: that it does not run, where none does.
+/// As [`send`]; [`SendError::NotRunning`] if none is running.
 pub async fn send_to_other_sessions(program: Program, request: Request) -> Result<(), SendError> {
     let own = session::folder(session::current().as_ref()).map_err(SendError::NoAnswer)?;
     send_to_each(|folder| *folder != own, program, request).await
 }
 
+/// Not cancel-safe, as [`send`].
 async fn send_to_each(
-    meant: impl Fn(&Path) -> bool,
+    includes: impl Fn(&Path) -> bool,
     program: Program,
     request: Request,
 ) -> Result<(), SendError> {
     let mut sent = Err(SendError::NotRunning);
     let folders = paths::all_sessions().map_err(SendError::NoAnswer)?;
-    for folder in folders.into_iter().filter(|folder| meant(folder)) {
+    for folder in folders.into_iter().filter(|folder| includes(folder)) {
         match (send_in(&folder, program, request).await, &sent) {
             (Ok(()), Err(SendError::NotRunning)) => sent = Ok(()),
             (Ok(()) | Err(SendError::NotRunning), _) => {}
-            (silent, _) => sent = silent,
+            (no_answer, _) => sent = no_answer,
         }
     }
     sent
 }
 
+/// Not cancel-safe, as [`send`].
 async fn send_in(folder: &Path, program: Program, request: Request) -> Result<(), SendError> {
     let started = Instant::now();
     loop {
-        let error = match ask(folder, program, request).await {
+        let error = match send_once(folder, program, request).await {
             Ok(()) => return Ok(()),
-            Err(error) if is_leaving(error.kind()) => error,
+            Err(error) if is_shutting_down(error.kind()) => error,
             Err(error) => return Err(SendError::NoAnswer(error)),
         };
         if !is_locked(&lock_file(folder, program)) {
@@ -224,24 +229,25 @@ async fn send_in(folder: &Path, program: Program, request: Request) -> Result<()
         if EXIT_TIMEOUT < started.elapsed() {
             return Err(SendError::NoAnswer(error));
         }
-        sleep(ASK_AGAIN).await;
+        sleep(RETRY_INTERVAL).await;
     }
 }
 
-async fn ask(folder: &Path, program: Program, request: Request) -> io::Result<()> {
-    let patience = response_timeout(program);
-    let mut connection = timeout(patience, transport::connect(folder, program)).await??;
-    let answered = timeout(patience, async {
+/// Not cancel-safe, as [`send`].
+async fn send_once(folder: &Path, program: Program, request: Request) -> io::Result<()> {
+    let limit = response_timeout(program);
+    let mut connection = timeout(limit, transport::connect(folder, program)).await??;
+    let accepted = timeout(limit, async {
         connection.write_all(line(request).as_bytes()).await?;
-        let mut answer = [0; OK.len()];
-        connection.read_exact(&mut answer).await?;
-        Ok::<_, io::Error>(answer == OK)
+        let mut response = [0; OK.len()];
+        connection.read_exact(&mut response).await?;
+        Ok::<_, io::Error>(response == OK)
     });
-    if !answered.await?? {
-        return Err(io::Error::new(io::ErrorKind::InvalidData, "the program did not understand"));
+    if !accepted.await?? {
+        return Err(io::Error::new(io::ErrorKind::InvalidData, "unexpected response"));
     }
     if request == Request::Quit {
-        // However the connection ends, the process has.
+        // The connection ends when the process exits, with or without an error.
         let _ended = timeout(EXIT_TIMEOUT, connection.read_u8()).await?;
     }
     Ok(())
@@ -255,7 +261,7 @@ fn lock_file(folder: &Path, program: Program) -> PathBuf {
 fn is_locked(place: &Path) -> bool {
     match File::options().write(true).open(place) {
         Ok(lock) => matches!(lock.try_lock(), Err(TryLockError::WouldBlock)),
-        // Windows opens no file whose removal waits for the program that holds it.
+        // Windows denies access to a file that is removed while a program has it open.
         Err(error) => error.kind() == io::ErrorKind::PermissionDenied,
     }
 }
@@ -270,8 +276,9 @@ fn lock(place: &Path) -> io::Result<Option<File>> {
     }
 }
 
-/// Whether this is how a client finds a server that leaves, has left, or does not listen yet.
-fn is_leaving(error: io::ErrorKind) -> bool {
+/// Whether a client gets this error from a server that is shutting down, has exited, or does not
+/// listen yet.
+fn is_shutting_down(error: io::ErrorKind) -> bool {
     use io::ErrorKind::{
         BrokenPipe, ConnectionAborted, ConnectionRefused, ConnectionReset, NotFound, UnexpectedEof,
     };
@@ -279,6 +286,7 @@ fn is_leaving(error: io::ErrorKind) -> bool {
         .contains(&error)
 }
 
+/// Not cancel-safe: bytes already read are lost, so the caller drops the connection.
 async fn receive(connection: &mut (impl AsyncRead + Unpin)) -> Option<Request> {
     let mut received = Vec::with_capacity(MAX_REQUEST_LENGTH);
     while !received.ends_with(b"\n") && received.len() < MAX_REQUEST_LENGTH {

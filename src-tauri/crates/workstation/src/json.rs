@@ -1,4 +1,4 @@
-//! JSON as admins write it: where it is wrong is said to the column, and nothing is said twice.
+//! JSON written by people: errors with line and column, and repeated keys detected.
 
 use std::fmt;
 use std::io::{self, Read};
@@ -7,30 +7,30 @@ use helpline::fault::{Expected, Fault, Found};
 use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value};
 
-/// No policy is larger; a larger file is something else.
+/// The largest policy that is accepted, in bytes.
 pub const LARGEST: u64 = 256 * 1024;
 
-/// The bytes of a policy, as far as they tell whether it is too large.
+/// Reads a policy, but no more than one byte above [`LARGEST`].
 pub fn contents(source: impl Read) -> io::Result<Vec<u8>> {
     let mut bytes = vec![];
     source.take(LARGEST + 1).read_to_end(&mut bytes)?;
     Ok(bytes)
 }
 
-/// What an object says, a policy or preferences.
+/// A parsed policy or preferences object.
 pub struct Object {
-    /// Its members, but for those that contradict themselves.
+    /// Its members without ambiguous ones.
     pub keys: Map<String, Value>,
-    /// The names of those.
-    pub twice: Vec<String>,
+    /// The names of ambiguous members: repeated, or with a repeated name inside.
+    pub ambiguous: Vec<String>,
     /// What is wrong.
     pub faults: Vec<Fault>,
 }
 
-/// Reads an object of at most `largest` bytes.
+/// Parses an object of at most `largest` bytes.
 ///
 /// # Errors
-/// With what is wrong, where it cannot be read at all.
+/// With the fault, when it cannot be parsed at all.
 pub fn object(bytes: &[u8], largest: u64) -> Result<Object, Fault> {
     if bytes.len() as u64 > largest {
         return Err(Fault::new("", Found::TooLarge(largest), None));
@@ -38,7 +38,7 @@ pub fn object(bytes: &[u8], largest: u64) -> Result<Object, Fault> {
     if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
         return Err(Fault::new("", Found::Utf16, Expected::Utf8));
     }
-    let (mut keys, mut twice, mut faults) = (Map::new(), vec![], vec![]);
+    let (mut keys, mut ambiguous, mut faults) = (Map::new(), vec![], vec![]);
     let text = bytes.strip_prefix(b"\xef\xbb\xbf");
     if text.is_some() {
         faults.push(Fault::new("", Found::ByteOrderMark, Expected::NoByteOrderMark));
@@ -53,17 +53,17 @@ pub fn object(bytes: &[u8], largest: u64) -> Result<Object, Fault> {
             (None, Some(inner)) => Found::RepeatedWithin(inner),
             (None, None) => continue,
         };
-        if !twice.contains(&key) {
+        if !ambiguous.contains(&key) {
             faults.push(Fault::new(&key, found, None));
-            twice.push(key);
+            ambiguous.push(key);
         }
     }
-    keys.retain(|key, _| !twice.contains(key));
-    Ok(Object { keys, twice, faults })
+    keys.retain(|key, _| !ambiguous.contains(key));
+    Ok(Object { keys, ambiguous, faults })
 }
 
-/// A list that a system keeps as JSON text. Where it is none, a text that says so stands in its place:
-/// hours that cannot be read are refused as hours, and every status carries the warning.
+/// Parses a list that the system stores as JSON text. For invalid JSON, returns a text with the error
+/// instead: the policy then rejects it as hours, and every status carries the warning.
 #[cfg(not(target_os = "linux"))]
 pub(crate) fn list(text: &str) -> Result<Value, Fault> {
     match serde_json::from_str(text) {
@@ -81,7 +81,7 @@ pub(crate) fn list(text: &str) -> Result<Value, Fault> {
 /// The members of an object, repeated ones included.
 struct Members(Vec<(String, Once)>);
 
-/// A value, and a name that stands in one of its objects twice.
+/// A value, and the name of a repeated member in one of its objects.
 struct Once {
     value: Value,
     repeated: Option<String>,

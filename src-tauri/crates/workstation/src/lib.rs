@@ -1,4 +1,4 @@
-//! This computer, as the programs meet it: its clock, the user's choices, and one another.
+//! Access to this computer for the three programs: clock, settings, files, ipc, session, log.
 
 pub mod resident;
 

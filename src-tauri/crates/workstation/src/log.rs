@@ -1,4 +1,4 @@
-//! What the system's log is told: starts, policies and faults; never a use.
+//! The system's log: starts, policies and faults. Use of the program must not be logged.
 
 use std::fmt::Display;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -10,65 +10,65 @@ mod linux;
 #[cfg(target_os = "linux")]
 use linux as system;
 #[cfg(target_os = "linux")]
-pub use linux::{outlives_this_program, redirect_stderr};
+pub use linux::{redirect_stderr, stderr_outlives_this_program};
 
 #[cfg(windows)]
 mod windows;
 #[cfg(windows)]
 use windows as system;
 #[cfg(windows)]
-pub use windows::{outlives_this_program, redirect_stderr};
+pub use windows::{redirect_stderr, stderr_outlives_this_program};
 
 #[cfg(target_os = "macos")]
 mod macos;
 #[cfg(target_os = "macos")]
 use macos as system;
 #[cfg(target_os = "macos")]
-pub use macos::{outlives_this_program, redirect_stderr};
+pub use macos::{redirect_stderr, stderr_outlives_this_program};
 
-/// How much a line matters.
+/// The level of a line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Weight {
-    /// Something does not work as it should.
+enum Level {
+    /// Something does not work.
     Warning,
-    /// All is well.
+    /// Everything works.
     Information,
 }
 
 static VERBOSE: AtomicBool = AtomicBool::new(false);
 
-/// Says what does not work. Where nobody listens any more, it is lost.
-pub fn say(what: impl Display) {
-    system::write(Weight::Warning, &line(what));
+/// Logs that something does not work. Errors of the log itself are ignored.
+pub fn warn(what: impl Display) {
+    system::write(Level::Warning, &line(what));
 }
 
-/// Says that something is as it should be.
-pub fn note(what: impl Display) {
-    system::write(Weight::Information, &line(what));
+/// Logs that something works.
+pub fn info(what: impl Display) {
+    system::write(Level::Information, &line(what));
 }
 
-/// Says a detail, where [`be_verbose`] was called: for a support case, uses included.
-pub fn detail(what: impl Display) {
+/// Logs a detail for a support case, after [`be_verbose`]; the only lines that may show use.
+pub fn debug(what: impl Display) {
     if is_verbose() {
-        note(what);
+        info(what);
     }
 }
 
-/// From now on [`detail`] is said.
+/// Enables [`debug`].
 pub fn be_verbose() {
     VERBOSE.store(true, Ordering::Relaxed);
 }
 
-/// Whether [`detail`] is said, for what costs something to find out.
+/// Whether [`debug`] is enabled, for details that are expensive to find.
 pub fn is_verbose() -> bool {
     VERBOSE.load(Ordering::Relaxed)
 }
 
-/// One line, after the program's name.
+/// One line, prefixed with the program's name.
 fn line(what: impl Display) -> String {
     let program = std::env::current_exe().unwrap_or_default();
     let program = program.file_stem().unwrap_or_default().to_string_lossy();
-    // So Linux marks a file that was replaced since, as by an upgrade.
+    // Linux appends this after the file was replaced, for example by an upgrade.
     let program = program.trim_end_matches(" (deleted)");
     hidden::shown(&format!("{program}: {what}"))
 }

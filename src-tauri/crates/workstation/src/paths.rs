@@ -1,34 +1,33 @@
-//! Where the programs' few files live. A folder that the environment names relatively is none: it
-//! would be another one wherever a program is started.
+//! The paths of the programs' files. A relative path in the environment counts as unset: it would name
+//! another folder in each working directory.
 
 use std::io;
 use std::path::{Path, PathBuf};
 
-/// The user's own choices; nothing where the system names no folder for them.
+/// The preferences file; `None` where the system names no configuration folder.
 pub fn preferences() -> Option<PathBuf> {
     let folder = if cfg!(windows) { "Ecoute" } else { "ecoute" };
     Some(config()?.join(folder).join("preferences.json"))
 }
 
-/// The user's folder for what programs are told to do.
+/// The user's configuration folder.
 pub fn config() -> Option<PathBuf> {
-    // The XDG variables are looked at so already, and `HOME` is not.
+    // `dirs` ignores relative XDG variables, but not a relative `HOME`.
     dirs::config_dir().filter(|folder| folder.is_absolute())
 }
 
-/// The folder of this name for what lasts as long as a session, which no other user can enter; made if
-/// missing.
+/// A session's folder for runtime files, which only its user can access; created if missing.
 ///
 /// # Errors
-/// When it cannot be made, or is somebody else's.
+/// When it cannot be created, or belongs to another user.
 pub fn session(name: &str) -> io::Result<PathBuf> {
     private(sessions()?.join(name))
 }
 
-/// The folders of all of this user's sessions so far, that of the programs of no session included.
+/// The folders of all of this user's sessions, including the folder of programs outside a session.
 ///
 /// # Errors
-/// When the folder around them cannot be made or read, or is somebody else's.
+/// When the parent folder cannot be created or read, or belongs to another user.
 pub fn all_sessions() -> io::Result<Vec<PathBuf>> {
     let entries = std::fs::read_dir(sessions()?)?.collect::<io::Result<Vec<_>>>()?;
     Ok(entries.into_iter().map(|entry| entry.path()).filter(|path| path.is_dir()).collect())
@@ -45,8 +44,8 @@ fn private(folder: PathBuf) -> io::Result<PathBuf> {
     Ok(folder)
 }
 
-/// The system's own folder for what lasts as long as the session: `XDG_RUNTIME_DIR`, else the one
-/// that systemd makes. A folder of another user, as `su` leaves it in the environment, is none.
+/// The user's runtime folder: `XDG_RUNTIME_DIR`, else the one that systemd creates. A folder of
+/// another user is ignored: `su` leaves it in the environment.
 #[cfg(target_os = "linux")]
 pub fn runtime() -> Option<PathBuf> {
     use std::os::unix::fs::MetadataExt;

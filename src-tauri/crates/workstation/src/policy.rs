@@ -8,9 +8,9 @@ use linux::changes;
 pub use linux::{Changes, Name, near_names, read, read_file, read_folder};
 
 #[cfg(not(target_os = "linux"))]
-mod slices;
+mod polling;
 #[cfg(not(target_os = "linux"))]
-pub use slices::Changes;
+pub use polling::Changes;
 
 #[cfg(windows)]
 mod windows;
@@ -34,18 +34,18 @@ use helpline::settings::Key;
 use crate::clock;
 use crate::json::{self, Object};
 
-/// What a policy says, and what of it could not even be read.
+/// A policy as it was read.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Reading {
-    /// What is said, in the order of the files' names.
+    /// The readable layers, ordered by file name.
     pub layers: Vec<Layer>,
     /// What is wrong.
     pub faults: Vec<Fault>,
-    /// Whether what could not be read rules the team's hours, or may.
-    pub hours_unread: bool,
+    /// Whether an unreadable part defines the team's hours, or may.
+    pub hours_unreadable: bool,
 }
 
-/// None: on this system, policies are no files.
+/// Empty: policies are not files on this system.
 #[cfg(not(target_os = "linux"))]
 pub fn near_names() -> Vec<Fault> {
     vec![]
@@ -68,24 +68,24 @@ fn read_anywhere(path: &std::path::Path) -> Reading {
     }
 }
 
-/// Reads the text of a policy found at `source`.
+/// Parses the policy at `source`.
 pub fn parse(level: Level, source: &str, bytes: &[u8]) -> Reading {
     match json::object(bytes, json::LARGEST) {
-        Ok(Object { keys, twice, faults }) => Reading {
+        Ok(Object { keys, ambiguous, faults }) => Reading {
             layers: vec![Layer { level, source: source.to_owned(), keys }],
             faults: faults.into_iter().map(|fault| fault.within(source, "")).collect(),
-            hours_unread: hours().any(|key| twice.iter().any(|twice| twice == key.code())),
+            hours_unreadable: hours().any(|key| ambiguous.iter().any(|name| name == key.code())),
         },
         Err(fault) => Reading {
             layers: vec![],
             faults: vec![fault.within(source, "").instead(Instead::FileIgnored)],
-            hours_unread: speaks_of_hours(bytes),
+            hours_unreadable: mentions_hours(bytes),
         },
     }
 }
 
-/// Whether a text that cannot be read, in whatever encoding, names a key that rules the team's hours.
-fn speaks_of_hours(bytes: &[u8]) -> bool {
+/// Whether a text that cannot be parsed, in any encoding, contains a key of the team's hours.
+fn mentions_hours(bytes: &[u8]) -> bool {
     let text: Vec<u8> = bytes.iter().copied().filter(|byte| *byte != 0).collect();
     hours().any(|key| text.windows(key.code().len()).any(|part| part == key.code().as_bytes()))
 }
@@ -94,19 +94,19 @@ fn hours() -> impl Iterator<Item = Key> {
     Key::ALL.into_iter().filter(|key| key.form().is_hours())
 }
 
-/// When this computer's policy last changed, withdrawn files and values included; the day of this
-/// version where that is later, or where there is no policy.
+/// When this computer's policy last changed, including removed files and values; at least the release
+/// date of this version.
 pub fn revised() -> DateTime<Utc> {
     let released = clock::RELEASED.and_time(NaiveTime::MIN).and_utc();
     changes().into_iter().map(DateTime::from).fold(released, Ord::max)
 }
 
-/// Where a place was last changed, if it is there.
+/// When a file or folder last changed, if it exists.
 #[cfg(unix)]
 fn changed(place: &std::path::Path) -> Option<std::time::SystemTime> {
     use std::os::unix::fs::MetadataExt;
     use std::time::SystemTime;
-    // Not the time of modification, which packages and copies carry along.
+    // Not the modification time: packages and copies preserve it.
     let found = std::fs::symlink_metadata(place).ok()?;
     let seconds = u64::try_from(found.ctime()).ok()?;
     Some(SystemTime::UNIX_EPOCH + std::time::Duration::from_secs(seconds))

@@ -1,4 +1,4 @@
-//! The user's own choices, in their file.
+//! The file of the user's preferences.
 
 use std::fs::{self, File};
 use std::io::{ErrorKind, Read};
@@ -10,24 +10,24 @@ use helpline::policy::{self, Effective, Layer, Level};
 use helpline::settings::{Key, Settings};
 use serde_json::{Map, Value};
 
-use crate::atomic_file::{self, Readers};
+use crate::atomic_file::{self, Access};
 use crate::json::{self, Object};
 use crate::log;
 use crate::paths;
 
-/// No file of choices is larger; a larger one is something else.
+/// The largest preferences file that is accepted, in bytes.
 const LARGEST: u64 = 64 * 1024;
 
-/// The file of the user's own choices.
+/// The preferences file.
 #[derive(Debug, Clone)]
 pub struct Preferences {
     path: Option<PathBuf>,
 }
 
-/// What was read: the settings in force, and what was ignored and why.
+/// The preferences as they were read.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Reading {
-    /// The user's choices, key by key, where they are valid, else the built-in ones.
+    /// The valid values of the file, and the built-in values of all other keys.
     pub settings: Settings,
     /// What is wrong with the file.
     pub faults: Vec<Fault>,
@@ -44,14 +44,14 @@ impl Preferences {
         Preferences { path: Some(path) }
     }
 
-    /// Reads the file; one that is missing says nothing.
+    /// Reads the file; a missing file counts as empty.
     pub fn read(&self) -> Reading {
         let (own, faults) = self.layer();
         let Effective { settings, ignored, .. } = policy::merge(own.as_slice());
         Reading { settings, faults: faults.into_iter().chain(ignored).collect() }
     }
 
-    /// What the user says, and what is wrong with the file.
+    /// The file as a layer of settings, and what is wrong with it.
     pub fn layer(&self) -> (Option<Layer>, Vec<Fault>) {
         let Some(path) = &self.path else { return (None, vec![]) };
         let source = path.display().to_string();
@@ -64,12 +64,12 @@ impl Preferences {
         }
     }
 
-    /// Keeps one choice. The other keys stay as they are, those of other versions included; a file
-    /// that cannot be read is kept aside first. Either the whole new file stands there, or the old.
+    /// Saves one value, atomically. Other keys stay unchanged, including keys of other versions. An
+    /// unreadable file is first renamed.
     ///
     /// # Errors
-    /// When the value does not fit, or the file cannot be written; nothing has changed then.
-    pub fn keep(&self, key: Key, value: Value) -> Result<()> {
+    /// When the value is invalid, or the file cannot be written; nothing is changed then.
+    pub fn set(&self, key: Key, value: Value) -> Result<()> {
         if !key.by_user() {
             return Err(anyhow!("{} cannot be chosen here", key.code()));
         }
@@ -77,39 +77,39 @@ impl Preferences {
             return Err(anyhow!("{}", Fault::new(key.code(), Found::DoesNotFit(value), expected)));
         }
         let path = self.path.as_ref().context("the system names no folder for preferences")?;
-        // A link to a file elsewhere stays a link.
+        // Follows a symbolic link, so that it stays a link.
         let path = fs::canonicalize(path).unwrap_or_else(|_| path.clone());
-        let mut choices = match load(&path) {
+        let mut keys = match load(&path) {
             Ok(object) => object.keys,
             Err(fault) => {
-                let aside = keep_aside(&path).with_context(|| fault.to_string())?;
-                log::say(format_args!("{fault}; kept aside as {}", aside.display()));
+                let backup = back_up(&path).with_context(|| fault.to_string())?;
+                log::warn(format_args!("{fault}; renamed to {}", backup.display()));
                 Map::new()
             }
         };
-        choices.insert(key.code().to_owned(), value);
-        write(&path, &choices).with_context(|| format!("write {}", path.display()))
+        keys.insert(key.code().to_owned(), value);
+        write(&path, &keys).with_context(|| format!("write {}", path.display()))
     }
 }
 
-fn write(path: &Path, choices: &Map<String, Value>) -> Result<()> {
-    let folder = path.parent().context("a file stands in a folder")?;
+fn write(path: &Path, keys: &Map<String, Value>) -> Result<()> {
+    let folder = path.parent().context("a file is in a folder")?;
     fs::create_dir_all(folder)?;
-    let text = serde_json::to_string_pretty(choices)? + "\n";
-    atomic_file::write(path, text.as_bytes(), Readers::User)
+    let text = serde_json::to_string_pretty(keys)? + "\n";
+    atomic_file::write(path, text.as_bytes(), Access::Private)
 }
 
-/// Moves what stands at `path` to the first free name beside it.
-fn keep_aside(path: &Path) -> Result<PathBuf> {
-    let aside = (1..100).map(|number| path.with_extension(format!("unreadable-{number}.json")));
-    let aside = aside.into_iter().find(|name| fs::symlink_metadata(name).is_err());
-    let aside = aside.context("too many unreadable files are kept already")?;
-    fs::rename(path, &aside).with_context(|| format!("keep {} aside", path.display()))?;
-    Ok(aside)
+/// Renames the file at `path` to the first free name beside it.
+fn back_up(path: &Path) -> Result<PathBuf> {
+    let names = (1..100).map(|number| path.with_extension(format!("unreadable-{number}.json")));
+    let backup = names.into_iter().find(|name| fs::symlink_metadata(name).is_err());
+    let backup = backup.context("there are too many unreadable files already")?;
+    fs::rename(path, &backup).with_context(|| format!("rename {}", path.display()))?;
+    Ok(backup)
 }
 
 fn load(path: &Path) -> Result<Object, Fault> {
-    // To open a pipe is to wait for somebody who writes into it.
+    // Opening a pipe would block until a process writes into it.
     if fs::metadata(path).is_ok_and(|found| !found.is_file() && !found.is_dir()) {
         let fault = Fault::new("", Found::NotAFile, None);
         return Err(fault.within(&path.display().to_string(), ""));
@@ -121,7 +121,7 @@ fn load(path: &Path) -> Result<Object, Fault> {
     let object = match File::open(path).and_then(read) {
         Ok(bytes) => json::object(&bytes, LARGEST),
         Err(error) if error.kind() == ErrorKind::NotFound => {
-            Ok(Object { keys: Map::new(), twice: vec![], faults: vec![] })
+            Ok(Object { keys: Map::new(), ambiguous: vec![], faults: vec![] })
         }
         Err(error) => Err(Fault::unreadable(error)),
     };

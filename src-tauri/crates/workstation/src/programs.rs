@@ -1,4 +1,4 @@
-//! The programs of one installation, side by side in one folder.
+//! The programs of one installation, which are in one folder.
 
 use std::fmt;
 use std::io::{self, Write};
@@ -10,27 +10,27 @@ use anyhow::{Context, Result};
 use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::time::timeout;
 
-/// With this argument a program says on standard output how its start went, in one line.
+/// With this argument a program reports its start on standard output, in one line.
 pub const REPORT: &str = "--report";
-/// With this argument the window says in the same way whether it could open, and does not.
+/// With this argument the window only reports whether it could open.
 pub const PROBE: &str = "--probe";
 /// How long a program may take to start.
 const START_TIMEOUT: Duration = Duration::from_secs(20);
 const READY: &str = "ready";
 const NO_DISPLAY: &str = "no display";
 
-/// Why a program that was started is not there.
+/// Why a program did not start.
 #[derive(Debug)]
 pub enum StartError {
-    /// Its file is missing, or cannot be run.
+    /// Its file is missing or not executable.
     File(PathBuf, io::Error),
-    /// The system lacks these libraries.
+    /// These libraries are missing.
     Libraries(String),
-    /// It reaches no display.
+    /// It cannot connect to a display.
     NoDisplay,
-    /// It says nothing within [`START_TIMEOUT`].
-    Silent,
-    /// What it said, or how it ended.
+    /// It reports nothing within [`START_TIMEOUT`].
+    Timeout,
+    /// The failure that it reported, or its exit status.
     Other(String),
 }
 
@@ -40,7 +40,7 @@ impl fmt::Display for StartError {
             StartError::File(file, error) => write!(out, "{}: {error}", file.display()),
             StartError::Libraries(names) => write!(out, "missing libraries: {names}"),
             StartError::NoDisplay => out.write_str(NO_DISPLAY),
-            StartError::Silent => write!(out, "no word within {} s", START_TIMEOUT.as_secs()),
+            StartError::Timeout => write!(out, "no report within {} s", START_TIMEOUT.as_secs()),
             StartError::Other(what) => out.write_str(what),
         }
     }
@@ -48,76 +48,81 @@ impl fmt::Display for StartError {
 
 impl std::error::Error for StartError {}
 
-/// Starts `program`, and returns when it is there: the agent listens, the window is open. What
-/// `program` says later goes to `errors`. Not cancel-safe: the program goes on.
+/// Starts `program` and returns when it is ready: the agent listens, the window is open. `stderr` is
+/// its standard error. Not cancel-safe: the program keeps running.
 ///
 /// # Errors
-/// When it is not there within [`START_TIMEOUT`].
-pub async fn start(program: Program, errors: Stdio) -> Result<(), StartError> {
-    reported(program, REPORT, errors).await
+/// When it is not ready within [`START_TIMEOUT`].
+pub async fn start(program: Program, stderr: Stdio) -> Result<(), StartError> {
+    run_and_read_report(program, REPORT, stderr).await
 }
 
-/// Asks the window whether it could open, which it does not.
+/// Starts the window program to check whether it could open. Not cancel-safe: it keeps running.
 ///
 /// # Errors
 /// When it could not.
 pub async fn probe() -> Result<(), StartError> {
-    reported(Program::Window, PROBE, Stdio::null()).await
+    run_and_read_report(Program::Window, PROBE, Stdio::null()).await
 }
 
-async fn reported(program: Program, argument: &str, errors: Stdio) -> Result<(), StartError> {
+/// Not cancel-safe: the program keeps running.
+async fn run_and_read_report(
+    program: Program,
+    argument: &str,
+    stderr: Stdio,
+) -> Result<(), StartError> {
     let other = |error: &dyn fmt::Display| StartError::Other(error.to_string());
     let mut command = program.command().map_err(|error| other(&error))?;
-    command.arg(argument).stdout(Stdio::piped()).stderr(errors);
+    command.arg(argument).stdout(Stdio::piped()).stderr(stderr);
     let file = PathBuf::from(command.get_program());
     let mut child = tokio::process::Command::from(command)
         .spawn()
         .map_err(|error| StartError::File(file, error))?;
-    let mut said = String::new();
-    let mut report = BufReader::new(child.stdout.take().expect("standard output is piped"));
-    let heard = timeout(START_TIMEOUT, report.read_line(&mut said)).await;
-    heard.map_err(|_| StartError::Silent)?.map_err(|error| other(&error))?;
-    match said.trim_end() {
+    let mut report = String::new();
+    let mut stdout = BufReader::new(child.stdout.take().expect("standard output is piped"));
+    let read = timeout(START_TIMEOUT, stdout.read_line(&mut report)).await;
+    read.map_err(|_| StartError::Timeout)?.map_err(|error| other(&error))?;
+    match report.trim_end() {
         READY => Ok(()),
         NO_DISPLAY => Err(StartError::NoDisplay),
         "" => {
-            let ended = child.wait().await.map_err(|error| other(&error))?;
+            let status = child.wait().await.map_err(|error| other(&error))?;
             let missing = missing_libraries(program);
-            Err(if missing.is_empty() { other(&ended) } else { StartError::Libraries(missing) })
+            Err(if missing.is_empty() { other(&status) } else { StartError::Libraries(missing) })
         }
         failure => Err(other(&failure)),
     }
 }
 
-/// Says how this program's start went, where it was asked to; whether it was.
+/// Reports this program's start, if an argument asks for it; returns whether one does.
 pub fn report(start: Result<(), &StartError>) -> bool {
-    if ![REPORT, PROBE].into_iter().any(is_asked) {
+    if ![REPORT, PROBE].into_iter().any(has_argument) {
         return false;
     }
     let line = match start {
         Ok(()) => READY.to_owned(),
         Err(error) => error.to_string().replace('\n', " "),
     };
-    // Whoever asked may have given up.
-    let _unread = writeln!(io::stdout(), "{line}").and_then(|()| io::stdout().flush());
-    // Children must not keep the pipe.
+    // The reader may have timed out.
+    let _written = writeln!(io::stdout(), "{line}").and_then(|()| io::stdout().flush());
+    // Children must not inherit the pipe.
     #[cfg(unix)]
     let _closed = std::fs::File::options()
         .write(true)
         .open("/dev/null")
-        .and_then(|nobody| Ok(rustix::stdio::dup2_stdout(&nobody)?));
+        .and_then(|null| Ok(rustix::stdio::dup2_stdout(&null)?));
     true
 }
 
 /// Whether this program was started with this argument.
-pub fn is_asked(argument: &str) -> bool {
+pub fn has_argument(argument: &str) -> bool {
     std::env::args_os().skip(1).any(|given| given == argument)
 }
 
-/// The libraries that `program` asks for and the system lacks, as the dynamic loader finds them.
+/// The libraries of `program` that the dynamic loader does not find.
 #[cfg(target_os = "linux")]
 fn missing_libraries(program: Program) -> String {
-    let names = loaded(program).unwrap_or_default();
+    let names = shared_libraries(program).unwrap_or_default();
     let missing = names.lines().filter_map(|line| line.strip_suffix(" => not found"));
     missing.map(str::trim).collect::<Vec<_>>().join(", ")
 }
@@ -127,22 +132,22 @@ fn missing_libraries(_program: Program) -> String {
     String::new()
 }
 
-/// The library of this name as `program` would load it.
+/// The path from which `program` would load the library of this name.
 ///
 /// # Errors
-/// With what is missing instead.
+/// When there is none, with a message.
 #[cfg(target_os = "linux")]
 pub fn library(program: Program, name: &str) -> Result<PathBuf, String> {
-    let names = loaded(program).map_err(|error| format!("{error:#}"))?;
+    let names = shared_libraries(program).map_err(|error| format!("{error:#}"))?;
     let line = names.lines().find_map(|line| line.trim().strip_prefix(name)?.strip_prefix(" => "));
     let path = line.filter(|line| *line != "not found").and_then(|line| line.split(" (").next());
     path.map(PathBuf::from).ok_or_else(|| format!("no {name}"))
 }
 
-/// What the dynamic loader would load for `program`, in the form of `ldd`: `name => path (address)`.
-/// The loader runs nothing of the program, see ld.so(8).
+/// The shared libraries of `program` in the format of `ldd`: `name => path (address)`. The dynamic
+/// loader does not run the program, see ld.so(8).
 #[cfg(target_os = "linux")]
-fn loaded(program: Program) -> Result<String> {
+fn shared_libraries(program: Program) -> Result<String> {
     let file = program.path()?;
     let mut trace = Command::new(&file);
     trace.env("LD_TRACE_LOADED_OBJECTS", "1").stdin(Stdio::null());
@@ -150,7 +155,7 @@ fn loaded(program: Program) -> Result<String> {
     Ok(String::from_utf8_lossy(&traced.stdout).into_owned())
 }
 
-/// A program that stays.
+/// A resident program.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Program {
     /// Tray icon and notifications.
@@ -160,7 +165,7 @@ pub enum Program {
 }
 
 impl Program {
-    /// Its name, without the ending that Windows adds.
+    /// Its file name without extension.
     pub fn name(self) -> &'static str {
         match self {
             Program::Agent => "ecoute-agent",
@@ -168,10 +173,10 @@ impl Program {
         }
     }
 
-    /// How to start it: apart from this program's terminal, saying nothing there.
+    /// The command that starts it, detached from this program's terminal.
     ///
     /// # Errors
-    /// When this program's own place is unknown.
+    /// When the path of this program is unknown.
     pub fn command(self) -> Result<Command> {
         let mut command = Command::new(self.path()?);
         command.stdin(Stdio::null()).stdout(Stdio::null());
@@ -185,14 +190,14 @@ impl Program {
         Ok(command)
     }
 
-    /// What its environment must say, unless the user's says something else.
+    /// Its environment variables; values that the user set take precedence.
     fn environment(self) -> &'static [(&'static str, &'static str)] {
         match self {
             Program::Agent => &[],
             Program::Window if cfg!(target_os = "linux") => &[
-                // Drawing by the graphics driver leaves some screens blank.
+                // The window stays blank with some graphics drivers (WebKit bug 261874, tauri #9304).
                 ("WEBKIT_DISABLE_DMABUF_RENDERER", "1"),
-                // No cache on the disk, and no ear for the network.
+                // No shader cache on disk, and no monitoring of the network.
                 ("MESA_SHADER_CACHE_DISABLE", "true"),
                 ("GIO_USE_NETWORK_MONITOR", "base"),
             ],
@@ -200,7 +205,7 @@ impl Program {
         }
     }
 
-    /// Its file, beside this program's own.
+    /// The path of its file, in the folder of this program.
     pub(crate) fn path(self) -> Result<PathBuf> {
         let this = std::env::current_exe().context("find this program's own file")?;
         Ok(this.with_file_name(format!("{}{}", self.name(), std::env::consts::EXE_SUFFIX)))

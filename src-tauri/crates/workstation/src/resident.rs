@@ -1,4 +1,4 @@
-//! The loop of a program that stays: it waits, looks at the clock, and shows what it sees.
+//! The main loop of a resident program: wait, evaluate, show.
 
 use std::future::Future;
 use std::pin::pin;
@@ -16,52 +16,53 @@ use crate::log;
 use crate::policy::Changes;
 use crate::{clock, session, settings, signals};
 
-/// Where the commands for a resident program arrive.
+/// The commands from a program's own surfaces.
 pub type Inbox = UnboundedReceiver<Command>;
 
-/// All that can be asked of a resident program, over ipc or by its own surfaces.
+/// A command to a resident program, over ipc or from its own surfaces.
 pub use crate::ipc::Request as Command;
 
-/// What a resident program shows itself on.
+/// What a resident program shows: tray, notifications, window.
 pub trait Surfaces {
-    /// Takes note of what is in force from now on, and was `before`.
+    /// Called with the settings at start, and whenever they may have changed.
     fn settings_changed(&mut self, effective: &Effective, before: Option<&Effective>);
-    /// Brings every surface to `view`; a surface that fails says so in the log and is tried again
-    /// with the next view.
+    /// Updates every surface. Logs the failure of a surface; the next call tries again. Not cancelled.
     fn show(&mut self, view: View) -> impl Future<Output = ()>;
-    /// When something that these surfaces show has moved by the mere passing of time, where that
-    /// may be before the step's own next look.
+    /// When the surfaces must be updated, if that may be before the step's `wake_at`.
     fn next_repaint(&self, _step: &Step) -> Option<DateTime<Utc>> {
         None
     }
-    /// Shows the window, in front; says `ok` once that is certain.
+    /// Shows the window in front; calls [`Response::ok`] once that is certain.
     fn open(&mut self, response: Response);
-    /// Takes leave of whatever else is to go with this program, where a person asked it to quit.
-    fn leave(&mut self) -> impl Future<Output = ()> {
+    /// Closes other programs that quit together with this one, after [`Command::Quit`]. Cancelled when
+    /// the session ends.
+    fn close_others(&mut self) -> impl Future<Output = ()> {
         std::future::ready(())
     }
 }
 
-/// Runs until it is asked to quit, by a command, over ipc or by the system, or its session ends. Which requests over ipc
-/// come too late to be done is certain from then on: their clients hear no `ok`.
+/// Runs until a command, an ipc request or a signal asks to quit, or the session ends. Pending ipc
+/// requests then get no response. Not cancel-safe: the surfaces keep their last state.
+///
+/// Shows a change on time on Linux, and at most 30 s late after a resume elsewhere; see [`Alarm`].
 ///
 /// # Errors
-/// When the system has no timer to wait with.
-pub async fn live(
+/// When the system has no timer.
+pub async fn run(
     surfaces: &mut impl Surfaces,
     mut inbox: Inbox,
     server: Server,
 ) -> std::io::Result<()> {
-    let (asked, mut requests) = unbounded_channel();
-    tokio::spawn(server.serve(asked));
+    let (received, mut requests) = unbounded_channel();
+    tokio::spawn(server.serve(received));
     let mut alarm = Alarm::new()?;
     let mut watch = Watch::new(clock::plausible_from());
     let mut changes = Changes::watch();
     let mut effective = settings::effective();
     surfaces.settings_changed(&effective, None);
-    let mut leaving = pin!(async {
+    let mut terminated = pin!(async {
         tokio::select! {
-            () = signals::asked_to_leave() => {}
+            () = signals::terminated() => {}
             () = session::ended() => {}
         }
     });
@@ -69,32 +70,32 @@ pub async fn live(
         let Effective { schedule, settings, .. } = &effective;
         let step = watch.advance(clock::now(), schedule, settings);
         surfaces.show(view::of(&step, &effective, &clock::zone())).await;
-        let look_again = surfaces.next_repaint(&step).into_iter().fold(step.wake_at, DateTime::min);
-        let until = look_again.to_rfc3339_opts(SecondsFormat::Secs, true);
-        log::detail(format_args!("waits until {until}, or for a command"));
+        let wake_at = surfaces.next_repaint(&step).into_iter().fold(step.wake_at, DateTime::min);
+        let until = wake_at.to_rfc3339_opts(SecondsFormat::Secs, true);
+        log::debug(format_args!("waits until {until}, or for a command"));
         let (command, response) = tokio::select! {
-            waited = alarm.wait_until(look_again) => {
+            waited = alarm.wait_until(wake_at) => {
                 if let Err(error) = waited {
-                    log::say(format_args!(
-                        "the wall-clock timer failed ({error}); looking again in 30 s"
+                    log::warn(format_args!(
+                        "the wall-clock timer failed ({error}); retrying in 30 s"
                     ));
                     tokio::time::sleep(Duration::from_secs(30)).await;
                 }
                 continue;
             }
             () = changes.next() => {
-                log::detail("looks at the policy again");
+                log::debug("reads the policy again");
                 effective = reread(effective, surfaces);
                 continue;
             }
-            () = &mut leaving => return Ok(()),
+            () = &mut terminated => return Ok(()),
             command = inbox.recv() => match command {
                 Some(command) => (command, Response::default()),
                 None => return Ok(()),
             },
             Some(request) = requests.recv() => request,
         };
-        log::detail(format_args!("command: {command:?}"));
+        log::debug(format_args!("command: {command:?}"));
         match command {
             Command::Show => surfaces.open(response),
             Command::Reload => {
@@ -105,10 +106,10 @@ pub async fn live(
         }
     }
     drop(requests);
-    // Who ends the session does not wait for another program.
+    // The end of the session must not wait for another program.
     tokio::select! {
-        () = surfaces.leave() => {}
-        () = &mut leaving => {}
+        () = surfaces.close_others() => {}
+        () = &mut terminated => {}
     }
     Ok(())
 }

@@ -1,32 +1,30 @@
-//! No network: the kernel itself refuses it to the programs that stay, and to all they start.
+//! No network: the kernel refuses network sockets to the resident programs and their children.
 //!
-//! Files are not confined: what a program may open is inherited by what it starts, and the agent
-//! starts the window, whose web view and toolkit read half the system.
+//! Access to files is not restricted: children inherit restrictions, and the agent starts the window,
+//! whose web view and toolkit read many system files.
 
 #[cfg(target_os = "linux")]
 use crate::log;
 
-/// Takes the network away from this program and its children, for good; to be called before any
-/// thread is started. Where the session's own display or bus is reached over a network, nothing is
-/// taken away. A system that cannot do it keeps the program as it is, and the log says so.
+/// Denies network sockets to this program and its children permanently. Must be called before any
+/// thread is started. Does nothing where the display or the session bus is on another machine. A
+/// failure is logged.
 #[cfg(target_os = "linux")]
 pub fn deny_network() {
     if session_is_remote() {
-        log::say(format_args!(
-            "this session is reached over a network, so the network stays allowed"
-        ));
+        log::warn("the display or session bus is remote, so the network stays allowed");
         return;
     }
     if let Err(error) = install() {
-        log::say(format_args!("the kernel does not take the network away: {error}"));
+        log::warn(format_args!("the kernel cannot deny network access: {error}"));
     }
 }
 
-/// Nothing is taken away on this system: its installer's firewall rules are the admin's to choose.
+/// Does nothing on this system, where admins can set firewall rules.
 #[cfg(not(target_os = "linux"))]
 pub fn deny_network() {}
 
-/// Sockets of the system alone, and no other way to make one.
+/// Allows Unix sockets only, and denies io_uring, which could create others.
 #[cfg(target_os = "linux")]
 fn install() -> Result<(), seccompiler::Error> {
     use seccompiler::{
@@ -34,13 +32,13 @@ fn install() -> Result<(), seccompiler::Error> {
         SeccompRule,
     };
     let local = u64::from(libc::AF_UNIX.unsigned_abs());
-    let elsewhere = SeccompCondition::new(0, SeccompCmpArgLen::Dword, SeccompCmpOp::Ne, local)?;
-    let refused = [
-        (libc::SYS_socket, vec![SeccompRule::new(vec![elsewhere])?]),
+    let not_local = SeccompCondition::new(0, SeccompCmpArgLen::Dword, SeccompCmpOp::Ne, local)?;
+    let denied = [
+        (libc::SYS_socket, vec![SeccompRule::new(vec![not_local])?]),
         (libc::SYS_io_uring_setup, vec![]),
     ];
     let filter = SeccompFilter::new(
-        refused.into(),
+        denied.into(),
         SeccompAction::Allow,
         SeccompAction::Errno(libc::EAFNOSUPPORT.unsigned_abs()),
         std::env::consts::ARCH.try_into()?,
@@ -52,16 +50,15 @@ fn install() -> Result<(), seccompiler::Error> {
 /// Whether the display or the session bus is on another machine.
 #[cfg(target_os = "linux")]
 fn session_is_remote() -> bool {
-    let says =
-        |name, remote: fn(&str) -> bool| std::env::var(name).is_ok_and(|value| remote(&value));
-    says("DISPLAY", |display| {
+    let is = |name, remote: fn(&str) -> bool| std::env::var(name).is_ok_and(|value| remote(&value));
+    is("DISPLAY", |display| {
         let host = display.split(':').next().unwrap_or_default();
         !(host.is_empty() || host == "unix" || host.starts_with('/'))
-    }) || says("DBUS_SESSION_BUS_ADDRESS", is_remote_bus)
+    }) || is("DBUS_SESSION_BUS_ADDRESS", is_remote_bus)
 }
 
-/// Whether a bus may be on another machine: an address of the list that names no way within this one.
-/// A `unixexec:` may be ssh.
+/// Whether a bus may be on another machine: one of the addresses uses a transport that is not local.
+/// `unixexec:` may run ssh.
 #[cfg(target_os = "linux")]
 pub fn is_remote_bus(addresses: &str) -> bool {
     let local = ["unix:", "autolaunch:", "launchd:"];

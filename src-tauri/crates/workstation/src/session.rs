@@ -1,15 +1,14 @@
-//! The graphical session that a program belongs to. Agent and window are one per session: what a
-//! person asks for appears before their own eyes.
+//! The graphical session that a program belongs to. Each session has its own agent and window, so that
+//! the window opens in the session where the person asked for it.
 //!
-//! On Linux the session is the display that the environment names, Wayland before X11, since the
-//! programs of a Wayland session also find an X11 display. A leftover `WAYLAND_DISPLAY` without a
-//! socket does not count where there is an X11 display. The login session (`XDG_SESSION_ID`) does
-//! not serve: what systemd starts does not know it. `ssh -X` is a session of its own, named after
-//! the forwarded display.
+//! On Linux the environment's display identifies the session. Wayland takes precedence, because a
+//! Wayland session also sets `DISPLAY`. A leftover `WAYLAND_DISPLAY` without a socket is ignored where
+//! `DISPLAY` is set. The login session (`XDG_SESSION_ID`) is not used, because processes started by
+//! systemd do not have it. With `ssh -X`, the forwarded display is a session.
 //!
-//! A program belongs to no session where it knows no display (ssh, a unit that starts before the
-//! compositor), and on Windows in session 0, where services and unattended tasks run. macOS gives a
-//! user one session.
+//! A program is outside any session if it has no display (ssh, a unit that starts before the
+//! compositor), and on Windows in session 0, where services and unattended tasks run. On macOS a user
+//! has one session.
 
 use std::io;
 #[cfg(target_os = "linux")]
@@ -20,24 +19,24 @@ use crate::paths;
 #[cfg(target_os = "linux")]
 use crate::{file_watch, log};
 
-/// The name of the folder of the programs that belong to no session.
+/// The folder name for programs outside a session.
 pub const NONE: &str = "no-session";
-/// A longer name is cut and hashed: a socket's path has at most 107 bytes.
+/// Longer names are hashed: a socket path has at most 107 bytes.
 #[cfg(target_os = "linux")]
 const LONGEST: usize = 24;
 
 /// A graphical session.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Session {
-    /// A file name of at most 41 bytes, different for each of a user's sessions.
+    /// A file name of at most 41 bytes, unique among the user's sessions.
     pub name: String,
-    /// For people.
+    /// For display.
     pub title: String,
-    /// Goes with the session, where the display is one of this computer.
+    /// The display's socket, if the display is local; removed when the session ends.
     pub socket: Option<PathBuf>,
 }
 
-/// This program's session, if it belongs to one.
+/// This program's session, if any.
 #[cfg(target_os = "linux")]
 pub fn current() -> Option<Session> {
     let variable = |name| std::env::var(name).ok();
@@ -46,7 +45,7 @@ pub fn current() -> Option<Session> {
     of_display(wayland.as_deref(), x11.as_deref(), runtime.as_deref(), Path::exists)
 }
 
-/// This program's session, if it belongs to one.
+/// This program's session, if any.
 #[cfg(windows)]
 pub fn current() -> Option<Session> {
     let number = crate::windows::session_number().filter(|number| *number != 0)?;
@@ -60,30 +59,30 @@ pub fn current() -> Option<Session> {
     Some(Session { name: "session".into(), title: "session".into(), socket: None })
 }
 
-/// The session's folder for sockets, which no other user can enter; made if missing. The programs of no
-/// session have one, too.
+/// The folder for sockets of a session, or of programs outside a session. Only its user can access
+/// it. Created if missing.
 ///
 /// # Errors
-/// When it cannot be made, or is somebody else's.
+/// When it cannot be created, or belongs to another user.
 pub fn folder(session: Option<&Session>) -> io::Result<PathBuf> {
     paths::session(session.map_or(NONE, |session| &session.name))
 }
 
-/// Returns when the display of this program's session is gone, where the system tells of it. A display
-/// server that is killed leaves its socket, and nobody tells. Cancel-safe.
+/// Returns as soon as the display server of this session removes its socket; never on other systems
+/// than Linux, nor after a display server is killed, which leaves its socket. Cancel-safe.
 pub async fn ended() {
     #[cfg(target_os = "linux")]
     if let Some(socket) = current().and_then(|session| session.socket) {
         match file_watch::deleted(&socket).await {
             Ok(()) => return,
-            Err(error) => log::say(format_args!("{} is not watched: {error}", socket.display())),
+            Err(error) => log::warn(format_args!("{} is not watched: {error}", socket.display())),
         }
     }
     std::future::pending().await
 }
 
-/// The session whose display these values of `WAYLAND_DISPLAY` and `DISPLAY` name, where Wayland's
-/// sockets are in `runtime`.
+/// The session for these values of `WAYLAND_DISPLAY` and `DISPLAY`. `runtime` is the folder of Wayland
+/// sockets.
 #[cfg(target_os = "linux")]
 pub fn of_display(
     wayland: Option<&str>,
@@ -105,14 +104,14 @@ pub fn of_display(
 #[cfg(target_os = "linux")]
 fn wayland(value: &str, runtime: Option<&Path>) -> Session {
     let socket = runtime.unwrap_or(Path::new("")).join(value);
-    // The runtime folder's own sockets have one name, however they are written.
+    // A socket in the runtime folder gets the same name from a relative and an absolute path.
     let own = socket.strip_prefix(runtime.unwrap_or(Path::new(""))).unwrap_or(&socket);
     let name = file_name("wl", &own.to_string_lossy());
     let title = format!("Wayland {value}");
     Session { name, title, socket: socket.is_absolute().then_some(socket) }
 }
 
-/// `[HOST]:NUMBER[.SCREEN]`, where no host and `unix` are this computer.
+/// `[HOST]:NUMBER[.SCREEN]`; an empty host and `unix` mean this computer.
 #[cfg(target_os = "linux")]
 fn x11(value: &str) -> Session {
     let title = format!("X11 {value}");
@@ -133,14 +132,14 @@ fn x11(value: &str) -> Session {
     }
 }
 
-/// A short name for a file; two names are different where the values are.
+/// A short file name, unique for each value.
 #[cfg(target_os = "linux")]
 fn file_name(kind: &str, value: &str) -> String {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte);
     if value.len() <= LONGEST && value.bytes().all(plain) {
         return format!("{kind}-{value}");
     }
-    // FNV-1a: the same in every version of these programs, unlike the standard library's.
+    // FNV-1a is stable across versions, unlike the standard library's hash.
     let hash = value.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
         (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
     });

@@ -1,9 +1,9 @@
-//! The system's own ways to ask a program to leave: the end of the session, an interrupt.
+//! Signals that terminate the program: end of the session, interrupt.
 
-/// Returns when the system asks this program to leave. Not cancel-safe: once this has been called, the
-/// signals end the program through it alone.
+/// Returns when the system asks this program to terminate. Not cancel-safe: after the first call, the
+/// signals no longer terminate the program by themselves.
 #[cfg(unix)]
-pub async fn asked_to_leave() {
+pub async fn terminated() {
     use tokio::signal::unix::SignalKind;
     tokio::select! {
         () = received(SignalKind::terminate()) => {}
@@ -12,8 +12,8 @@ pub async fn asked_to_leave() {
     }
 }
 
-/// Returns when the signal comes. One that cannot be registered keeps its default effect, which is to
-/// end the program; the others are waited for all the same.
+/// Returns when the signal arrives; never if it cannot be registered, because then its default action
+/// terminates the program. Not cancel-safe, as [`terminated`].
 #[cfg(unix)]
 async fn received(kind: tokio::signal::unix::SignalKind) {
     match tokio::signal::unix::signal(kind) {
@@ -22,9 +22,9 @@ async fn received(kind: tokio::signal::unix::SignalKind) {
     }
 }
 
-/// Never returns: a program without a console gets no signal here. The end of the session is a message
-/// to its windows, and tao, which owns them, ends the program.
+/// Never returns: programs without a console get no signals here. At the end of the session, Windows
+/// sends messages to the windows; tao handles them and ends the program. Cancel-safe.
 #[cfg(windows)]
-pub async fn asked_to_leave() {
+pub async fn terminated() {
     std::future::pending().await
 }

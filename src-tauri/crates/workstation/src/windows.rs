@@ -1,5 +1,5 @@
-//! What Windows offers without a safe wrapper that is kept up.
-#![expect(unsafe_code, reason = "calls of the system")]
+//! Functions of Windows for which no maintained safe wrapper exists.
+#![expect(unsafe_code, reason = "calls to the Windows API")]
 
 use std::ptr::{null, null_mut};
 
@@ -9,15 +9,15 @@ use windows_sys::Win32::System::EventLog::{
 use windows_sys::Win32::System::RemoteDesktop::ProcessIdToSessionId;
 
 const EVENT: u32 = 1;
-/// The event log takes no longer text.
+/// The longest text that the event log accepts, in UTF-16 units.
 const LONGEST: usize = 30_000;
 
-/// Writes `text` to the event log, as `source`. Where nobody can, it is lost.
+/// Writes `text` to the event log, as `source`. Errors are ignored.
 pub fn report_event(kind: u16, source: &str, text: &str) {
     let (source, text) = (wide(source), wide(text));
     let texts = [text.as_ptr()];
-    // SAFETY: both texts end with a zero and outlive the calls, the list holds as many texts as is
-    // said, and the handle is used between the calls that give it and take it back.
+    // SAFETY: both texts end with a zero and outlive the calls, the list has the stated length, and
+    // the handle is used only between registration and deregistration.
     unsafe {
         let log = RegisterEventSourceW(null(), source.as_ptr());
         if log.is_null() {
@@ -28,12 +28,12 @@ pub fn report_event(kind: u16, source: &str, text: &str) {
     }
 }
 
-/// The number of the session that this program runs in, if Windows knows it.
+/// The number of the session that this program runs in.
 pub fn session_number() -> Option<u32> {
     let mut number = 0;
     // SAFETY: the pointer is to a value that outlives the call.
-    let known = unsafe { ProcessIdToSessionId(std::process::id(), &raw mut number) } != 0;
-    known.then_some(number)
+    let found = unsafe { ProcessIdToSessionId(std::process::id(), &raw mut number) } != 0;
+    found.then_some(number)
 }
 
 fn wide(text: &str) -> Vec<u16> {

@@ -1,8 +1,9 @@
-//! The session's notification service: at most one notification of ours stands, and only while it
-//! is true.
+//! The session's notification daemon: at most one notification of ours is shown, and only while it is
+//! true.
 //!
-//! This speaks D-Bus itself, since notify-rust opens a connection for each notification, and GNOME
-//! lets only the connection that raised one replace or close it ("Invalid notification ID").
+//! Uses D-Bus directly: notify-rust opens a connection for each notification, and GNOME lets only the
+//! connection that created a notification replace or close it ("Invalid notification ID"). No upstream
+//! report known.
 
 use std::future::Future;
 use std::pin::pin;
@@ -25,34 +26,34 @@ use zbus::{Connection, MatchRule, MessageStream};
 
 use crate::{icons, session_bus};
 
-/// A service that has not answered by then is not waited for when there is something new to say.
-const PATIENCE: Duration = Duration::from_secs(60);
-/// How long the service may take to show and close what is under way when the agent leaves.
-const LEAVING: Duration = Duration::from_secs(1);
+/// How long to wait for the daemon's reply before a newer notification may replace the call.
+const REPLY_TIMEOUT: Duration = Duration::from_secs(60);
+/// How long the daemon may take to close the notification when the agent exits.
+const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(1);
 
-/// The service's name and its interface's.
+/// The bus name of the service, and its interface.
 const SERVICE: &str = "org.freedesktop.Notifications";
 const PATH: &str = "/org/freedesktop/Notifications";
 /// From the specification: low is 0, critical 2. GNOME shows no banner for low.
-const NORMAL: u8 = 1;
-/// From the specification: the service decides how long.
+const URGENCY_NORMAL: u8 = 1;
+/// From the specification: the daemon decides how long.
 const DEFAULT_TIMEOUT: i32 = -1;
 
-/// Raises and closes the notification.
+/// Shows and closes the notification.
 pub struct Notifier {
     wanted: Sender<Option<Notification>>,
     task: JoinHandle<()>,
 }
 
 impl Notifier {
-    /// A notifier whose clicks arrive as `requests`.
+    /// A notifier that sends clicks to `requests`.
     pub fn new(requests: UnboundedSender<Command>) -> Notifier {
-        tokio::spawn(session_bus::tell_owner(SERVICE));
+        tokio::spawn(session_bus::log_owner(SERVICE));
         let (wanted, changes) = watch::channel(None);
         Notifier { wanted, task: tokio::spawn(serve(changes, requests)) }
     }
 
-    /// Brings the screen to what is wanted, without waiting for it.
+    /// Applies the change; does not wait for the daemon.
     pub fn apply(&mut self, change: NotificationChange) {
         match change {
             NotificationChange::Raise(notification) => {
@@ -65,72 +66,74 @@ impl Notifier {
         }
     }
 
-    /// Closes what stands: nobody would close it later. Takes no longer than a second.
-    pub async fn leave(self) {
+    /// Closes the notification; nothing else would close it after the exit. Waits at most one second.
+    /// Not cancel-safe: the notification may stay.
+    pub async fn shut_down(self) {
         let Notifier { wanted, task } = self;
         wanted.send_replace(None);
         drop(wanted);
-        // A service that does not answer holds nobody up.
-        let _closed = timeout(LEAVING, task).await;
+        let _closed = timeout(SHUTDOWN_TIMEOUT, task).await;
     }
 }
 
-/// Shows what is wanted, until nobody can want anything any more. Newer wishes replace those that
-/// the service has not been told of yet.
+/// Shows what is wanted until the sender is dropped. A newer notification replaces one that was not
+/// sent yet. Not cancel-safe: the notification may stay.
 async fn serve(mut wanted: Receiver<Option<Notification>>, requests: UnboundedSender<Command>) {
     while wanted.changed().await.is_ok() {
         if wanted.borrow().is_some()
-            && let Err(error) = stand(&mut wanted, &requests).await
+            && let Err(error) = show_until_closed(&mut wanted, &requests).await
         {
-            log::say(format_args!("no notification: {error}"));
+            log::warn(format_args!("no notification: {error}"));
         }
     }
 }
 
-/// Raises a notification and those that replace it; returns when none stands any more.
-async fn stand(
+/// Shows a notification and those that replace it; returns when none is shown. Not cancel-safe: the
+/// notification may stay.
+async fn show_until_closed(
     wanted: &mut Receiver<Option<Notification>>,
     requests: &UnboundedSender<Command>,
 ) -> zbus::Result<()> {
-    let mut screen = Screen::connect(requests.clone()).await?;
-    if session_bus::another_speaks(&screen.bus).await {
+    let mut client = Client::connect(requests.clone()).await?;
+    if session_bus::another_is_primary(&client.bus).await {
         return Ok(());
     }
     loop {
-        // A value of its own: a borrowed one would block the sender while the service answers.
+        // Cloned, because a borrow would block the sender until the daemon replies.
         let notification = wanted.borrow_and_update().clone();
-        let Some(notification) = notification else { return screen.close().await };
-        if let Err(error) = screen.raise(notification, wanted).await {
-            // What it was to replace is not true any more.
-            screen.close().await?;
+        let Some(notification) = notification else { return client.close().await };
+        if let Err(error) = client.raise(notification, wanted).await {
+            // The notification that it should replace is outdated.
+            client.close().await?;
             return Err(error);
         }
         tokio::select! {
-            changed = wanted.changed() => if changed.is_err() { return screen.close().await },
-            () = screen.closed() => return Ok(()),
+            changed = wanted.changed() => if changed.is_err() { return client.close().await },
+            () = client.closed() => return Ok(()),
         }
     }
 }
 
-/// The service as one connection sees it.
-struct Screen {
+/// A connection to the notification daemon.
+struct Client {
     bus: Connection,
     signals: MessageStream,
     shown: Option<Shown>,
     requests: UnboundedSender<Command>,
 }
 
-/// A notification that stands, as far as the service has told.
+/// A notification on the screen.
 #[derive(Clone)]
 struct Shown {
     id: u32,
-    /// The process that gave the number: another one gives the same to others' notifications.
+    /// The daemon process that assigned the number: another process may assign it to others'
+    /// notifications.
     service: OwnedUniqueName,
 }
 
-impl Screen {
-    /// Listens from the beginning, so that no click comes too early.
-    async fn connect(requests: UnboundedSender<Command>) -> zbus::Result<Screen> {
+impl Client {
+    /// Subscribes before the first notification, so that no click is missed. Cancel-safe.
+    async fn connect(requests: UnboundedSender<Command>) -> zbus::Result<Client> {
         let bus = Connection::session().await?;
         let rule = MatchRule::builder()
             .msg_type(zbus::message::Type::Signal)
@@ -138,12 +141,12 @@ impl Screen {
             .path(PATH)?
             .build();
         let signals = MessageStream::for_match_rule(rule, &bus, None).await?;
-        Ok(Screen { bus, signals, shown: None, requests })
+        Ok(Client { bus, signals, shown: None, requests })
     }
 
-    /// Raises `notification` in the place of what stands. A service that is late is waited for,
-    /// since only its answer tells what is to be replaced or closed; after [`PATIENCE`] only until
-    /// something else is wanted.
+    /// Shows `notification` in place of the current one. Waits for the reply, because its number is
+    /// needed to replace or close the notification; after [`REPLY_TIMEOUT`] only until another one is
+    /// wanted. Not cancel-safe: the daemon may show it without a number to close it by.
     async fn raise(
         &mut self,
         notification: Notification,
@@ -151,19 +154,19 @@ impl Screen {
     ) -> zbus::Result<()> {
         let replaced = self.replaceable().await?;
         let mut call = Box::pin(notify(self.bus.clone(), notification, replaced));
-        let in_time = timeout(PATIENCE, self.answer(&mut call)).await;
+        let in_time = timeout(REPLY_TIMEOUT, self.reply(&mut call)).await;
         let shown = match in_time {
-            Ok(answer) => answer?,
+            Ok(reply) => reply?,
             Err(_) => {
-                log::say("the notification daemon does not answer");
+                log::warn("the notification daemon does not reply");
                 tokio::select! {
-                    answer = self.answer(&mut call) => answer?,
+                    reply = self.reply(&mut call) => reply?,
                     _ = wanted.changed() => {
-                        // The caller has not seen it yet.
+                        // The caller must see this change, too.
                         wanted.mark_changed();
-                        // One that is replaced keeps its number, and goes with that.
+                        // With a number to replace, the next call replaces this one.
                         if replaced == 0 {
-                            tokio::spawn(withdraw(self.bus.clone(), call));
+                            tokio::spawn(close_when_shown(self.bus.clone(), call));
                         }
                         return Ok(());
                     }
@@ -171,12 +174,12 @@ impl Screen {
             }
         };
         self.shown = Some(shown);
-        session_bus::tell_owner(SERVICE).await;
+        session_bus::log_owner(SERVICE).await;
         Ok(())
     }
 
-    /// The number of what stands, or 0. What another process shows, one that is not asked any more,
-    /// is closed there.
+    /// The number of the current notification, or 0. If another daemon process shows it, closes it
+    /// there. Cancel-safe, except that it may be closed already.
     async fn replaceable(&mut self) -> zbus::Result<u32> {
         let Some(shown) = &self.shown else { return Ok(0) };
         let owner = DBusProxy::new(&self.bus).await?.get_name_owner(SERVICE.try_into()?).await;
@@ -187,32 +190,32 @@ impl Screen {
         Ok(0)
     }
 
-    /// The answer to `call`; what the service says meanwhile is heard. Cancel-safe.
-    async fn answer(
+    /// The reply to `call`; handles signals meanwhile. Cancel-safe.
+    async fn reply(
         &mut self,
         mut call: impl Future<Output = zbus::Result<Shown>> + Unpin,
     ) -> zbus::Result<Shown> {
         loop {
             tokio::select! {
-                // In the order of their coming: what is closed now is not what the answer names.
+                // Signals first: they were sent before the reply, about the previous notification.
                 biased;
-                Some(signal) = self.signals.next() => self.hear(&signal?),
-                answer = &mut call => return answer,
+                Some(signal) = self.signals.next() => self.handle(&signal?),
+                reply = &mut call => return reply,
             }
         }
     }
 
-    /// Returns when nothing stands any more, as the service says or because the bus is gone; hears
-    /// clicks meanwhile. Cancel-safe.
+    /// Returns as soon as the daemon closes the notification or the bus is lost; handles clicks
+    /// meanwhile. Cancel-safe.
     async fn closed(&mut self) {
         while self.shown.is_some()
             && let Some(Ok(signal)) = self.signals.next().await
         {
-            self.hear(&signal);
+            self.handle(&signal);
         }
     }
 
-    fn hear(&mut self, signal: &Message) {
+    fn handle(&mut self, signal: &Message) {
         let Some(shown) = &self.shown else { return };
         let header = signal.header();
         if header.sender().is_none_or(|sender| *sender != shown.service) {
@@ -222,9 +225,9 @@ impl Screen {
         if member == Some("ActionInvoked")
             && body.deserialize::<(u32, &str)>().is_ok_and(|(id, _)| id == shown.id)
         {
-            // A closed inbox means the program is leaving already.
-            let _leaving = self.requests.send(Command::Show);
-            // LXQt leaves it on the screen.
+            // A closed inbox means that the program is already shutting down.
+            let _closed = self.requests.send(Command::Show);
+            // LXQt does not close it itself; no upstream report known.
             let (bus, clicked) = (self.bus.clone(), shown.clone());
             tokio::spawn(async move { clicked.close(&bus).await });
         }
@@ -235,7 +238,7 @@ impl Screen {
         }
     }
 
-    /// Closes what stands, without waiting for the service.
+    /// Closes the current notification; does not wait for a reply. Not cancel-safe: it may stay.
     async fn close(&mut self) -> zbus::Result<()> {
         match self.shown.take() {
             Some(shown) => shown.close(&self.bus).await,
@@ -245,6 +248,7 @@ impl Screen {
 }
 
 impl Shown {
+    /// Not cancel-safe: the notification may stay.
     async fn close(self, bus: &Connection) -> zbus::Result<()> {
         let close = Message::method_call(PATH, "CloseNotification")?
             .destination(self.service)?
@@ -255,24 +259,25 @@ impl Shown {
     }
 }
 
-/// Asks the service to show `notification` in the place of the one with the number `replaced`.
+/// Shows `notification` in place of the one with the number `replaced`. Not cancel-safe: the daemon
+/// may show it.
 async fn notify(bus: Connection, notification: Notification, replaced: u32) -> zbus::Result<Shown> {
     let Notification { summary, body, action } = notification;
     let hints = Hints {
         desktop_entry: "ecoute",
-        image_data: (!is_in_theme()).then(|| picture(&icons::PROGRAM)),
+        image_data: (!is_in_theme()).then(|| image(&icons::PROGRAM)),
         transient: true,
-        urgency: NORMAL,
+        urgency: URGENCY_NORMAL,
     };
     let actions = ["default", action];
     let call = ("Écoute", replaced, "ecoute", summary, body, &actions[..], hints, DEFAULT_TIMEOUT);
-    let answer = bus.call_method(Some(SERVICE), PATH, Some(SERVICE), "Notify", &call).await?;
-    let header = answer.header();
+    let reply = bus.call_method(Some(SERVICE), PATH, Some(SERVICE), "Notify", &call).await?;
+    let header = reply.header();
     let service = header.sender().ok_or(zbus::Error::MissingField)?;
-    Ok(Shown { id: answer.body().deserialize()?, service: service.to_owned().into() })
+    Ok(Shown { id: reply.body().deserialize()?, service: service.to_owned().into() })
 }
 
-/// What the specification calls hints.
+/// The hints of a notification, see the specification.
 #[derive(Serialize, Type)]
 #[zvariant(signature = "a{sv}")]
 #[serde(rename_all = "kebab-case")]
@@ -280,7 +285,7 @@ struct Hints {
     #[serde(with = "as_value")]
     desktop_entry: &'static str,
     #[serde(with = "as_value::optional", skip_serializing_if = "Option::is_none")]
-    image_data: Option<Picture>,
+    image_data: Option<Image>,
     #[serde(with = "as_value")]
     transient: bool,
     #[serde(with = "as_value")]
@@ -288,10 +293,10 @@ struct Hints {
 }
 
 /// Width, height, bytes per row, whether there is alpha, bits per sample, samples per pixel, pixels.
-type Picture = (i32, i32, i32, bool, i32, i32, &'static [u8]);
+type Image = (i32, i32, i32, bool, i32, i32, &'static [u8]);
 
-/// Whether the service finds the icon by its name. It is sent as a picture only where it does not, since
-/// Cinnamon shows both.
+/// Whether the icon theme has our icon. Only where it does not is the picture sent, since Cinnamon
+/// shows both.
 fn is_in_theme() -> bool {
     let folders = std::env::var_os("XDG_DATA_DIRS").filter(|folders| !folders.is_empty());
     let folders = folders.unwrap_or_else(|| "/usr/local/share:/usr/share".into());
@@ -299,15 +304,15 @@ fn is_in_theme() -> bool {
     std::env::split_paths(&folders).any(|folder| folder.join(icon).exists())
 }
 
-fn picture(icon: &icons::Icon) -> Picture {
+fn image(icon: &icons::Icon) -> Image {
     let size = i32::try_from(icon.size).expect("icons are small");
     (size, size, size * 4, true, 8, 4, icon.rgba)
 }
 
-/// Closes what a late answer names: something else stands by then, or nothing.
-async fn withdraw(bus: Connection, call: impl Future<Output = zbus::Result<Shown>>) {
+/// Closes the notification of a late reply, which is outdated by then. Not cancel-safe: it may stay.
+async fn close_when_shown(bus: Connection, call: impl Future<Output = zbus::Result<Shown>>) {
     if let Ok(shown) = pin!(call).await {
-        // A bus that is gone shows nothing.
-        let _gone = shown.close(&bus).await;
+        // Without a bus there is nothing to close.
+        let _closed = shown.close(&bus).await;
     }
 }

@@ -1,20 +1,21 @@
-//! macOS notifications. Nobody waits for a click: that would keep a timer running for each one.
+//! macOS notifications. Clicks are not handled: waiting for one blocks a thread with a running timer
+//! (notify-rust #145).
 
 use helpline::view::{Notification, NotificationChange};
 use tokio::sync::mpsc::UnboundedSender;
 use workstation::log;
 use workstation::resident::Command;
 
-/// Raises notifications. notify-rust 4.18 can neither replace nor remove one.
+/// Shows notifications. notify-rust 4.18 can neither replace nor remove one; no upstream report known.
 pub struct Notifier;
 
 impl Notifier {
-    /// A notifier; macOS tells of no clicks here.
+    /// A notifier; it sends no clicks.
     pub fn new(_requests: UnboundedSender<Command>) -> Notifier {
         Notifier
     }
 
-    /// Raises what is to be raised, without waiting for it.
+    /// Shows a new notification without blocking; cannot close one.
     pub fn apply(&mut self, change: NotificationChange) {
         match change {
             NotificationChange::Raise(notification) => raise(notification),
@@ -22,8 +23,8 @@ impl Notifier {
         }
     }
 
-    /// Nothing can be closed here.
-    pub async fn leave(self) {}
+    /// Does nothing: a notification cannot be closed here. Cancel-safe.
+    pub async fn shut_down(self) {}
 }
 
 fn raise(notification: Notification) {
@@ -33,7 +34,7 @@ fn raise(notification: Notification) {
             .body(&notification.body)
             .show();
         if let Err(error) = shown {
-            log::say(format_args!("no notification: {error}"));
+            log::warn(format_args!("no notification: {error}"));
         }
     });
 }

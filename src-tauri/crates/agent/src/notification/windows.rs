@@ -8,21 +8,21 @@ use tokio::sync::mpsc::UnboundedSender;
 use workstation::log;
 use workstation::resident::Command;
 
-/// The name under which the installer tells Windows who raises notifications.
-const NOTIFIER: &str = "be.ecoute.Ecoute";
+/// The application id that the installer registers for notifications.
+const APP_ID: &str = "be.ecoute.Ecoute";
 
-/// Raises notifications. notify-rust 4.18 can neither replace nor remove a toast.
+/// Shows toasts. notify-rust 4.18 can neither replace nor remove one; no upstream report known.
 pub struct Notifier {
     requests: UnboundedSender<Command>,
 }
 
 impl Notifier {
-    /// A notifier whose clicks arrive as `requests`.
+    /// A notifier that sends clicks to `requests`.
     pub fn new(requests: UnboundedSender<Command>) -> Notifier {
         Notifier { requests }
     }
 
-    /// Raises what is to be raised, without waiting for it.
+    /// Shows a new notification without blocking; cannot close one.
     pub fn apply(&mut self, change: NotificationChange) {
         match change {
             NotificationChange::Raise(notification) => self.raise(notification),
@@ -30,36 +30,37 @@ impl Notifier {
         }
     }
 
-    /// Nothing can be closed here.
-    pub async fn leave(self) {}
+    /// Does nothing: a toast cannot be closed here. Cancel-safe.
+    pub async fn shut_down(self) {}
 
     fn raise(&self, notification: Notification) {
         let requests = self.requests.clone();
-        // The wait for a click blocks its thread until the toast is gone.
+        // Waiting for a click blocks the thread until the toast is closed.
         std::thread::spawn(move || {
             let mut toast = notify_rust::Notification::new();
             toast.summary(&notification.summary).body(&notification.body);
-            if installed() {
-                toast.app_id(NOTIFIER);
+            if is_installed() {
+                toast.app_id(APP_ID);
             }
             let waited = toast.show().and_then(|shown| {
                 shown.wait_for_response(|response: &NotificationResponse| match response {
                     NotificationResponse::Default | NotificationResponse::Action(_) => {
-                        // A closed inbox means the program is leaving already.
-                        let _leaving = requests.send(Command::Show);
+                        // A closed inbox means that the program is already shutting down.
+                        let _closed = requests.send(Command::Show);
                     }
                     NotificationResponse::Reply(_) | NotificationResponse::Closed(_) => {}
                 })
             });
             if let Err(error) = waited {
-                log::say(format_args!("no notification: {error}"));
+                log::warn(format_args!("no notification: {error}"));
             }
         });
     }
 }
 
-/// Windows drops what comes under a name that no installer told it; another name is shown instead.
-fn installed() -> bool {
+/// Whether this program was installed. Windows discards toasts with an application id that no
+/// installer registered; without an id, it shows them under another program's name.
+fn is_installed() -> bool {
     let programs = std::env::var_os("ProgramFiles").map(PathBuf::from);
     let this = std::env::current_exe();
     programs.zip(this.ok()).is_some_and(|(programs, this)| this.starts_with(programs))

@@ -1,4 +1,4 @@
-//! A StatusNotifierItem on the session bus, put there again whenever bus or tray host return.
+//! A StatusNotifierItem on the session bus, registered again when the bus or the watcher restarts.
 
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -19,25 +19,28 @@ use zbus::fdo;
 
 use crate::{icons, session_bus};
 
-/// A host that has answered with an error, as one that is just starting may, is asked again then.
-const RETRY: Duration = Duration::from_secs(10);
+/// How long to wait after the watcher replied with an error, which it may do while it starts.
+const RETRY_DELAY: Duration = Duration::from_secs(10);
 
-/// Who shows the icons.
-const HOST: &str = "org.kde.StatusNotifierWatcher";
+/// The bus name of the service that registers tray icons.
+const WATCHER: &str = "org.kde.StatusNotifierWatcher";
 
-/// The tray icon, wherever it can be shown.
+/// The tray icon.
 pub struct Tray {
     requests: UnboundedSender<Command>,
     wanted: Option<Sender<view::Tray>>,
 }
 
-/// Runs `live` with a tray whose clicks arrive as `requests`.
-pub fn run(requests: UnboundedSender<Command>, live: impl FnOnce(Tray) -> ExitCode) -> ExitCode {
-    live(Tray { requests, wanted: None })
+/// Runs `main_loop` with a tray that sends clicks to `requests`.
+pub fn run(
+    requests: UnboundedSender<Command>,
+    main_loop: impl FnOnce(Tray) -> ExitCode,
+) -> ExitCode {
+    main_loop(Tray { requests, wanted: None })
 }
 
 impl Tray {
-    /// Brings icon, tooltip and menu to `view`; does not wait for the bus.
+    /// Updates icon, tooltip and menu; does not wait for the bus. Cancel-safe.
     pub async fn show(&mut self, view: view::Tray) {
         match &self.wanted {
             Some(wanted) => {
@@ -50,46 +53,50 @@ impl Tray {
             None => {
                 let (wanted, changes) = watch::channel(view);
                 self.wanted = Some(wanted);
-                tokio::spawn(keep(changes, self.requests.clone()));
+                tokio::spawn(maintain(changes, self.requests.clone()));
             }
         }
     }
 }
 
-/// Keeps the item on the bus and up to date, for ever.
-async fn keep(mut wanted: Receiver<view::Tray>, requests: UnboundedSender<Command>) {
+/// Keeps the item registered and up to date; returns when the tray is dropped. After an error, tries
+/// again 10 s later. Not cancel-safe: the icon may stay.
+async fn maintain(mut wanted: Receiver<view::Tray>, requests: UnboundedSender<Command>) {
     loop {
         let bus = session_bus::connect().await;
         tokio::select! {
-            spoken = session_bus::speak(&bus) => if let Err(error) = spoken {
-                log::say(format_args!("this bus may show two icons: {error}"));
+            primary = session_bus::become_primary(&bus) => if let Err(error) = primary {
+                log::warn(format_args!("this bus may show two icons: {error}"));
             },
             () = session_bus::lost(&bus) => continue,
         }
         let view = wanted.borrow_and_update().clone();
-        let host = Arc::new(Host::default());
-        let item = Item { requests: requests.clone(), host: host.clone(), view };
+        let watcher = Arc::new(Watcher::default());
+        let item = Item { requests: requests.clone(), watcher: watcher.clone(), view };
         let shown = match item.assume_sni_available(true).spawn().await {
-            // It came after the item had asked for it, and before the item listened.
-            Ok(handle) if host.away.load(Relaxed) && session_bus::is_owned(&bus, HOST).await => {
+            // The watcher appeared between ksni's registration and its subscription. ksni misses it; no
+            // upstream report known.
+            Ok(handle)
+                if watcher.missing.load(Relaxed) && session_bus::is_owned(&bus, WATCHER).await =>
+            {
                 handle.shutdown().await;
                 continue;
             }
             Ok(handle) => {
-                session_bus::tell_owner(HOST).await;
+                session_bus::log_owner(WATCHER).await;
                 Some(handle)
             }
             Err(error) => {
-                log::say(format_args!("no tray icon on this session bus: {error}"));
+                log::warn(format_args!("no tray icon on this session bus: {error}"));
                 None
             }
         };
         loop {
             tokio::select! {
                 () = session_bus::lost(&bus) => break,
-                () = sleep(RETRY), if shown.is_none() => break,
-                () = host.refuses.notified() => {
-                    sleep(RETRY).await;
+                () = sleep(RETRY_DELAY), if shown.is_none() => break,
+                () = watcher.rejected.notified() => {
+                    sleep(RETRY_DELAY).await;
                     break;
                 }
                 changed = wanted.changed() => {
@@ -111,23 +118,23 @@ async fn keep(mut wanted: Receiver<view::Tray>, requests: UnboundedSender<Comman
 
 struct Item {
     requests: UnboundedSender<Command>,
-    host: Arc<Host>,
+    watcher: Arc<Watcher>,
     view: view::Tray,
 }
 
-/// What is known of the host.
+/// The state of the watcher.
 #[derive(Default)]
-struct Host {
-    /// There is none.
-    away: AtomicBool,
-    /// It is there, and does not take the icon.
-    refuses: Notify,
+struct Watcher {
+    /// No process owns the watcher's name.
+    missing: AtomicBool,
+    /// It replied with an error to the registration.
+    rejected: Notify,
 }
 
 impl Item {
-    fn ask(&self, command: Command) {
-        // A closed inbox means the program is leaving already.
-        let _leaving = self.requests.send(command);
+    fn send(&self, command: Command) {
+        // A closed inbox means that the program is already shutting down.
+        let _closed = self.requests.send(command);
     }
 }
 
@@ -145,7 +152,7 @@ impl ksni::Tray for Item {
     }
 
     fn tool_tip(&self) -> ToolTip {
-        // Some hosts show the first line alone.
+        // Some panels show the title only.
         ToolTip {
             title: self.view.tooltip.clone(),
             description: self.view.title.to_owned(),
@@ -154,7 +161,7 @@ impl ksni::Tray for Item {
     }
 
     fn activate(&mut self, _x: i32, _y: i32) {
-        self.ask(Command::Show);
+        self.send(Command::Show);
     }
 
     fn menu(&self) -> Vec<MenuItem<Self>> {
@@ -169,7 +176,7 @@ impl ksni::Tray for Item {
             };
             StandardItem {
                 label: literal(label),
-                activate: Box::new(move |item: &mut Item| item.ask(command)),
+                activate: Box::new(move |item: &mut Item| item.send(command)),
                 ..StandardItem::default()
             }
             .into()
@@ -178,20 +185,20 @@ impl ksni::Tray for Item {
     }
 
     fn watcher_online(&self) {
-        self.host.away.store(false, Relaxed);
-        tokio::spawn(session_bus::tell_owner(HOST));
+        self.watcher.missing.store(false, Relaxed);
+        tokio::spawn(session_bus::log_owner(WATCHER));
     }
 
     fn watcher_offline(&self, reason: OfflineReason) -> bool {
-        // Panels come late and restart; the item waits for the next one.
+        // Panels start late and restart; the item waits for the next watcher.
         match reason {
             OfflineReason::No
             | OfflineReason::Error(ksni::Error::Watcher(fdo::Error::ServiceUnknown(_))) => {
-                self.host.away.store(true, Relaxed);
+                self.watcher.missing.store(true, Relaxed);
             }
             OfflineReason::Error(error) => {
-                log::say(format_args!("the tray does not take the icon: {error}"));
-                self.host.refuses.notify_one();
+                log::warn(format_args!("the tray rejects the icon: {error}"));
+                self.watcher.rejected.notify_one();
             }
             _ => {}
         }
@@ -199,7 +206,7 @@ impl ksni::Tray for Item {
     }
 }
 
-/// A menu reads an underscore as the mark of an access key.
+/// Escapes underscores, which mark access keys in a menu.
 fn literal(label: &str) -> String {
     label.replace('_', "__")
 }

@@ -1,4 +1,4 @@
-//! The notification area of Windows, the menu bar of macOS: both want the main thread.
+//! The notification area of Windows and the menu bar of macOS; both require the main thread.
 
 use std::process::ExitCode;
 
@@ -17,74 +17,74 @@ use crate::icons;
 const OPEN: &str = "open";
 const QUIT: &str = "quit";
 
-/// The way to the tray icon on the main thread.
+/// A handle to the tray icon, which lives on the main thread.
 pub struct Tray {
     main_thread: EventLoopProxy<Request>,
 }
 
 enum Request {
     Show(view::Tray),
-    Leave { failed: bool },
+    Exit { failed: bool },
 }
 
-/// Runs `live` beside the main thread, with a tray whose clicks arrive as `requests`.
+/// Runs `main_loop` on another thread, with a tray that sends clicks to `requests`.
 pub fn run(
     requests: UnboundedSender<Command>,
-    live: impl FnOnce(Tray) -> ExitCode + Send + 'static,
+    main_loop: impl FnOnce(Tray) -> ExitCode + Send + 'static,
 ) -> ExitCode {
     let mut events = EventLoopBuilder::with_user_event().build();
-    stay_out_of_the_dock(&mut events);
+    hide_from_dock(&mut events);
     forward_clicks(requests);
     let main_thread = events.create_proxy();
     std::thread::spawn(move || {
-        let leaving = main_thread.clone();
-        let failed = live(Tray { main_thread }) != ExitCode::SUCCESS;
-        // A loop that is gone has left already.
-        let _left = leaving.send_event(Request::Leave { failed });
+        let proxy = main_thread.clone();
+        let failed = main_loop(Tray { main_thread }) != ExitCode::SUCCESS;
+        // The event loop may have ended already.
+        let _sent = proxy.send_event(Request::Exit { failed });
     });
 
     let (mut icon, mut shown) = (None, None);
     events.run(move |event, _, flow| {
         *flow = ControlFlow::Wait;
         if let Event::LoopDestroyed = event {
-            // So it is at the end of the session, too. The process goes right after.
+            // Also at the end of the session. The process exits right after, without other destructors.
             icon = None;
         }
         let Event::UserEvent(request) = event else {
             return;
         };
         match request {
-            // A menu that is open would close.
+            // Unchanged: an update would close an open menu.
             Request::Show(view) if shown.as_ref() == Some(&view) => {}
             Request::Show(view) => match show(&mut icon, &view) {
                 Ok(()) => shown = Some(view),
-                Err(error) => log::say(format_args!("no tray icon for now: {error:#}")),
+                Err(error) => log::warn(format_args!("no tray icon for now: {error:#}")),
             },
-            Request::Leave { failed } => *flow = ControlFlow::ExitWithCode(failed.into()),
+            Request::Exit { failed } => *flow = ControlFlow::ExitWithCode(failed.into()),
         }
     })
 }
 
 impl Tray {
-    /// Brings icon, tooltip and menu to `view`.
+    /// Updates icon, tooltip and menu. Cancel-safe.
     pub async fn show(&mut self, view: view::Tray) {
-        // A loop that is gone has no icon any more.
-        let _gone = self.main_thread.send_event(Request::Show(view));
+        // The event loop may have ended already.
+        let _sent = self.main_thread.send_event(Request::Show(view));
     }
 }
 
 fn show(icon: &mut Option<TrayIcon>, view: &view::Tray) -> Result<()> {
-    let picture = picture(view)?;
+    let image = image(view)?;
     let menu = menu(view)?;
     match icon {
         Some(icon) => {
-            change_picture(icon, picture)?;
+            change_image(icon, image)?;
             icon.set_tooltip(Some(&view.tooltip))?;
             icon.set_menu(Some(Box::new(menu)));
         }
         None => {
             let builder = TrayIconBuilder::new()
-                .with_icon(picture)
+                .with_icon(image)
                 .with_icon_as_template(cfg!(target_os = "macos"))
                 .with_title("")
                 .with_tooltip(&view.tooltip)
@@ -96,19 +96,19 @@ fn show(icon: &mut Option<TrayIcon>, view: &view::Tray) -> Result<()> {
     Ok(())
 }
 
-fn picture(view: &view::Tray) -> Result<tray_icon::Icon> {
+fn image(view: &view::Tray) -> Result<tray_icon::Icon> {
     let icon = icons::single(view.mark);
     Ok(tray_icon::Icon::from_rgba(icon.rgba.to_vec(), icon.size, icon.size)?)
 }
 
 #[cfg(target_os = "macos")]
-fn change_picture(icon: &TrayIcon, picture: tray_icon::Icon) -> Result<()> {
-    Ok(icon.set_icon_with_as_template(Some(picture), true)?)
+fn change_image(icon: &TrayIcon, image: tray_icon::Icon) -> Result<()> {
+    Ok(icon.set_icon_with_as_template(Some(image), true)?)
 }
 
 #[cfg(windows)]
-fn change_picture(icon: &TrayIcon, picture: tray_icon::Icon) -> Result<()> {
-    Ok(icon.set_icon(Some(picture))?)
+fn change_image(icon: &TrayIcon, image: tray_icon::Icon) -> Result<()> {
+    Ok(icon.set_icon(Some(image))?)
 }
 
 fn menu(view: &view::Tray) -> Result<Menu> {
@@ -131,8 +131,8 @@ fn forward_clicks(requests: UnboundedSender<Command>) {
     let from_menu = requests.clone();
     MenuEvent::set_event_handler(Some(move |event: MenuEvent| {
         let command = if event.id() == QUIT { Command::Quit } else { Command::Show };
-        // A closed inbox means the program is leaving already.
-        let _leaving = from_menu.send(command);
+        // A closed inbox means that the program is already shutting down.
+        let _closed = from_menu.send(command);
     }));
     TrayIconEvent::set_event_handler(Some(move |event| {
         if let TrayIconEvent::Click {
@@ -141,21 +141,21 @@ fn forward_clicks(requests: UnboundedSender<Command>) {
             ..
         } = event
         {
-            let _leaving = requests.send(Command::Show);
+            let _closed = requests.send(Command::Show);
         }
     }));
 }
 
 #[cfg(target_os = "macos")]
-fn stay_out_of_the_dock(events: &mut EventLoop<Request>) {
+fn hide_from_dock(events: &mut EventLoop<Request>) {
     use tao::platform::macos::{ActivationPolicy, EventLoopExtMacOS};
     events.set_activation_policy(ActivationPolicy::Accessory);
 }
 
 #[cfg(windows)]
-fn stay_out_of_the_dock(_events: &mut EventLoop<Request>) {}
+fn hide_from_dock(_events: &mut EventLoop<Request>) {}
 
-/// A menu reads an ampersand as the mark of an access key.
+/// Escapes ampersands, which mark access keys in a menu.
 fn literal(label: &str) -> String {
     label.replace('&', "&&")
 }

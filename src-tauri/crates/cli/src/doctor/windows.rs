@@ -1,17 +1,17 @@
-//! What a Windows lacks at times: the web view.
+//! Check of the web view on Windows, where it may be missing.
 
 use helpline::words::{Words, fill};
 use windows_registry::{CURRENT_USER, Key, LOCAL_MACHINE};
 
 use super::Finding;
 
-/// Where WebView2's installer keeps its version, for everybody or for one user.
+/// The key with the version of WebView2, for all users or for one.
 const CLIENT: &str = r"Microsoft\EdgeUpdate\Clients\{F3017226-FE2A-4295-8BDF-00C3A9A7E4C5}";
 
 pub fn web_view(words: &Words) -> Finding {
-    let said = &words.doctor;
-    let advice = fill(said.web_view_advice, &[("web_view", "WebView2")]);
-    Finding::new("web_view", said.web_view, version(), &advice)
+    let texts = &words.doctor;
+    let advice = fill(texts.web_view_advice, &[("web_view", "WebView2")]);
+    Finding::new("web_view", texts.web_view, version(), &advice)
 }
 
 fn version() -> Result<String, String> {
@@ -23,8 +23,8 @@ fn version() -> Result<String, String> {
     let read = |(root, hive): (&Key, &str)| {
         root.open(format!(r"{hive}\{CLIENT}")).and_then(|key| key.get_string("pv")).ok()
     };
-    // What its removal leaves behind.
-    let gone = |version: &String| version.is_empty() || version == "0.0.0.0";
-    let found = places.into_iter().filter_map(read).find(|version| !gone(version));
+    // Uninstalling leaves these values behind.
+    let removed = |version: &String| version.is_empty() || version == "0.0.0.0";
+    let found = places.into_iter().filter_map(read).find(|version| !removed(version));
     found.ok_or_else(|| "no WebView2".into())
 }

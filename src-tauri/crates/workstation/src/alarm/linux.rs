@@ -1,5 +1,4 @@
-//! A timer on the wall clock itself: it costs nothing while it waits, and the kernel cancels it
-//! when the clock is set.
+//! A kernel timer on the wall clock: no polling, and the kernel cancels it when the clock is set.
 
 use std::os::fd::OwnedFd;
 
@@ -17,24 +16,24 @@ pub struct Alarm {
 }
 
 impl Alarm {
-    /// An alarm that is not set yet; to be made inside a tokio runtime with its I/O enabled.
+    /// An alarm that is not set. Must be called inside a tokio runtime with I/O enabled.
     ///
     /// # Errors
-    /// When the system has no file descriptor left.
+    /// When no file descriptor is left.
     pub fn new() -> std::io::Result<Alarm> {
         let flags = TimerfdFlags::NONBLOCK | TimerfdFlags::CLOEXEC;
         let timer = timerfd_create(TimerfdClockId::Realtime, flags)?;
-        // SAFETY: an `OwnedFd` is open, and stays the same file, for as long as the alarm owns it.
-        #[expect(unsafe_code, reason = "tokio has no safe way to wait for an owned descriptor")]
+        // SAFETY: the `OwnedFd` stays open and refers to the same file while the alarm owns it.
+        #[expect(unsafe_code, reason = "tokio has no safe constructor yet (tokio #6984)")]
         let timer = unsafe { AsyncFd::register(timer)? };
         Ok(Alarm { timer })
     }
 
-    /// Returns when the wall clock has reached `instant`, or has been set; at once where the
-    /// instant has passed.
+    /// Returns when the wall clock reaches `instant` or is set; immediately if `instant` has passed.
+    /// Exact, also after suspend: the timer expires on resume. Cancel-safe: each call sets the timer.
     ///
     /// # Errors
-    /// When the kernel refuses the timer; nothing has been waited for then.
+    /// When the kernel refuses the timer; returns without waiting then.
     pub async fn wait_until(&mut self, instant: DateTime<Utc>) -> std::io::Result<()> {
         let absolute = TimerfdTimerFlags::ABSTIME | TimerfdTimerFlags::CANCEL_ON_SET;
         let _previous = match timerfd_settime(self.timer.get_ref(), absolute, &once_at(instant)) {

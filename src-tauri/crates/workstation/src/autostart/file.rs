@@ -1,4 +1,4 @@
-//! An entry that is a file: this program's, or somebody else's.
+//! Autostart entries that are files: our own and foreign ones.
 
 use std::fs::{self, File};
 use std::io::{ErrorKind, Read};
@@ -6,93 +6,96 @@ use std::path::Path;
 
 use anyhow::{Context, Result};
 
-use super::{Said, is_made};
-use crate::atomic_file::{self, Readers};
+use super::{Entry, is_generated};
+use crate::atomic_file::{self, Access};
 
-/// No entry is larger; a larger file is something else.
-const LARGEST: u64 = 64 * 1024;
+/// The most that is read of an entry.
+const MAX_SIZE: u64 = 64 * 1024;
 
-/// How a system's entries are written and read.
-pub struct Form {
-    /// What this program writes for an agent's path that is escaped as the form wants it.
-    pub make: fn(&str) -> String,
-    /// Whether a session starts a program by this text, and whether with [`super::BY_ENTRY`].
+/// A system's file format for entries.
+pub struct Format {
+    /// Generates our entry for the agent's path, which is already escaped.
+    pub generate: fn(&str) -> String,
+    /// Whether a session starts a program from this text, and whether with
+    /// [`super::AUTOSTART_FLAG`].
     pub starts: fn(&[u8]) -> (bool, bool),
 }
 
-/// What stands at an entry's place.
-pub enum Found {
+/// The file at an entry's place.
+pub enum Existing {
     /// No file.
     Nothing,
-    /// A file that this program wrote and nobody has edited: its text.
+    /// The text of a file that this program wrote and nobody edited.
     Ours(String),
-    /// Anything else.
-    Others(Said),
+    /// Any other file.
+    Foreign(Entry),
 }
 
-impl Form {
-    /// What stands at `path`. A link is somebody's, whatever it leads to.
-    pub fn find(&self, path: &Path) -> Found {
+impl Format {
+    /// The file at `path`. A link is always foreign.
+    pub fn find(&self, path: &Path) -> Existing {
         let linked = match fs::symlink_metadata(path) {
-            Err(error) if error.kind() == ErrorKind::NotFound => return Found::Nothing,
+            Err(error) if error.kind() == ErrorKind::NotFound => return Existing::Nothing,
             found => found.is_ok_and(|found| found.is_symlink()),
         };
         let bytes = contents(path).unwrap_or_default();
         match std::str::from_utf8(&bytes) {
-            Ok(text) if !linked && is_made(text, self.make) => Found::Ours(text.to_owned()),
+            Ok(text) if !linked && is_generated(text, self.generate) => {
+                Existing::Ours(text.to_owned())
+            }
             Ok(_) | Err(_) => {
-                let (yes, asks) = (self.starts)(&bytes);
-                Found::Others(Said { place: path.display().to_string(), yes, asks })
+                let (enabled, has_flag) = (self.starts)(&bytes);
+                Existing::Foreign(Entry { place: path.display().to_string(), enabled, has_flag })
             }
         }
     }
 
-    /// What the entry at `path` says, whoever wrote it, where it starts the agent.
-    pub fn start(&self, path: &Path) -> Option<Said> {
+    /// The entry at `path`, ours or foreign, if it starts the agent.
+    pub fn enabled(&self, path: &Path) -> Option<Entry> {
         match self.find(path) {
-            Found::Nothing => None,
-            Found::Ours(_) => Some(Said::ours(path.display().to_string())),
-            Found::Others(said) => said.yes.then_some(said),
+            Existing::Nothing => None,
+            Existing::Ours(_) => Some(Entry::ours(path.display().to_string())),
+            Existing::Foreign(entry) => entry.enabled.then_some(entry),
         }
     }
 
-    /// What somebody else's entry at `path` says.
-    pub fn others(&self, path: &Path) -> Option<Said> {
+    /// The foreign entry at `path`.
+    pub fn foreign(&self, path: &Path) -> Option<Entry> {
         match self.find(path) {
-            Found::Others(said) => Some(said),
-            Found::Nothing | Found::Ours(_) => None,
+            Existing::Foreign(entry) => Some(entry),
+            Existing::Nothing | Existing::Ours(_) => None,
         }
     }
 
-    /// Writes the entry, where nothing stands and that is wanted, or an older one of ours.
-    pub fn put(&self, path: &Path, agent: &str, wanted_new: bool) -> Result<()> {
-        let text = (self.make)(agent);
+    /// Updates our entry. Creates it only if `create` and there is no file.
+    pub fn install(&self, path: &Path, agent: &str, create: bool) -> Result<()> {
+        let text = (self.generate)(agent);
         match self.find(path) {
-            Found::Nothing if wanted_new => {}
-            Found::Ours(stands) if stands != text => {}
-            Found::Nothing | Found::Ours(_) | Found::Others(_) => return Ok(()),
+            Existing::Nothing if create => {}
+            Existing::Ours(current) if current != text => {}
+            Existing::Nothing | Existing::Ours(_) | Existing::Foreign(_) => return Ok(()),
         }
-        let story = || format!("write {}", path.display());
-        let folder = path.parent().context("a file stands in a folder")?;
-        fs::create_dir_all(folder).with_context(story)?;
-        atomic_file::write(path, text.as_bytes(), Readers::AsUsual).with_context(story)
+        let action = || format!("write {}", path.display());
+        let folder = path.parent().context("a file is in a folder")?;
+        fs::create_dir_all(folder).with_context(action)?;
+        atomic_file::write(path, text.as_bytes(), Access::Umask).with_context(action)
     }
 
-    /// Removes the entry that this program wrote.
+    /// Removes our entry.
     pub fn remove(&self, path: &Path) -> Result<()> {
         match self.find(path) {
-            Found::Ours(_) => {
+            Existing::Ours(_) => {
                 fs::remove_file(path).with_context(|| format!("remove {}", path.display()))
             }
-            Found::Nothing | Found::Others(_) => Ok(()),
+            Existing::Nothing | Existing::Foreign(_) => Ok(()),
         }
     }
 }
 
-/// The bytes of a file; a pipe, which would never end, and /dev/null have none.
+/// The bytes of a regular file; `None` for others: reading a pipe would block.
 fn contents(path: &Path) -> Option<Vec<u8>> {
     fs::metadata(path).ok().filter(|found| found.is_file())?;
     let mut bytes = vec![];
-    File::open(path).ok()?.take(LARGEST).read_to_end(&mut bytes).ok()?;
+    File::open(path).ok()?.take(MAX_SIZE).read_to_end(&mut bytes).ok()?;
     Some(bytes)
 }

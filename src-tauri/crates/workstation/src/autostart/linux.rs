@@ -1,4 +1,4 @@
-//! The autostart entry of the XDG specification.
+//! Autostart entries of the XDG specification.
 
 mod desktop_entry;
 
@@ -6,68 +6,68 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 
-use super::file::{Form, Found};
-use super::{BY_ENTRY, Said};
+use super::file::{Existing, Format};
+use super::{AUTOSTART_FLAG, Entry};
 use crate::paths;
 
 const NAME: &str = "ecoute.desktop";
-const FORM: Form = Form { make: made, starts: desktop_entry::starts };
+const FORMAT: Format = Format { generate, starts: desktop_entry::starts };
 
-/// What an entry that starts the agent for everybody says.
-pub fn system_entry() -> Option<Said> {
+/// The enabled entry for all users.
+pub fn system_entry() -> Option<Entry> {
     let folders = std::env::var_os("XDG_CONFIG_DIRS").filter(|folders| !folders.is_empty());
     let folders = folders.unwrap_or_else(|| "/etc/xdg".into());
     let folders = std::env::split_paths(&folders).filter(|folder| folder.is_absolute());
     let mut entries = folders.map(|folder| folder.join("autostart").join(NAME));
-    // The first of them hides the others.
-    let first = entries.find(|path| !matches!(FORM.find(path), Found::Nothing));
-    FORM.start(&first?)
+    // The first file takes precedence.
+    let first = entries.find(|path| !matches!(FORMAT.find(path), Existing::Nothing));
+    FORMAT.enabled(&first?)
 }
 
-/// What the user, or the desktop for the user, says by an entry of the user's own.
-pub fn user_override() -> Option<Said> {
-    FORM.others(&own().ok()?)
+/// A user entry written by the user or by the desktop's settings.
+pub fn user_override() -> Option<Entry> {
+    FORMAT.foreign(&user_file().ok()?)
 }
 
-/// The place of the entry that starts the agent; the user's own hides everybody's.
+/// The place of the entry that starts the agent; the user entry takes precedence.
 pub fn entry() -> Option<String> {
-    let path = own().ok()?;
-    let said = match FORM.find(&path) {
-        Found::Nothing => system_entry(),
-        Found::Ours(_) | Found::Others(_) => FORM.start(&path),
+    let path = user_file().ok()?;
+    let entry = match FORMAT.find(&path) {
+        Existing::Nothing => system_entry(),
+        Existing::Ours(_) | Existing::Foreign(_) => FORMAT.enabled(&path),
     };
-    said.map(|said| said.place)
+    entry.map(|entry| entry.place)
 }
 
-/// Makes the agent start, unless somebody else's entry stands there.
-pub fn put(agent: &Path) -> Result<()> {
-    FORM.put(&own()?, &quoted(agent), system_entry().is_none())
+/// Writes our user entry; a foreign one is left alone.
+pub fn install(agent: &Path) -> Result<()> {
+    FORMAT.install(&user_file()?, &escaped(agent), system_entry().is_none())
 }
 
-/// Removes the entry that this program wrote.
+/// Removes our user entry.
 pub fn remove() -> Result<()> {
-    FORM.remove(&own()?)
+    FORMAT.remove(&user_file()?)
 }
 
-fn own() -> Result<PathBuf> {
+fn user_file() -> Result<PathBuf> {
     let folder = paths::config().context("the system names no folder for autostart entries")?;
     Ok(folder.join("autostart").join(NAME))
 }
 
-/// An entry of ours; its last line is its mark.
-fn made(agent: &str) -> String {
+/// Our entry; the last line marks it as ours.
+fn generate(agent: &str) -> String {
     format!(
-        "[Desktop Entry]\nType=Application\nName=Écoute\nExec=\"{agent}\" {BY_ENTRY}\n\
+        "[Desktop Entry]\nType=Application\nName=Écoute\nExec=\"{agent}\" {AUTOSTART_FLAG}\n\
          NoDisplay=true\nX-Ecoute-Entry=1\n"
     )
 }
 
-/// The path as it stands between quotes in `Exec`.
-fn quoted(agent: &Path) -> String {
+/// The path, escaped for the quotes in `Exec`.
+fn escaped(agent: &Path) -> String {
     let mut quoted = String::new();
     for letter in agent.to_string_lossy().chars() {
         match letter {
-            // Once for the quotes, once for the file's own escapes.
+            // Escaped twice: for the quotes, and for the desktop entry's own escapes.
             '"' | '`' | '$' => quoted.extend(['\\', '\\', letter]),
             '\\' => quoted.push_str(r"\\\\"),
             '%' => quoted.push_str("%%"),

@@ -1,89 +1,92 @@
-//! The autostart entry on Windows: a value of the Run key, everybody's or the user's own.
+//! Autostart entries on Windows: values of the Run key, of the machine or of the user.
 //!
-//! What is switched off in the task manager stands in a key of its own, and stays off. A value
-//! cannot carry a mark: ours is known by its form.
+//! The task manager records disabled entries in another key; they stay disabled. A value has no place
+//! for a mark, so ours is recognised by its exact text.
 
 use std::path::Path;
 
 use anyhow::Result;
 use windows_registry::{CURRENT_USER, Key, LOCAL_MACHINE};
 
-use super::{BY_ENTRY, Said, is_made};
+use super::{AUTOSTART_FLAG, Entry, is_generated};
 
 const RUN: &str = r"Software\Microsoft\Windows\CurrentVersion\Run";
 const APPROVED: &str = r"Software\Microsoft\Windows\CurrentVersion\Explorer\StartupApproved\Run";
 /// The installer's value.
 const SYSTEM_ENTRY: &str = "Écoute";
-/// The user's.
-const OWN: &str = "Ecoute";
+/// The user's value.
+const USER_ENTRY: &str = "Ecoute";
 
-/// What an entry that starts the agent for everybody says.
-pub fn system_entry() -> Option<Said> {
-    let line = line(LOCAL_MACHINE, SYSTEM_ENTRY)?;
-    let said = said(format!(r"HKLM\{RUN}\{SYSTEM_ENTRY}"), &line);
-    (said.yes && !refused(LOCAL_MACHINE, SYSTEM_ENTRY)).then_some(said)
+/// The enabled entry for all users.
+pub fn system_entry() -> Option<Entry> {
+    let command = command(LOCAL_MACHINE, SYSTEM_ENTRY)?;
+    let entry = entry_of(format!(r"HKLM\{RUN}\{SYSTEM_ENTRY}"), &command);
+    (entry.enabled && !is_disabled(LOCAL_MACHINE, SYSTEM_ENTRY)).then_some(entry)
 }
 
-/// What the user says in the task manager, where a yes says no more than the entry, or by a value
-/// that this program did not write.
-pub fn user_override() -> Option<Said> {
-    let own = line(CURRENT_USER, OWN);
-    let name = if own.is_some() { OWN } else { system_entry().map(|_| SYSTEM_ENTRY)? };
-    if refused(CURRENT_USER, name) {
-        return Some(Said { place: format!(r"HKCU\{APPROVED}\{name}"), yes: false, asks: false });
+/// An entry that the user disabled in the task manager, or a foreign user value. "Enabled" in the task
+/// manager is the default and overrides nothing.
+pub fn user_override() -> Option<Entry> {
+    let user = command(CURRENT_USER, USER_ENTRY);
+    let name = if user.is_some() { USER_ENTRY } else { system_entry().map(|_| SYSTEM_ENTRY)? };
+    if is_disabled(CURRENT_USER, name) {
+        let place = format!(r"HKCU\{APPROVED}\{name}");
+        return Some(Entry { place, enabled: false, has_flag: false });
     }
-    let others = own.filter(|line| !is_made(line, made))?;
-    Some(said(format!(r"HKCU\{RUN}\{OWN}"), &others))
+    let foreign = user.filter(|command| !is_generated(command, generate))?;
+    Some(entry_of(format!(r"HKCU\{RUN}\{USER_ENTRY}"), &foreign))
 }
 
 /// The place of the entry that starts the agent.
 pub fn entry() -> Option<String> {
-    let own = line(CURRENT_USER, OWN).filter(|_| !refused(CURRENT_USER, OWN));
-    let own = own.map(|line| said(format!(r"HKCU\{RUN}\{OWN}"), &line)).filter(|said| said.yes);
-    let everybody = || system_entry().filter(|_| !refused(CURRENT_USER, SYSTEM_ENTRY));
-    own.or_else(everybody).map(|said| said.place)
+    let user = command(CURRENT_USER, USER_ENTRY).filter(|_| !is_disabled(CURRENT_USER, USER_ENTRY));
+    let user = user.map(|command| entry_of(format!(r"HKCU\{RUN}\{USER_ENTRY}"), &command));
+    let system = || system_entry().filter(|_| !is_disabled(CURRENT_USER, SYSTEM_ENTRY));
+    user.filter(|entry| entry.enabled).or_else(system).map(|entry| entry.place)
 }
 
-/// Makes the agent start, unless somebody else's value stands there; the task manager's no holds.
-pub fn put(agent: &Path) -> Result<()> {
-    let text = made(&agent.to_string_lossy());
-    let wanted = match line(CURRENT_USER, OWN) {
+/// Writes our user value; a foreign one is left alone. An entry disabled in the task manager stays
+/// disabled.
+pub fn install(agent: &Path) -> Result<()> {
+    let text = generate(&agent.to_string_lossy());
+    let wanted = match command(CURRENT_USER, USER_ENTRY) {
         None => system_entry().is_none(),
-        Some(stands) => stands != text && is_made(&stands, made),
+        Some(current) => current != text && is_generated(&current, generate),
     };
     if wanted {
-        CURRENT_USER.create(RUN)?.set_string(OWN, &text)?;
+        CURRENT_USER.create(RUN)?.set_string(USER_ENTRY, &text)?;
     }
     Ok(())
 }
 
-/// Removes the value that this program wrote, unless the task manager's no hangs on it.
+/// Removes our user value, unless the task manager disables it: the value keeps it listed there.
 pub fn remove() -> Result<()> {
-    let ours = line(CURRENT_USER, OWN).is_some_and(|line| is_made(&line, made));
-    if ours && !refused(CURRENT_USER, OWN) {
-        CURRENT_USER.create(RUN)?.remove_value(OWN)?;
+    let user = command(CURRENT_USER, USER_ENTRY);
+    let ours = user.is_some_and(|command| is_generated(&command, generate));
+    if ours && !is_disabled(CURRENT_USER, USER_ENTRY) {
+        CURRENT_USER.create(RUN)?.remove_value(USER_ENTRY)?;
     }
     Ok(())
 }
 
-fn made(agent: &str) -> String {
-    format!("\"{agent}\" {BY_ENTRY}")
+fn generate(agent: &str) -> String {
+    format!("\"{agent}\" {AUTOSTART_FLAG}")
 }
 
-fn said(place: String, line: &str) -> Said {
-    let asks = line.split_whitespace().any(|word| word == BY_ENTRY);
-    Said { place, yes: !line.trim().is_empty(), asks }
+fn entry_of(place: String, command: &str) -> Entry {
+    let has_flag = command.split_whitespace().any(|word| word == AUTOSTART_FLAG);
+    Entry { place, enabled: !command.trim().is_empty(), has_flag }
 }
 
-/// A value's text; of one that is no text nothing is known but that it stands there.
-fn line(root: &Key, name: &str) -> Option<String> {
+/// A value as text; empty if its type is not text.
+fn command(root: &Key, name: &str) -> Option<String> {
     let run = root.open(RUN).ok()?;
     run.get_value(name).ok()?;
     Some(run.get_string(name).unwrap_or_default())
 }
 
-/// An even first byte lets an entry start, an odd one does not.
-fn refused(root: &Key, name: &str) -> bool {
+/// Whether the task manager disables an entry: the first byte is odd then.
+fn is_disabled(root: &Key, name: &str) -> bool {
     let approved = root.open(APPROVED).and_then(|key| key.get_value(name));
     approved.is_ok_and(|value| value.first().is_some_and(|first| first % 2 == 1))
 }

@@ -1,4 +1,4 @@
-//! Unix sockets in the session's folder, which no other user can enter.
+//! Unix sockets in the session's folder, which only its user can access.
 
 use std::fs::File;
 use std::io;
@@ -19,14 +19,14 @@ pub struct Listener {
     socket: PathBuf,
     accepting: UnixListener,
     removal: Removal,
-    // Held until the process ends, so that the next one to start waits for that.
+    // Never released before the process exits, so that the next instance waits for the exit.
     _lock: ManuallyDrop<File>,
 }
 
-/// Listens for clients of `program`; `None` if it runs already.
+/// Listens for clients of `program`; `None` if it is already running.
 ///
 /// # Errors
-/// When the socket cannot be made.
+/// When the socket cannot be created.
 pub fn listen(folder: &Path, program: Program) -> io::Result<Option<Listener>> {
     let Some(lock) = super::lock(&super::lock_file(folder, program))? else { return Ok(None) };
     let socket = socket(folder, program);
@@ -39,20 +39,20 @@ pub fn listen(folder: &Path, program: Program) -> io::Result<Option<Listener>> {
     Ok(Some(Listener { socket, accepting, removal, _lock: ManuallyDrop::new(lock) }))
 }
 
-/// Connects to `program`.
+/// Connects to `program`. Cancel-safe: nothing is sent.
 ///
 /// # Errors
-/// When nobody listens.
+/// When no server listens.
 pub async fn connect(folder: &Path, program: Program) -> io::Result<UnixStream> {
     UnixStream::connect(socket(folder, program)).await
 }
 
 impl Listener {
-    /// The next connection; `None` once the socket is removed, since no client can connect any more.
+    /// The next connection; `None` when another process removes the socket (detected on Linux only).
     /// Cancel-safe.
     ///
     /// # Errors
-    /// When the system has no file descriptor left.
+    /// When no file descriptor is left.
     pub async fn accept(&mut self) -> io::Result<Option<UnixStream>> {
         tokio::select! {
             accepted = self.accepting.accept() => Ok(Some(accepted?.0)),
@@ -68,23 +68,24 @@ impl Drop for Listener {
     }
 }
 
-/// The removal of the socket by somebody else, where the system tells of it.
+/// Detects that another process removes the socket.
 #[cfg(target_os = "linux")]
 struct Removal(Option<FileWatch>);
 
 #[cfg(target_os = "linux")]
 impl Removal {
     fn of(socket: &Path) -> Removal {
-        let watch = FileWatch::new(socket, Event::Goes);
+        let watch = FileWatch::new(socket, Event::Removed);
         Removal(
             watch
                 .inspect_err(|error| {
-                    log::say(format_args!("ipc: the socket is not watched: {error}"))
+                    log::warn(format_args!("ipc: the socket is not watched: {error}"))
                 })
                 .ok(),
         )
     }
 
+    /// Returns as soon as the kernel reports the removal; never without a watch. Cancel-safe.
     async fn wait(&mut self) {
         let removed = match &mut self.0 {
             Some(watch) => watch.wait().await.is_ok(),
@@ -105,6 +106,7 @@ impl Removal {
         Removal
     }
 
+    /// Never returns: the removal is not detected on this system. Cancel-safe.
     async fn wait(&mut self) {
         std::future::pending().await
     }

@@ -1,4 +1,4 @@
-//! Named pipes, one name per user; Windows lets no other user but an administrator write to them.
+//! Named pipes, one name per user. By default, only the user and administrators can write to them.
 
 use std::fs::{self, File};
 use std::io;
@@ -13,9 +13,9 @@ use windows_sys::Win32::Foundation::ERROR_PIPE_BUSY;
 
 use crate::programs::Program;
 
-/// The error when every instance of a pipe has its client.
+/// The error when every instance of a pipe has a client.
 const BUSY: i32 = ERROR_PIPE_BUSY.cast_signed();
-const MOMENT: Duration = Duration::from_millis(10);
+const RETRY_INTERVAL: Duration = Duration::from_millis(10);
 
 /// Accepts connections.
 pub struct Listener {
@@ -26,10 +26,10 @@ pub struct Listener {
     _lock: File,
 }
 
-/// Listens for clients of `program`; `None` if it runs already.
+/// Listens for clients of `program`; `None` if it is already running.
 ///
 /// # Errors
-/// When another user has taken the name.
+/// When another user has taken the pipe name.
 pub fn listen(folder: &Path, program: Program) -> io::Result<Option<Listener>> {
     let lock = super::lock_file(folder, program);
     let Some(held) = super::lock(&lock)? else { return Ok(None) };
@@ -38,26 +38,29 @@ pub fn listen(folder: &Path, program: Program) -> io::Result<Option<Listener>> {
     Ok(Some(Listener { name, next, lock, _lock: held }))
 }
 
-/// Connects to `program`, and waits while other clients are served.
+/// Connects to `program`. While other clients are served, retries every 10 ms. Cancel-safe: nothing
+/// is sent.
 ///
 /// # Errors
-/// When nobody listens.
+/// When no server listens.
 pub async fn connect(folder: &Path, program: Program) -> io::Result<NamedPipeClient> {
     let name = name(folder, program);
     loop {
         match ClientOptions::new().open(&name) {
-            // Another client was sooner; the next instance is created in a moment.
-            Err(error) if error.raw_os_error() == Some(BUSY) => tokio::time::sleep(MOMENT).await,
+            // Another client connected first; the server creates the next instance soon.
+            Err(error) if error.raw_os_error() == Some(BUSY) => {
+                tokio::time::sleep(RETRY_INTERVAL).await;
+            }
             opened => return opened,
         }
     }
 }
 
 impl Listener {
-    /// The next connection; a pipe cannot be removed.
+    /// The next connection; never `None`, because pipes cannot be removed. Cancel-safe.
     ///
     /// # Errors
-    /// When the system has no pipe left.
+    /// When no further pipe instance can be created.
     pub async fn accept(&mut self) -> io::Result<Option<NamedPipeServer>> {
         self.next.connect().await?;
         let next = options().create(&self.name)?;
@@ -67,9 +70,9 @@ impl Listener {
 
 impl Drop for Listener {
     fn drop(&mut self) {
-        // Its age would tell when the program last ran; where it stays, it still holds nothing.
+        // Removed for privacy: its date would show when the program last ran. A leftover file is empty.
         let _removed = fs::remove_file(&self.lock);
-        // The session's folder goes with the last program's lock.
+        // Succeeds when this was the session's last program.
         let _emptied = self.lock.parent().map(fs::remove_dir);
     }
 }
@@ -80,7 +83,7 @@ fn options() -> ServerOptions {
     options
 }
 
-/// The user's own folder names the user, so that two users have two pipes.
+/// The path of the user's folder makes the pipe name unique per user.
 fn name(folder: &Path, program: Program) -> String {
     let user = folder.to_string_lossy().replace(['\\', '/', ':'], "-");
     format!(r"\\.\pipe\{user}-{}", program.name())

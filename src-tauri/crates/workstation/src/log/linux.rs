@@ -1,4 +1,4 @@
-//! Standard error, which the session gives to the journal; there each line tells its weight.
+//! Standard error, which the session sends to the journal; there each line starts with its priority.
 
 use std::fs::File;
 use std::io::{self, Write};
@@ -6,51 +6,52 @@ use std::os::fd::{AsFd, OwnedFd};
 use std::os::unix::fs::MetadataExt;
 use std::sync::OnceLock;
 
-use super::{Weight, say};
+use super::{Level, warn};
 
-static KEPT: OnceLock<File> = OnceLock::new();
+/// The original standard error, after [`redirect_stderr`].
+static STDERR: OnceLock<File> = OnceLock::new();
 
-/// Writes a line. Where nobody listens any more, it is lost.
-pub fn write(weight: Weight, line: &str) {
-    let line = match to_journal() {
-        true => format!("<{}>{line}\n", priority(weight)),
+/// Writes a line. Errors are ignored.
+pub fn write(level: Level, line: &str) {
+    let line = match is_journal() {
+        true => format!("<{}>{line}\n", priority(level)),
         false => format!("{line}\n"),
     };
-    let _unheard = match KEPT.get() {
-        Some(mut kept) => kept.write_all(line.as_bytes()),
+    let _written = match STDERR.get() {
+        Some(mut stderr) => stderr.write_all(line.as_bytes()),
         None => io::stderr().write_all(line.as_bytes()),
     };
 }
 
-/// Keeps standard error for this log and for panics alone: a web engine's chatter would tell the
-/// log of each use.
+/// Reserves standard error for this log and for panics: messages of the web engine would record each
+/// use.
 ///
 /// # Errors
-/// When the system has no file descriptor left; then all may still be heard.
+/// When no file descriptor is left; nothing is redirected then.
 pub fn redirect_stderr() -> io::Result<()> {
-    // Asked before standard error is nobody's.
-    to_journal();
+    // The result is cached; after the redirection it would be wrong.
+    is_journal();
     let own = own()?;
-    let nobody = File::options().write(true).open("/dev/null")?;
-    rustix::stdio::dup2_stderr(&nobody)?;
-    if KEPT.set(own.into()).is_ok() {
-        std::panic::set_hook(Box::new(|panic| say(panic)));
+    let null = File::options().write(true).open("/dev/null")?;
+    rustix::stdio::dup2_stderr(&null)?;
+    if STDERR.set(own.into()).is_ok() {
+        std::panic::set_hook(Box::new(|panic| warn(panic)));
     }
     Ok(())
 }
 
-/// Whether standard error is read after this program has ended: by the journal, or from a file. Who
-/// reads a pipe instead waits for its end.
-pub fn outlives_this_program() -> bool {
+/// Whether standard error is the journal or a file, so that a child may keep it. The reader of a pipe
+/// would wait until the child exits, too.
+pub fn stderr_outlives_this_program() -> bool {
     let found = own().map(File::from).and_then(|file| file.metadata());
-    to_journal() || found.is_ok_and(|found| found.is_file())
+    is_journal() || found.is_ok_and(|found| found.is_file())
 }
 
-/// Whether standard error is what systemd says the journal reads: `JOURNAL_STREAM` is the device
-/// and the inode of that, and is inherited further than standard error may be.
-fn to_journal() -> bool {
-    static TO_JOURNAL: OnceLock<bool> = OnceLock::new();
-    *TO_JOURNAL.get_or_init(|| {
+/// Whether standard error is connected to the journal. systemd sets `JOURNAL_STREAM` to the device and
+/// inode; children inherit the variable even when their standard error is redirected.
+fn is_journal() -> bool {
+    static IS_JOURNAL: OnceLock<bool> = OnceLock::new();
+    *IS_JOURNAL.get_or_init(|| {
         let named = std::env::var("JOURNAL_STREAM");
         let found = own().map(File::from).and_then(|file| file.metadata());
         named.is_ok_and(|named| {
@@ -63,10 +64,10 @@ fn own() -> io::Result<OwnedFd> {
     io::stderr().as_fd().try_clone_to_owned()
 }
 
-/// The weight in syslog's numbers.
-fn priority(weight: Weight) -> u8 {
-    match weight {
-        Weight::Warning => 4,
-        Weight::Information => 6,
+/// The syslog priority.
+fn priority(level: Level) -> u8 {
+    match level {
+        Level::Warning => 4,
+        Level::Information => 6,
     }
 }

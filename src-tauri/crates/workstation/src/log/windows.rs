@@ -1,34 +1,34 @@
-//! The event log, and standard error where somebody gave one.
+//! The event log, and standard error if the program has one.
 
 use std::io::{self, Write};
 
 use windows_sys::Win32::System::EventLog::{EVENTLOG_INFORMATION_TYPE, EVENTLOG_WARNING_TYPE};
 
-use super::Weight;
+use super::Level;
 use crate::windows::report_event;
 
-/// The name under which the installer tells Windows who writes; it brings no texts of its own.
+/// The event source that the installer registers, without message texts.
 const SOURCE: &str = "Écoute";
 
-/// Writes a line. Where nobody listens any more, it is lost.
-pub fn write(weight: Weight, line: &str) {
-    let _unheard = io::stderr().write_all(format!("{line}\n").as_bytes());
-    let kind = match weight {
-        Weight::Warning => EVENTLOG_WARNING_TYPE,
-        Weight::Information => EVENTLOG_INFORMATION_TYPE,
+/// Writes a line. Errors are ignored.
+pub fn write(level: Level, line: &str) {
+    let _written = io::stderr().write_all(format!("{line}\n").as_bytes());
+    let kind = match level {
+        Level::Warning => EVENTLOG_WARNING_TYPE,
+        Level::Information => EVENTLOG_INFORMATION_TYPE,
     };
     report_event(kind, SOURCE, line);
 }
 
-/// There is nothing to keep: programs of this system that have windows have no standard error.
+/// Does nothing: programs with windows have no standard error on this system.
 ///
 /// # Errors
-/// Never here.
+/// Never on this system.
 pub fn redirect_stderr() -> io::Result<()> {
     Ok(())
 }
 
-/// Never: the system has a log of its own, and who reads standard error waits for its end.
-pub fn outlives_this_program() -> bool {
+/// Always false: children write to the event log; the reader of a pipe would wait for them.
+pub fn stderr_outlives_this_program() -> bool {
     false
 }

@@ -1,4 +1,4 @@
-//! The policy on Linux: JSON files that root owns, and word of their changes without polling.
+//! The policy on Linux: JSON files owned by root, watched with inotify.
 
 use std::ffi::OsStr;
 use std::fs::{self, File, Metadata};
@@ -12,16 +12,16 @@ use helpline::fault::{Expected, Fault, Found, Instead};
 use helpline::policy::Level;
 use inotify::{EventStream, Inotify, WatchMask};
 
-use super::{Reading, changed, parse, speaks_of_hours};
+use super::{Reading, changed, mentions_hours, parse};
 use crate::json;
 
 const FOLDER: &str = "/etc/ecoute/policies";
 const LEVELS: [(Level, &str); 2] =
     [(Level::Managed, "managed"), (Level::Recommended, "recommended")];
-/// Several files that are changed together are read together.
-const SETTLED: Duration = Duration::from_millis(200);
-/// Where the system tells nothing of changes.
-const UNWATCHED: Duration = Duration::from_secs(60);
+/// Several files that change together are read once.
+const DEBOUNCE: Duration = Duration::from_millis(200);
+/// How often the policy is read where inotify is not available.
+const POLL_INTERVAL: Duration = Duration::from_secs(60);
 
 /// Reads this computer's policy.
 pub fn read() -> Reading {
@@ -38,8 +38,8 @@ pub fn read_folder(folder: &Path) -> Reading {
             Err(fault) => {
                 reading.faults.push(fault);
                 let files = listed(&folder);
-                reading.hours_unread |=
-                    files.map_or(true, |files| files.iter().any(|file| may_rule_hours(file)));
+                reading.hours_unreadable |=
+                    files.map_or(true, |files| files.iter().any(|file| may_mention_hours(file)));
                 continue;
             }
         };
@@ -47,26 +47,26 @@ pub fn read_folder(folder: &Path) -> Reading {
             let read = read_in(&folder, level, &path);
             reading.layers.extend(read.layers);
             reading.faults.extend(read.faults);
-            reading.hours_unread |= read.hours_unread;
+            reading.hours_unreadable |= read.hours_unreadable;
         }
     }
     reading
 }
 
-/// Reads a file of a policy folder that is obeyed.
+/// Reads a file in a valid policy folder.
 fn read_in(folder: &Path, level: Level, path: &Path) -> Reading {
     match bytes(path, folder) {
         Ok(bytes) => parse(level, &path.display().to_string(), &bytes),
         Err(fault) => Reading {
             layers: vec![],
             faults: vec![refused(fault, path, Instead::FileIgnored)],
-            hours_unread: may_rule_hours(path),
+            hours_unreadable: may_mention_hours(path),
         },
     }
 }
 
-/// Reads one file as it would be read as policy. Where it lies among the policies, its place, its
-/// name and who may write it count, too; elsewhere it is to be put there later.
+/// Reads one file as a policy. Inside the policy folder, its location, name, owner and mode are
+/// checked, too; elsewhere only its content.
 pub fn read_file(path: &Path) -> Reading {
     let folder =
         path.parent().map(|folder| if folder == Path::new("") { ".".as_ref() } else { folder });
@@ -98,7 +98,7 @@ pub fn read_file(path: &Path) -> Reading {
     Reading { faults, ..Reading::default() }
 }
 
-/// When each folder and file of the policy last changed: a folder changes when a file is removed.
+/// When each folder and file of the policy last changed; removing a file changes its folder.
 pub(super) fn changes() -> Vec<SystemTime> {
     let mut places: Vec<_> = Path::new(FOLDER).ancestors().take(2).map(Path::to_owned).collect();
     for (_, name) in LEVELS {
@@ -110,8 +110,10 @@ pub(super) fn changes() -> Vec<SystemTime> {
     places.iter().filter_map(|place| changed(place)).collect()
 }
 
-/// The policy files of a folder that root alone can change, in the order of their names; none where
-/// there is no folder.
+/// The policy files of a folder, ordered by name; empty if the folder does not exist.
+///
+/// # Errors
+/// When anyone but root can change the folder or a parent.
 fn files(folder: &Path) -> Result<Vec<PathBuf>, Fault> {
     let refused = |fault| refused(fault, folder, Instead::FolderIgnored);
     for above in folder.ancestors().take(3) {
@@ -149,15 +151,15 @@ fn named(folder: &Path, wanted: Name) -> io::Result<Vec<PathBuf>> {
 pub enum Name {
     /// A policy.
     Policy,
-    /// None, but somebody may have meant one: `X.JSON`, `x.json.bak`.
+    /// Not a policy, but perhaps intended as one: `X.JSON`, `x.json.bak`.
     Near,
-    /// Nobody's policy: what editors and configuration tools put beside a file, or anything else.
+    /// Anything else, such as files of editors and configuration tools.
     Other,
 }
 
 impl Name {
-    /// Names that begin with a dot are never policies, whatever their end: locks and swap files of
-    /// editors, AppleDouble files, temporary files of configuration tools.
+    /// Names that begin with a dot are never policies, whatever their extension: lock and swap files
+    /// of editors, AppleDouble files, temporary files of configuration tools.
     pub fn of(name: &OsStr) -> Name {
         let name = name.to_string_lossy();
         let lower = name.to_lowercase();
@@ -173,10 +175,10 @@ impl Name {
     }
 }
 
-/// Files that are not read, but may have been meant as policies.
+/// Files that are ignored, but were perhaps intended as policies.
 pub fn near_names() -> Vec<Fault> {
     let folders = LEVELS.map(|(_, name)| Path::new(FOLDER).join(name));
-    // A folder that cannot be read is named as such where the policy is read.
+    // Reading the policy reports an unreadable folder.
     let files = folders.iter().flat_map(|folder| named(folder, Name::Near).unwrap_or_default());
     let fault = || Fault::new("", Found::NotRead, Expected::JsonName);
     files.map(|path| fault().within(&path.display().to_string(), "")).collect()
@@ -189,7 +191,7 @@ fn bytes(path: &Path, folder: &Path) -> Result<Vec<u8>, Fault> {
         let found = Found::LinkTo(real.display().to_string());
         return Err(Fault::new("", found, Expected::InTheFolder));
     }
-    // A pipe would never end.
+    // Opening a pipe would block.
     if !fs::symlink_metadata(&real).map_err(Fault::unreadable)?.is_file() {
         return Err(not_a_file());
     }
@@ -202,13 +204,13 @@ fn bytes(path: &Path, folder: &Path) -> Result<Vec<u8>, Fault> {
     json::contents(file).map_err(Fault::unreadable)
 }
 
-/// Whether a file that is not obeyed speaks of hours; one that cannot be looked at may.
-fn may_rule_hours(path: &Path) -> bool {
+/// Whether an ignored file mentions the team's hours; true if it cannot be read.
+fn may_mention_hours(path: &Path) -> bool {
     match fs::metadata(path) {
         Ok(found) if !found.is_file() => false,
         Ok(_) | Err(_) => {
             let read = File::open(path).and_then(json::contents);
-            read.map_or(true, |bytes| speaks_of_hours(&bytes))
+            read.map_or(true, |bytes| mentions_hours(&bytes))
         }
     }
 }
@@ -224,47 +226,47 @@ fn ensure_root_owned(found: &Metadata) -> Result<(), Fault> {
     Ok(())
 }
 
-/// Word of changes to the policy.
+/// Watches the policy for changes.
 pub struct Changes {
     folder: PathBuf,
     events: Option<EventStream<[u8; 4096]>>,
-    heard: bool,
+    pending: bool,
 }
 
 impl Changes {
-    /// To be made inside a tokio runtime, before the policy is read.
+    /// Must be called inside a tokio runtime, and before the policy is read.
     pub fn watch() -> Changes {
         Changes::watch_folder(FOLDER.into())
     }
 
     /// The same for a policy in this folder, which need not exist.
     pub fn watch_folder(folder: PathBuf) -> Changes {
-        Changes { events: watch(&folder).ok(), folder, heard: false }
+        Changes { events: watch(&folder).ok(), folder, pending: false }
     }
 
-    /// Returns when the policy may have changed, a moment after the last event. Cancel-safe: an
-    /// event that was heard is not lost.
+    /// Returns when the policy may have changed: 200 ms after the kernel reports it, or every 60 s
+    /// where inotify is not available. Cancel-safe: a received event stays pending; the poll interval
+    /// starts again.
     pub async fn next(&mut self) {
-        while !self.heard {
-            self.heard = match &mut self.events {
+        while !self.pending {
+            self.pending = match &mut self.events {
                 Some(events) => match events.next().await {
-                    Some(Ok(event)) => concerns(&self.folder, event.name.as_deref()),
+                    Some(Ok(event)) => is_relevant(&self.folder, event.name.as_deref()),
                     Some(Err(_)) | None => true,
                 },
                 None => {
-                    tokio::time::sleep(UNWATCHED).await;
+                    tokio::time::sleep(POLL_INTERVAL).await;
                     true
                 }
             };
         }
-        tokio::time::sleep(SETTLED).await;
+        tokio::time::sleep(DEBOUNCE).await;
         *self = Changes::watch_folder(std::mem::take(&mut self.folder));
     }
 }
 
-/// Watches every folder of the way that exists; the next one to appear is an event of the last.
-/// From the top down: a folder that is made after the look at its place is an event of the one
-/// above, which is watched already.
+/// Watches every existing folder on the path, from the root down: if a folder is created after this
+/// function checked for it, its parent, which is already watched, reports an event.
 fn watch(folder: &Path) -> io::Result<EventStream<[u8; 4096]>> {
     let inotify = Inotify::init()?;
     let mask = WatchMask::CREATE
@@ -287,8 +289,8 @@ fn watch(folder: &Path) -> io::Result<EventStream<[u8; 4096]>> {
     inotify.into_event_stream([0; 4096])
 }
 
-/// Whether an event is about the policy: much else happens in /etc.
-fn concerns(folder: &Path, name: Option<&OsStr>) -> bool {
+/// Whether an event concerns the policy; the watched folders include /etc.
+fn is_relevant(folder: &Path, name: Option<&OsStr>) -> bool {
     let Some(name) = name else { return true };
     folder.iter().any(|part| part == name)
         || LEVELS.iter().any(|(_, level)| name == *level)

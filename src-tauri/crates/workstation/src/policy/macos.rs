@@ -20,7 +20,7 @@ use crate::json;
 
 /// The domain of the managed preferences.
 const DOMAIN: &str = "be.ecoute.Ecoute";
-/// Where the system keeps them: one file for everybody, and one in a folder for each user.
+/// The folder with a file for all users, and with a folder for each user.
 const FOLDER: &str = "/Library/Managed Preferences";
 
 /// Reads this computer's policy.
@@ -33,7 +33,7 @@ pub fn read() -> Reading {
         match value_of(key.form(), &value) {
             Ok(value) => drop(keys.insert(key.code().to_owned(), value)),
             Err(fault) => {
-                reading.hours_unread |= key.form().is_hours();
+                reading.hours_unreadable |= key.form().is_hours();
                 reading.faults.push(fault.within(&source, key.code()));
             }
         }
@@ -44,7 +44,7 @@ pub fn read() -> Reading {
     reading
 }
 
-/// When the files of the managed preferences, and the folders around them, last changed.
+/// When the files of the managed preferences and their folders last changed.
 pub(super) fn changes() -> Vec<SystemTime> {
     let folder = Path::new(FOLDER);
     let own = std::env::var_os("USER").map(|user| folder.join(user));
@@ -53,7 +53,7 @@ pub(super) fn changes() -> Vec<SystemTime> {
     places.filter_map(|place| changed(&place)).collect()
 }
 
-/// The value of a key, where a profile forces it: what a user wrote is no policy.
+/// The value of a key, if a profile forces it; values written by the user are not policy.
 #[expect(unsafe_code, reason = "CFPreferences has no safe wrapper")]
 fn forced(name: &str) -> Option<CFType> {
     let (name, domain) = (CFString::new(name), CFString::new(DOMAIN));
@@ -65,12 +65,12 @@ fn forced(name: &str) -> Option<CFType> {
             return None;
         }
         let value = CFPreferencesCopyAppValue(name, domain);
-        // The rule of "Copy": the value is ours to release.
+        // Core Foundation's create rule: the caller releases a copied value.
         (!value.is_null()).then(|| CFType::wrap_under_create_rule(value))
     }
 }
 
-/// A preference as a file would write it; lists are JSON text.
+/// A preference as JSON; lists are stored as JSON text.
 fn value_of(form: Form, value: &CFType) -> Result<Value, Fault> {
     if let Some(value) = value.downcast::<CFBoolean>() {
         return Ok(Value::Bool(value.into()));

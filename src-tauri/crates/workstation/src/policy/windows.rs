@@ -1,4 +1,4 @@
-//! The policy on Windows: two keys of the registry that only admins can write.
+//! The policy on Windows: two registry keys that only admins can write.
 
 use std::time::{Duration, SystemTime};
 
@@ -16,7 +16,7 @@ const PLACES: [(Level, &str); 2] = [
     (Level::Recommended, r"Software\Policies\Ecoute\Recommended"),
 ];
 
-/// No file and no path: a key that is missing says nothing.
+/// "File not found" and "path not found": the key does not exist.
 const MISSING: [u32; 2] = [0x8007_0002, 0x8007_0003];
 
 /// Reads this computer's policy.
@@ -33,19 +33,19 @@ pub fn read() -> Reading {
             Err(error) => {
                 let fault = Fault::unreadable(error).within(&source, "");
                 reading.faults.push(fault.instead(Instead::AllIgnored));
-                reading.hours_unread = true;
+                reading.hours_unreadable = true;
                 continue;
             }
         };
         let mut keys = Map::new();
         for (name, value) in values {
-            // The registry takes no account of case.
+            // Registry names are case-insensitive.
             let key = Key::of_policy().find(|key| key.code().eq_ignore_ascii_case(&name));
             let (form, name) = (key.map(Key::form), key.map_or(name, |key| key.code().into()));
             match value_of(form, value) {
                 Ok(value) => drop(keys.insert(name, value)),
                 Err(fault) => {
-                    reading.hours_unread |= form.is_some_and(Form::is_hours);
+                    reading.hours_unreadable |= form.is_some_and(Form::is_hours);
                     reading.faults.push(fault.within(&source, &name));
                 }
             }
@@ -55,9 +55,12 @@ pub fn read() -> Reading {
     reading
 }
 
-/// When the keys of the policy, and the one above them, last changed: that one when they are removed.
+/// When the policy's keys and their parent last changed; removing a key changes its parent.
+///
+/// Uses winreg, because windows-registry does not expose the last write time. No upstream report
+/// known.
 pub(super) fn changes() -> Vec<SystemTime> {
-    // From 1601, in which Windows counts, to 1970.
+    // From 1601, the Windows epoch, to 1970.
     const EPOCH: Duration = Duration::from_secs(11_644_473_600);
     let paths = PLACES.into_iter().map(|(_, path)| path).chain([r"Software\Policies"]);
     let changed = |path| {
@@ -69,7 +72,7 @@ pub(super) fn changes() -> Vec<SystemTime> {
     paths.filter_map(changed).collect()
 }
 
-/// A value of the registry as a file would write it.
+/// A registry value as JSON.
 fn value_of(form: Option<Form>, value: windows_registry::Value) -> Result<Value, Fault> {
     match value.ty() {
         Type::U32 | Type::U64 => {

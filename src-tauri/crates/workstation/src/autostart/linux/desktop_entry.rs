@@ -1,31 +1,31 @@
-//! A desktop entry: whether a session starts a program by it.
+//! A desktop entry: whether a session starts a program from it.
 //!
-//! Read here because no crate reads it as desktops do: freedesktop_entry_parser 2.0 drops the rest
-//! of a value after a backslash and joins a line without `=` to the next, and
-//! freedesktop-desktop-entry 0.8 takes `True` for no boolean and refuses a file for one unknown
-//! escape.
+//! Parsed here because no crate parses it as desktops do: freedesktop_entry_parser 2.0 drops the rest
+//! of a value after a backslash and joins a line without `=` to the next; freedesktop-desktop-entry
+//! 0.8 does not accept `True` as a boolean and rejects a whole file for one unknown escape. No
+//! upstream report known.
 
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
-use super::super::BY_ENTRY;
+use super::super::AUTOSTART_FLAG;
 
-/// Where programs are when the environment does not say.
+/// The search path where `PATH` is not set.
 const PATH: &str = "/usr/local/bin:/usr/bin:/bin";
-/// How GNOME's and MATE's settings switch an entry off. A home may be shared between desktops, so a
-/// no in one of them is a no in all.
+/// The keys with which GNOME's and MATE's settings disable an entry. Desktops may share a home folder,
+/// so either key disables the entry everywhere.
 const ENABLED: [&str; 2] = ["X-GNOME-Autostart-enabled", "X-MATE-Autostart-enabled"];
 
-/// Whether this session starts a program by the entry in these bytes, and whether with [`BY_ENTRY`].
+/// Whether this session starts a program from this entry, and whether with [`AUTOSTART_FLAG`].
 pub fn starts(bytes: &[u8]) -> (bool, bool) {
     DesktopEntry::parse(bytes).starts()
 }
 
-/// The keys of the group `Desktop Entry`, as they stand in the file.
+/// The keys of the group `Desktop Entry`, in file order.
 struct DesktopEntry(Vec<(String, String)>);
 
 impl DesktopEntry {
-    /// Reads a file; a line that is none of the format says nothing.
+    /// Parses a file; malformed lines are ignored.
     fn parse(bytes: &[u8]) -> DesktopEntry {
         let text = String::from_utf8_lossy(bytes);
         let lines = text.lines().map(str::trim).skip_while(|line| *line != "[Desktop Entry]");
@@ -41,15 +41,15 @@ impl DesktopEntry {
         let off = self.is("Hidden", true) || ENABLED.iter().any(|key| self.is(key, false));
         let tried = self.value("TryExec").filter(|program| !program.is_empty());
         let command = words(&self.value("Exec").unwrap_or_default());
-        let yes = !off
+        let enabled = !off
             && self.value("Type").as_deref() == Some("Application")
             && self.is_for_this_desktop()
             && tried.is_none_or(|program| is_program(&program))
             && command.first().is_some_and(|program| is_program(&program.replace("%%", "%")));
-        (yes, command.iter().any(|word| word == BY_ENTRY))
+        (enabled, command.iter().any(|word| word == AUTOSTART_FLAG))
     }
 
-    /// The last value of a key, as GLib and KDE take it, without its escapes.
+    /// The last value of a key, as in GLib and KDE, with its escapes resolved.
     fn value(&self, key: &str) -> Option<String> {
         let (_, value) = self.0.iter().rev().find(|(name, _)| name == key)?;
         let mut letters = value.chars();
@@ -70,7 +70,7 @@ impl DesktopEntry {
         Some(plain)
     }
 
-    /// Whether a key says this, in any of the forms that GLib, KDE and systemd know.
+    /// Whether a key has this value, in any of the spellings that GLib, KDE and systemd accept.
     fn is(&self, key: &str, wanted: bool) -> bool {
         let forms = if wanted { ["true", "yes", "on", "1"] } else { ["false", "no", "off", "0"] };
         self.value(key).is_some_and(|value| forms.contains(&value.to_lowercase().as_str()))
@@ -90,7 +90,7 @@ impl DesktopEntry {
     }
 }
 
-/// The words of a command line, without quotes.
+/// The arguments of a command line, with quotes resolved.
 fn words(line: &str) -> Vec<String> {
     let (mut words, mut word, mut quoted) = (vec![], None::<String>, false);
     let mut letters = line.chars();
@@ -109,7 +109,7 @@ fn words(line: &str) -> Vec<String> {
     words
 }
 
-/// Whether there is a program of this name or at this place.
+/// Whether there is an executable with this name or path.
 fn is_program(name: &str) -> bool {
     let runs = |path: &Path| {
         path.metadata().is_ok_and(|it| it.is_file() && it.permissions().mode() & 0o111 != 0)

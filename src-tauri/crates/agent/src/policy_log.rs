@@ -1,35 +1,35 @@
-//! What the log is told of a start and of the policy: what is in force, and what is ignored.
+//! Logs the start, the sources of the effective policy, and what is ignored.
 
 use helpline::policy::{Effective, Level};
 use workstation::log;
 
-/// Says what is new since `before`.
-pub fn take_note(effective: &Effective, before: Option<&Effective>) {
+/// Logs what changed since `before`.
+pub fn log_changes(effective: &Effective, before: Option<&Effective>) {
     let policy = policy(effective);
     match before {
         None => {
             let version = env!("CARGO_PKG_VERSION");
-            log::note(format_args!("version {version} starts; policy in force: {policy}"));
+            log::info(format_args!("version {version} starts; effective policy: {policy}"));
         }
         Some(before) if self::policy(before) != policy => {
-            log::note(format_args!("policy in force: {policy}"));
+            log::info(format_args!("effective policy: {policy}"));
         }
         Some(_) => {}
     }
     let known = |fault| before.is_some_and(|before| before.ignored.contains(fault));
     for fault in effective.ignored.iter().filter(|fault| !known(fault)) {
-        log::say(fault);
+        log::warn(fault);
     }
 }
 
-/// The places of the policy of which something is in force.
+/// The sources of the policy with at least one effective value.
 fn policy(effective: &Effective) -> String {
     let admin = effective.values.iter().filter(|value| match value.level {
         Level::Managed | Level::Recommended => true,
         Level::User | Level::Installation | Level::BuiltIn => false,
     });
-    let mut places: Vec<_> = admin.filter_map(|value| value.source.as_deref()).collect();
-    places.sort_unstable();
-    places.dedup();
-    if places.is_empty() { "none".to_owned() } else { places.join(", ") }
+    let mut sources: Vec<_> = admin.filter_map(|value| value.source.as_deref()).collect();
+    sources.sort_unstable();
+    sources.dedup();
+    if sources.is_empty() { "none".to_owned() } else { sources.join(", ") }
 }
