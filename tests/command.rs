@@ -1,4 +1,4 @@
-//! The command line, called as a user calls it: no display, no bus, no home directory.
+//! The command line, without display, bus and home directory.
 
 use std::io::{BufRead, BufReader};
 use std::process::{Command, Output, Stdio};
@@ -17,7 +17,7 @@ fn ecoute(arguments: &[&str]) -> (Option<i32>, String, String) {
     (status.code(), text(stdout), text(stderr))
 }
 
-/// What `ecoute` prints when it is used rightly.
+/// The standard output of `ecoute`, which must succeed without errors.
 fn printed(arguments: &[&str]) -> String {
     let (code, out, err) = ecoute(arguments);
     assert_eq!((code, err.as_str()), (Some(0), ""), "{arguments:?}");
@@ -25,7 +25,7 @@ fn printed(arguments: &[&str]) -> String {
 }
 
 #[test]
-fn the_status_is_this_object() {
+fn the_status_as_json() {
     let printed = printed(&["status", "--json", "--at", "2026-12-24T20:00"]);
     let expected = json!({
         "at": "2026-12-24T20:00:00+01:00", "state": "relay", "reason": "after_hours",
@@ -40,7 +40,7 @@ fn the_status_is_this_object() {
 }
 
 #[test]
-fn reasons_and_details_are_these() {
+fn reasons_and_details_as_json() {
     let rows = [
         ("2027-01-11T08:59:59", "relay", "before_hours", Value::Null),
         ("2027-01-11T09:00:00", "open", "open_hours", Value::Null),
@@ -139,7 +139,7 @@ fn the_calendar_can_be_imported() {
 }
 
 #[test]
-fn each_day_without_the_team_is_a_whole_day_of_the_calendar() {
+fn each_day_without_the_team_is_a_whole_day_event() {
     let days = |from, to| {
         let printed = printed(&["schedule", "--from", from, "--to", to, "--format", "ics"]);
         let lines = printed.lines().filter_map(|line| line.strip_prefix("DTSTART;VALUE=DATE:"));
@@ -151,7 +151,7 @@ fn each_day_without_the_team_is_a_whole_day_of_the_calendar() {
 }
 
 #[test]
-fn wrong_use_is_told_in_one_line_with_exit_code_2() {
+fn a_usage_error_prints_one_line_and_exits_with_2() {
     let rows: [(&[&str], &str); 19] = [
         (&["--foo"], "--foo"),
         (&["stat"], "stat"),
@@ -217,7 +217,7 @@ fn a_folder_that_is_named_relatively_is_none() {
 }
 
 #[test]
-fn a_reader_that_goes_away_is_no_error() {
+fn a_closed_pipe_is_no_error() {
     let mut command = Command::new(built("ecoute"));
     command.args(["schedule", "--to", "2099-12-31"]);
     let mut child =
@@ -239,7 +239,7 @@ fn a_full_disk_is_an_error() {
 }
 
 #[test]
-fn quitting_what_does_not_run_is_done_already() {
+fn quit_succeeds_when_nothing_runs() {
     let folder = tempfile::tempdir().expect("a scratch folder");
     let ended = Command::new(built("ecoute"))
         .arg("quit")
@@ -250,7 +250,7 @@ fn quitting_what_does_not_run_is_done_already() {
 }
 
 #[test]
-fn bad_preferences_are_named_and_the_status_stands() {
+fn invalid_preferences_are_reported_and_the_status_is_still_printed() {
     let rows = [
         ("{\"language\":\"nl\"}", "", "Het team"),
         ("{\"language\":\"xx\",\"future\":1}", "language", "L’équipe"),

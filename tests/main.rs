@@ -1,6 +1,6 @@
-//! What must hold, from the calendar to the screen.
+//! The tests, from the calendar to the screen.
 
-// The benchmark's.
+// Used by the benchmark only.
 #[cfg(target_os = "linux")]
 use x11rb as _;
 
@@ -8,7 +8,7 @@ mod domain;
 
 mod preferences;
 
-// The command and the desktop are tried on a real one without a screen, which only Linux offers.
+// The command and the desktop are tested on a real desktop without a screen, which needs Linux.
 #[cfg(target_os = "linux")]
 mod command;
 #[cfg(target_os = "linux")]

@@ -1,4 +1,4 @@
-//! The admin's policy: what wins, what is refused, and what is said about it.
+//! The admin's policy: precedence, rejected values, and their reports.
 
 mod merge;
 
@@ -18,7 +18,7 @@ use tempfile::TempDir;
 
 use crate::desktop::program::built;
 
-/// A copy of /etc in which a test is the admin; what the programs see as /etc.
+/// A private copy of /etc that a test can write and the programs see as /etc.
 pub struct Etc(TempDir);
 
 impl Etc {
@@ -43,7 +43,7 @@ impl Etc {
         fs::set_permissions(&path, fs::Permissions::from_mode(0o644)).expect("ours");
     }
 
-    /// Lets everybody write a policy file.
+    /// Makes a policy file writable by all users.
     pub fn open_to_all(&self, name: &str) {
         fs::set_permissions(self.path(name), fs::Permissions::from_mode(0o646)).expect("ours");
     }
@@ -52,12 +52,12 @@ impl Etc {
         self.0.path().join("etc/ecoute/policies").join(name)
     }
 
-    /// A shell command that puts this copy in the place of /etc.
+    /// A shell command that mounts this copy over /etc.
     pub fn mount(&self) -> String {
         format!("mount --bind '{}' /etc", self.0.path().join("etc").display())
     }
 
-    /// Makes a command see this /etc.
+    /// Arguments of `unshare` that run a program with this /etc.
     pub fn over(&self, program: &Path) -> [String; 5] {
         let script = format!("{} && exec '{}' \"$@\"", self.mount(), program.display());
         ["--map-root-user", "--mount", "sh", "-c", &script].map(str::to_owned)

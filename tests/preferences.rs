@@ -1,4 +1,4 @@
-//! The file of the user's choices: whatever stands there, nothing is lost and nothing fails.
+//! The preferences file: whatever it contains, nothing is lost and nothing fails.
 
 use std::fs;
 #[cfg(unix)]
@@ -23,7 +23,7 @@ fn stored(file: &PathBuf) -> Value {
 }
 
 #[test]
-fn what_is_kept_is_read_again() {
+fn a_saved_value_is_read_back() {
     let (_folder, file) = scratch();
     let preferences = Preferences::at(file.clone());
     preferences.set(Key::Language, json!("nl")).expect("kept");
@@ -54,7 +54,7 @@ fn keys_of_other_versions_are_kept() {
 }
 
 #[test]
-fn a_value_that_does_not_fit_changes_nothing() {
+fn an_invalid_value_changes_nothing() {
     let (_folder, file) = scratch();
     let preferences = Preferences::at(file.clone());
     for (key, value) in [
@@ -73,7 +73,7 @@ fn a_value_that_does_not_fit_changes_nothing() {
 }
 
 #[test]
-fn a_size_that_does_not_fit_is_named_and_the_page_is_as_drawn() {
+fn an_invalid_zoom_level_is_reported_and_ignored() {
     let odd =
         ["\"200\"", "0", "99", "401", "1000", "12.5", "150.0", "-150", "1e9", "true", "null", "[]"];
     for value in odd {
@@ -96,7 +96,7 @@ fn a_size_that_does_not_fit_is_named_and_the_page_is_as_drawn() {
 }
 
 #[test]
-fn every_size_is_read_and_has_a_next_one() {
+fn every_zoom_level_is_read_and_has_a_next_one() {
     let mut settings = Settings::default();
     for percent in 100..=400 {
         settings.set(Key::Zoom, &json!(percent)).expect("it fits");
@@ -109,7 +109,7 @@ fn every_size_is_read_and_has_a_next_one() {
 }
 
 #[test]
-fn a_file_cut_at_any_byte_is_named_or_read_and_kept_aside() {
+fn a_file_truncated_at_any_byte_is_read_or_reported_and_renamed() {
     let whole = "{\"language\": \"nl\", \"notifyBeforeMinutes\": 15}\n";
     for length in 0..=whole.len() {
         let (folder, file) = scratch();
@@ -129,7 +129,7 @@ fn a_file_cut_at_any_byte_is_named_or_read_and_kept_aside() {
 }
 
 #[test]
-fn a_byte_order_mark_and_a_key_twice_are_named_once_and_drop_nothing_else() {
+fn a_byte_order_mark_and_a_repeated_key_are_reported_once_and_drop_nothing_else() {
     let rows = [
         (
             "\u{feff}{\"notifications\": \"off\", \"language\": \"nl\"}",
@@ -157,7 +157,7 @@ fn a_byte_order_mark_and_a_key_twice_are_named_once_and_drop_nothing_else() {
 }
 
 #[test]
-fn what_is_no_file_is_named_and_kept_aside() {
+fn what_is_not_a_file_is_reported_and_renamed() {
     type Make = fn(&PathBuf);
     let make: &[(&str, Make)] = &[
         ("a folder", |file| fs::create_dir(file).expect("a folder")),
@@ -194,7 +194,7 @@ fn what_is_no_file_is_named_and_kept_aside() {
 
 #[test]
 #[cfg(unix)]
-fn a_link_to_a_file_elsewhere_stays_a_link() {
+fn a_symbolic_link_stays_a_link() {
     let (folder, file) = scratch();
     let elsewhere = folder.path().join("elsewhere.json");
     fs::write(&elsewhere, "{}").expect("a file");
@@ -206,7 +206,7 @@ fn a_link_to_a_file_elsewhere_stays_a_link() {
 
 proptest! {
     #[test]
-    fn any_bytes_are_read_without_a_fault_or_named(bytes in any::<Vec<u8>>()) {
+    fn any_bytes_are_read_or_reported(bytes in any::<Vec<u8>>()) {
         let (_folder, file) = scratch();
         fs::write(&file, &bytes).expect("a file");
         let reading = Preferences::at(file).read();
@@ -215,7 +215,7 @@ proptest! {
     }
 
     #[test]
-    fn each_wrong_key_is_ignored_alone(minutes in any::<i16>(), language in "[a-z]{2}") {
+    fn each_invalid_key_is_ignored_individually(minutes in any::<i16>(), language in "[a-z]{2}") {
         let (_folder, file) = scratch();
         let choices = json!({"notifyBeforeMinutes": minutes, "language": language, "x": null});
         fs::write(&file, choices.to_string()).expect("a file");

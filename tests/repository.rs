@@ -6,7 +6,7 @@ use std::process::Command;
 
 use helpline::settings::{Language, Theme, ZoomStep};
 use helpline::view::{
-    Answer, Choice, Closure, Mark, Paper, PolicyRow, QrCode, Sheet, Weekday, Whom,
+    Choice, ChoiceOption, Closure, Contact, Mark, PageData, Paper, PolicyRow, QrCode, Weekday,
 };
 use helpline::words::Words;
 use serde_json::Value;
@@ -51,7 +51,7 @@ fn the_clock_is_read_in_one_file() {
 }
 
 #[test]
-fn no_modules_of_a_crate_use_one_another_in_a_circle() {
+fn the_modules_of_a_crate_have_no_circular_dependencies() {
     let manifests = sources("toml").into_iter().filter(|path| path.ends_with("Cargo.toml"));
     let folders = manifests.map(|path| path.with_file_name("src"));
     let folders = folders.filter(|path| path.starts_with(root().join("src-tauri")));
@@ -67,8 +67,8 @@ fn no_modules_of_a_crate_use_one_another_in_a_circle() {
     assert_eq!(crates, 6, "every crate is looked at");
 }
 
-/// Which top-level modules each top-level module of a crate uses. The root, which knows them all, is one,
-/// too: what they use of it goes in a circle.
+/// Which top-level modules each top-level module of a crate uses. The root counts as a module that uses
+/// all others, so using the root is circular.
 fn uses_of_modules(folder: &Path) -> BTreeMap<String, BTreeSet<String>> {
     let mut uses: BTreeMap<_, BTreeSet<_>> = BTreeMap::new();
     let files = sources("rs").into_iter().filter(|path| path.starts_with(folder));
@@ -82,7 +82,7 @@ fn uses_of_modules(folder: &Path) -> BTreeMap<String, BTreeSet<String>> {
         let targets = uses.entry(own.to_owned()).or_default();
         let mut rest = code.as_str();
         while let Some(at) = ["crate::", "super::"].iter().filter_map(|way| rest.find(way)).min() {
-            // `super::super::` leads one module up each.
+            // Each `super::` goes up one module.
             let up = |text: &str| text.len() - text.trim_start_matches("super::").len();
             let levels = up(&rest[at..]) / "super::".len();
             let start = at + if levels == 0 { "crate::".len() } else { up(&rest[at..]) };
@@ -136,7 +136,7 @@ fn first_names(path: &str) -> Vec<String> {
     names
 }
 
-/// A way from the last of these modules back to the first.
+/// A dependency path from the last of these modules back to the first.
 fn circle(uses: &BTreeMap<String, BTreeSet<String>>, way: &mut Vec<String>) -> Option<String> {
     for next in uses.get(way.last()?).into_iter().flatten() {
         if *next == way[0] {
@@ -158,7 +158,7 @@ fn the_machine_s_clock_is_set_by_tests_that_run_alone() {
     let mut setters = vec![];
     for path in sources("rs").into_iter().filter(|path| path.starts_with(root().join("tests"))) {
         let text = std::fs::read_to_string(&path).expect("a source file");
-        // In two parts, so that these lines are none of them.
+        // In two parts, so that these lines do not match.
         let words = [
             concat!("clock_", "settime"),
             concat!("jump_by_", "kernel"),
@@ -175,7 +175,7 @@ fn the_machine_s_clock_is_set_by_tests_that_run_alone() {
             assert!(!sets || own.trim_start().starts_with("#[ignore"), "{}: {own}", path.display());
         }
     }
-    // The benchmark runs alone, too.
+    // The benchmark runs alone as well.
     let allowed =
         ["bench/punctuality.rs", "bench/resident.rs", "desktop/clock.rs", "desktop/clocks.rs"];
     assert_eq!(setters, allowed.map(|name| root().join("tests").join(name)));
@@ -186,7 +186,7 @@ fn one_file_of_each_system_is_unsafe_and_says_why() {
     let mut holders = sources("rs");
     holders.retain(|path| {
         let text = std::fs::read_to_string(path).expect("a source file");
-        // In two words, so that this line is not one of them.
+        // In two parts, so that this line does not match.
         let words = [concat!("unsafe", " {"), concat!("unsafe", " fn"), concat!("unsafe", "_code")];
         words.iter().any(|word| text.contains(word))
     });
@@ -201,7 +201,7 @@ fn one_file_of_each_system_is_unsafe_and_says_why() {
 }
 
 #[test]
-fn the_service_s_numbers_stand_in_one_file() {
+fn the_service_s_numbers_are_in_one_file() {
     let mut holders = sources("rs");
     holders.retain(|path| path.starts_with(root().join("src-tauri")));
     holders.retain(|path| {
@@ -212,7 +212,7 @@ fn the_service_s_numbers_stand_in_one_file() {
 }
 
 #[test]
-fn every_command_of_the_page_stands_in_one_file_and_is_served_and_allowed() {
+fn every_command_of_the_page_is_in_one_file_registered_and_allowed() {
     let mut holders = sources("rs");
     holders.retain(|path| {
         let text = std::fs::read_to_string(path).expect("a source file");
@@ -268,7 +268,7 @@ fn each_field_of_the_page_has_a_place_and_each_place_a_field() {
             text.lines().filter(code).map(|line| line.to_owned() + "\n").collect::<Vec<_>>()
         })
         .collect();
-    // A field is read by its name after a dot, or taken apart where a function begins.
+    // A field is read after a dot, or destructured in the parameters of a function.
     let is_part = |c: char| c.is_alphanumeric() || c == '_';
     let reads = |object: &str, field: &str| {
         let name = format!("{object}.{field}");
@@ -285,7 +285,7 @@ fn each_field_of_the_page_has_a_place_and_each_place_a_field() {
         let parts = value.as_array().and_then(|list| list.first()).unwrap_or(value);
         for part in parts.as_object().into_iter().flat_map(|part| part.keys()) {
             let shown = match name.as_str() {
-                // Its lines are listed by name.
+                // paper.js lists its lines by name.
                 "paper" => code.contains(&format!("\"{part}\"")),
                 _ => reads("", part) || takes(part),
             };
@@ -295,17 +295,17 @@ fn each_field_of_the_page_has_a_place_and_each_place_a_field() {
 }
 
 #[test]
-fn the_page_s_types_are_those_of_the_program() {
+fn the_page_s_type_declarations_are_up_to_date() {
     let config = ts_rs::Config::default();
     let types = [
-        Sheet::decl(&config),
+        PageData::decl(&config),
         Mark::decl(&config),
         Theme::decl(&config),
         Weekday::decl(&config),
         Closure::decl(&config),
-        Whom::decl(&config),
+        Contact::decl(&config),
         Choice::decl(&config),
-        Answer::decl(&config),
+        ChoiceOption::decl(&config),
         Paper::decl(&config),
         PolicyRow::decl(&config),
         QrCode::decl(&config),
@@ -313,7 +313,7 @@ fn the_page_s_types_are_those_of_the_program() {
     ];
     let head = "// What the program sends to the page; written by the test that compares it.\n\n";
     let current = format!("{head}{}\n", types.join("\n\n"));
-    let path = root().join("tests/ui/sheet.d.ts");
+    let path = root().join("tests/ui/page-data.d.ts");
     if std::fs::read_to_string(&path).ok().as_ref() != Some(&current) {
         std::fs::write(&path, current).expect("a file");
         panic!("{} was not current; now it is", path.display());
@@ -321,7 +321,7 @@ fn the_page_s_types_are_those_of_the_program() {
 }
 
 #[test]
-fn the_page_asks_for_all_its_modules_at_once() {
+fn the_page_preloads_all_its_modules() {
     let page = std::fs::read_to_string(root().join("ui/index.html")).expect("the page");
     let modules = sources("js").into_iter().filter(|path| path.starts_with(root().join("ui/js")));
     for module in modules {
@@ -335,7 +335,7 @@ fn the_page_asks_for_all_its_modules_at_once() {
 }
 
 #[test]
-fn what_is_embedded_is_what_the_page_asks_for() {
+fn only_files_that_the_page_uses_are_embedded() {
     let configured = &tauri_configuration()["build"]["frontendDist"];
     assert_eq!(configured, "gen/page");
     let folder = root().join("src-tauri/gen/page");
@@ -359,11 +359,11 @@ fn what_is_embedded_is_what_the_page_asks_for() {
 }
 
 #[test]
-fn the_page_s_security_policy_leaves_nothing_to_a_default() {
+fn the_content_security_policy_relies_on_no_default() {
     let tauri = tauri_configuration();
     let policy = tauri["app"]["security"]["csp"].as_object().expect("directives");
     let says = |directive: &str| policy.get(directive).and_then(Value::as_str);
-    // What is not named falls back to default-src; these never do.
+    // Unnamed directives fall back to default-src, except these.
     for directive in ["default-src", "base-uri", "form-action", "frame-ancestors", "trusted-types"]
     {
         assert_eq!(says(directive), Some("'none'"), "{directive}");
@@ -401,7 +401,7 @@ fn every_test_that_the_table_of_faults_names_exists() {
 }
 
 #[test]
-fn the_documents_lead_where_they_say_and_the_first_is_short() {
+fn links_in_documents_are_valid_and_the_readme_is_short() {
     for document in sources("md") {
         let text = std::fs::read_to_string(&document).expect("a document");
         let targets = text.split("](").skip(1).filter_map(|rest| rest.split([')', '#']).next());
@@ -423,7 +423,7 @@ fn the_release_date_is_the_changelog_s() {
 }
 
 #[test]
-fn what_is_built_apart_knows_the_parts_of_today() {
+fn the_separate_lock_files_are_up_to_date() {
     let read = |name: &str| std::fs::read_to_string(root().join(name)).expect("a list of parts");
     let parts = |lock: &str, package: &str| -> Option<Vec<String>> {
         let (_, rest) = lock.split_once(&format!("name = \"{package}\"\n"))?;
@@ -435,7 +435,7 @@ fn what_is_built_apart_knows_the_parts_of_today() {
     for (folder, package) in [("tests/bench/engine", "helpline"), ("tests/fuzz", "helpline")] {
         let theirs = parts(&read(&format!("{folder}/Cargo.lock")), package);
         let mut ours = parts(&ours, package);
-        // A feature that only these tests ask for.
+        // A feature that only these tests enable.
         ours.iter_mut().for_each(|parts| parts.retain(|part| part != "ts-rs"));
         assert_eq!(theirs, ours, "{package} in {folder}");
     }
@@ -521,7 +521,7 @@ fn root() -> PathBuf {
     tests.parent().expect("tests stand in the project").to_owned()
 }
 
-/// The files with this ending that git knows or would know.
+/// The files with this extension that git tracks, or would track.
 fn sources(ending: &str) -> Vec<PathBuf> {
     let arguments = ["ls-files", "--cached", "--others", "--exclude-standard"];
     let listed = Command::new("git").args(arguments).current_dir(root()).output();

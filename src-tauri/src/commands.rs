@@ -3,7 +3,7 @@
 use std::sync::{Mutex, PoisonError};
 
 use helpline::settings::{Key, ZoomStep};
-use helpline::view::{QrCode, Sheet};
+use helpline::view::{PageData, QrCode};
 use helpline::words::{Words, fill};
 use serde_json::Value;
 use tauri::ipc::Channel;
@@ -26,7 +26,7 @@ const MAX_ERROR_LENGTH: usize = 300;
 
 /// Sends the page its content through `channel`, now and whenever it changes.
 #[tauri::command]
-pub fn subscribe(channel: Channel<Sheet>, subscription: State<'_, Subscription>) {
+pub fn subscribe(channel: Channel<PageData>, subscription: State<'_, Subscription>) {
     subscription.set_channel(channel);
 }
 

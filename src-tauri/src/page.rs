@@ -3,14 +3,14 @@
 use std::borrow::Cow;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use helpline::view::Sheet;
+use helpline::view::PageData;
 use tauri::http::Response;
 use tauri::http::header::CONTENT_SECURITY_POLICY;
 use tauri::ipc::Channel;
 use workstation::log;
 
 /// Where index.html receives the initial content.
-const PLACEHOLDER: &str = "id=\"sheet\">";
+const PLACEHOLDER: &str = "id=\"page-data\">";
 
 /// The page's subscription to its content.
 #[derive(Default)]
@@ -18,23 +18,23 @@ pub struct Subscription(Mutex<Contents>);
 
 #[derive(Default)]
 struct Contents {
-    latest: Option<Sheet>,
-    channel: Option<Channel<Sheet>>,
+    latest: Option<PageData>,
+    channel: Option<Channel<PageData>>,
 }
 
 impl Subscription {
-    /// Sends `sheet` to the page, now or as soon as it subscribes.
-    pub fn publish(&self, sheet: Sheet) {
+    /// Sends `data` to the page, now or as soon as it subscribes.
+    pub fn publish(&self, data: PageData) {
         let mut contents = self.contents();
-        if contents.latest.as_ref() == Some(&sheet) {
+        if contents.latest.as_ref() == Some(&data) {
             return;
         }
-        contents.latest = Some(sheet);
+        contents.latest = Some(data);
         contents.send();
     }
 
     /// Sends the content through `channel`, now and whenever it changes. Replaces the previous channel.
-    pub fn set_channel(&self, channel: Channel<Sheet>) {
+    pub fn set_channel(&self, channel: Channel<PageData>) {
         let mut contents = self.contents();
         contents.channel = Some(channel);
         contents.send();
@@ -47,16 +47,16 @@ impl Subscription {
         if !response.headers().contains_key(CONTENT_SECURITY_POLICY) {
             return;
         }
-        let Some(sheet) = self.contents().latest.clone() else { return };
+        let Some(data) = self.contents().latest.clone() else { return };
         let page = String::from_utf8_lossy(response.body());
-        let (Some((before, after)), Ok(sheet)) =
-            (page.split_once(PLACEHOLDER), serde_json::to_string(&sheet))
+        let (Some((before, after)), Ok(data)) =
+            (page.split_once(PLACEHOLDER), serde_json::to_string(&data))
         else {
             return;
         };
         // Escaped, so that no text can close the script element.
-        let sheet = sheet.replace('<', r"\u003c");
-        *response.body_mut() = format!("{before}{PLACEHOLDER}{sheet}{after}").into_bytes().into();
+        let data = data.replace('<', r"\u003c");
+        *response.body_mut() = format!("{before}{PLACEHOLDER}{data}{after}").into_bytes().into();
     }
 
     fn contents(&self) -> MutexGuard<'_, Contents> {
@@ -66,8 +66,8 @@ impl Subscription {
 
 impl Contents {
     fn send(&self) {
-        if let (Some(sheet), Some(channel)) = (&self.latest, &self.channel)
-            && let Err(error) = channel.send(sheet.clone())
+        if let (Some(data), Some(channel)) = (&self.latest, &self.channel)
+            && let Err(error) = channel.send(data.clone())
         {
             log::warn(format_args!("the page was not updated: {error}"));
         }

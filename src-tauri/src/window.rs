@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use helpline::policy::Effective;
-use helpline::view::{self, PolicyTable, Sheet, View};
+use helpline::view::{self, PageData, PolicyTable, View};
 use helpline::watch::Step;
 use helpline::words::Words;
 #[cfg(windows)]
@@ -194,8 +194,8 @@ impl Surfaces for Shell {
     }
 
     async fn show(&mut self, view: View) {
-        let sheet = Sheet { page: view.page, policy: self.policy.clone() };
-        self.app.state::<Subscription>().publish(sheet);
+        let data = PageData { page: view.page, policy: self.policy.clone() };
+        self.app.state::<Subscription>().publish(data);
     }
 
     fn next_repaint(&self, step: &Step) -> Option<DateTime<Utc>> {

@@ -19,7 +19,7 @@ const CLOCK: &str = "%Y-%m-%d %H:%M:%S";
 /// Over a hundred boundaries, each lived through at the speed of a real clock; then ten slept over.
 pub fn measure(table: &mut Table) {
     let session = Session::full();
-    let ear = session.bus().hear_notifications();
+    let ear = session.bus().monitor_notifications();
     let listed = ["schedule", "--from", "2027-01-04", "--to", "2027-04-15", "--format", "csv"];
     let listed = session.ecoute(&listed);
     let boundaries = listed.lines().skip(1).map(|row| row.split(',').next().unwrap_or_default());
@@ -47,7 +47,7 @@ pub fn measure(table: &mut Table) {
         .iter()
         .take(SLEEPS)
         .map(|boundary| {
-            let before = session.bus().look_at(&item).tooltip;
+            let before = session.bus().read_item(&item).tooltip;
             agent.signal(Signal::STOP);
             let woken = (*boundary + AHEAD).format(CLOCK).to_string();
             clock.set(&woken);
@@ -55,7 +55,7 @@ pub fn measure(table: &mut Table) {
             agent.signal(Signal::CONT);
             clock.jump_by_kernel(&woken);
             let heard = ear.next().heard;
-            assert_ne!(session.bus().look_at(&item).tooltip, before, "the tray follows");
+            assert_ne!(session.bus().read_item(&item).tooltip, before, "the tray follows");
             heard.saturating_duration_since(resumed)
         })
         .collect();

@@ -70,9 +70,9 @@ pub fn measure(table: &mut Table) {
 fn a_notification(table: &mut Table) {
     let session = Session::full();
     let clock = session.clock("2027-01-08 17:00:00");
-    let ear = session.bus().hear_notifications();
+    let ear = session.bus().monitor_notifications();
     let mut command = session.command(built("ecoute-agent"));
-    clock.wear(&mut command);
+    clock.apply_to(&mut command);
     let agent = Tree::start(&session, "ecoute-agent", command);
     session.bus().tray_item();
     sleep(CALM);

@@ -52,7 +52,7 @@ pub fn measure(table: &mut Table) {
 
 /// From the start of a program to its item at the tray host.
 fn item(session: &Session, name: &str) -> Duration {
-    let host = session.bus().pretend_tray_host();
+    let host = session.bus().fake_tray_host();
     let command = session.command(built(name));
     let started = Instant::now();
     let _program = Program::run(session, name, command);

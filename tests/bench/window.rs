@@ -13,7 +13,7 @@ const RUNS: usize = 10;
 /// so that a busy moment of the machine meets all of them.
 pub fn measure(table: &mut Table) {
     let session = Session::bare();
-    let host = session.bus().pretend_tray_host();
+    let host = session.bus().fake_tray_host();
     let _agent = Program::start(&session, "ecoute-agent", None);
     let item = host.registered.recv_timeout(Duration::from_secs(10)).expect("the item comes");
     let watcher = ScreenWatcher::open(&session);

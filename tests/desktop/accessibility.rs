@@ -1,4 +1,4 @@
-//! Accessibility: axe-core and measures in the real engine, in every state, language, theme, size.
+//! Accessibility: axe-core and measurements in the real engine, in every state, language, theme, size.
 
 use std::fs;
 use std::path::PathBuf;
@@ -18,7 +18,7 @@ pub fn axe() -> String {
         .unwrap_or_else(|error| panic!("{}: {error}; run cargo xtask test", file.display()))
 }
 
-/// What axe-core finds, a line each.
+/// The violations that axe-core finds, one line each.
 fn violations(page: &Driver) -> Value {
     page.script_async(
         "const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
@@ -29,7 +29,7 @@ fn violations(page: &Driver) -> Value {
     )
 }
 
-/// What does not fit: text or controls that leave the page at its right.
+/// Texts and controls that overflow the page on the right.
 pub const OVERFLOWING: &str = "
     const edge = document.documentElement.clientWidth;
     const shown = (one) => one.checkVisibility() && !one.closest('.spoken, .skip, svg, option');
@@ -38,7 +38,7 @@ pub const OVERFLOWING: &str = "
     return [...out.map((one) => one.outerHTML.slice(0, 90)),
       ...(document.documentElement.scrollWidth > edge ? ['the page scrolls sideways'] : [])];";
 
-/// What is smaller than a finger wants.
+/// Controls that are too small for a finger.
 const SMALL: &str = "
     const shown = [...document.querySelectorAll('button, select, summary, fieldset label')]
       .filter((one) => one.checkVisibility());
@@ -66,7 +66,7 @@ fn axe_finds_nothing_and_everything_fits() {
     }
 }
 
-/// Nothing for axe-core to find, nothing cut, nothing too small to hit.
+/// Asserts that axe-core finds nothing, nothing overflows and no control is too small.
 fn assert_sound(page: &Driver, at: &str) {
     assert_eq!(violations(page), json!([]), "{at}");
     assert_eq!(page.script(OVERFLOWING), json!([]), "{at}");
@@ -80,7 +80,7 @@ fn axe_finds_nothing_and_everything_fits_under_any_policy() {
     walk.open_drawers();
     walk.page.script(&axe());
     for policy in &POLICIES {
-        walk.rule(policy);
+        walk.set_policy(policy);
         for (size, width, magnified) in SIZES {
             walk.size(width, magnified);
             for language in LANGUAGES {
@@ -95,10 +95,10 @@ fn axe_finds_nothing_and_everything_fits_under_any_policy() {
 }
 
 #[test]
-fn what_a_policy_brings_is_said_where_it_counts() {
+fn effects_of_a_policy_are_shown_where_they_matter() {
     let session = Session::full();
     let walk = Walk::start(&session);
-    let said = |name: &str| walk.page.field(name);
+    let shown = |name: &str| walk.page.field(name);
     let rows = [
         ("closure", "reason", "Horaire particulier\u{a0}: Inventaire"),
         (
@@ -124,10 +124,10 @@ fn what_a_policy_brings_is_said_where_it_counts() {
         ),
     ];
     for policy in &POLICIES {
-        walk.rule(policy);
+        walk.set_policy(policy);
         walk.show(policy.now, "fr", "light");
         for (_, field, text) in rows.iter().filter(|(name, _, _)| *name == policy.name) {
-            assert_eq!(said(field), *text, "{}, {field}", policy.name);
+            assert_eq!(shown(field), *text, "{}, {field}", policy.name);
         }
         let nameless = "return [...document.querySelectorAll('details')].filter((drawer) =>
             drawer.checkVisibility() && !drawer.firstElementChild.checkVisibility()).length";
@@ -135,7 +135,7 @@ fn what_a_policy_brings_is_said_where_it_counts() {
     }
 }
 
-/// Where the number is not whole: on two lines, or over the edge of its place.
+/// Numbers that are on two lines or overflow their block.
 const BROKEN: &str = "
     const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT), found = [];
     let count = 0;
@@ -154,13 +154,13 @@ const BROKEN: &str = "
     return count < 2 ? ['the number is missing'] : found;";
 
 #[test]
-fn the_number_is_never_broken_however_large_the_letters_are() {
+fn the_number_stays_on_one_line_at_any_zoom() {
     let session = Session::full();
     let walk = Walk::start(&session);
     let narrow = [("as it opens, 400 %", 440, 4), ("320 px, 400 %", 320, 4)];
     for (size, width, magnified) in SIZES.into_iter().chain(narrow) {
         walk.size(width, magnified);
-        // Below that, nobody needs larger letters, and only the number must be whole.
+        // In narrower windows, only the number must fit.
         let wide = width / magnified >= 320;
         for letters in if wide { &["100%", "200%"][..] } else { &["100%"] } {
             let enlarge = format!("document.documentElement.style.fontSize = '{letters}'");
@@ -180,7 +180,7 @@ fn the_number_is_never_broken_however_large_the_letters_are() {
 }
 
 #[test]
-fn drawings_and_edges_stand_out_by_three_to_one() {
+fn icons_and_borders_have_a_contrast_of_three_to_one() {
     let measured = "
         const light = (colour) => {
           const [r, g, b] = colour.match(/[\\d.]+/g).map((part) => part / 255)
@@ -219,7 +219,7 @@ fn drawings_and_edges_stand_out_by_three_to_one() {
 }
 
 #[test]
-fn everything_is_reached_by_keyboard_in_order_and_seen() {
+fn everything_is_reachable_by_keyboard_in_order_and_visible() {
     let session = Session::full();
     let walk = Walk::start(&session);
     let focused = "
@@ -252,16 +252,16 @@ fn everything_is_reached_by_keyboard_in_order_and_seen() {
 }
 
 #[test]
-fn a_transition_is_said_once_and_takes_no_focus() {
+fn a_transition_is_announced_once_and_keeps_the_focus() {
     let session = Session::full();
     let page = Driver::open(&session, &session.clock("2027-01-08 17:59:50"));
     page.wait_for_field("headline", "L’équipe répond");
     page.script(
         "document.getElementById('copy').focus();
-         window.said = [];
+         window.announced = [];
          const status = document.querySelector('[role=status]');
          window.first = status;
-         new MutationObserver((changes) => window.said.push(changes.length && status.innerText))
+         new MutationObserver((changes) => window.announced.push(changes.length && status.innerText))
            .observe(status, { childList: true, characterData: true, subtree: true });
          window.moved = [];
          document.addEventListener('focusin', ({ target }) => window.moved.push(target.id));",
@@ -269,9 +269,9 @@ fn a_transition_is_said_once_and_takes_no_focus() {
     page.wait_for_field("headline", "Relais par le\u{a0}107");
     page.wait_for_paint();
     let heard = page.script(
-        "return [window.said.length, window.moved, document.activeElement.id,
+        "return [window.announced.length, window.moved, document.activeElement.id,
            window.first === document.querySelector('[role=status]'),
-           window.said[0].includes('Relais par le') && window.said[0].includes('11')]",
+           window.announced[0].includes('Relais par le') && window.announced[0].includes('11')]",
     );
     assert_eq!(heard, json!([1, [], "copy", true, true]));
 }

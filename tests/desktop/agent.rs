@@ -1,4 +1,4 @@
-//! The agent on its desktop: the tray icon, its words, its clicks, its coming and going.
+//! The agent on its desktop: tray icon, texts, clicks, start and exit.
 
 use std::time::{Duration, Instant};
 
@@ -7,13 +7,13 @@ use super::session::Session;
 use super::wait_for;
 
 #[test]
-fn the_tray_says_the_state_and_opens_the_window() {
+fn the_tray_shows_the_state_and_opens_the_window() {
     let mut session = Session::full();
     let clock = session.clock("2027-01-11 10:00:00");
     let mut agent = Program::start(&session, "ecoute-agent", Some(&clock));
     let bus = session.bus();
     let item = bus.tray_item();
-    let seen = bus.look_at(&item);
+    let seen = bus.read_item(&item);
     assert_eq!(seen.title, "Écoute");
     assert_eq!(seen.tooltip, "Écoute: L’équipe répond jusqu’à 19\u{a0}h");
     let lines: Vec<_> = seen.menu.iter().map(|line| (line.label.as_str(), line.enabled)).collect();
@@ -28,7 +28,7 @@ fn the_tray_says_the_state_and_opens_the_window() {
             ("Quitter", true),
         ]
     );
-    let sizes: Vec<_> = seen.pictures.iter().map(|(width, height, _)| (*width, *height)).collect();
+    let sizes: Vec<_> = seen.icons.iter().map(|(width, height, _)| (*width, *height)).collect();
     assert_eq!(sizes, [(16, 16), (22, 22), (24, 24), (32, 32), (48, 48)]);
 
     bus.click(&item);
@@ -65,11 +65,11 @@ fn the_three_states_have_three_icons() {
         ("check", "2020-01-06 10:00:00", "Écoute: Horaire à vérifier"),
     ] {
         let agent = Program::start(&session, "ecoute-agent", Some(&session.clock(utc)));
-        let item = bus.look_at(&bus.tray_item());
+        let item = bus.read_item(&bus.tray_item());
         assert_eq!(item.tooltip, tooltip);
         session.wait_for_painted_icon();
         session.photograph(&format!("tray-{name}"));
-        seen.push(item.pictures);
+        seen.push(item.icons);
         drop(agent);
         wait_for("the item to go", || bus.tray_items().is_empty().then_some(()));
     }
@@ -77,7 +77,7 @@ fn the_three_states_have_three_icons() {
 }
 
 #[test]
-fn a_tray_host_that_comes_late_or_restarts_gets_the_icon() {
+fn a_tray_host_that_starts_late_or_restarts_gets_the_icon() {
     let mut session = Session::bare();
     let mut agent = Program::start(&session, "ecoute-agent", None);
     let bus = session.bus();
@@ -90,9 +90,9 @@ fn a_tray_host_that_comes_late_or_restarts_gets_the_icon() {
         wait_for("the host to go", || (!bus.has("org.kde.StatusNotifierWatcher")).then_some(()));
         assert!(agent.runs());
     }
-    // One host takes over from another that still runs.
+    // Another host replaces one that is still running.
     let hosts = [(); 2].map(|()| {
-        let host = bus.pretend_tray_host();
+        let host = bus.fake_tray_host();
         host.registered.recv_timeout(Duration::from_secs(1)).expect("the item comes to it");
         host
     });
@@ -113,7 +113,7 @@ fn one_agent_a_session_however_often_it_is_started() {
             .then_some(())
     });
     session.ecoute(&["quit"]);
-    // What is left of a program that has closed its socket is the kernel's to tidy up.
+    // After closing its socket, a process may exist for a moment.
     let asked = Instant::now();
     for agent in &mut agents {
         assert!(agent.wait().success());

@@ -1,5 +1,5 @@
-//! Autostart: what is said is what the session does, a no leaves nothing behind, and an entry of
-//! somebody else's stays as it is.
+//! Autostart: the reported setting is what the session does, switching it off changes no entry, and
+//! foreign entries are never changed.
 
 use std::fs;
 use std::os::unix::fs::{MetadataExt, PermissionsExt, symlink};
@@ -16,10 +16,10 @@ use crate::policy::Etc;
 const OWN: &str = "config/autostart/ecoute.desktop";
 const SYSTEM_ENTRY: &str = include_str!("../../src-tauri/packaging/linux/autostart.desktop");
 const OFF: &str = "[Desktop Entry]\nHidden=true\n";
-const BY_HAND: &str = "[Desktop Entry]\nType=Application\nExec=ecoute-agent\n";
+const EDITED: &str = "[Desktop Entry]\nType=Application\nExec=ecoute-agent\n";
 const POLICY: &str = "managed/9.json";
 
-/// A session, an admin, and entries that they may have.
+/// A session with a policy folder and autostart entries.
 struct Desk {
     session: Session,
     etc: Etc,
@@ -30,7 +30,7 @@ impl Desk {
         let mut session = Session::full();
         let folders = format!("{}:/etc/xdg", session.path("xdg").display());
         session.set("XDG_CONFIG_DIRS", &folders);
-        // As where a package has put the programs on the path.
+        // As a package does, the programs are on the path.
         let programs = built("ecoute").parent().expect("a folder").display().to_string();
         let path = std::env::var("PATH").expect("a PATH");
         session.set("PATH", &format!("{programs}:{path}"));
@@ -62,8 +62,8 @@ impl Desk {
         command
     }
 
-    /// What `ecoute policy` says: the value and its level.
-    fn said(&self) -> (bool, String) {
+    /// What `ecoute policy` reports: the value and its level.
+    fn reported(&self) -> (bool, String) {
         let printed = self.seen("ecoute").args(["policy", "--json"]).output().expect("it runs");
         let report: Value = serde_json::from_slice(&printed.stdout).expect("JSON");
         let rows = report["values"].as_array().expect("a list");
@@ -72,7 +72,7 @@ impl Desk {
         (row["value"] == true, row["level"].as_str().expect("text").to_owned())
     }
 
-    /// Starts the agent, and says whether it stays; then it leaves.
+    /// Starts the agent and returns whether it keeps running; then quits it.
     fn stays(&self, arguments: &[&str]) -> bool {
         let mut command = self.seen("ecoute-agent");
         command.args(arguments);
@@ -88,8 +88,8 @@ impl Desk {
         stays
     }
 
-    /// Does what the session does at its beginning: the user's own entry hides everybody's.
-    fn begins(&self) -> bool {
+    /// Does what a session does at its start: the user entry takes precedence over the system entry.
+    fn starts_agent(&self) -> bool {
         let entry = self.read(OWN).or_else(|| self.read("xdg/autostart/ecoute.desktop"));
         let Some(entry) = entry.filter(|text| !text.contains("Hidden=true")) else { return false };
         let line = entry.lines().find_map(|line| line.strip_prefix("Exec=")).expect("a command");
@@ -97,17 +97,17 @@ impl Desk {
         self.stays(asked)
     }
 
-    /// Starts the agent, lets it look at the entry, and returns what it said.
+    /// Starts the agent, waits until it has read the entry, and returns its log.
     fn log_of_a_start(&self) -> String {
         let agent = Program::run(&self.session, "ecoute-agent", self.seen("ecoute-agent"));
         wait_for("a start", || agent.log().contains(" starts; ").then_some(()));
-        // It answers once it has looked.
+        // It responds after it has read the entry.
         self.session.ecoute(&["quit"]);
         agent.log()
     }
 
-    /// What the doctor says of it: whether all is good, what was found, and what to do.
-    fn looked_at(&self) -> (bool, String, String) {
+    /// The doctor's finding: whether it is good, what was found, and the advice.
+    fn finding(&self) -> (bool, String, String) {
         let printed = self.seen("ecoute").args(["doctor", "--json"]).output().expect("it runs");
         let findings: Vec<Value> = serde_json::from_slice(&printed.stdout).expect("JSON");
         let finding = findings.into_iter().find(|it| it["check"] == "autostart").expect("a row");
@@ -120,19 +120,19 @@ const ON: &str = r#"{"autostart": true}"#;
 const NO: &str = r#"{"autostart": false}"#;
 
 #[test]
-fn what_is_said_is_what_the_session_does() {
+fn the_reported_setting_is_what_the_session_does() {
     let desk = Desk::new();
     let rows = [
-        // preferences, the user's entry, an entry for everybody; what is said, and by whom
+        // preferences, user entry, system entry; reported value and level
         ("{}", None, false, false, "built_in"),
         ("{}", None, true, true, "installation"),
         ("{}", Some(OFF), true, false, "user"),
         ("{}", Some(OFF), false, false, "user"),
-        ("{}", Some(BY_HAND), false, true, "user"),
+        ("{}", Some(EDITED), false, true, "user"),
         (ON, None, false, true, "user"),
         (ON, None, true, true, "user"),
         (ON, Some(OFF), true, false, "user"),
-        (ON, Some(BY_HAND), false, true, "user"),
+        (ON, Some(EDITED), false, true, "user"),
         (NO, None, true, false, "user"),
         (NO, None, false, false, "user"),
         (NO, Some(OFF), true, false, "user"),
@@ -140,10 +140,10 @@ fn what_is_said_is_what_the_session_does() {
     for (preferences, own, everybody, value, level) in rows {
         let row = format!("{preferences}, {own:?}, {everybody}");
         desk.arrange(preferences, own, everybody);
-        assert_eq!(desk.said(), (value, level.to_owned()), "{row}: at first");
+        assert_eq!(desk.reported(), (value, level.to_owned()), "{row}: at first");
         assert!(desk.stays(&[]), "{row}: who starts it by hand keeps it");
-        assert_eq!(desk.said(), (value, level.to_owned()), "{row}");
-        assert_eq!(desk.begins(), value, "{row}: {:?}", desk.read(OWN));
+        assert_eq!(desk.reported(), (value, level.to_owned()), "{row}");
+        assert_eq!(desk.starts_agent(), value, "{row}: {:?}", desk.read(OWN));
         if own.is_none() {
             let made = desk.read(OWN);
             let asked = preferences == ON && !everybody;
@@ -158,34 +158,39 @@ fn what_is_said_is_what_the_session_does() {
 }
 
 #[test]
-fn an_admin_s_word_wins_and_takes_nothing_away() {
+fn a_policy_takes_precedence_and_changes_no_entry() {
     let desk = Desk::new();
     for (preferences, everybody) in [("{}", true), ("{}", false), (ON, false), (NO, true)] {
         for policy in [true, false] {
             let row = format!("{preferences}, {everybody}, {policy}");
             desk.arrange(preferences, None, everybody);
-            let before = desk.said();
+            let before = desk.reported();
             assert!(desk.stays(&[]), "{row}");
             desk.etc.write(POLICY, format!(r#"{{"autostart": {policy}}}"#));
-            assert_eq!(desk.said(), (policy, "managed".to_owned()), "{row}");
+            assert_eq!(desk.reported(), (policy, "managed".to_owned()), "{row}");
             desk.stays(&[]);
-            assert_eq!(desk.begins(), policy, "{row}: {:?}", desk.read(OWN));
+            assert_eq!(desk.starts_agent(), policy, "{row}: {:?}", desk.read(OWN));
             fs::remove_file(desk.etc.path(POLICY)).expect("a file");
-            assert_eq!(desk.said(), before, "{row}: without the policy");
-            assert_eq!(desk.begins(), before.0, "{row}: without the policy: {:?}", desk.read(OWN));
+            assert_eq!(desk.reported(), before, "{row}: without the policy");
+            assert_eq!(
+                desk.starts_agent(),
+                before.0,
+                "{row}: without the policy: {:?}",
+                desk.read(OWN)
+            );
         }
     }
     desk.arrange("{}", None, false);
     desk.etc.write("recommended/9.json", ON);
-    assert!(desk.stays(&[]) && desk.begins(), "a recommendation is followed");
+    assert!(desk.stays(&[]) && desk.starts_agent(), "a recommendation is followed");
     fs::remove_file(desk.etc.path("recommended/9.json")).expect("a file");
-    assert!(!desk.begins(), "and is over when it is gone");
+    assert!(!desk.starts_agent(), "and is over when it is gone");
     assert_eq!(desk.read(OWN), None);
 }
 
-/// What a desktop, an editor or a person may have put at the place of the user's entry, whether the
-/// session starts the agent by it, and whether as the package's entry does, so that it asks.
-const OTHERS: [(&str, Made, bool, bool); 27] = {
+/// User entries that a desktop, an editor or a person may have written; whether the session starts the
+/// agent, and whether with the flag of the package's entry.
+const FOREIGN_ENTRIES: [(&str, Made, bool, bool); 27] = {
     use Made::{Copy, Text};
     [
         ("MATE's no", Copy("X-MATE-Autostart-enabled=false"), false, true),
@@ -223,10 +228,10 @@ const OTHERS: [(&str, Made, bool, bool); 27] = {
     ]
 };
 
-/// How such an entry is made.
+/// How such an entry is written.
 #[derive(Debug, Clone, Copy)]
 enum Made {
-    /// A copy of the package's entry, with these lines more.
+    /// A copy of the package's entry with additional lines.
     Copy(&'static str),
     Text(&'static str),
     Link(&'static str),
@@ -238,7 +243,7 @@ impl Made {
         let done = match self {
             Made::Copy(lines) => {
                 let text = SYSTEM_ENTRY.to_owned() + lines + "\n";
-                // The mark of what is not UTF-8 stands for a byte that is none.
+                // The replacement character is written as an invalid byte.
                 let bytes = text.replace('\u{fffd}', "\u{1}").into_bytes();
                 let bytes: Vec<_> =
                     bytes.into_iter().map(|it| if it == 1 { 0xe9 } else { it }).collect();
@@ -252,26 +257,26 @@ impl Made {
     }
 }
 
-/// All that can be seen of a file, but when it was read.
-fn looks(path: &Path) -> (u64, i64, u32, Option<std::path::PathBuf>, Vec<u8>) {
+/// All metadata of a file except its access time, and its content.
+fn snapshot(path: &Path) -> (u64, i64, u32, Option<std::path::PathBuf>, Vec<u8>) {
     let found = fs::symlink_metadata(path).expect("it stands");
     let text = if found.is_file() { fs::read(path).expect("a file") } else { vec![] };
     (found.ino(), found.mtime_nsec(), found.mode(), fs::read_link(path).ok(), text)
 }
 
 #[test]
-fn an_entry_of_somebody_else_s_is_read_as_desktops_read_it_and_never_touched() {
+fn a_foreign_entry_is_read_as_desktops_read_it_and_never_changed() {
     let mut desk = Desk::new();
     desk.session.set("XDG_CURRENT_DESKTOP", "X-Local:XFCE");
     let path = desk.session.path(OWN);
     let place = path.display().to_string();
-    for (name, made, yes, asks) in OTHERS {
+    for (name, made, yes, asks) in FOREIGN_ENTRIES {
         desk.arrange("{}", None, true);
         made.put(&path);
-        let before = looks(&path);
-        assert_eq!(desk.said(), (yes, "user".to_owned()), "{name}");
-        assert!(desk.looked_at().0, "{name}: {:?}", desk.looked_at());
-        // Whatever the user or an admin wants: it stays, and what stands in the way is named.
+        let before = snapshot(&path);
+        assert_eq!(desk.reported(), (yes, "user".to_owned()), "{name}");
+        assert!(desk.finding().0, "{name}: {:?}", desk.finding());
+        // Whatever the setting: the entry stays, and a conflict is reported.
         for (preferences, policy, wanted) in [
             (ON, None, None),
             (NO, None, Some(false)),
@@ -284,14 +289,14 @@ fn an_entry_of_somebody_else_s_is_read_as_desktops_read_it_and_never_touched() {
             }
             let row = format!("{name}: {preferences}, {policy:?}");
             let log = desk.log_of_a_start();
-            assert_eq!(looks(&path), before, "{row}");
+            assert_eq!(snapshot(&path), before, "{row}");
             let does_as_wanted = match wanted {
                 Some(true) => yes,
                 Some(false) => !yes || asks,
-                // The user's own no by the desktop's means is stronger than the setting.
+                // Autostart disabled in the desktop's settings overrides the preference.
                 None => true,
             };
-            let (good, found, advice) = desk.looked_at();
+            let (good, found, advice) = desk.finding();
             assert_eq!(good, does_as_wanted, "{row}: {found}");
             assert_eq!(log.contains(&place), !does_as_wanted, "{row}: {log}");
             if !does_as_wanted {
@@ -311,41 +316,41 @@ fn an_entry_of_somebody_else_s_is_read_as_desktops_read_it_and_never_touched() {
 }
 
 #[test]
-fn an_entry_of_ours_that_was_edited_is_somebody_else_s() {
+fn our_entry_counts_as_foreign_once_it_is_edited() {
     let desk = Desk::new();
     desk.arrange(ON, None, false);
     desk.log_of_a_start();
     let ours = desk.read(OWN).expect("an entry");
     assert!(ours.contains("\nX-Ecoute-Entry=1\n"), "it carries a mark: {ours}");
-    // Another installation's path is ours to correct.
+    // The path of another installation is corrected.
     desk.write(OWN, Some(&ours.replace("/ecoute-agent", "/old/ecoute-agent")));
     desk.log_of_a_start();
     assert_eq!(desk.read(OWN).as_ref(), Some(&ours));
     let edited = ours + "X-MATE-Autostart-enabled=false\n";
     desk.write(OWN, Some(&edited));
-    assert_eq!(desk.said(), (false, "user".to_owned()));
+    assert_eq!(desk.reported(), (false, "user".to_owned()));
     desk.arrange("{}", Some(&edited), false);
     desk.log_of_a_start();
     assert_eq!(desk.read(OWN), Some(edited));
 }
 
 #[test]
-fn an_unreadable_entry_is_a_no_and_stays() {
+fn an_unreadable_entry_counts_as_disabled_and_stays() {
     if rustix::process::geteuid().is_root() {
-        // Root reads every file.
+        // Root can read every file.
         return;
     }
     let desk = Desk::new();
-    desk.arrange(ON, Some(BY_HAND), false);
+    desk.arrange(ON, Some(EDITED), false);
     let path = desk.session.path(OWN);
     fs::set_permissions(&path, fs::Permissions::from_mode(0o000)).expect("ours");
-    assert_eq!(desk.said(), (false, "user".to_owned()));
+    assert_eq!(desk.reported(), (false, "user".to_owned()));
     desk.log_of_a_start();
     assert_eq!(fs::symlink_metadata(&path).expect("it stands").mode() & 0o777, 0);
 }
 
 #[test]
-fn a_choice_in_the_page_is_kept_or_what_stands_in_the_way_is_named() {
+fn a_choice_in_the_page_is_applied_or_the_conflicting_entry_is_named() {
     let desk = Desk::new();
     desk.arrange("{}", None, true);
     let page = Driver::open(&desk.session, &desk.session.clock("2027-01-11 10:00:00"));
@@ -370,7 +375,7 @@ fn a_choice_in_the_page_is_kept_or_what_stands_in_the_way_is_named() {
     page.choose("autostart", "false");
     reads("false", "", "");
     assert_eq!(desk.read(OWN), None, "a no is the setting's alone");
-    assert_eq!(desk.said(), (false, "user".to_owned()));
+    assert_eq!(desk.reported(), (false, "user".to_owned()));
     page.choose("autostart", "true");
     reads("true", "", "");
 
@@ -385,12 +390,12 @@ fn a_choice_in_the_page_is_kept_or_what_stands_in_the_way_is_named() {
     page.wait_for_paint();
     desk.session.photograph("page-settings-obstacle");
     assert_eq!(desk.read(OWN).as_deref(), Some(OFF));
-    desk.arrange(ON, Some(BY_HAND), true);
+    desk.arrange(ON, Some(EDITED), true);
     page.choose("autostart", "false");
     reads("false", "", &obstacle);
-    assert_eq!(desk.read(OWN).as_deref(), Some(BY_HAND));
+    assert_eq!(desk.read(OWN).as_deref(), Some(EDITED));
     desk.write(OWN, None);
     page.choose("autostart", "true");
     reads("true", "", "");
-    assert!(desk.begins());
+    assert!(desk.starts_agent());
 }

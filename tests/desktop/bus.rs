@@ -1,4 +1,4 @@
-//! The session bus: what a tray host and a notification daemon see of the program.
+//! The session bus: the program from the view of a tray host and a notification daemon.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -18,13 +18,13 @@ pub struct Bus {
     address: String,
 }
 
-/// The tray item as its host sees it.
+/// The properties of a tray item.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Item {
     pub title: String,
     pub tooltip: String,
-    /// Width, height and bytes of each picture.
-    pub pictures: Vec<(i32, i32, Vec<u8>)>,
+    /// Width, height and bytes of each icon.
+    pub icons: Vec<(i32, i32, Vec<u8>)>,
     pub menu: Vec<Line>,
 }
 
@@ -40,16 +40,16 @@ pub struct Line {
 #[derive(Debug, Clone)]
 pub struct Notify {
     pub app: String,
-    /// The number of the one that it takes the place of, or 0.
+    /// The number of the notification that it replaces, or 0.
     pub replaces: u32,
     pub summary: String,
     pub body: String,
     pub actions: Vec<String>,
     pub urgency: Option<u8>,
     pub transient: Option<bool>,
-    /// Its own picture: width, height and bytes.
-    pub picture: Option<(i32, i32, Vec<u8>)>,
-    /// When it was heard.
+    /// Its icon: width, height and bytes.
+    pub icon: Option<(i32, i32, Vec<u8>)>,
+    /// When it was received.
     pub heard: Instant,
 }
 
@@ -62,21 +62,21 @@ impl Bus {
         Bus { connection, address: address.to_owned() }
     }
 
-    /// Makes the bus look again at what it can start.
+    /// Makes the bus reload its list of startable services.
     pub fn reload_services(&self) {
         DBusProxy::new(&self.connection)
             .and_then(|bus| bus.reload_config().map_err(Into::into))
             .expect("the bus itself");
     }
 
-    /// Whether somebody owns the name.
+    /// Whether the name has an owner.
     pub fn has(&self, name: &str) -> bool {
         let bus = DBusProxy::new(&self.connection).expect("the bus itself");
         let name = name.try_into().expect("a bus name");
         bus.name_has_owner(name).expect("the bus answers")
     }
 
-    /// The names of the tray items that the host knows.
+    /// The names of the registered tray items.
     pub fn tray_items(&self) -> Vec<String> {
         let watcher = "org.kde.StatusNotifierWatcher";
         self.proxy(watcher, "/StatusNotifierWatcher", watcher)
@@ -92,11 +92,11 @@ impl Bus {
         })
     }
 
-    /// What the host sees of a tray item.
-    pub fn look_at(&self, item: &str) -> Item {
+    /// Reads the properties of a tray item.
+    pub fn read_item(&self, item: &str) -> Item {
         let proxy = self.item(item);
-        type Pictures = Vec<(i32, i32, Vec<u8>)>;
-        let (_, _, state, product): (String, Pictures, String, String) =
+        type Icons = Vec<(i32, i32, Vec<u8>)>;
+        let (_, _, state, product): (String, Icons, String, String) =
             proxy.get_property("ToolTip").expect("a tooltip");
         let menu = self.proxy(item, "/MenuBar", "com.canonical.dbusmenu");
         let (_, (_, _, children)): (u32, Layout) =
@@ -104,7 +104,7 @@ impl Bus {
         Item {
             title: proxy.get_property("Title").expect("a title"),
             tooltip: format!("{product}: {state}"),
-            pictures: proxy.get_property("IconPixmap").expect("pictures"),
+            icons: proxy.get_property("IconPixmap").expect("icons"),
             menu: children.into_iter().filter_map(line).collect(),
         }
     }
@@ -121,21 +121,21 @@ impl Bus {
         menu.call::<_, _, ()>("Event", &event).expect("the line is clicked");
     }
 
-    /// Where the accessibility bus is.
+    /// The address of the accessibility bus.
     pub fn accessibility_address(&self) -> String {
         let bus = self.proxy("org.a11y.Bus", "/org/a11y/bus", "org.a11y.Bus");
         bus.call("GetAddress", &()).expect("an address")
     }
 
-    /// Says to all programs that a screen reader runs, as one does when it starts.
-    pub fn tell_of_a_screen_reader(&self) {
+    /// Tells all programs that a screen reader is running, as a screen reader does at its start.
+    pub fn announce_screen_reader(&self) {
         let bus = self.proxy("org.a11y.Bus", "/org/a11y/bus", "org.a11y.Status");
         for property in ["IsEnabled", "ScreenReaderEnabled"] {
             bus.set_property(property, true).expect("a property of the bus");
         }
     }
 
-    /// How many notifications are on the screen, and how many are held back.
+    /// How many notifications are on the screen, and how many are waiting.
     pub fn notifications(&self) -> [usize; 2] {
         ["displayedLength", "waitingLength"].map(|name| {
             let count: u32 = self.dunst().get_property(name).expect("dunst counts");
@@ -143,25 +143,25 @@ impl Bus {
         })
     }
 
-    /// Lets the daemon hold notifications back, or show what it held.
+    /// Pauses the daemon, or makes it show the waiting notifications.
     pub fn hold_notifications(&self, hold: bool) {
         self.dunst().set_property("paused", hold).expect("dunst can be paused");
     }
 
-    /// Whether a notification is on the screen, and not only taken note of.
+    /// Whether a notification is visible on the screen.
     pub fn shows_notification(&self) -> bool {
         let shown: u32 = self.dunst().get_property("displayedLength").expect("dunst counts");
         shown > 0
     }
 
-    /// A click on the notification in front, as dunst's own command does it.
+    /// A click on the topmost notification, with dunst's command.
     pub fn click_notification(&self) {
         self.dunst()
             .call::<_, _, ()>("NotificationAction", &0_u32)
             .expect("the notification is clicked");
     }
 
-    /// A notification of another program; its number.
+    /// Sends a notification of another program; returns its number.
     pub fn notify_as_another(&self) -> u32 {
         let daemon = "org.freedesktop.Notifications";
         let hints = std::collections::HashMap::<&str, Value<'_>>::new();
@@ -175,8 +175,8 @@ impl Bus {
         self.proxy(daemon, "/org/freedesktop/Notifications", "org.dunstproject.cmd0")
     }
 
-    /// Hears every notification from now on.
-    pub fn hear_notifications(&self) -> Ear {
+    /// Monitors all notifications from now on.
+    pub fn monitor_notifications(&self) -> NotificationMonitor {
         let connection = Builder::address(self.address.as_str()).and_then(Builder::build);
         let connection = connection.expect("a bus");
         let rule = "type='method_call',interface='org.freedesktop.Notifications',member='Notify'";
@@ -195,11 +195,11 @@ impl Bus {
                 }
             }
         });
-        Ear { calls }
+        NotificationMonitor { calls }
     }
 
-    /// Puts a tray host on the bus that takes over from another, and gives way to one.
-    pub fn pretend_tray_host(&self) -> TrayHost {
+    /// Starts a fake tray host that replaces a running one and can be replaced.
+    pub fn fake_tray_host(&self) -> TrayHost {
         let watcher = "org.kde.StatusNotifierWatcher";
         let (heard, registered) = channel();
         let connection = Builder::address(self.address.as_str())
@@ -210,8 +210,8 @@ impl Bus {
         TrayHost { registered, _connection: connection }
     }
 
-    /// Puts a tray host on the bus that has its name and takes no icon yet.
-    pub fn pretend_starting_tray_host(&self) -> Connection {
+    /// Starts a fake tray host that owns its name but rejects icons.
+    pub fn fake_starting_tray_host(&self) -> Connection {
         Builder::address(self.address.as_str())
             .and_then(|bus| bus.serve_at("/StatusNotifierWatcher", StartingWatcher))
             .and_then(|bus| bus.name("org.kde.StatusNotifierWatcher"))
@@ -219,8 +219,8 @@ impl Bus {
             .expect("a place on the bus")
     }
 
-    /// Puts a notification daemon on the bus that does not do what it should.
-    pub fn pretend_notification_daemon(&self, behaviour: Behaviour) -> Connection {
+    /// Starts a fake notification daemon that misbehaves.
+    pub fn fake_notification_daemon(&self, behaviour: Behaviour) -> Connection {
         Builder::address(self.address.as_str())
             .and_then(|bus| bus.serve_at("/org/freedesktop/Notifications", BrokenDaemon(behaviour)))
             .and_then(|bus| bus.name("org.freedesktop.Notifications"))
@@ -228,15 +228,15 @@ impl Bus {
             .expect("a place on the bus")
     }
 
-    /// Puts a settings portal on the bus that says this of the desktop's style.
-    pub fn pretend_portal(&self, color_scheme: u32) -> Portal {
-        let said = Arc::new(AtomicU32::new(color_scheme));
+    /// Starts a fake settings portal with this style of the desktop.
+    pub fn fake_portal(&self, color_scheme: u32) -> Portal {
+        let color_scheme = Arc::new(AtomicU32::new(color_scheme));
         let connection = Builder::address(self.address.as_str())
-            .and_then(|bus| bus.serve_at(PORTAL_PATH, PortalSettings(said.clone())))
+            .and_then(|bus| bus.serve_at(PORTAL_PATH, PortalSettings(color_scheme.clone())))
             .and_then(|bus| bus.name("org.freedesktop.portal.Desktop"))
             .and_then(Builder::build)
             .expect("a place on the bus");
-        Portal { said, connection }
+        Portal { color_scheme, connection }
     }
 
     fn item(&self, item: &str) -> Proxy<'static> {
@@ -254,9 +254,9 @@ impl Bus {
     }
 }
 
-/// A tray host that only takes note of items.
+/// A fake tray host that records items.
 pub struct TrayHost {
-    /// The items, as they come.
+    /// The items in order of registration.
     pub registered: Receiver<String>,
     _connection: Connection,
 }
@@ -266,7 +266,7 @@ struct Watcher(Sender<String>);
 #[zbus::interface(name = "org.kde.StatusNotifierWatcher")]
 impl Watcher {
     fn register_status_notifier_item(&self, item: String) {
-        // A test that has heard enough listens no more.
+        // The test may have dropped the receiver.
         let _unheard = self.0.send(item);
     }
 
@@ -293,16 +293,16 @@ impl StartingWatcher {
 const PORTAL_PATH: &str = "/org/freedesktop/portal/desktop";
 const COLOR_SCHEME: (&str, &str) = ("org.freedesktop.appearance", "color-scheme");
 
-/// A settings portal; it leaves the bus with the value.
+/// A fake settings portal; dropping it removes it from the bus.
 pub struct Portal {
-    said: Arc<AtomicU32>,
+    color_scheme: Arc<AtomicU32>,
     connection: Connection,
 }
 
 impl Portal {
     /// Changes the desktop's style: 0 for none, 1 for dark, 2 for light.
-    pub fn say(&self, color_scheme: u32) {
-        self.said.store(color_scheme, Ordering::SeqCst);
+    pub fn set(&self, color_scheme: u32) {
+        self.color_scheme.store(color_scheme, Ordering::SeqCst);
         let (namespace, key) = COLOR_SCHEME;
         let changed = (namespace, key, Value::from(color_scheme));
         let interface = "org.freedesktop.portal.Settings";
@@ -316,7 +316,7 @@ struct PortalSettings(Arc<AtomicU32>);
 
 #[zbus::interface(name = "org.freedesktop.portal.Settings")]
 impl PortalSettings {
-    /// A variant within a variant, as the real one.
+    /// A nested variant, like the real portal's.
     fn read(&self, namespace: &str, key: &str) -> zbus::fdo::Result<Value<'static>> {
         if (namespace, key) != COLOR_SCHEME {
             return Err(zbus::fdo::Error::Failed("no such setting".into()));
@@ -328,11 +328,11 @@ impl PortalSettings {
 /// How a broken notification daemon behaves.
 #[derive(Debug, Clone, Copy)]
 pub enum Behaviour {
-    /// It never answers.
+    /// It never replies.
     Silent,
-    /// It answers with an error.
+    /// It replies with an error.
     Refusing,
-    /// It answers after half a minute.
+    /// It replies after 30 seconds.
     Slow,
 }
 
@@ -363,18 +363,18 @@ impl BrokenDaemon {
     }
 }
 
-/// What was heard of notifications.
-pub struct Ear {
+/// The monitored notifications.
+pub struct NotificationMonitor {
     calls: Receiver<Notify>,
 }
 
-impl Ear {
+impl NotificationMonitor {
     /// The next notification.
     pub fn next(&self) -> Notify {
         self.calls.recv_timeout(DEADLINE).expect("a notification comes")
     }
 
-    /// Nothing more for `span`.
+    /// Asserts that no notification arrives for `span`.
     pub fn silence(&self, span: Duration) {
         let heard = self.calls.recv_timeout(span).ok();
         assert!(heard.is_none(), "one notification too many: {heard:?}");
@@ -388,8 +388,8 @@ fn notify(message: &zbus::Message) -> Notify {
     let (app, replaces, _, summary, body, actions, hints, _): Call =
         body.deserialize().expect("the arguments of Notify");
     let hint = |name: &str| hints.get(name).and_then(|value| value.try_clone().ok());
-    type Picture = (i32, i32, i32, bool, i32, i32, Vec<u8>);
-    let picture: Option<Picture> = hint("image-data").and_then(|value| value.try_into().ok());
+    type Icon = (i32, i32, i32, bool, i32, i32, Vec<u8>);
+    let icon: Option<Icon> = hint("image-data").and_then(|value| value.try_into().ok());
     Notify {
         app,
         replaces,
@@ -398,7 +398,7 @@ fn notify(message: &zbus::Message) -> Notify {
         actions,
         urgency: hint("urgency").and_then(|value| value.try_into().ok()),
         transient: hint("transient").and_then(|value| value.try_into().ok()),
-        picture: picture.map(|(width, height, .., pixels)| (width, height, pixels)),
+        icon: icon.map(|(width, height, .., pixels)| (width, height, pixels)),
         heard: Instant::now(),
     }
 }

@@ -1,4 +1,4 @@
-//! Clocks that are set, sleep, and stand wrong: every surface tells the truth, and only about now.
+//! Clocks that are set, wrong, or suspended: every surface shows the truth, about the present only.
 
 use std::time::{Duration, Instant};
 
@@ -11,29 +11,29 @@ use super::session::Session;
 use super::wait_for;
 use super::webdriver::Driver;
 
-/// Long enough for a notification that should not come.
-const AFTERMATH: Duration = Duration::from_millis(1500);
+/// Long enough for an unwanted notification to appear.
+const SETTLE_TIME: Duration = Duration::from_millis(1500);
 
-/// One clock is set from row to row, forward and back.
-const AWKWARD: [&str; 18] = [
-    // The night without 02:00–03:00, its Easter Sunday, and the Monday that is a holiday.
+/// The clock is set to each row in turn, forward and back.
+const UNUSUAL_INSTANTS: [&str; 18] = [
+    // The night without 02:00–03:00 before Easter Sunday, and Easter Monday.
     "2027-03-28 00:59:58",
     "2027-03-28 01:00:00",
     "2027-03-29 07:00:00",
     "2027-03-30 06:59:58",
-    // The night with two of them.
+    // The night with 02:00–03:00 twice.
     "2027-10-31 00:30:00",
     "2027-10-31 01:30:00",
     "2027-10-31 00:30:00",
     "2027-11-02 08:00:01",
-    // Both ends of a day, of a week and of a year.
+    // The start and end of a day, of a week and of a year.
     "2027-01-08 17:59:50",
     "2027-01-08 18:00:00",
     "2027-01-10 22:59:58",
     "2027-01-11 08:00:00",
     "2027-12-31 22:59:58",
     "2027-12-31 23:00:00",
-    // The ends of what the tables know, and a leap day.
+    // The limits of the time-zone tables, and a leap day.
     "2099-12-31 08:00:00",
     "2099-12-31 22:59:50",
     "2028-02-29 12:00:00",
@@ -48,7 +48,7 @@ fn tray_page_and_command_agree_at_every_awkward_instant() {
     let _agent = Program::start(&session, "ecoute-agent", Some(&clock));
     let bus = session.bus();
     let item = bus.tray_item();
-    for utc in AWKWARD {
+    for utc in UNUSUAL_INSTANTS {
         clock.jump(&session, utc);
         wait_for(&format!("one story at {utc}"), || {
             let status = session.ecoute_at(&clock, &["status", "--json"]);
@@ -57,7 +57,7 @@ fn tray_page_and_command_agree_at_every_awkward_instant() {
             let headline = session.ecoute(&["status", "--at", at]);
             let headline = headline.lines().next().expect("a sentence");
             let mark = page.script("return document.documentElement.dataset.mark");
-            let told = bus.look_at(&item);
+            let told = bus.read_item(&item);
             let agreed = told.tooltip == format!("Écoute: {headline}")
                 && told.menu[0].label == headline
                 && mark == status["state"];
@@ -67,13 +67,13 @@ fn tray_page_and_command_agree_at_every_awkward_instant() {
 }
 
 #[test]
-fn a_clock_that_cannot_be_right_is_said_everywhere() {
+fn an_implausible_clock_is_shown_everywhere() {
     let session = Session::full();
     let clock = session.clock("2027-01-11 10:00:00");
     let page = Driver::open(&session, &clock);
     let _agent = Program::start(&session, "ecoute-agent", Some(&clock));
     let bus = session.bus();
-    let ear = bus.hear_notifications();
+    let ear = bus.monitor_notifications();
     let item = bus.tray_item();
     for utc in
         ["2019-01-08 17:59:59", "2100-01-05 10:00:00", "1970-01-01 00:00:10", "1969-12-31 23:00:00"]
@@ -82,7 +82,7 @@ fn a_clock_that_cannot_be_right_is_said_everywhere() {
         page.wait_for_field("headline", "Horaire à vérifier");
         let told = session.ecoute_at(&clock, &["status"]);
         wait_for("the tray to say so, and both numbers", || {
-            let tray = bus.look_at(&item);
+            let tray = bus.read_item(&item);
             let dial = &tray.menu[1].label;
             let both = told.contains(dial) && dial.contains("0800 30 030") && dial.contains("107");
             (tray.tooltip == "Écoute: Horaire à vérifier" && both).then_some(())
@@ -97,16 +97,16 @@ fn a_clock_that_cannot_be_right_is_said_everywhere() {
     session.photograph("page-check");
     clock.jump(&session, "2027-01-11 10:00:00");
     page.wait_for_field("headline", "L’équipe répond");
-    ear.silence(AFTERMATH);
+    ear.silence(SETTLE_TIME);
 }
 
 #[test]
-fn a_clock_set_forward_is_told_once_and_one_set_back_not_at_all() {
+fn a_clock_set_forward_notifies_once_and_one_set_back_never() {
     let session = Session::full();
     let clock = session.clock("2027-01-11 10:00:00");
     let _agent = Program::start(&session, "ecoute-agent", Some(&clock));
     let bus = session.bus();
-    let ear = bus.hear_notifications();
+    let ear = bus.monitor_notifications();
     let item = bus.tray_item();
     let relay = "Écoute: Relais par le\u{a0}107 jusqu’à mardi 9\u{a0}h";
     let open = "Écoute: L’équipe répond jusqu’à 19\u{a0}h";
@@ -117,28 +117,28 @@ fn a_clock_set_forward_is_told_once_and_one_set_back_not_at_all() {
         ("2027-01-12 11:00:00", open, Some("Depuis 9\u{a0}h")),
     ] {
         clock.jump(&session, utc);
-        let shown = || (bus.look_at(&item).tooltip == tooltip).then_some(());
+        let shown = || (bus.read_item(&item).tooltip == tooltip).then_some(());
         wait_for(&format!("the tray to follow to {utc}"), shown);
         match told {
             Some(words) => assert!(ear.next().body.contains(words), "at {utc}"),
-            None => ear.silence(AFTERMATH),
+            None => ear.silence(SETTLE_TIME),
         }
     }
-    ear.silence(AFTERMATH);
+    ear.silence(SETTLE_TIME);
 }
 
 #[test]
-fn after_a_sleep_the_present_is_told_once_if_it_differs() {
+fn after_a_suspend_a_changed_state_is_notified_once() {
     let session = Session::full();
     let clock = session.clock("2027-01-11 10:00:00");
     let agent = Program::start(&session, "ecoute-agent", Some(&clock));
     let bus = session.bus();
-    let ear = bus.hear_notifications();
+    let ear = bus.monitor_notifications();
     bus.tray_item();
     let relay = "Ligne d’écoute\u{a0}: relais par le\u{a0}107";
     let open = "Ligne d’écoute\u{a0}: l’équipe répond";
     for (utc, told) in [
-        // A switch; a whole week, back to the same answer; a weekend; several at once.
+        // One transition; a whole week, to the same state; a weekend; several at once.
         ("2027-01-11 21:00:00", Some([relay, "Depuis 19\u{a0}h, jusqu’à mardi 9\u{a0}h"])),
         ("2027-01-18 20:00:00", None),
         ("2027-01-19 10:00:00", Some([open, "Depuis 9\u{a0}h, jusqu’à 19\u{a0}h"])),
@@ -154,30 +154,30 @@ fn after_a_sleep_the_present_is_told_once_if_it_differs() {
                 let heard = ear.next();
                 assert_eq!([&*heard.summary, &*heard.body], words, "at {utc}");
             }
-            None => ear.silence(AFTERMATH),
+            None => ear.silence(SETTLE_TIME),
         }
     }
-    ear.silence(AFTERMATH);
+    ear.silence(SETTLE_TIME);
 }
 
 #[test]
-fn the_workstation_s_zone_changes_nothing() {
+fn the_workstation_s_time_zone_changes_nothing() {
     let session = Session::bare();
     let clock = session.clock("2027-03-28 01:30:00");
     let expected = session.ecoute(&["status", "--at", "2027-03-28T01:30:00Z"]);
     for zone in ["UTC", "Pacific/Kiritimati", "America/Los_Angeles", ":/nowhere", "garbage", ""] {
         let mut command = session.command(super::program::built("ecoute"));
-        clock.wear(&mut command);
+        clock.apply_to(&mut command);
         let ended = command.arg("status").env("TZ", zone).output().expect("ecoute runs");
         assert_eq!(String::from_utf8_lossy(&ended.stdout), expected, "TZ={zone}");
     }
 }
 
-/// Run by `cargo xtask test` alone, after all others, as root: it sets the machine's own clock to what
-/// it shows, upon which the kernel cancels the timers that wait for it.
+/// `cargo xtask test` runs it alone, after all others, as root: it sets the machine's clock to its
+/// current time, so that the kernel cancels the timers that wait for it.
 #[test]
 #[ignore = "sets the machine's clock: cargo xtask test runs it alone"]
-fn a_clock_that_is_set_wakes_the_agent_by_the_kernel() {
+fn when_the_clock_is_set_the_kernel_wakes_the_agent() {
     let session = Session::full();
     let clock = session.clock("2027-01-08 17:30:00");
     let _agent = Program::start(&session, "ecoute-agent", Some(&clock));
@@ -189,31 +189,31 @@ fn a_clock_that_is_set_wakes_the_agent_by_the_kernel() {
     ];
     for (utc, tooltip) in rows {
         clock.jump_by_kernel(utc);
-        let shown = || (bus.look_at(&item).tooltip == tooltip).then_some(());
+        let shown = || (bus.read_item(&item).tooltip == tooltip).then_some(());
         wait_for(&format!("the tray to follow the clock to {utc}"), shown);
     }
 }
 
-/// Run by `cargo xtask soak`, as root: it moves the machine's own clock, and puts it back.
+/// `cargo xtask soak` runs it, as root: it changes the machine's clock and restores it.
 #[test]
 #[ignore = "moves the machine's clock: cargo xtask soak"]
-fn the_machine_s_own_clock_set_forward_and_back_is_followed_at_once() {
+fn the_agent_follows_the_machine_s_clock_set_forward_and_back() {
     let session = Session::full();
-    // The clock that the agent wears stands at a fixed distance from the machine's.
+    // The agent's clock has a fixed offset from the machine's.
     let clock = session.clock("2027-01-08 17:59:00");
     let _agent = Program::start(&session, "ecoute-agent", Some(&clock));
     let bus = session.bus();
-    let ear = bus.hear_notifications();
+    let ear = bus.monitor_notifications();
     let item = bus.tray_item();
     let open = "Écoute: L’équipe répond jusqu’à 19\u{a0}h";
     let relay = "Écoute: Relais par le\u{a0}107 jusqu’à lundi 9\u{a0}h";
-    // Two minutes over the boundary and back, then a step as a time server makes it.
+    // Two minutes over the boundary and back, then a step like that of a time server.
     for (seconds, tooltip, told) in
         [(120, relay, true), (-120, open, false), (59, open, false), (-1, open, false)]
     {
         let moved = Instant::now();
         move_machine_clock(seconds);
-        let shown = || (bus.look_at(&item).tooltip == tooltip).then_some(());
+        let shown = || (bus.read_item(&item).tooltip == tooltip).then_some(());
         wait_for(&format!("the tray to follow {seconds} s"), shown);
         assert!(moved.elapsed() < Duration::from_secs(1), "{seconds} s: {:?}", moved.elapsed());
         match told {
@@ -221,13 +221,13 @@ fn the_machine_s_own_clock_set_forward_and_back_is_followed_at_once() {
             false => ear.silence(Duration::from_millis(500)),
         }
     }
-    // The boundary comes again on the clock that was set back: it was told already.
-    wait_for("the boundary", || (bus.look_at(&item).tooltip == relay).then_some(()));
-    ear.silence(AFTERMATH);
+    // The clock was set back and reaches the boundary again, which was already notified.
+    wait_for("the boundary", || (bus.read_item(&item).tooltip == relay).then_some(()));
+    ear.silence(SETTLE_TIME);
     move_machine_clock(-58);
 }
 
-/// Sets the machine's own clock to so many seconds later or earlier.
+/// Sets the machine's clock this many seconds later or earlier.
 fn move_machine_clock(seconds: i64) {
     let mut now = clock_gettime(ClockId::Realtime);
     now.tv_sec += seconds;
@@ -235,11 +235,11 @@ fn move_machine_clock(seconds: i64) {
 }
 
 #[test]
-fn at_rest_nothing_runs() {
+fn an_idle_agent_has_no_wake_ups() {
     let session = Session::full();
     let agent = Program::start(&session, "ecoute-agent", None);
     session.bus().tray_item();
-    // The panel asks its questions about a new item, then falls silent.
+    // The panel first queries a new item.
     let mut last = agent.wake_ups();
     wait_for("ten seconds without a wake-up", || {
         std::thread::sleep(Duration::from_secs(10));

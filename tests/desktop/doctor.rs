@@ -1,4 +1,4 @@
-//! `ecoute doctor`: what it finds on a whole desktop, and without one.
+//! `ecoute doctor` on a complete desktop, and without one.
 
 use serde_json::Value;
 
@@ -6,7 +6,7 @@ use super::program::built;
 use super::session::Session;
 
 #[test]
-fn a_whole_desktop_is_found_good_and_each_missing_part_is_named() {
+fn a_complete_desktop_passes_and_each_missing_part_is_named() {
     let mut session = Session::full();
     let told = |session: &Session| {
         let mut command = session.command(built("ecoute"));
@@ -62,7 +62,7 @@ fn a_whole_desktop_is_found_good_and_each_missing_part_is_named() {
 }
 
 #[test]
-fn without_a_display_each_line_says_what_to_do() {
+fn without_a_display_each_line_gives_advice() {
     let mut command = std::process::Command::new(built("ecoute"));
     let ended = command.args(["doctor", "--lang", "en"]).env_clear().output().expect("ecoute runs");
     let text = String::from_utf8(ended.stdout).expect("text");

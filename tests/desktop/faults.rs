@@ -1,4 +1,4 @@
-//! Parts of the session that are broken, slow, late or gone.
+//! Parts of the session that are broken, slow, late or missing.
 
 use std::io::ErrorKind;
 use std::time::Duration;
@@ -12,7 +12,7 @@ use super::session::Session;
 use super::wait_for;
 
 #[test]
-fn a_folder_that_is_gone_ends_the_wait_for_its_file() {
+fn removing_a_folder_ends_the_wait_for_its_file() {
     let folder = tempfile::tempdir().expect("a folder");
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let waited = runtime.expect("a runtime").block_on(async {
@@ -26,13 +26,13 @@ fn a_folder_that_is_gone_ends_the_wait_for_its_file() {
 }
 
 #[test]
-fn a_session_bus_that_comes_late_or_returns_is_used() {
+fn a_session_bus_that_starts_late_or_restarts_is_used() {
     let mut session = Session::bare();
     session.stop("xfwm4");
     session.stop("dbus-daemon");
     let clock = session.clock("2027-01-08 17:59:00");
     let mut agent = Program::start(&session, "ecoute-agent", Some(&clock));
-    wait_for("a word in the log", || agent.errors().contains("no session bus").then_some(()));
+    wait_for("a log line", || agent.errors().contains("no session bus").then_some(()));
 
     for _ in 0..2 {
         session.restart_bus();
@@ -46,12 +46,12 @@ fn a_session_bus_that_comes_late_or_returns_is_used() {
     }
     session.restart_bus();
     session.start_notification_daemon();
-    let ear = session.bus().hear_notifications();
+    let ear = session.bus().monitor_notifications();
     clock.jump(&session, "2027-01-08 18:00:00");
     assert!(ear.next().summary.contains("107"));
     session.stop("dunst");
     session.stop("dbus-daemon");
-    // A bus that has just gone may be back at once.
+    // The bus may restart immediately.
     std::thread::sleep(Duration::from_secs(10));
     let before = agent.wake_ups();
     std::thread::sleep(Duration::from_secs(3));
@@ -61,24 +61,24 @@ fn a_session_bus_that_comes_late_or_returns_is_used() {
 }
 
 #[test]
-fn a_broken_or_slow_notification_daemon_holds_nothing_up() {
+fn a_broken_or_slow_notification_daemon_blocks_nothing() {
     for behaviour in [Behaviour::Silent, Behaviour::Refusing, Behaviour::Slow] {
         let mut session = Session::bare();
         session.start_tray_host();
-        let daemon = session.bus().pretend_notification_daemon(behaviour);
+        let daemon = session.bus().fake_notification_daemon(behaviour);
         let clock = session.clock("2027-01-08 17:59:58");
         let mut agent = Program::start(&session, "ecoute-agent", Some(&clock));
         let bus = session.bus();
         let item = bus.tray_item();
         let relay = "Écoute: Relais par le\u{a0}107 jusqu’à lundi 9\u{a0}h";
-        wait_for("the tray to follow", || (bus.look_at(&item).tooltip == relay).then_some(()));
+        wait_for("the tray to follow", || (bus.read_item(&item).tooltip == relay).then_some(()));
         clock.jump(&session, "2027-01-11 08:00:01");
         let open = "Écoute: L’équipe répond jusqu’à 19\u{a0}h";
-        wait_for("the tray to follow", || (bus.look_at(&item).tooltip == open).then_some(()));
+        wait_for("the tray to follow", || (bus.read_item(&item).tooltip == open).then_some(()));
         daemon.close().expect("a connection");
         wait_for("its place", || (!bus.has("org.freedesktop.Notifications")).then_some(()));
         session.start_notification_daemon();
-        let ear = session.bus().hear_notifications();
+        let ear = session.bus().monitor_notifications();
         clock.jump(&session, "2027-01-11 18:00:01");
         assert!(ear.next().body.contains("mardi"), "{behaviour:?}");
         wait_for("it to be seen", || bus.shows_notification().then_some(()));
@@ -87,11 +87,11 @@ fn a_broken_or_slow_notification_daemon_holds_nothing_up() {
 }
 
 #[test]
-fn a_tray_host_that_does_not_take_the_icon_at_first_is_asked_again() {
+fn a_tray_host_that_first_rejects_the_icon_is_retried() {
     let mut session = Session::bare();
-    let starting = session.bus().pretend_starting_tray_host();
+    let starting = session.bus().fake_starting_tray_host();
     let mut agent = Program::start(&session, "ecoute-agent", None);
-    wait_for("a word in the log", || agent.errors().contains("no tray icon").then_some(()));
+    wait_for("a log line", || agent.errors().contains("no tray icon").then_some(()));
     starting.close().expect("a connection");
     session.start_tray_host();
     session.bus().tray_item();
@@ -107,7 +107,7 @@ fn without_a_tray_host_the_command_still_opens_the_window() {
 }
 
 #[test]
-fn a_command_that_opens_nothing_says_why_in_one_line() {
+fn a_command_that_cannot_open_the_window_prints_one_line() {
     let session = Session::bare();
     let programs = |name: &str| {
         let folder = session.path(name);
@@ -146,9 +146,16 @@ fn a_command_that_opens_nothing_says_why_in_one_line() {
         let mut command = session.command(programs.join("ecoute"));
         command.args(["--lang", "en"]).envs(variables.iter().copied());
         let ended = command.output().expect("ecoute runs");
-        let said = String::from_utf8_lossy(&ended.stderr);
-        assert_eq!((ended.status.code(), ended.stdout.as_slice()), (Some(1), &b""[..]), "{said}");
-        assert!(said.contains(expected) && said.lines().count() == 1, "{expected}: {said}");
+        let message = String::from_utf8_lossy(&ended.stderr);
+        assert_eq!(
+            (ended.status.code(), ended.stdout.as_slice()),
+            (Some(1), &b""[..]),
+            "{message}"
+        );
+        assert!(
+            message.contains(expected) && message.lines().count() == 1,
+            "{expected}: {message}"
+        );
         wait_for("the window's end", || {
             processes(&session, "ecoute-window").is_empty().then_some(())
         });
@@ -156,17 +163,17 @@ fn a_command_that_opens_nothing_says_why_in_one_line() {
     }
 }
 
-/// The page's own colour where 107 answers, and where the clock cannot be right.
+/// The page's colour while 107 answers, and while the clock is implausible.
 const RELAY: &str = "#3D4E9E";
 const TO_CHECK: &str = "#4A4A4F";
 
 #[test]
-fn a_web_engine_that_ends_is_started_again_and_one_that_keeps_ending_takes_the_window_along() {
+fn a_crashed_web_engine_is_restarted_and_repeated_crashes_close_the_window() {
     let session = Session::bare();
     let clock = session.clock("2027-01-08 17:50:00");
     let mut window = Program::start(&session, "ecoute-window", Some(&clock));
     session.wait_for_painted_window("Écoute");
-    // Each time a colour that was not there: nothing left standing on the screen can pass for it.
+    // Each time another colour, so that a stale image cannot pass the test.
     for (utc, colour) in [
         ("2027-01-08 18:10:00", RELAY),
         ("2020-01-08 18:10:00", TO_CHECK),
@@ -182,7 +189,7 @@ fn a_web_engine_that_ends_is_started_again_and_one_that_keeps_ending_takes_the_w
 }
 
 #[test]
-fn a_web_engine_that_ends_leaves_the_size_as_it_was() {
+fn a_crash_of_the_web_engine_keeps_the_zoom_level() {
     let session = Session::bare();
     let kept = session.path("config/ecoute");
     std::fs::create_dir(&kept).expect("a folder");
@@ -201,7 +208,7 @@ fn a_web_engine_that_ends_leaves_the_size_as_it_was() {
     let _window = look(200);
     let doubled = session.pixels_of(RELAY);
     assert!(drawn * 3 / 2 < doubled, "{drawn} {doubled}");
-    // In between another colour: nothing left standing on the screen can pass for it.
+    // Another colour in between, so that a stale image cannot pass the test.
     for (utc, colour) in [("2020-01-08 18:10:00", TO_CHECK), ("2027-01-08 18:10:00", RELAY)] {
         signal_web_engine(&session, Signal::KILL);
         clock.jump(&session, utc);
@@ -216,9 +223,9 @@ fn a_web_engine_that_ends_leaves_the_size_as_it_was() {
 }
 
 #[test]
-fn the_window_shows_with_its_page_or_at_once_when_asked_again() {
+fn the_window_appears_with_its_page_or_immediately_on_a_second_request() {
     let session = Session::bare();
-    // An engine that was quicker than the hand that holds it tells nothing.
+    // If the engine started before it was stopped, the attempt is repeated.
     let held = (0..5).find_map(|_| {
         let window = Program::start(&session, "ecoute-window", None);
         signal_web_engine(&session, Signal::STOP);

@@ -1,4 +1,4 @@
-//! Requests between the programs: stale, silent and flooded sockets; and leaving in good order.
+//! Requests between the programs: stale, silent and flooded sockets; and clean exits.
 
 use std::io::{Read, Write};
 use std::os::unix::net::{UnixListener, UnixStream};
@@ -11,7 +11,7 @@ use super::program::{Program, WEB_ENGINE, built, processes};
 use super::session::Session;
 use super::wait_for;
 
-/// What `ecoute` says and how it ends.
+/// Exit code and output of `ecoute`.
 fn ecoute(session: &Session, arguments: &[&str]) -> (Option<i32>, String) {
     let ended = session.command(built("ecoute")).args(arguments).output().expect("ecoute runs");
     (ended.status.code(), String::from_utf8_lossy(&ended.stderr).into_owned())
@@ -36,10 +36,10 @@ fn ten_starts_at_once_leave_one_agent_and_one_window() {
 }
 
 #[test]
-fn who_reads_all_that_a_start_says_is_not_kept_waiting() {
+fn a_reader_of_the_command_s_output_is_not_kept_waiting() {
     let session = Session::full();
     let mut caller = session.command("timeout");
-    caller.args(["20", "sh", "-c", "said=$(\"$0\" --background 2>&1) && test -z \"$said\""]);
+    caller.args(["20", "sh", "-c", "output=$(\"$0\" --background 2>&1) && test -z \"$output\""]);
     let ended = caller.arg(built("ecoute")).status().expect("a shell runs");
     assert!(ended.success(), "{ended}");
     session.bus().tray_item();
@@ -47,11 +47,11 @@ fn who_reads_all_that_a_start_says_is_not_kept_waiting() {
 }
 
 #[test]
-fn what_is_asked_of_a_program_that_leaves_is_done_by_the_next() {
+fn a_request_to_an_exiting_program_is_carried_out_by_the_next() {
     let session = Session::full();
     let leave: [(&str, &dyn Fn()); 4] = [
-        ("agent, quit", &|| ask_to_quit(&session, "ecoute-agent")),
-        ("window, quit", &|| ask_to_quit(&session, "ecoute-window")),
+        ("agent, quit", &|| send_quit(&session, "ecoute-agent")),
+        ("window, quit", &|| send_quit(&session, "ecoute-window")),
         ("window, closed", &|| session.close_window("Écoute")),
         ("window, Escape", &|| session.press_keys("Escape")),
     ];
@@ -61,7 +61,7 @@ fn what_is_asked_of_a_program_that_leaves_is_done_by_the_next() {
         session.wait_for_painted_window("Écoute");
         session.bring_to_front("Écoute");
         leave();
-        // From before it leaves to after it has left.
+        // At delays from before its exit to after it.
         std::thread::sleep(Duration::from_millis(round as u64 * 8));
         assert_eq!(ecoute(&session, &[]), (Some(0), String::new()), "{how}");
         wait_for(&format!("both programs after {how}"), || is_there(&session, 1).then_some(()));
@@ -69,14 +69,14 @@ fn what_is_asked_of_a_program_that_leaves_is_done_by_the_next() {
     session.ecoute(&["quit"]);
 }
 
-/// Sends the request and does not wait for its end.
-fn ask_to_quit(session: &Session, program: &str) {
+/// Sends `quit` and does not wait for the exit.
+fn send_quit(session: &Session, program: &str) {
     let socket = session.sockets().join(format!("{program}.socket"));
     let mut client = UnixStream::connect(socket).expect("it runs");
     client.write_all(b"quit\n").expect("it listens");
 }
 
-/// Whether there is this number of agents, of windows in sight, and of processes behind them.
+/// Whether there are this many agents, visible windows and window processes.
 fn is_there(session: &Session, number: usize) -> bool {
     let count = |program| processes(session, program).len();
     count("ecoute-agent") == number
@@ -85,9 +85,9 @@ fn is_there(session: &Session, number: usize) -> bool {
 }
 
 #[test]
-fn of_starts_and_quits_at_once_the_last_one_holds_and_none_complains() {
+fn of_concurrent_starts_and_quits_the_last_one_counts_and_none_fails() {
     let session = Session::full();
-    // Any order will do; this one is the same in each run.
+    // A fixed pseudo-random order.
     let mut seed = 14_u64;
     let mut next = |below: u64| {
         seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
@@ -103,12 +103,12 @@ fn of_starts_and_quits_at_once_the_last_one_holds_and_none_complains() {
                 (arguments, command.spawn().expect("ecoute runs"))
             })
             .collect();
-        // Asked while the others are still at work, some of them.
+        // Some of the others are still running.
         std::thread::sleep(Duration::from_millis(next(120)));
         for (arguments, request) in requests {
             let ended = request.wait_with_output().expect("a child of ours");
-            let said = String::from_utf8_lossy(&ended.stderr).into_owned();
-            assert_eq!((ended.status.code(), said), (Some(0), String::new()), "{arguments:?}");
+            let output = String::from_utf8_lossy(&ended.stderr).into_owned();
+            assert_eq!((ended.status.code(), output), (Some(0), String::new()), "{arguments:?}");
         }
         let (last, number) = [(&[][..], 1), (&["quit"], 0)][round % 2];
         assert_eq!(ecoute(&session, last), (Some(0), String::new()));
@@ -117,7 +117,7 @@ fn of_starts_and_quits_at_once_the_last_one_holds_and_none_complains() {
 }
 
 #[test]
-fn a_socket_left_behind_is_nobody_s() {
+fn a_stale_socket_is_replaced() {
     let session = Session::full();
     let agent = Program::start(&session, "ecoute-agent", None);
     session.bus().tray_item();
@@ -130,22 +130,22 @@ fn a_socket_left_behind_is_nobody_s() {
 }
 
 #[test]
-fn a_program_that_does_not_answer_is_named() {
+fn a_program_that_does_not_respond_is_named() {
     let session = Session::full();
     let agent = Program::start(&session, "ecoute-agent", None);
     session.bus().tray_item();
     agent.signal(Signal::STOP);
     for arguments in [&["--background"][..], &["quit"]] {
-        let (code, said) = ecoute(&session, arguments);
-        assert_eq!(code, Some(1), "{said}");
-        assert!(said.contains("ecoute-agent") && said.lines().count() == 1, "{said}");
+        let (code, output) = ecoute(&session, arguments);
+        assert_eq!(code, Some(1), "{output}");
+        assert!(output.contains("ecoute-agent") && output.lines().count() == 1, "{output}");
     }
     agent.signal(Signal::CONT);
     session.ecoute(&["quit"]);
 }
 
 #[test]
-fn a_stranger_on_the_socket_is_named() {
+fn a_foreign_server_on_the_socket_is_named() {
     let session = Session::bare();
     let folder = session.sockets();
     let private = std::os::unix::fs::PermissionsExt::from_mode;
@@ -160,12 +160,12 @@ fn a_stranger_on_the_socket_is_named() {
             kept.push(connection);
         }
     });
-    let (code, said) = ecoute(&session, &["quit"]);
-    assert!(code == Some(1) && said.contains("ecoute-agent"), "{said}");
+    let (code, output) = ecoute(&session, &["quit"]);
+    assert!(code == Some(1) && output.contains("ecoute-agent"), "{output}");
 }
 
 #[test]
-fn a_folder_that_others_can_enter_is_refused() {
+fn a_session_folder_that_others_can_access_is_rejected() {
     let session = Session::bare();
     let folder = session.path("run/ecoute");
     std::fs::create_dir(&folder).expect("a folder");
@@ -193,7 +193,7 @@ fn a_folder_that_others_can_enter_is_refused() {
 }
 
 #[test]
-fn garbage_a_flood_and_a_silent_client_leave_the_agent_as_it_was() {
+fn garbage_floods_and_silent_clients_do_not_affect_the_agent() {
     let session = Session::full();
     let mut agent = Program::start(&session, "ecoute-agent", None);
     session.bus().tray_item();
@@ -221,14 +221,14 @@ fn garbage_a_flood_and_a_silent_client_leave_the_agent_as_it_was() {
 }
 
 #[test]
-fn every_way_of_leaving_takes_less_than_two_seconds_and_leaves_nothing() {
+fn every_way_to_quit_takes_less_than_two_seconds_and_leaves_nothing_behind() {
     let session = Session::full();
     for signal in [Signal::TERM, Signal::INT, Signal::HUP] {
         session.ecoute(&[]);
         session.wait_for_windows(&["Écoute"]);
         session.bus().tray_item();
         let both = ["ecoute-agent", "ecoute-window"].map(|program| {
-            // What a program has just started bears its name for a moment.
+            // A child has its parent's name for a moment.
             let pid = wait_for(program, || match processes(&session, program)[..] {
                 [pid] => Some(pid),
                 _ => None,
@@ -253,7 +253,7 @@ fn every_way_of_leaving_takes_less_than_two_seconds_and_leaves_nothing() {
 }
 
 #[test]
-fn a_signal_that_cannot_be_registered_keeps_its_effect_and_holds_up_no_other() {
+fn a_signal_that_cannot_be_registered_still_terminates_and_blocks_no_other() {
     let session = Session::full();
     let trace = session.path("trace");
     let start = |expression: &str| {
@@ -262,7 +262,7 @@ fn a_signal_that_cannot_be_registered_keeps_its_effect_and_holds_up_no_other() {
         command.arg(built("ecoute-agent"));
         Program::run(&session, "strace", command)
     };
-    // Signals 1, 2 and 15, by the kernel's own account.
+    // Signals 1, 2 and 15, as the kernel lists them.
     let registered = |pid| {
         let status = std::fs::read_to_string(format!("/proc/{pid}/status")).ok()?;
         let caught = status.lines().find_map(|line| line.strip_prefix("SigCgt:"))?;
@@ -299,7 +299,7 @@ fn a_signal_that_cannot_be_registered_keeps_its_effect_and_holds_up_no_other() {
 }
 
 #[test]
-fn a_session_that_is_taken_away_takes_both_programs_with_it() {
+fn both_programs_exit_when_their_session_folder_is_removed() {
     let session = Session::full();
     session.ecoute(&[]);
     session.wait_for_windows(&["Écoute"]);
@@ -319,7 +319,7 @@ fn two_users_of_one_machine_do_not_see_each_other() {
     let _agent = Program::start(&session, "ecoute-agent", None);
     session.bus().tray_item();
 
-    // Only root can be somebody else.
+    // Only root can run as another user.
     let nobody = ["--reuid=65534", "--regid=65534", "--clear-groups"];
     let program = other_user_s_copy(&session);
     let quit = |runtime: &std::path::Path| {
@@ -330,8 +330,8 @@ fn two_users_of_one_machine_do_not_see_each_other() {
         (ended.status.code(), String::from_utf8_lossy(&ended.stderr).into_owned())
     };
     if !rustix::process::geteuid().is_root() {
-        let (code, said) = quit(&session.path("run"));
-        assert_ne!(code, Some(0), "setpriv refuses: {said}");
+        let (code, output) = quit(&session.path("run"));
+        assert_ne!(code, Some(0), "setpriv refuses: {output}");
         return;
     }
     assert_eq!(
@@ -346,7 +346,7 @@ fn two_users_of_one_machine_do_not_see_each_other() {
     assert_eq!(processes(&session, "ecoute-agent").len(), 1);
 }
 
-/// The command where another user can run it, and the way to it.
+/// Copies the command to a path where another user can run it.
 fn other_user_s_copy(session: &Session) -> std::path::PathBuf {
     let open = std::os::unix::fs::PermissionsExt::from_mode(0o755);
     std::fs::set_permissions(session.path(""), open).expect("a folder of ours");

@@ -1,4 +1,4 @@
-//! The system's log: starts, policies and faults, each once; never a use, unless it is asked for.
+//! The system's log: starts, policies and faults, each once; use only if verbose.
 
 use std::fs::File;
 use std::os::unix::fs::MetadataExt;
@@ -11,10 +11,10 @@ use crate::policy::Etc;
 
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 
-/// A day's use: the icon is clicked, the window opens and closes, the line changes hands.
+/// A day's use: a click on the icon, the window opens and closes, a transition.
 fn use_it(session: &Session, agent: &mut Program, clock: &super::clock::FakeClock) {
     let bus = session.bus();
-    let ear = bus.hear_notifications();
+    let ear = bus.monitor_notifications();
     let item = bus.tray_item();
     bus.click(&item);
     session.wait_for_windows(&["Écoute"]);
@@ -27,7 +27,7 @@ fn use_it(session: &Session, agent: &mut Program, clock: &super::clock::FakeCloc
 }
 
 #[test]
-fn a_day_s_use_leaves_the_start_alone_in_the_log() {
+fn a_day_s_use_logs_the_start_only() {
     let session = Session::full();
     let clock = session.clock("2027-01-11 17:59:00");
     let mut agent = Program::start(&session, "ecoute-agent", Some(&clock));
@@ -37,7 +37,7 @@ fn a_day_s_use_leaves_the_start_alone_in_the_log() {
 }
 
 #[test]
-fn a_policy_and_its_faults_are_said_once_and_by_the_agent_alone() {
+fn a_policy_and_its_faults_are_logged_once_and_by_the_agent_only() {
     let session = Session::full();
     let etc = Etc::new();
     let places = ["9.json", "8.json"].map(|name| format!("/etc/ecoute/policies/managed/{name}"));
@@ -64,14 +64,14 @@ fn a_policy_and_its_faults_are_said_once_and_by_the_agent_alone() {
     let changed = format!("{start}ecoute-agent: effective policy: {eight}, {nine}\n");
     wait_for("the change in the log", || (agent.log() == changed).then_some(()));
     session.ecoute(&["quit"]);
-    let said = std::fs::read_to_string(errors).expect("a file");
-    assert_eq!(said, "", "neither the command nor the window tells that it was opened");
+    let logged = std::fs::read_to_string(errors).expect("a file");
+    assert_eq!(logged, "", "neither the command nor the window tells that it was opened");
 }
 
 #[test]
-fn the_journal_is_told_how_much_a_line_matters() {
+fn the_journal_gets_the_priority_of_each_line() {
     let mut session = Session::full();
-    // What systemd says of the stream that it gives to a program.
+    // The variable that systemd sets for a stream to the journal.
     let log = session.path("ecoute-agent.errors");
     let file = File::create(&log).and_then(|file| file.metadata()).expect("a file");
     session.set("JOURNAL_STREAM", &format!("{}:{}", file.dev(), file.ino()));
@@ -105,12 +105,12 @@ fn a_program_that_was_replaced_keeps_its_name_in_the_log() {
     session.bus().tray_item();
     std::fs::remove_file(&copy).expect("a file");
     etc.write("managed/9.json", r#"{"language": "nl"}"#);
-    let said = "\necoute-agent: effective policy: /etc/ecoute/policies/managed/9.json\n";
-    wait_for("the change in the log", || agent.log().contains(said).then_some(()));
+    let logged = "\necoute-agent: effective policy: /etc/ecoute/policies/managed/9.json\n";
+    wait_for("the change in the log", || agent.log().contains(logged).then_some(()));
 }
 
 #[test]
-fn a_bus_that_may_be_elsewhere_keeps_the_network() {
+fn a_bus_that_may_be_remote_keeps_the_network_allowed() {
     let rows = [
         ("unix:path=/run/user/1000/bus", false),
         ("unix:abstract=/tmp/x,guid=1;unix:path=/y", false),
@@ -126,11 +126,11 @@ fn a_bus_that_may_be_elsewhere_keeps_the_network() {
 }
 
 #[test]
-fn a_support_case_hears_wakings_partners_and_commands() {
+fn verbose_logs_wake_ups_services_and_commands() {
     let session = Session::full();
     let clock = session.clock("2027-01-11 17:59:00");
     let mut command = session.command(built("ecoute-agent"));
-    clock.wear(&mut command);
+    clock.apply_to(&mut command);
     command.arg("--verbose");
     let mut agent = Program::run(&session, "ecoute-agent", command);
     use_it(&session, &mut agent, &clock);
@@ -150,7 +150,7 @@ fn a_support_case_hears_wakings_partners_and_commands() {
 }
 
 #[test]
-fn the_agent_says_how_it_is_started_and_refuses_what_it_does_not_know() {
+fn the_agent_prints_its_help_and_rejects_unknown_arguments() {
     let run = |arguments: &[&str]| {
         let mut command = std::process::Command::new(built("ecoute-agent"));
         let ended = command.args(arguments).env_clear().output().expect("it runs");

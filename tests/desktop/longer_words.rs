@@ -1,9 +1,9 @@
-//! Words longer by two fifths, in every language: the real page still fits, nothing cut or covered.
+//! Texts longer by two fifths, in every language: everything still fits on the real page.
 
 use chrono_tz::America::New_York;
 use helpline::policy::{self, Effective, Layer, Level};
 use helpline::settings::{Language, Settings};
-use helpline::view::{self, PolicyTable, Sheet};
+use helpline::view::{self, PageData, PolicyTable};
 use helpline::watch::Watch;
 use helpline::words::Words;
 use serde::Deserialize;
@@ -13,7 +13,7 @@ use super::session::Session;
 use super::wait_for;
 use super::walk::{SIZES, Walk};
 
-/// The real locales, from which longer ones are made.
+/// The real locales, which are lengthened.
 const LOCALES: [(Language, &str); 4] = [
     (Language::Fr, include_str!("../../ui/locales/fr.json")),
     (Language::Nl, include_str!("../../ui/locales/nl.json")),
@@ -21,12 +21,12 @@ const LOCALES: [(Language, &str); 4] = [
     (Language::En, include_str!("../../ui/locales/en.json")),
 ];
 
-/// What there is the most to say about: a named closure far away, a clock that cannot be right.
+/// Instants with the longest texts: a distant named closure, an implausible clock.
 const INSTANTS: [&str; 3] =
     ["2027-01-11T10:00:00Z", "2026-12-25T10:00:00Z", "2001-01-01T10:00:00Z"];
 
-/// What does not fit, a line each: text outside the page, outside what frames or cuts it, or under
-/// other text; a choice that does not show whole.
+/// What does not fit, one line each: text outside the page, outside its frame, or under other text; a
+/// selected option that is cut off.
 const MISFITS: &str = "
     const edge = document.documentElement.clientWidth, found = [], lines = [];
     const say = (what, text) => found.push(`${what}: ${text.trim().slice(0, 60)}`);
@@ -69,7 +69,7 @@ const MISFITS: &str = "
     return { found, count: lines.length };";
 
 #[test]
-fn words_longer_by_two_fifths_are_whole_everywhere() {
+fn texts_longer_by_two_fifths_fit_everywhere() {
     let session = Session::full();
     let walk = Walk::start(&session);
     walk.open_drawers();
@@ -81,13 +81,13 @@ fn words_longer_by_two_fifths_are_whole_everywhere() {
             for now in INSTANTS {
                 let page = page(language, &words, now);
                 let at = format!("{size}, {}, {now}", language.code());
-                // A minute that passes brings the program's own words back.
+                // The program's next update restores the real texts.
                 let misfits = wait_for(&at, || {
                     let shown = walk.page.script_async(&format!(
                         "const {{ render }} = await import('/js/page.js');
-                         const said = {page};
-                         render(said);
-                         return said.headline;"
+                         const data = {page};
+                         render(data);
+                         return data.headline;"
                     ));
                     walk.page.wait_for_paint();
                     let misfits = walk.page.script(MISFITS);
@@ -103,7 +103,7 @@ fn words_longer_by_two_fifths_are_whole_everywhere() {
     assert_eq!(all, Vec::<String>::new());
 }
 
-/// What the program would tell the page in these words, where an admin has ruled all there is.
+/// The page's content with these texts, under a policy that sets everything.
 pub fn page(language: Language, words: &Words, now: &str) -> Value {
     let closure = json!([{"validFrom": "2027-01-11", "validThrough": "2027-01-12",
         "name": "Pont exceptionnel entre deux jours fériés"}]);
@@ -123,18 +123,18 @@ pub fn page(language: Language, words: &Words, now: &str) -> Value {
         &settings,
     );
     let page = view::in_words(&step, &locked, words, &New_York).page;
-    let sheet = Sheet { page, policy: PolicyTable::of(&effective, words) };
-    serde_json::to_value(sheet).expect("a page is JSON")
+    let data = PageData { page, policy: PolicyTable::of(&effective, words) };
+    serde_json::to_value(data).expect("a page is JSON")
 }
 
-/// The locale with every word longer by two fifths at least; places to fill stay what they are.
+/// The locale with every word longer by at least two fifths; placeholders stay unchanged.
 fn longer_words(locale: &str) -> Words {
     let mut texts: Value = serde_json::from_str(locale).expect("a locale is JSON");
     let before = texts.to_string().chars().count();
     lengthen(&mut texts);
     let after = texts.to_string().chars().count();
     assert!(after * 10 > before * 12, "the texts grow, the keys stay: {before}, {after}");
-    // The words of a program live as long as it does.
+    // Texts are static in the programs.
     let texts: &'static Value = Box::leak(Box::new(texts));
     Words::deserialize(texts).expect("the words of a locale")
 }

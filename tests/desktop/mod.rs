@@ -1,4 +1,4 @@
-//! A real desktop without a screen, and what must happen on it.
+//! Tests on a real desktop without a screen.
 
 mod assistive;
 pub mod bus;
@@ -23,7 +23,7 @@ mod paper;
 mod quick_hide;
 mod screen_reader;
 mod shots;
-mod wishes;
+mod system_preferences;
 
 mod clocks;
 mod doctor;

@@ -1,4 +1,4 @@
-//! Transitions on a real desktop: one notification each, the right words, the right moment.
+//! Transitions on a real desktop: one notification each, with the right text, on time.
 
 use std::fs;
 use std::time::{Duration, Instant};
@@ -9,33 +9,33 @@ use super::program::Program;
 use super::session::Session;
 use super::wait_for;
 
-/// Long enough for a second, wrong notification to show itself.
-const AFTERMATH: Duration = Duration::from_secs(3);
+/// Long enough for an unwanted second notification to appear.
+const SETTLE_TIME: Duration = Duration::from_secs(3);
 
-/// Lets the agent live through a boundary, and checks what is told and shown.
+/// Runs the agent over a transition, and checks notification and tray.
 fn check(name: &str, utc: &str, before: &str, after: &str, told: [&str; 2]) {
     let session = Session::full();
-    let ear = session.bus().hear_notifications();
+    let ear = session.bus().monitor_notifications();
     let _agent = Program::start(&session, "ecoute-agent", Some(&session.clock(utc)));
     let bus = session.bus();
     let item = bus.tray_item();
-    let first = bus.look_at(&item);
+    let first = bus.read_item(&item);
     assert_eq!(first.tooltip, before);
 
     let heard = ear.next();
     assert_eq!((heard.app.as_str(), [&*heard.summary, &*heard.body]), ("Écoute", told));
     assert_eq!(heard.actions, ["default", "Ouvrir Écoute"]);
     assert_eq!((heard.urgency, heard.transient), (Some(1), Some(true)));
-    wait_for("the tray to follow", || (bus.look_at(&item).tooltip == after).then_some(()));
-    let then = bus.look_at(&item);
-    assert_ne!(then.pictures, first.pictures);
+    wait_for("the tray to follow", || (bus.read_item(&item).tooltip == after).then_some(()));
+    let then = bus.read_item(&item);
+    assert_ne!(then.icons, first.icons);
     assert_eq!(format!("Écoute: {}", then.menu[0].label), after);
     session.photograph(&format!("notification-{name}"));
-    ear.silence(AFTERMATH);
+    ear.silence(SETTLE_TIME);
 }
 
 #[test]
-fn monday_morning_is_told() {
+fn monday_morning_is_notified() {
     check(
         "monday-morning",
         "2027-01-11 07:59:55",
@@ -46,7 +46,7 @@ fn monday_morning_is_told() {
 }
 
 #[test]
-fn friday_evening_is_told() {
+fn friday_evening_is_notified() {
     check(
         "friday-evening",
         "2027-01-08 17:59:55",
@@ -57,7 +57,7 @@ fn friday_evening_is_told() {
 }
 
 #[test]
-fn the_evening_before_a_holiday_is_told_with_the_day_after_it() {
+fn the_evening_before_a_holiday_names_the_day_after_it() {
     check(
         "before-ascension",
         "2027-05-05 16:59:55",
@@ -70,16 +70,16 @@ fn the_evening_before_a_holiday_is_told_with_the_day_after_it() {
 #[test]
 fn a_click_on_the_notification_opens_the_window() {
     let session = Session::full();
-    let ear = session.bus().hear_notifications();
+    let ear = session.bus().monitor_notifications();
     let clock = session.clock("2027-01-08 17:59:57");
     let _agent = Program::start(&session, "ecoute-agent", Some(&clock));
     ear.next();
     let bus = session.bus();
-    // A daemon under load may drop one: then the next is clicked.
+    // A daemon under load may drop a notification; then the next one is clicked.
     let mut later = ["2027-01-11 08:00:00", "2027-01-11 18:00:00", "2027-01-12 08:00:00"].iter();
     let mut raised = Instant::now();
     wait_for("it to be seen", || {
-        if raised.elapsed() > AFTERMATH * 3
+        if raised.elapsed() > SETTLE_TIME * 3
             && let Some(utc) = later.next()
         {
             clock.jump(&session, utc);
@@ -94,38 +94,38 @@ fn a_click_on_the_notification_opens_the_window() {
 }
 
 #[test]
-fn the_icon_is_sent_where_none_of_its_name_is_installed() {
+fn the_icon_is_sent_where_the_theme_has_none() {
     let mut session = Session::full();
     let file = concat!(env!("CARGO_MANIFEST_DIR"), "/../icons/64x64.png");
     let pixels = session.command("convert").args([file, "-depth", "8", "rgba:-"]).output();
-    let picture = Some((64, 64, pixels.expect("ImageMagick runs").stdout));
+    let icon = Some((64, 64, pixels.expect("ImageMagick runs").stdout));
     let theme = session.path("share/icons/hicolor/64x64/apps");
     session.set("XDG_DATA_DIRS", &session.path("share").to_string_lossy());
-    let ear = session.bus().hear_notifications();
-    let heard = || {
+    let ear = session.bus().monitor_notifications();
+    let sent = || {
         let _agent =
             Program::start(&session, "ecoute-agent", Some(&session.clock("2027-01-11 07:59:58")));
-        ear.next().picture
+        ear.next().icon
     };
-    assert!(heard() == picture, "another picture than our icon");
+    assert!(sent() == icon, "not our icon");
     fs::create_dir_all(&theme).expect("a folder");
     fs::copy(file, theme.join("ecoute.png")).expect("a file");
-    assert!(heard().is_none(), "a picture beside the icon");
+    assert!(sent().is_none(), "a picture beside the icon");
 }
 
-/// How many notifications the daemon shows or holds back.
+/// How many notifications the daemon shows or queues.
 fn standing(session: &Session) -> usize {
     let [displayed, waiting] = session.bus().notifications();
     displayed + waiting
 }
 
 #[test]
-fn two_states_never_stand_together_and_none_outlives_its_state() {
+fn at_most_one_notification_is_shown_and_only_while_it_is_true() {
     for paused in [false, true] {
         let session = Session::full();
         session.bus().hold_notifications(paused);
         prefer(&session, r#"{"notifyBeforeMinutes": 15}"#);
-        let ear = session.bus().hear_notifications();
+        let ear = session.bus().monitor_notifications();
         let clock = session.clock("2027-01-08 17:44:58");
         let mut agent = Program::start(&session, "ecoute-agent", Some(&clock));
         let item = session.bus().tray_item();
@@ -139,12 +139,12 @@ fn two_states_never_stand_together_and_none_outlives_its_state() {
         wait_for("it to be seen", || session.bus().shows_notification().then_some(()));
         assert_eq!(standing(&session), 1);
         session.photograph(&format!("one-notification-{paused}"));
-        // A clock that cannot be right: what stands is not known to be true, and nothing follows.
+        // With an implausible clock, the notification may be untrue and is closed.
         clock.jump(&session, "2020-01-11 08:00:01");
         wait_for("it to be closed", || (standing(&session) == 0).then_some(()));
         clock.jump(&session, "2027-01-11 18:00:01");
         wait_for("the clock to be believed again", || {
-            session.bus().look_at(&item).tooltip.contains("mardi").then_some(())
+            session.bus().read_item(&item).tooltip.contains("mardi").then_some(())
         });
         clock.jump(&session, "2027-01-12 08:00:01");
         ear.next();
@@ -160,9 +160,9 @@ fn two_states_never_stand_together_and_none_outlives_its_state() {
 }
 
 #[test]
-fn a_daemon_that_restarts_is_asked_for_a_new_one_in_nobody_s_place() {
+fn after_a_daemon_restart_a_new_notification_replaces_no_other() {
     let mut session = Session::full();
-    let ear = session.bus().hear_notifications();
+    let ear = session.bus().monitor_notifications();
     let clock = session.clock("2027-01-08 17:59:57");
     let agent = Program::start(&session, "ecoute-agent", Some(&clock));
     ear.next();
@@ -181,16 +181,16 @@ fn a_daemon_that_restarts_is_asked_for_a_new_one_in_nobody_s_place() {
 }
 
 #[test]
-fn a_daemon_that_answers_late_shows_what_is_true_by_then() {
+fn a_daemon_that_replies_late_shows_the_current_state() {
     for (utc, left) in [("2027-01-11 08:00:01", 1), ("2020-01-11 08:00:01", 0)] {
         let session = Session::full();
-        let ear = session.bus().hear_notifications();
+        let ear = session.bus().monitor_notifications();
         let clock = session.clock("2027-01-08 17:59:57");
         let _agent = Program::start(&session, "ecoute-agent", Some(&clock));
         let item = session.bus().tray_item();
         session.signal("dunst", Signal::STOP);
         ear.next();
-        let relayed = || session.bus().look_at(&item).tooltip.contains("lundi");
+        let relayed = || session.bus().read_item(&item).tooltip.contains("lundi");
         wait_for("the switch in the tray", || relayed().then_some(()));
         clock.jump(&session, utc);
         wait_for("the tray to follow", || (!relayed()).then_some(()));
@@ -199,25 +199,25 @@ fn a_daemon_that_answers_late_shows_what_is_true_by_then() {
             assert_ne!(ear.next().replaces, 0);
         }
         wait_for("what is true", || (standing(&session) == left).then_some(()));
-        ear.silence(AFTERMATH);
+        ear.silence(SETTLE_TIME);
         assert_eq!(standing(&session), left);
     }
 }
 
 #[test]
-fn a_daemon_that_is_missing_is_said_in_the_log_and_one_that_comes_is_told_no_past() {
+fn a_missing_daemon_is_logged_and_a_late_one_gets_no_past_notification() {
     let mut session = Session::bare();
     session.start_tray_host();
     let clock = session.clock("2027-01-08 17:59:57");
     let mut agent = Program::start(&session, "ecoute-agent", Some(&clock));
-    wait_for("a word in the log", || agent.errors().contains("notification").then_some(()));
+    wait_for("a log line", || agent.errors().contains("notification").then_some(()));
     assert!(agent.runs());
     session.start_notification_daemon();
-    let ear = session.bus().hear_notifications();
-    ear.silence(AFTERMATH);
+    let ear = session.bus().monitor_notifications();
+    ear.silence(SETTLE_TIME);
     clock.jump(&session, "2027-01-11 08:00:01");
     assert!(ear.next().summary.contains("l’équipe"));
-    ear.silence(AFTERMATH);
+    ear.silence(SETTLE_TIME);
 }
 
 #[test]
@@ -227,19 +227,19 @@ fn the_reminder_comes_once_and_on_time_or_not_at_all() {
     let clock = session.clock("2027-01-08 17:44:57");
     let _agent = Program::start(&session, "ecoute-agent", Some(&clock));
     session.bus().tray_item();
-    let ear = session.bus().hear_notifications();
+    let ear = session.bus().monitor_notifications();
     assert_eq!(ear.next().summary, "Ligne d’écoute\u{a0}: le\u{a0}107 dès 19\u{a0}h");
-    // A sleep from the reminder into its interval, one into the next day's, and a day of rest.
+    // A suspend over the reminder, one over the next day's, and a day without hours.
     for utc in ["2027-01-08 17:50:00", "2027-01-11 17:50:00", "2027-01-16 17:44:59"] {
         clock.jump(&session, utc);
         if utc.contains("01-16") {
             assert!(ear.next().body.contains("Depuis vendredi"), "the switch that was slept over");
         }
-        ear.silence(AFTERMATH);
+        ear.silence(SETTLE_TIME);
     }
 }
 
-/// The user's choices, before any program runs.
+/// Writes the preferences before any program starts.
 fn prefer(session: &Session, choices: &str) {
     let folder = session.path("config/ecoute");
     std::fs::create_dir(&folder).expect("a folder");

@@ -1,4 +1,4 @@
-//! The page's parts: what each says and does, in the real engine.
+//! The parts of the page in the real engine.
 
 use std::path::Path;
 
@@ -10,20 +10,20 @@ use super::wait_for;
 use super::webdriver::Driver;
 use crate::policy::Etc;
 
-/// More than this the whole page never weighs, as it is embedded.
+/// The maximum size of the embedded page, in bytes.
 const LARGEST: u64 = 100_000;
 
 #[test]
-fn the_number_is_copied_and_that_is_said() {
+fn copying_the_number_is_confirmed() {
     let session = Session::full();
     let page = Driver::open(&session, &session.clock("2027-01-11 10:00:00"));
     page.wait_for_field("headline", "L’équipe répond");
     page.click("#copy");
-    let said = wait_for("a word about it", || {
-        let said = page.script("return document.getElementById('copied').innerText");
-        said.as_str().filter(|said| !said.is_empty()).map(str::to_owned)
+    let message = wait_for("a message", || {
+        let message = page.script("return document.getElementById('copied').innerText");
+        message.as_str().filter(|message| !message.is_empty()).map(str::to_owned)
     });
-    assert_eq!(said, "Numéro copié\u{a0}: 0800 30 030");
+    assert_eq!(message, "Numéro copié\u{a0}: 0800 30 030");
     let live = "return document.getElementById('copied').getAttribute('aria-live')";
     assert_eq!(page.script(live), "polite");
     let pasted = session.command("xclip").args(["-selection", "clipboard", "-o"]).output();
@@ -32,9 +32,9 @@ fn the_number_is_copied_and_that_is_said() {
 }
 
 #[test]
-fn what_was_copied_outlives_the_window() {
+fn copied_text_outlives_the_window() {
     let mut session = Session::full();
-    // The desktop's own keeper of what programs leave.
+    // The desktop's clipboard manager.
     session.start("xfsettingsd", &["--no-daemon"]);
     let bus = session.bus();
     wait_for("the keeper", || bus.has("org.xfce.SettingsDaemon").then_some(()));
@@ -54,8 +54,8 @@ fn what_was_copied_outlives_the_window() {
 }
 
 #[test]
-fn where_the_clock_is_not_brussels_the_page_says_so() {
-    // Where, the instant, and what is said; nothing where the clocks agree.
+fn in_another_time_zone_the_page_says_so() {
+    // Time zone, instant, and the text; empty where the local times agree.
     let rows = [
         ("Europe/Brussels", "2027-01-11 10:00:00", ""),
         ("Europe/Paris", "2027-01-11 10:00:00", ""),
@@ -70,21 +70,21 @@ fn where_the_clock_is_not_brussels_the_page_says_so() {
         wait_for("the page", || (page.field("number") == "0800 30 030").then_some(()));
         let live = "return document.documentElement.dataset.live === ''";
         wait_for("its contents", || (page.script(live) == true).then_some(()));
-        let said = match expected {
+        let message = match expected {
             "" => String::new(),
             moment => format!(
                 "Heures de Bruxelles. Prochain changement, à l’heure de ce poste\u{a0}: {moment}."
             ),
         };
-        assert_eq!(page.field("elsewhere"), said, "{zone} {now}");
+        assert_eq!(page.field("elsewhere"), message, "{zone} {now}");
     }
 }
 
 #[test]
-fn without_its_script_the_page_says_what_is_always_true() {
+fn without_its_script_the_page_shows_what_is_always_true() {
     let session = Session::full();
     let page = Driver::open_browser(&session);
-    // From a file, the engine refuses to run a module: nothing but the page's own text is left.
+    // The engine does not run modules from a file, so only the static text is shown.
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../ui/index.html");
     page.go_to(&format!("file://{}", file.canonicalize().expect("the page").display()));
     page.wait_for_field("headline", "Quelqu’un répond à toute heure");
@@ -92,12 +92,12 @@ fn without_its_script_the_page_says_what_is_always_true() {
     wait_for("the text to be seen", || (page.script(seen) == true).then_some(()));
     let text = page.script("return document.body.innerText");
     let text = text.as_str().expect("text");
-    for said in
+    for message in
         ["0800 30 030", "107", "101", "112", "gratuit et anonyme", "02.09.2021", "19\u{a0}h"]
     {
-        assert!(text.contains(said), "{said} in {text}");
+        assert!(text.contains(message), "{message} in {text}");
     }
-    // Nothing is offered that only the program can do, and no title stands over nothing.
+    // No controls that need the program, and no titles of empty sections.
     let offered = "const seen = (one) => one.checkVisibility();
         return [...document.querySelectorAll('button, summary, select, h2')].filter(seen)
           .map((one) => one.textContent.trim());";
@@ -107,18 +107,18 @@ fn without_its_script_the_page_says_what_is_always_true() {
 }
 
 #[test]
-fn the_first_answer_travels_with_the_page() {
+fn the_initial_content_is_part_of_the_page() {
     let session = Session::full();
     let clock = session.clock("2027-01-11 10:00:00");
     let etc = Etc::new();
-    // A name that would end the element which holds it.
+    // A name that would close the script element.
     let name = "</script><h1>Pont</h1>";
     let closure = json!({"specialOpeningHoursSpecification":
         [{"validFrom": "2027-01-12", "validThrough": "2027-01-12", "name": name}]});
     etc.write("managed/9.json", closure.to_string());
     let page = Driver::open_where(&session, &clock, &etc.mount());
     page.wait_for_field("headline", "L’équipe répond");
-    let sent = "const sent = JSON.parse(document.getElementById('sheet').textContent);
+    let sent = "const sent = JSON.parse(document.getElementById('page-data').textContent);
         return [sent.headline, sent.closures[0].name, document.querySelectorAll('h1').length]";
     assert_eq!(page.script(sent), json!(["L’équipe répond", name, 1]));
 
@@ -131,30 +131,30 @@ fn the_first_answer_travels_with_the_page() {
 }
 
 #[test]
-fn a_fault_in_the_page_is_in_the_log() {
+fn an_error_in_the_page_is_logged() {
     let session = Session::full();
     let page = Driver::open(&session, &session.clock("2027-01-11 10:00:00"));
     page.wait_for_field("headline", "L’équipe répond");
     let log = session.path("ecoute-window.errors");
-    for (fault, said) in [
+    for (fault, message) in [
         ("Promise.reject(new TypeError('no\\nsuch thing'))", "TypeError: no\\u000asuch thing\n"),
         ("dispatchEvent(new ErrorEvent('error', { message: 'not so' }))", "page: not so\n"),
         ("import('/js/shell.js').then(({ zoom }) => zoom('sideways'))", "sideways"),
     ] {
         page.script(&format!("{fault};"));
-        wait_for(said, || {
+        wait_for(message, || {
             let log = std::fs::read_to_string(&log).expect("a log");
             log.contains("ecoute-window: error in the page: ").then_some(())?;
-            log.contains(said).then_some(())
+            log.contains(message).then_some(())
         });
     }
 }
 
 #[test]
-fn the_week_is_drawn_by_wall_time_and_named() {
-    // The instant, the row of the day it is about, and how that row is drawn and said.
+fn the_week_is_drawn_in_local_time_and_labelled() {
+    // The instant, the row of the day, and its bar and text.
     let rows = [
-        // The nights in which a clock change makes a day of 23 or 25 hours: the bands stay.
+        // On days of 23 and 25 hours the bands are in the usual place.
         ("2027-03-28 10:00:00", 4, json!([[540, 1140]]), json!(null), "9\u{a0}h – 19\u{a0}h"),
         ("2027-10-31 10:00:00", 4, json!([[540, 1140]]), json!(null), "9\u{a0}h – 19\u{a0}h"),
         ("2027-03-28 10:00:00", 6, json!([]), json!(720), "Le\u{a0}107 répond"),
@@ -162,7 +162,7 @@ fn the_week_is_drawn_by_wall_time_and_named() {
         ("2027-01-11 10:00:00", 0, json!([[540, 1140]]), json!(660), "9\u{a0}h – 19\u{a0}h"),
     ];
     let session = Session::full();
-    for (now, index, bands, marker, said) in rows {
+    for (now, index, bands, marker, message) in rows {
         let page = Driver::open(&session, &session.clock(now));
         let live = "return document.documentElement.dataset.live === ''";
         wait_for("its contents", || (page.script(live) == true).then_some(()));
@@ -174,20 +174,23 @@ fn the_week_is_drawn_by_wall_time_and_named() {
                bands: [...row.querySelectorAll('.band')]
                  .map((band) => [number(band, '--opens'), number(band, '--closes')]),
                now: now && number(now, '--now'),
-               said: row.querySelector('td').innerText,
+               message: row.querySelector('td').innerText,
                heads: [row.querySelector('th').scope,
                  ...[...document.querySelectorAll('.week thead th')].map((head) => head.scope)],
              }};"
         ));
         assert_eq!((&drawn["bands"], &drawn["now"]), (&bands, &marker), "{now}: {drawn}");
-        assert!(drawn["said"].as_str().is_some_and(|text| text.contains(said)), "{now}: {drawn}");
+        assert!(
+            drawn["message"].as_str().is_some_and(|text| text.contains(message)),
+            "{now}: {drawn}"
+        );
         assert_eq!(drawn["heads"], json!(["row", "col", "col"]), "{now}");
         page.close(&session);
     }
 }
 
 #[test]
-fn the_marker_of_the_present_moves_by_itself_and_touches_no_word() {
+fn the_marker_of_the_current_time_moves_without_changing_text() {
     let session = Session::full();
     let page = Driver::open(&session, &session.clock("2027-01-11 10:04:50"));
     page.wait_for_field("headline", "L’équipe répond");
@@ -210,7 +213,7 @@ fn the_marker_of_the_present_moves_by_itself_and_touches_no_word() {
 }
 
 #[test]
-fn the_page_is_light() {
+fn the_page_is_smaller_than_100_kb() {
     let embedded = Path::new(env!("CARGO_MANIFEST_DIR")).join("../src-tauri/gen/page");
     let mut folders = vec![embedded];
     let mut bytes = 0;
@@ -227,7 +230,7 @@ fn the_page_is_light() {
 }
 
 #[test]
-fn the_scroll_bar_has_a_place_of_its_own_and_so_is_never_faded() {
+fn the_scroll_bar_does_not_overlay_the_page() {
     let session = Session::full();
     let page = Driver::open(&session, &session.clock("2027-01-11 10:00:00"));
     page.wait_for_field("headline", "L’équipe répond");
@@ -236,7 +239,7 @@ fn the_scroll_bar_has_a_place_of_its_own_and_so_is_never_faded() {
 }
 
 #[test]
-fn the_keys_for_the_size_work_on_any_keyboard_and_the_size_is_kept() {
+fn the_zoom_shortcuts_work_on_any_keyboard_and_the_level_is_saved() {
     const CONTROL: char = '\u{e009}';
     let session = Session::full();
     let clock = session.clock("2027-01-11 10:00:00");
@@ -278,20 +281,20 @@ fn the_keys_for_the_size_work_on_any_keyboard_and_the_size_is_kept() {
 }
 
 #[test]
-fn what_was_said_of_an_act_goes_with_its_language() {
+fn results_of_actions_are_cleared_when_the_language_changes() {
     let session = Session::full();
     let page = Driver::open(&session, &session.clock("2027-01-11 10:00:00"));
     page.wait_for_field("headline", "L’équipe répond");
     page.click("#copy");
-    let said = || page.script("return document.getElementById('copied').innerText");
-    wait_for("a word about it", || (said() == "Numéro copié\u{a0}: 0800 30 030").then_some(()));
+    let message = || page.script("return document.getElementById('copied').innerText");
+    wait_for("a message", || (message() == "Numéro copié\u{a0}: 0800 30 030").then_some(()));
     page.choose("language", "nl");
     page.wait_for_field("headline", "Het team neemt op");
-    assert_eq!(said(), "");
+    assert_eq!(message(), "");
 }
 
 #[test]
-fn a_theme_is_in_force_at_once() {
+fn a_theme_applies_immediately() {
     let session = Session::full();
     let page = Driver::open(&session, &session.clock("2027-01-11 10:00:00"));
     page.wait_for_field("headline", "L’équipe répond");

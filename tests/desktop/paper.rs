@@ -1,4 +1,4 @@
-//! What comes out of the printer: the page's own button, the system's own dialog, a real sheet.
+//! Printing with the page's button and the system's dialog, into a real PDF.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -9,8 +9,8 @@ use super::session::Session;
 use super::wait_for;
 use super::webdriver::Driver;
 
-/// What every sheet and every card must say, in French.
-const SAID: [&str; 7] = [
+/// Texts that every sheet and every card must contain, in French.
+const REQUIRED: [&str; 7] = [
     "0800 30 030",
     "Gratuit et anonyme",
     "lundi – vendredi, 9 h – 19 h",
@@ -20,12 +20,12 @@ const SAID: [&str; 7] = [
     "police 101",
 ];
 
-/// Words that only a day can bring; the sheet's own date is not one of them.
-const PASSING: [&str; 9] =
+/// Texts that would become outdated; the date of the information sheet is allowed.
+const OUTDATED: [&str; 9] =
     ["2026", "2027", "aujourd’hui", "demain", "janvier", "décembre", "Noël", "jusqu’à", "reprend"];
 
 #[test]
-fn a_sheet_or_eight_cards_fit_on_one_page_and_dial() {
+fn a_sheet_or_eight_cards_fit_on_one_page_and_their_qr_codes_dial() {
     for (form, columns, rows) in [("sheet", 1, 1), ("cards", 2, 4)] {
         let copies = columns * rows;
         let session = Session::full();
@@ -36,17 +36,17 @@ fn a_sheet_or_eight_cards_fit_on_one_page_and_dial() {
         page.click(&format!("[value={form}]"));
         page.click("#print");
         session.bring_to_front("Print");
-        // The one printer there is, then its default button.
+        // The only printer, then the default button.
         session.click_window("^Print$", 84, 88);
         session.press_keys("Return");
         let file = printed(&session);
 
         assert_eq!(pages(&file), 1, "{form}");
         let text = text(&file);
-        for said in SAID {
-            assert_eq!(text.matches(said).count(), copies, "{form}: {said} in {text}");
+        for expected in REQUIRED {
+            assert_eq!(text.matches(expected).count(), copies, "{form}: {expected} in {text}");
         }
-        for passing in PASSING {
+        for passing in OUTDATED {
             assert!(!text.contains(passing), "{form}: {passing} in {text}");
         }
         let codes = codes(&session, &picture(&file, form), &format!("{columns}x{rows}@"));
@@ -54,7 +54,7 @@ fn a_sheet_or_eight_cards_fit_on_one_page_and_dial() {
     }
 }
 
-/// Makes the system's dialog print into a file.
+/// Configures the system's dialog to print into a file.
 fn print_to_file(session: &Session) {
     let folder = session.path("config/gtk-3.0");
     std::fs::create_dir(&folder).expect("a folder");
@@ -65,7 +65,7 @@ fn print_to_file(session: &Session) {
 }
 
 #[test]
-fn a_dialogue_that_is_left_open_holds_nobody_up() {
+fn an_open_print_dialog_does_not_block_quit() {
     let session = Session::full();
     print_to_file(&session);
     let page = Driver::open(&session, &session.clock("2026-12-25 10:00:00"));
@@ -77,7 +77,7 @@ fn a_dialogue_that_is_left_open_holds_nobody_up() {
     assert!(processes(&session, "ecoute-window").is_empty());
 }
 
-/// The file that the dialog printed into, once it is whole.
+/// The printed file, once it is complete.
 fn printed(session: &Session) -> PathBuf {
     let file = session.path("home/output.pdf");
     wait_for("a printed file", || {
@@ -93,13 +93,13 @@ fn pages(file: &Path) -> usize {
     pages.expect("a count").trim().parse().expect("a number")
 }
 
-/// The text with single plain spaces.
+/// The text with single, ordinary spaces.
 fn text(file: &Path) -> String {
     let text = output(Command::new("pdftotext").args(["-raw"]).arg(file).arg("-"));
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// The page as a picture, kept for a person to look at.
+/// The page as an image, kept for people to look at.
 fn picture(file: &Path, form: &str) -> PathBuf {
     let made = photographs().join(format!("paper-{form}"));
     output(
@@ -108,7 +108,7 @@ fn picture(file: &Path, form: &str) -> PathBuf {
     made.with_extension("png")
 }
 
-/// What the code of each leaf says, once the leaves are cut apart.
+/// The content of each QR code, after cutting the page into cards.
 fn codes(session: &Session, picture: &Path, leaves: &str) -> Vec<String> {
     let folder = session.path("leaves");
     std::fs::create_dir(&folder).expect("a folder");

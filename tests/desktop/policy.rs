@@ -1,4 +1,4 @@
-//! A policy that comes, changes and goes while the programs run.
+//! A policy that is added, changed and removed while the programs run.
 
 use serde_json::json;
 
@@ -10,13 +10,13 @@ use crate::desktop::program::built;
 use crate::policy::Etc;
 
 #[test]
-fn a_changed_policy_is_in_force_at_once_in_tray_and_page_and_leaves_no_trace() {
+fn a_policy_applies_immediately_in_tray_and_page_until_it_is_removed() {
     let session = Session::full();
     let clock = session.clock("2027-01-11 10:00:00");
     let etc = Etc::new();
     let mut command = session.command("unshare");
     command.args(etc.over(&built("ecoute-agent"))).arg("ecoute-agent");
-    clock.wear(&mut command);
+    clock.apply_to(&mut command);
     let agent = Program::run(&session, "ecoute-agent", command);
     let bus = session.bus();
     let item = bus.tray_item();
@@ -32,7 +32,7 @@ fn a_changed_policy_is_in_force_at_once_in_tray_and_page_and_leaves_no_trace() {
     page.wait_for_field("headline", "Doorgeschakeld naar\u{a0}107");
     page.wait_for_field("reason", "Bijzondere uren: inventaris");
     let tooltip = |wanted: &str| {
-        wait_for(wanted, || (bus.look_at(&item).tooltip == wanted).then_some(()));
+        wait_for(wanted, || (bus.read_item(&item).tooltip == wanted).then_some(()));
     };
     tooltip("Écoute: Doorgeschakeld naar\u{a0}107 tot woensdag 9\u{a0}uur");
     let select = "document.getElementById('setting-language')";
@@ -60,7 +60,7 @@ fn a_changed_policy_is_in_force_at_once_in_tray_and_page_and_leaves_no_trace() {
 }
 
 #[test]
-fn the_page_shows_the_table_of_the_command() {
+fn the_page_shows_the_same_policy_table_as_the_command() {
     let session = Session::full();
     let clock = session.clock("2027-01-11 10:00:00");
     let etc = Etc::new();
@@ -90,7 +90,7 @@ fn the_page_shows_the_table_of_the_command() {
         if (level === undefined) return `${key}: ${value}\\n`;
         return `${key} = ${value}  (${level})  ${source}`.trimEnd() + '\\n';
       }).join('')";
-    // The choice is kept a moment after the click; until then both tables agree without it.
+    // The setting is saved shortly after the click; until then both tables agree without it.
     let told = wait_for("the command's table", || {
         let told = asked();
         let kept = told.contains("notifications = \"off\"");

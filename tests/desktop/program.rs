@@ -10,11 +10,10 @@ use super::clock::FakeClock;
 use super::session::Session;
 use super::wait_for;
 
-/// The process of the web view that draws the page, by its name.
+/// The name of the process that renders the page.
 pub const WEB_ENGINE: &str = "WebKitWebProcess";
 
-/// A program that `cargo build` made, beside the tests; the benchmark names the folder of another
-/// profile.
+/// A program built by cargo, beside the tests; the benchmark sets the folder of another profile.
 pub fn built(name: &str) -> PathBuf {
     if let Some(folder) = std::env::var_os("ECOUTE_PROGRAMS") {
         return PathBuf::from(folder).join(name);
@@ -32,10 +31,10 @@ impl Session {
         self.output(self.command(built("ecoute")).args(arguments))
     }
 
-    /// The same with another clock.
+    /// The same with a fake clock.
     pub fn ecoute_at(&self, clock: &FakeClock, arguments: &[&str]) -> String {
         let mut command = self.command(built("ecoute"));
-        clock.wear(&mut command);
+        clock.apply_to(&mut command);
         self.output(command.args(arguments))
     }
 
@@ -46,18 +45,18 @@ impl Session {
     }
 }
 
-/// A running program; it ends with the value.
+/// A running program; dropping it ends it.
 pub struct Program {
     child: Child,
     errors: PathBuf,
 }
 
 impl Program {
-    /// Starts `name` on this desktop, with the real clock or another one.
+    /// Starts `name` on this desktop, with the real clock or a fake one.
     pub fn start(session: &Session, name: &str, clock: Option<&FakeClock>) -> Program {
         let mut command = session.command(built(name));
         if let Some(clock) = clock {
-            clock.wear(&mut command);
+            clock.apply_to(&mut command);
         }
         Program::run(session, name, command)
     }
@@ -74,12 +73,12 @@ impl Program {
         self.child.id()
     }
 
-    /// What it said on standard error so far.
+    /// Its standard error so far.
     pub fn log(&self) -> String {
         fs::read_to_string(&self.errors).expect("its errors are a file")
     }
 
-    /// The same, but for what is said when all is well.
+    /// The same without the lines of normal operation.
     pub fn errors(&self) -> String {
         let log = self.log();
         let well = |line: &&str| line.contains(" starts; effective policy: ");
@@ -93,7 +92,7 @@ impl Program {
         wait_for("a program to end", || self.child.try_wait().expect("a child of ours"))
     }
 
-    /// Whether it still runs.
+    /// Whether it is running.
     pub fn runs(&mut self) -> bool {
         self.child.try_wait().expect("a child of ours").is_none()
     }
@@ -104,7 +103,7 @@ impl Program {
         kill_process(pid, signal).expect("a child of ours");
     }
 
-    /// Memory that it alone holds and has written, in KiB.
+    /// Its private dirty memory, in KiB.
     pub fn private_memory(&self) -> u64 {
         let rollup = fs::read_to_string(format!("/proc/{}/smaps_rollup", self.pid()));
         let rollup = rollup.expect("Linux counts memory");
@@ -113,12 +112,12 @@ impl Program {
         sizes.sum()
     }
 
-    /// How many file descriptors it holds.
+    /// How many file descriptors it has open.
     pub fn open_files(&self) -> usize {
         fs::read_dir(format!("/proc/{}/fd", self.pid())).expect("it runs").count()
     }
 
-    /// How often it has run since its start: each wake-up counts.
+    /// How often it was scheduled since its start; each wake-up counts.
     pub fn wake_ups(&self) -> u64 {
         let status = fs::read_to_string(format!("/proc/{}/status", self.pid())).expect("it runs");
         let line = status.lines().find_map(|line| line.strip_prefix("voluntary_ctxt_switches:"));
@@ -128,7 +127,7 @@ impl Program {
 
 impl Drop for Program {
     fn drop(&mut self) {
-        // It may have ended by itself.
+        // It may have exited already.
         let _ended = self.child.kill();
         let _reaped = self.child.wait();
     }
@@ -141,7 +140,7 @@ pub fn processes(session: &Session, name: &str) -> Vec<u32> {
     let pids = entries.filter_map(|entry| entry.ok()?.file_name().to_str()?.parse::<u32>().ok());
     pids.filter(|pid| {
         let own = |file: &str| fs::read(format!("/proc/{pid}/{file}")).unwrap_or_default();
-        // The kernel cuts names to fifteen bytes.
+        // The kernel truncates names to fifteen bytes.
         let called =
             String::from_utf8_lossy(&own("comm")).trim_end() == &name[..name.len().min(15)];
         called

@@ -1,4 +1,4 @@
-//! Quick hide: asked by button or keyboard, blank at once, gone at once.
+//! Quick hide: with button or keyboard, the page is blank and the window closes immediately.
 
 use std::time::{Duration, Instant};
 
@@ -13,7 +13,7 @@ use super::webdriver::Driver;
 const SHIFT: char = '\u{e008}';
 const ESCAPE: char = '\u{e00c}';
 
-/// How soon the page is blank, and how soon nothing of it is left on a busy machine.
+/// How soon the page is blank in ms, and how soon the window is closed on a busy machine.
 const BLANK: f64 = 100.0;
 const GONE: Duration = Duration::from_secs(20);
 
@@ -34,8 +34,8 @@ fn wait_until_gone(session: &Session) {
 }
 
 #[test]
-fn a_stroke_hides_only_where_it_must() {
-    // Each stroke: kind, key, milliseconds, and what else was so.
+fn only_the_documented_key_sequences_hide() {
+    // Each event: type, key, milliseconds, and other properties.
     let tap = |at: u32| vec![json!(["keydown", "Shift", at]), json!(["keyup", "Shift", at + 40])];
     let taps = |instants: &[u32]| instants.iter().flat_map(|at| tap(*at)).collect::<Vec<_>>();
     let with =
@@ -105,11 +105,11 @@ fn a_stroke_hides_only_where_it_must() {
     let page = opened(&session);
     for (name, strokes, expected) in rows {
         let body = format!(
-            "const {{ NO_TAPS, after }} = await import('/js/quick-hide.js');
-             let taps = NO_TAPS, hidden = false;
+            "const {{ INITIAL_STATE, update }} = await import('/js/quick-hide.js');
+             let taps = INITIAL_STATE, hidden = false;
              for (const [type, key, at, so] of {}) {{
                const stroke = {{ type, key, at, repeat: false, modified: false, ...so }};
-               const {{ hide, next }} = after(taps, stroke);
+               const {{ hide, next }} = update(taps, stroke);
                hidden ||= hide;
                taps = next;
              }}
@@ -121,7 +121,7 @@ fn a_stroke_hides_only_where_it_must() {
 }
 
 #[test]
-fn masquer_ends_the_window() {
+fn the_hide_button_closes_the_window() {
     let session = Session::full();
     let page = opened(&session);
     page.click("#hide");
@@ -129,7 +129,7 @@ fn masquer_ends_the_window() {
 }
 
 #[test]
-fn the_keyboard_ends_the_window() {
+fn the_keyboard_shortcuts_close_the_window() {
     for keys in [&[ESCAPE][..], &[SHIFT, SHIFT, SHIFT]] {
         let session = Session::full();
         let page = opened(&session);
@@ -139,7 +139,7 @@ fn the_keyboard_ends_the_window() {
 }
 
 #[test]
-fn the_page_is_blank_at_once_even_where_the_program_does_not_answer() {
+fn the_page_is_blank_immediately_even_if_the_program_does_not_respond() {
     let session = Session::full();
     let page = opened(&session);
     let measured = page.script(
@@ -155,7 +155,7 @@ fn the_page_is_blank_at_once_even_where_the_program_does_not_answer() {
 }
 
 #[test]
-fn switched_off_the_keyboard_hides_nothing_and_the_button_still_does() {
+fn switched_off_the_shortcuts_do_nothing_and_the_button_still_hides() {
     let session = Session::full();
     let file = session.path("config/ecoute/preferences.json");
     std::fs::create_dir(file.with_file_name("")).expect("a folder");
@@ -169,7 +169,7 @@ fn switched_off_the_keyboard_hides_nothing_and_the_button_still_does() {
 }
 
 #[test]
-fn switched_off_and_on_in_the_page_it_is_so_at_once() {
+fn switching_quick_hide_in_the_page_applies_immediately() {
     let session = Session::full();
     let page = opened(&session);
     let switch = |value: &str| {
@@ -191,7 +191,7 @@ fn switched_off_and_on_in_the_page_it_is_so_at_once() {
 }
 
 #[test]
-fn opened_again_the_page_is_as_it_was_at_first() {
+fn the_reopened_page_is_in_its_initial_state() {
     let session = Session::full();
     let page = opened(&session);
     page.script("document.querySelectorAll('details').forEach((drawer) => { drawer.open = true })");

@@ -1,4 +1,4 @@
-//! The calendar of the coming year: saved through the system's own dialogue, whole or not at all.
+//! The calendar of the coming year: saved with the system's dialog, completely or not at all.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -15,14 +15,13 @@ use crate::policy::Etc;
 const NOW: &str = "2027-01-11 10:00:00";
 const TITLE: &str = "Enregistrer comme calendrier (.ics)";
 
-/// What the page says of the last save.
-fn said(page: &Driver) -> Option<String> {
-    let said = page.script("return document.getElementById('saved').innerText");
-    said.as_str().filter(|said| !said.is_empty()).map(str::to_owned)
+/// The page's message about the last save.
+fn message(page: &Driver) -> Option<String> {
+    let message = page.script("return document.getElementById('saved').innerText");
+    message.as_str().filter(|message| !message.is_empty()).map(str::to_owned)
 }
 
-/// The user's files, but for what the desktop's own parts keep: the list of recent files, and what
-/// drawing leaves in the cache.
+/// The user's files, without those of the desktop: the list of recent files, and caches of drawing.
 fn kept(session: &Session) -> BTreeSet<PathBuf> {
     let mut files = files(session);
     files.retain(|file| !file.ends_with("recently-used.xbel"));
@@ -31,7 +30,7 @@ fn kept(session: &Session) -> BTreeSet<PathBuf> {
 }
 
 #[test]
-fn the_calendar_is_saved_where_the_person_says_and_is_the_command_s() {
+fn the_calendar_is_saved_at_the_chosen_path_and_equals_the_command_s() {
     let session = Session::full();
     let clock = session.clock(NOW);
     let etc = Etc::new();
@@ -49,7 +48,7 @@ fn the_calendar_is_saved_where_the_person_says_and_is_the_command_s() {
     page.click("#save");
     session.wait_for_front("Opslaan als kalender (.ics)");
     session.press_keys("Return");
-    let confirmed = wait_for("a word about it", || said(&page));
+    let confirmed = wait_for("a message", || message(&page));
     assert_eq!(confirmed, "Kalender opgeslagen: ecoute.ics");
     let live = "return document.getElementById('saved').getAttribute('aria-live')";
     assert_eq!(page.script(live), "polite");
@@ -72,7 +71,7 @@ fn the_calendar_is_saved_where_the_person_says_and_is_the_command_s() {
     let new: Vec<_> = kept(&session).difference(&before).cloned().collect();
     assert_eq!(new, [file], "nothing but the file");
 
-    // Another name, then second thoughts: Escape leaves the dialogue, not the window.
+    // Another name, then Escape: it closes the dialog, not the window.
     page.click("#save");
     session.wait_for_front("Opslaan als kalender (.ics)");
     session.press_keys("ctrl+a");
@@ -81,14 +80,14 @@ fn the_calendar_is_saved_where_the_person_says_and_is_the_command_s() {
     session.photograph("save-dialog");
     session.press_keys("Return");
     wait_for("the other file", || other.exists().then_some(()));
-    wait_for("its name", || (said(&page)? == "Kalender opgeslagen: other.ics").then_some(()));
+    wait_for("its name", || (message(&page)? == "Kalender opgeslagen: other.ics").then_some(()));
     page.click("#save");
     session.wait_for_front("Opslaan als kalender (.ics)");
     session.press_keys("Escape");
     session.wait_for_front("Écoute");
-    wait_for("silence", || said(&page).is_none().then_some(()));
+    wait_for("no message", || message(&page).is_none().then_some(()));
 
-    // A dialogue that is left open holds nobody up.
+    // An open dialog does not block quit.
     page.click("#save");
     session.wait_for_front("Opslaan als kalender (.ics)");
     session.ecoute(&["quit"]);
@@ -98,7 +97,7 @@ fn the_calendar_is_saved_where_the_person_says_and_is_the_command_s() {
 }
 
 #[test]
-fn a_calendar_that_cannot_be_saved_is_said_and_leaves_nothing() {
+fn a_failed_save_is_reported_and_leaves_no_file() {
     for (name, arranged, error) in [
         (
             "a full disk",
@@ -113,7 +112,7 @@ fn a_calendar_that_cannot_be_saved_is_said_and_leaves_nothing() {
         page.click("#save");
         session.wait_for_front(TITLE);
         session.press_keys("Return");
-        let told = wait_for("a word about it", || said(&page));
+        let told = wait_for("a message", || message(&page));
         let place = session.path("home/ecoute.ics");
         let start =
             format!("Le calendrier n’a pas pu être enregistré\u{a0}: {}: ", place.display());
@@ -130,17 +129,17 @@ fn a_calendar_that_cannot_be_saved_is_said_and_leaves_nothing() {
 }
 
 #[test]
-fn saving_asks_for_no_network_and_none_would_be_given() {
+fn saving_uses_no_network_and_the_kernel_would_deny_it() {
     let session = Session::full();
     let (before, log) = (kept(&session), session.path("window.strace"));
     let mut window = followed(&session, &log, "ecoute-window");
-    session.clock(NOW).wear(&mut window);
+    session.clock(NOW).apply_to(&mut window);
     let mut window = Program::run(&session, "followed-window", window);
     session.wait_for_windows(&["Écoute"]);
-    // The page speaks: its mark is that of the team.
+    // The page is rendered: it has the colour of the open state.
     session.wait_for_colour("#0B6E5F");
     session.bring_to_front("Écoute");
-    // Past the skip link, Masquer, Copier and the closures that are folded away.
+    // Tab past the skip link, Masquer, Copier and the collapsed closures.
     for key in ["Tab", "Tab", "Tab", "Tab", "Tab", "space"] {
         session.press_keys(key);
     }

@@ -1,4 +1,4 @@
-//! What is on the screen.
+//! Reading and controlling the screen.
 
 use std::path::PathBuf;
 
@@ -7,14 +7,14 @@ use super::session::Session;
 use super::wait_for;
 
 impl Session {
-    /// Keeps a picture of the screen among the built things, for a person to look at.
+    /// Saves a screenshot in the build folder, for people to look at.
     pub fn photograph(&self, name: &str) {
         let file = photographs().join(format!("{name}.png"));
         let taken = self.command("import").args(["-window", "root"]).arg(&file).status();
         assert!(taken.expect("ImageMagick runs").success(), "{}", file.display());
     }
 
-    /// Keeps a picture of the window of this title alone.
+    /// Saves a screenshot of the window with this title.
     pub fn photograph_window(&self, title: &str, name: &str) {
         let window = self.window(title).expect("a window");
         let file = photographs().join(format!("{name}.png"));
@@ -22,7 +22,7 @@ impl Session {
         assert!(taken.expect("ImageMagick runs").success(), "{}", file.display());
     }
 
-    /// Brings the window of this title to the front, where it takes the keyboard.
+    /// Brings the window with this title to the front, with the keyboard focus.
     pub fn bring_to_front(&self, title: &str) {
         // The window may not be listed yet.
         wait_for(&format!("the window {title}"), || {
@@ -32,12 +32,12 @@ impl Session {
         self.wait_for_front(title);
     }
 
-    /// Waits until a window of this title is in front.
+    /// Waits until a window with this title is in front.
     pub fn wait_for_front(&self, title: &str) {
         wait_for(&format!("the window {title}"), || (self.active_window() == title).then_some(()));
     }
 
-    /// Presses a key, as X calls it, in the window in front.
+    /// Presses a key, by its X name, in the window in front.
     pub fn press_keys(&self, key: &str) {
         let pressed = self.command("xdotool").args(["key", key]).status();
         assert!(pressed.expect("xdotool runs").success(), "{key}");
@@ -54,7 +54,7 @@ impl Session {
         wait_for(colour, || (0 < self.pixels_of(colour)).then_some(()));
     }
 
-    /// How much of the screen below the panel and the title bar has this colour, `#0B6E5F`.
+    /// The number of pixels below the panel and the title bar with this colour, `#0B6E5F`.
     pub fn pixels_of(&self, colour: &str) -> u32 {
         let colours = "import -window root -crop 1280x930+0+70 png:- | \
             convert png:- -format %c histogram:info:-";
@@ -65,7 +65,7 @@ impl Session {
         line.and_then(|line| line.split(':').next()?.trim().parse().ok()).unwrap_or(0)
     }
 
-    /// A left click this far from the upper left corner of the window of this title.
+    /// A left click at this offset from the upper left corner of the window with this title.
     pub fn click_window(&self, title: &str, x: u32, y: u32) {
         let window = self.window(title).expect("a window");
         let (x, y) = (x.to_string(), y.to_string());
@@ -74,7 +74,7 @@ impl Session {
         assert!(clicked.expect("xdotool runs").success(), "{title}");
     }
 
-    /// Makes the window this large.
+    /// Resizes the window.
     pub fn resize_window(&self, title: &str, width: u32, height: u32) {
         let (width, height) = (width.to_string(), height.to_string());
         let search = ["search", "--onlyvisible", "--name", title];
@@ -84,7 +84,7 @@ impl Session {
         asked.expect("xdotool runs");
     }
 
-    /// Waits until the window of this title shows more than its background.
+    /// Waits until the window with this title shows more than its background.
     pub fn wait_for_painted_window(&self, title: &str) {
         let count = "import -window \"$0\" png:- | convert png:- -format %k info:";
         wait_for(&format!("a painted window {title}"), || {
@@ -96,7 +96,7 @@ impl Session {
         });
     }
 
-    /// Waits until the panel, at the top, shows more than itself at its right end.
+    /// Waits until the panel, at the top, shows an icon at its right end.
     pub fn wait_for_painted_icon(&self) {
         wait_for("an icon on the panel", || {
             let count = "import -window root -crop 60x26+1220+0 png:- | \
@@ -108,7 +108,7 @@ impl Session {
         });
     }
 
-    /// The number that X gives to the window of this title, where it is in sight.
+    /// The X id of the visible window with this title.
     fn window(&self, title: &str) -> Option<String> {
         let search = ["search", "--onlyvisible", "--name", title];
         let found = self.command("xdotool").args(search).output();
@@ -130,7 +130,7 @@ impl Session {
         String::from_utf8_lossy(&asked.expect("xdotool runs").stdout).trim().to_owned()
     }
 
-    /// Closes the window of this title, as its close button does.
+    /// Closes the window with this title, as its close button does.
     pub fn close_window(&self, title: &str) {
         let asked = self.command("wmctrl").args(["-F", "-c", title]).status();
         assert!(asked.expect("wmctrl runs").success(), "close {title}");
@@ -142,7 +142,7 @@ impl Session {
     }
 }
 
-/// Where pictures are kept.
+/// The folder of screenshots.
 pub fn photographs() -> PathBuf {
     let folder = built("ecoute").with_file_name("screenshots");
     std::fs::create_dir_all(&folder).expect("a folder");

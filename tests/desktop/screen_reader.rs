@@ -1,12 +1,12 @@
-//! What a screen reader finds in the real window, and what it is told when the answer changes.
+//! What a screen reader finds in the real window, and the events of a transition.
 
 use std::time::Duration;
 
-use super::assistive::{Thing, Told};
+use super::assistive::{A11yEvent, Accessible};
 use super::program::Program;
 use super::session::Session;
 
-/// The page on Christmas Day by role and name, in reading order; other things may stand between.
+/// The page on Christmas Day by role and name, in reading order; other objects may be in between.
 const FOUND: [&str; 15] = [
     "link: Aller à la réponse",
     "landmark banner: ",
@@ -34,34 +34,34 @@ fn a_screen_reader_finds_each_part_by_role_and_name() {
     session.wait_for_painted_window("Écoute");
     let page = assistive.page("ecoute", |page| page.has("table"));
     let all = page.all();
-    let lines: Vec<_> = all.iter().map(|thing| line(thing)).collect();
+    let lines: Vec<_> = all.iter().map(|object| line(object)).collect();
     let mut rest = lines.iter();
     for expected in FOUND {
         assert!(rest.any(|line| line == expected), "{expected}, in its place in {lines:#?}");
     }
 
-    let of_role = |role: &str| all.iter().filter(|thing| thing.role == role).count();
+    let of_role = |role: &str| all.iter().filter(|object| object.role == role).count();
     assert_eq!((of_role("table row"), of_role("row header")), (8, 7), "{lines:#?}");
-    let today: Vec<_> = all.iter().filter(|thing| thing.attribute("current") == "date").collect();
+    let today: Vec<_> = all.iter().filter(|object| object.attribute("current") == "date").collect();
     let [today] = today[..] else { panic!("one day is today: {lines:#?}") };
     assert!(named(&today.children[0]).ends_with("vendredi 25 décembre, aujourd’hui"), "{today:#?}");
     let status: Vec<_> =
-        all.iter().filter(|thing| thing.attribute("xml-roles") == "status").collect();
+        all.iter().filter(|object| object.attribute("xml-roles") == "status").collect();
     let [status] = status[..] else { panic!("one status: {lines:#?}") };
     assert_eq!((status.attribute("live"), status.attribute("atomic")), ("polite", "true"));
-    let said: Vec<_> = status.children.iter().map(named).collect();
+    let texts: Vec<_> = status.children.iter().map(named).collect();
     let expected =
         ["Relais par le 107", "L’équipe reprend lundi 28 décembre à 9 h Jour férié : Noël"];
-    assert_eq!(said, expected);
-    // Nothing takes the focus that has no name; the page itself and the answer have their titles.
-    let nameless = |thing: &&&Thing| thing.focusable && named(thing).is_empty();
-    let nameless: Vec<_> = all.iter().filter(nameless).map(|thing| line(thing)).collect();
+    assert_eq!(texts, expected);
+    // Every focusable object has a name; the page and the answer have their titles.
+    let nameless = |object: &&&Accessible| object.focusable && named(object).is_empty();
+    let nameless: Vec<_> = all.iter().filter(nameless).map(|object| line(object)).collect();
     assert!(nameless.iter().all(|line| line.starts_with("section")), "{nameless:?}");
     assert_eq!(window.errors(), "");
 }
 
 #[test]
-fn a_transition_into_relay_is_told_once_politely_and_takes_no_focus() {
+fn a_transition_to_the_relay_is_announced_once_politely_and_keeps_the_focus() {
     a_transition_is_told(
         "2027-01-08 17:59:30",
         &[
@@ -72,11 +72,11 @@ fn a_transition_into_relay_is_told_once_politely_and_takes_no_focus() {
 }
 
 #[test]
-fn the_team_s_return_is_told_once_politely_and_takes_no_focus() {
+fn the_team_s_return_is_announced_once_politely_and_keeps_the_focus() {
     a_transition_is_told("2027-01-11 07:59:30", &["L’équipe répond", "jusqu’à 19 h"]);
 }
 
-/// A transition 30 s after `before`, after which the status says `expected`.
+/// Checks the events of a transition 30 s after `before`, after which the status is `expected`.
 fn a_transition_is_told(before: &str, expected: &[&str]) {
     let mut session = Session::bare();
     let assistive = session.start_accessibility();
@@ -85,42 +85,43 @@ fn a_transition_is_told(before: &str, expected: &[&str]) {
     session.wait_for_painted_window("Écoute");
     assistive.page("ecoute", |page| page.has("table"));
     session.bring_to_front("Écoute");
-    let hearing = assistive.listen();
+    let stream = assistive.listen();
     session.press_keys("Tab");
     session.press_keys("Tab");
-    let focused = |told: &Told| told.event == "StateChanged focused" && told.name == "Masquer";
-    hearing.until(focused);
+    let focused =
+        |event: &A11yEvent| event.event == "StateChanged focused" && event.name == "Masquer";
+    stream.until(focused);
 
-    // A new part comes into the polite status, which is read whole; only that is told, and once.
-    let added = |told: &Told| told.event == "ChildrenChanged add" && told.live == "polite";
-    let mut told = hearing.until(added);
-    told.extend(hearing.rest(Duration::from_secs(3)));
-    let additions = told.iter().filter(|told| added(told)).count();
-    assert_eq!(additions, 1, "{told:#?}");
+    // One element is added to the polite status, which is read as a whole; no other live event.
+    let added = |event: &A11yEvent| event.event == "ChildrenChanged add" && event.live == "polite";
+    let mut events = stream.until(added);
+    events.extend(stream.rest(Duration::from_secs(3)));
+    let additions = events.iter().filter(|event| added(event)).count();
+    assert_eq!(additions, 1, "{events:#?}");
     let page = assistive.page("ecoute", |page| page.has("status bar"));
     let all = page.all();
-    let status = all.iter().find(|thing| thing.role == "status bar").expect("a status");
-    let said: Vec<_> = status.children.iter().map(named).collect();
-    assert_eq!(said, expected, "{told:#?}");
-    assert!(told.iter().all(|told| told.live != "assertive"), "{told:#?}");
-    let moved = |told: &&Told| told.event.contains("focused") && told.name != "Masquer";
-    assert_eq!(told.iter().find(moved), None);
+    let status = all.iter().find(|object| object.role == "status bar").expect("a status");
+    let texts: Vec<_> = status.children.iter().map(named).collect();
+    assert_eq!(texts, expected, "{events:#?}");
+    assert!(events.iter().all(|event| event.live != "assertive"), "{events:#?}");
+    let moved = |event: &&A11yEvent| event.event.contains("focused") && event.name != "Masquer";
+    assert_eq!(events.iter().find(moved), None);
     assert_eq!(session.active_window(), "Écoute");
 }
 
-/// A role, with its level or its landmark, and a name.
-fn line(thing: &Thing) -> String {
-    let kind = match thing.role.as_str() {
-        "landmark" => thing.attribute("xml-roles"),
-        "heading" => thing.attribute("level"),
+/// The role with its level or landmark, and the name.
+fn line(object: &Accessible) -> String {
+    let kind = match object.role.as_str() {
+        "landmark" => object.attribute("xml-roles"),
+        "heading" => object.attribute("level"),
         _ => "",
     };
-    let role = format!("{} {kind}", thing.role);
-    format!("{}: {}", role.trim(), named(thing))
+    let role = format!("{} {kind}", object.role);
+    format!("{}: {}", role.trim(), named(object))
 }
 
-/// Its name, else its own text; plain spaces for others.
-fn named(thing: &Thing) -> String {
-    let text = if thing.name.is_empty() { &thing.text } else { &thing.name };
+/// The name, else the text, with ordinary spaces.
+fn named(object: &Accessible) -> String {
+    let text = if object.name.is_empty() { &object.text } else { &object.name };
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }

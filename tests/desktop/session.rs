@@ -1,4 +1,4 @@
-//! A desktop of one's own: display, session bus, and the parts of a desktop that a test wants.
+//! A private desktop for a test: display, session bus and other parts.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -15,17 +15,17 @@ use super::bus::Bus;
 use super::program::{WEB_ENGINE, processes};
 use super::wait_for;
 
-/// A panel with a place for tray icons, in Xfce's own form.
+/// The configuration of a panel with a tray, in Xfce's format.
 const PANEL: &str = include_str!("xfce4-panel.xml");
 const DUNST: &str = "[global]\noffset = 12x60\nwidth = 420\nfont = DejaVu Sans 11\n\
     [urgency_normal]\ntimeout = 0\n";
-/// A bus that starts nothing by itself but the panel's settings.
+/// A bus that can start the panel's settings service only.
 const BUS: &str = "<busconfig><type>session</type><listen>unix:path=SOCKET</listen>\
     <servicedir>SERVICES</servicedir><policy context=\"default\">\
     <allow send_destination=\"*\" eavesdrop=\"true\"/><allow eavesdrop=\"true\"/>\
     <allow own=\"*\"/></policy></busconfig>";
 
-/// A private desktop; it ends with the value.
+/// A private desktop; dropping it ends it.
 pub struct Session {
     folder: Rc<TempDir>,
     environment: BTreeMap<&'static str, String>,
@@ -62,8 +62,7 @@ impl Session {
         session
     }
 
-    /// A second session of the same user, bare like the first: another display, on the same bus or on
-    /// one of its own.
+    /// A second bare session of the same user: another display, on the same bus or on its own.
     pub fn beside(&self, same_bus: bool) -> Session {
         let (folder, environment) = (Rc::clone(&self.folder), self.environment.clone());
         let mut session = Session { folder, environment, parts: vec![] };
@@ -83,14 +82,14 @@ impl Session {
         session
     }
 
-    /// Starts the panel, and waits until it takes tray icons.
+    /// Starts the panel and waits until it accepts tray icons.
     pub fn start_tray_host(&mut self) {
         self.start("xfce4-panel", &["--disable-wm-check"]);
         let bus = self.bus();
         wait_for("a tray host", || bus.has("org.kde.StatusNotifierWatcher").then_some(()));
     }
 
-    /// Starts a notification daemon, and waits until it is there.
+    /// Starts a notification daemon and waits until it is ready.
     pub fn start_notification_daemon(&mut self) {
         self.start("dunst", &[]);
         let bus = self.bus();
@@ -99,15 +98,15 @@ impl Session {
         });
     }
 
-    /// Starts the session bus at its place.
+    /// Starts the session bus again at the same address.
     pub fn restart_bus(&mut self) {
         let address = &self.environment["DBUS_SESSION_BUS_ADDRESS"];
         let socket = Path::new(address.strip_prefix("unix:path=").expect("our own form"));
         let file = format!("--config-file={}", socket.with_file_name("bus.conf").display());
-        self.start_and_hear("dbus-daemon", &[&file, "--nofork", "--print-address=1"]);
+        self.start_and_read_line("dbus-daemon", &[&file, "--nofork", "--print-address=1"]);
     }
 
-    /// Ends the display as the end of a session does.
+    /// Ends the display as at the end of a session.
     pub fn end_display(&mut self) {
         let index = self.parts.iter().position(|(name, _)| *name == "Xvfb").expect("a display");
         let (_, mut display) = self.parts.remove(index);
@@ -130,12 +129,12 @@ impl Session {
         kill_process(Pid::from_child(child), signal).expect("a child of ours");
     }
 
-    /// Sets a variable for all that is started from now on.
+    /// Sets an environment variable for all programs started from now on.
     pub fn set(&mut self, name: &'static str, value: &str) {
         self.environment.insert(name, value.to_owned());
     }
 
-    /// Removes a variable for all that is started from now on.
+    /// Removes an environment variable for all programs started from now on.
     pub fn unset(&mut self, name: &'static str) {
         self.environment.remove(name);
     }
@@ -145,14 +144,14 @@ impl Session {
         Bus::connect(&self.environment["DBUS_SESSION_BUS_ADDRESS"])
     }
 
-    /// A command in this desktop's environment, and nothing else's.
+    /// A command with the environment of this desktop only.
     pub fn command(&self, program: impl AsRef<std::ffi::OsStr>) -> Command {
         let mut command = Command::new(program);
         command.env_clear().envs(&self.environment).stdin(Stdio::null());
         command
     }
 
-    /// The folder in which this session's programs have their sockets.
+    /// The folder with the sockets of this session's programs.
     pub fn sockets(&self) -> PathBuf {
         self.path("run/ecoute").join(self.environment["DISPLAY"].replace(':', "x11-"))
     }
@@ -163,18 +162,18 @@ impl Session {
     }
 
     fn start_display(&mut self) {
-        // A display that began anew when its last client left would turn away whoever comes then.
+        // Without this, the display resets after its last client and rejects new ones meanwhile.
         let lasting = ["-noreset", "-nolisten", "tcp"];
         let screen = ["-displayfd", "1", "-screen", "0", "1280x1000x24"];
-        let number = self.start_and_hear("Xvfb", &[&screen[..], &lasting].concat());
+        let number = self.start_and_read_line("Xvfb", &[&screen[..], &lasting].concat());
         self.environment.insert("DISPLAY", format!(":{number}"));
     }
 
-    /// Starts the window manager, and waits until it manages: a window that appears while it
-    /// starts never gets the keyboard.
+    /// Starts the window manager and waits until it is ready: windows that appear during its start never
+    /// get the keyboard focus.
     fn start_window_manager(&mut self) {
         self.start("xfwm4", &["--compositor=off"]);
-        // The last of the properties that it sets when it starts.
+        // The last property that it sets at its start.
         let active = ["-root", "_NET_ACTIVE_WINDOW"];
         wait_for("a window manager", || {
             let asked = self.command("xprop").args(active).output().expect("xprop runs");
@@ -204,7 +203,7 @@ impl Session {
         fs::write(settings.join("dunstrc"), DUNST).expect("a file");
     }
 
-    /// Starts a part of the desktop, which ends with it.
+    /// Starts a part of the desktop; it ends with the desktop.
     pub fn start(&mut self, program: &'static str, arguments: &[&str]) {
         let mut command = self.command(program);
         command.args(arguments).stdout(Stdio::null()).stderr(Stdio::null());
@@ -212,8 +211,8 @@ impl Session {
             .push((program, command.spawn().unwrap_or_else(|error| panic!("{program}: {error}"))));
     }
 
-    /// Starts a program, and returns the first line it prints.
-    fn start_and_hear(&mut self, program: &'static str, arguments: &[&str]) -> String {
+    /// Starts a program and returns the first line that it prints.
+    fn start_and_read_line(&mut self, program: &'static str, arguments: &[&str]) -> String {
         let mut command = self.command(program);
         command.args(arguments).stdout(Stdio::piped()).stderr(Stdio::null());
         let mut child = command.spawn().unwrap_or_else(|error| panic!("{program}: {error}"));
@@ -227,8 +226,8 @@ impl Session {
 
 impl Drop for Session {
     fn drop(&mut self) {
-        // A test that failed half-way leaves programs behind, which would hold its output open; an
-        // engine that it held still does not leave with its window.
+        // A failed test leaves programs behind, which would keep its output open; a stopped web engine
+        // does not exit with its window.
         for program in ["ecoute-agent", "ecoute-window", WEB_ENGINE] {
             for pid in processes(self, program) {
                 let pid = i32::try_from(pid).ok().and_then(Pid::from_raw);
@@ -239,7 +238,7 @@ impl Drop for Session {
         while let Some((_, child)) = self.parts.pop() {
             end(child);
         }
-        // The bus of screen readers outlives its launcher.
+        // The accessibility bus outlives its launcher.
         for pid in processes(self, "dbus-daemon") {
             let pid = i32::try_from(pid).ok().and_then(Pid::from_raw);
             let _ended = pid.map(|pid| kill_process(pid, Signal::TERM));

@@ -11,7 +11,7 @@ use super::session::Session;
 use super::wait_for;
 use super::webdriver::Driver;
 
-/// Two whole desktops of one user, each with its own bus.
+/// Two complete desktops of one user, each with its own bus.
 fn two() -> (Session, Session) {
     let first = Session::full();
     let mut second = first.beside(false);
@@ -20,7 +20,7 @@ fn two() -> (Session, Session) {
     (first, second)
 }
 
-/// `ecoute` as a remote login or a unit starts it, which know no display.
+/// Runs `ecoute` without a display, as a remote login or a systemd unit does.
 fn without_display(session: &Session, arguments: &[&str]) {
     let mut command = session.command(built("ecoute"));
     command.args(arguments).env_remove("DISPLAY");
@@ -64,7 +64,7 @@ fn each_session_has_its_own_icon_and_window() {
 }
 
 #[test]
-fn a_choice_in_one_session_is_in_force_in_the_other() {
+fn a_setting_changed_in_one_session_applies_in_the_other() {
     let (first, second) = two();
     second.ecoute(&[]);
     second.wait_for_windows(&["Écoute"]);
@@ -79,7 +79,7 @@ fn a_choice_in_one_session_is_in_force_in_the_other() {
     wait_for("the other session's icon to follow", || {
         second
             .bus()
-            .look_at(&item)
+            .read_item(&item)
             .menu
             .iter()
             .any(|line| line.label == "Écoute openen")
@@ -129,7 +129,7 @@ fn sessions_that_share_a_bus_share_one_icon() {
 }
 
 #[test]
-fn an_agent_leaves_with_its_display() {
+fn an_agent_exits_when_its_display_ends() {
     let (first, mut second) = two();
     for session in [&first, &second] {
         session.ecoute(&[]);
@@ -145,7 +145,7 @@ fn an_agent_leaves_with_its_display() {
 }
 
 #[test]
-fn without_a_runtime_folder_there_is_one_icon_too() {
+fn without_a_runtime_folder_there_is_still_one_icon() {
     let mut session = Session::full();
     let bus = session.bus();
     session.ecoute(&["--background"]);
@@ -183,7 +183,7 @@ fn a_session_is_named_after_its_display() {
         (Some("wayland-0"), Some(":0"), Some(wayland)),
         (Some("/run/user/1000/wayland-0"), Some(":0"), Some(wayland)),
         (Some("/a/socket"), Some(":0"), Some(elsewhere)),
-        // A leftover, and the only one there is.
+        // A leftover, and no other display.
         (Some("wayland-1"), Some(":0"), Some(x0)),
         (Some("wayland-1"), None, Some(("wl-wayland-1", Some("/run/user/1000/wayland-1")))),
         (None, Some("localhost:10.0"), Some(("x11-17e693518c58a829", None))),

@@ -1,4 +1,4 @@
-//! The settings in the page: in force at once everywhere, kept whole or not at all.
+//! The settings in the page: applied immediately everywhere, saved completely or not at all.
 
 use serde_json::{Value, json};
 
@@ -7,7 +7,7 @@ use super::session::Session;
 use super::wait_for;
 use super::webdriver::Driver;
 
-/// Chooses an answer as a person does: the value, then the event.
+/// Selects an option as a person does: the value, then the event.
 fn choose(page: &Driver, key: &str, index: usize) {
     page.script(&format!(
         "const select = document.getElementById('setting-{key}');
@@ -17,12 +17,12 @@ fn choose(page: &Driver, key: &str, index: usize) {
 }
 
 #[test]
-fn a_choice_is_in_force_at_once_in_page_tray_and_notifications() {
+fn a_setting_applies_immediately_in_page_tray_and_notifications() {
     let session = Session::full();
     let clock = session.clock("2027-01-08 17:50:00");
     let _agent = Program::start(&session, "ecoute-agent", Some(&clock));
     let bus = session.bus();
-    let ear = bus.hear_notifications();
+    let ear = bus.monitor_notifications();
     let item = bus.tray_item();
     let page = Driver::open(&session, &clock);
     page.wait_for_field("headline", "L’équipe répond");
@@ -38,9 +38,9 @@ fn a_choice_is_in_force_at_once_in_page_tray_and_notifications() {
     page.wait_for_field("headline", "Het team neemt op");
     assert_eq!(page.script("return document.documentElement.lang"), "nl");
     wait_until_kept(json!({"language": "nl", "notifications": "full"}));
-    // The agent reads all choices at once: in the tray, the last tells that the first is in force.
+    // The agent reads all settings at once: when the tray shows the last, the first is effective, too.
     wait_for("the tray to follow", || {
-        (bus.look_at(&item).tooltip == "Écoute: Het team neemt op tot 19\u{a0}uur").then_some(())
+        (bus.read_item(&item).tooltip == "Écoute: Het team neemt op tot 19\u{a0}uur").then_some(())
     });
     clock.jump(&session, "2027-01-08 18:00:00");
     let told = ear.next();
@@ -54,7 +54,7 @@ fn a_choice_is_in_force_at_once_in_page_tray_and_notifications() {
 }
 
 #[test]
-fn a_choice_that_cannot_be_kept_is_said_and_changes_nothing() {
+fn a_setting_that_cannot_be_saved_is_reported_and_changes_nothing() {
     for (name, arranged) in [
         (
             "a full disk",
@@ -67,12 +67,12 @@ fn a_choice_that_cannot_be_kept_is_said_and_changes_nothing() {
         let page = Driver::open_where(&session, &clock, arranged);
         page.wait_for_field("headline", "L’équipe répond");
         choose(&page, "language", 1);
-        let said = wait_for("a word about it", || {
-            let said = page.script("return document.getElementById('not-kept').textContent");
-            said.as_str().filter(|said| !said.is_empty()).map(str::to_owned)
+        let message = wait_for("a message", || {
+            let message = page.script("return document.getElementById('not-kept').textContent");
+            message.as_str().filter(|message| !message.is_empty()).map(str::to_owned)
         });
-        assert!(said.starts_with("Ce réglage n’a pas pu être enregistré"), "{name}: {said}");
-        assert!(said.contains("preferences.json"), "{name}: {said}");
+        assert!(message.starts_with("Ce réglage n’a pas pu être enregistré"), "{name}: {message}");
+        assert!(message.contains("preferences.json"), "{name}: {message}");
         assert_eq!(page.field("headline"), "L’équipe répond", "{name}");
         let index = page.script("return document.getElementById('setting-language').selectedIndex");
         assert_eq!(index, 0, "{name}");
@@ -80,15 +80,15 @@ fn a_choice_that_cannot_be_kept_is_said_and_changes_nothing() {
 }
 
 #[test]
-fn an_autostart_entry_that_cannot_be_made_is_said() {
+fn an_autostart_entry_that_cannot_be_written_is_reported() {
     let session = Session::full();
     std::fs::write(session.path("config/autostart"), "no folder").expect("a file");
     let page = Driver::open(&session, &session.clock("2027-01-11 10:00:00"));
     page.wait_for_field("headline", "L’équipe répond");
     page.choose("autostart", "true");
-    let said = wait_for("a word about it", || {
-        let said = page.script("return document.getElementById('not-kept').textContent");
-        said.as_str().filter(|said| !said.is_empty()).map(str::to_owned)
+    let message = wait_for("a message", || {
+        let message = page.script("return document.getElementById('not-kept').textContent");
+        message.as_str().filter(|message| !message.is_empty()).map(str::to_owned)
     });
-    assert!(said.contains("config/autostart"), "{said}");
+    assert!(message.contains("config/autostart"), "{message}");
 }

@@ -1,4 +1,4 @@
-//! The contact sheet: the page as a person sees it, to be looked at.
+//! The contact sheet: screenshots of the page for people to look at.
 
 use std::path::Path;
 
@@ -6,7 +6,7 @@ use super::screen::photographs;
 use super::session::Session;
 use super::walk::{LANGUAGES, POLICIES, STATES, THEMES, Walk};
 
-/// Makes the sheets and rules for a medium hold on the screen.
+/// Applies the style sheets and rules of a medium to the screen.
 fn imitate(walk: &Walk<'_>, medium: &str) {
     let held = walk.page.script(&format!(
         "const of_medium = [...document.styleSheets].flatMap((sheet) => [sheet, ...sheet.cssRules])
@@ -50,7 +50,7 @@ fn the_contact_sheet() {
         take(format!("sheet-{drawer}"));
     }
     for policy in &POLICIES {
-        walk.rule(policy);
+        walk.set_policy(policy);
         for (language, theme) in [("fr", "light"), ("de", "dark")] {
             walk.show(policy.now, language, theme);
             walk.page.script("scrollTo(0, 0)");
@@ -63,7 +63,7 @@ fn the_contact_sheet() {
             }
         }
     }
-    walk.repeal();
+    walk.remove_policies();
     walk.show(STATES[0].1, "fr", "light");
     walk.page.script("scrollTo(0, 0)");
     walk.size(320, 1);
@@ -78,7 +78,7 @@ fn the_contact_sheet() {
     for form in ["sheet", "cards"] {
         walk.page.script(&format!("document.querySelector('[value={form}]').click()"));
         walk.page.script("document.getElementById('print').click()");
-        // The system's own dialog comes in front, and goes away again.
+        // The system's dialog appears in front and is closed again.
         session.wait_for_front("Print");
         session.press_keys("Escape");
         session.resize_window("Écoute", 810, 970);

@@ -1,4 +1,4 @@
-//! Long stretches of time, lived fast by the real agent on a real bus.
+//! Long periods of time, run fast by the real agent on a real bus.
 
 use std::time::Duration;
 
@@ -10,10 +10,10 @@ use super::program::{Program, built};
 use super::session::Session;
 use super::wait_for;
 
-/// How late a notification may be heard, in real time: the machine may be busy.
-const LATENESS: f64 = 0.25;
-/// What may be held more at the end than after the first tenth, in KiB.
-const GROWTH: u64 = 256;
+/// How late a notification may arrive, in seconds of real time: the machine may be busy.
+const MAX_DELAY: f64 = 0.25;
+/// How much memory may grow after the first tenth, in KiB.
+const MAX_GROWTH: u64 = 256;
 
 struct Transition {
     at: DateTime<Utc>,
@@ -21,13 +21,13 @@ struct Transition {
     headline: String,
 }
 
-/// Lives from the day `from` to the day `to` at `speed`, and compares with `ecoute schedule`.
-fn live(from: &str, to: &str, speed: u32) {
+/// Runs the agent from the day `from` to the day `to` at `speed`; compares with `ecoute schedule`.
+fn simulate(from: &str, to: &str, speed: u32) {
     let session = Session::full();
     let expected = schedule(&session, from, to);
-    let ear = session.bus().hear_notifications();
+    let ear = session.bus().monitor_notifications();
     let mut command = session.command(built("ecoute-agent"));
-    // A quarter past midnight in Brussels, winter and summer.
+    // After midnight in Brussels, winter and summer.
     command.envs(FakeClock::fast(&format!("{from} 00:15:00"), speed));
     let mut agent = Program::run(&session, "ecoute-agent", command);
     session.bus().tray_item();
@@ -44,7 +44,7 @@ fn live(from: &str, to: &str, speed: u32) {
         }
     }
     wait_for(&format!("no more memory than {} KiB and some", settled.0), || {
-        (agent.private_memory() <= settled.0 + GROWTH).then_some(())
+        (agent.private_memory() <= settled.0 + MAX_GROWTH).then_some(())
     });
     assert_eq!(agent.open_files(), settled.1);
     assert!(agent.runs());
@@ -54,7 +54,7 @@ fn live(from: &str, to: &str, speed: u32) {
         let civil = (transition.at - start).as_seconds_f64() / f64::from(speed);
         let real = (notification.heard - first).as_secs_f64();
         let late = real - civil;
-        assert!(late.abs() < LATENESS, "{} is {late} s late", transition.at);
+        assert!(late.abs() < MAX_DELAY, "{} is {late} s late", transition.at);
     }
     session.ecoute(&["quit"]);
     ear.silence(Duration::from_millis(100));
@@ -64,22 +64,22 @@ fn schedule(session: &Session, from: &str, to: &str) -> Vec<Transition> {
     let listed = session.ecoute(&["schedule", "--from", from, "--to", to, "--format", "csv"]);
     let rows = listed.lines().skip(1).map(|row| {
         let fields: Vec<_> = row.split(',').collect();
-        let said = session.ecoute(&["status", "--at", fields[0]]);
+        let output = session.ecoute(&["status", "--at", fields[0]]);
         Transition {
             at: fields[0].parse().expect("an instant"),
             state: fields[2].to_owned(),
-            headline: said.lines().next().expect("a sentence").to_owned(),
+            headline: output.lines().next().expect("a sentence").to_owned(),
         }
     });
     rows.collect()
 }
 
-/// The notification says who answers from this transition on, and until when.
+/// Checks that the notification shows who answers from this transition on, and until when.
 fn check(transition: &Transition, notification: &Notify) {
-    let Notify { summary: said, body, .. } = notification;
+    let Notify { summary: output, body, .. } = notification;
     let (at, headline) = (transition.at, &transition.headline);
-    let open = said.contains("l’équipe répond");
-    assert_eq!(open, transition.state == "open", "{at}: {said}");
+    let open = output.contains("l’équipe répond");
+    assert_eq!(open, transition.state == "open", "{at}: {output}");
     let end = headline.split_once("jusqu’à").expect("every headline says until when").1;
     let until = body.split_once("usqu’à").map(|(_, until)| until);
     assert_eq!(until, Some(end), "{at}: {body}, expected {headline}");
@@ -87,12 +87,12 @@ fn check(transition: &Transition, notification: &Notify) {
 
 #[test]
 fn the_weeks_around_easter_and_the_night_of_summer_time() {
-    live("2027-03-22", "2027-04-04", 20_000);
+    simulate("2027-03-22", "2027-04-04", 20_000);
 }
 
-/// Run by `cargo xtask soak`; takes about half an hour.
+/// `cargo xtask soak` runs it; takes about half an hour.
 #[test]
 #[ignore = "half an hour: cargo xtask soak"]
 fn a_whole_year() {
-    live("2027-01-01", "2027-12-31", 20_000);
+    simulate("2027-01-01", "2027-12-31", 20_000);
 }

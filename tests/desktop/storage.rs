@@ -1,4 +1,4 @@
-//! Nothing is stored: after twenty visits of the window every file and folder is as before.
+//! Nothing is stored: after opening the window twenty times, every file and folder is as before.
 
 use std::collections::BTreeMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -11,18 +11,18 @@ use super::session::Session;
 use super::wait_for;
 
 const VISITS: usize = 20;
-/// The desktop's own settings, which it writes when it likes.
+/// The desktop's settings, which it may write at any time.
 const DESKTOP_S: &str = "config/xfce4";
 /// The lock file of the window's socket stays, empty, until the session ends.
 const LOCK: &str = "ecoute-window.lock";
-/// Where a user's programs may write.
+/// Folders in which a user's programs may write.
 const PLACES: [&str; 6] = ["home", "config", "data", "cache", "run", "tmp"];
 
 #[test]
-fn twenty_visits_of_the_window_leave_every_file_as_it_was() {
+fn opening_the_window_twenty_times_changes_no_file() {
     let session = Session::full();
     let mut command = with_its_own_tmp(&session);
-    session.clock("2027-01-11 10:00:00").wear(&mut command);
+    session.clock("2027-01-11 10:00:00").apply_to(&mut command);
     let mut agent = Program::run(&session, "ecoute-agent", command);
     let bus = session.bus();
     let item = bus.tray_item();
@@ -57,13 +57,13 @@ fn twenty_visits_of_the_window_leave_every_file_as_it_was() {
     assert!(agent.wait().success(), "{}", agent.errors());
 }
 
-/// The agent where `/tmp` is this session's alone, with the session's own folders in it.
+/// The agent with a private `/tmp` that contains the session's folders.
 fn with_its_own_tmp(session: &Session) -> Command {
     let (folder, programs) = (session.path(""), session.path("programs"));
     let inside = session.path("tmp").join(folder.file_name().expect("a scratch folder"));
     std::fs::create_dir_all(inside).expect("a folder");
     std::fs::create_dir(programs).expect("a folder");
-    // The programs may stand somewhere below /tmp themselves.
+    // The programs themselves may be below /tmp.
     let mount = "mount --bind \"$1\" \"$0/programs\" && \
         mount --rbind \"$0\" \"$0/tmp/${0##*/}\" && mount --rbind \"$0/tmp\" /tmp && \
         exec \"$0/programs/ecoute-agent\"";
@@ -74,7 +74,7 @@ fn with_its_own_tmp(session: &Session) -> Command {
     command
 }
 
-/// Every file, folder, link and socket, and what is in it.
+/// Every file, folder, link and socket with its content.
 fn contents(session: &Session) -> BTreeMap<PathBuf, String> {
     let mut found = BTreeMap::new();
     for place in PLACES {
@@ -88,7 +88,7 @@ fn look(root: &Path, path: &Path, found: &mut BTreeMap<PathBuf, String>) {
         return;
     }
     let full = root.join(path);
-    // What is gone meanwhile is not there.
+    // It may have been removed meanwhile.
     let Ok(metadata) = full.symlink_metadata() else { return };
     let kind = metadata.file_type();
     let what = if kind.is_dir() {

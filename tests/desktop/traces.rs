@@ -1,4 +1,4 @@
-//! Nothing leaves this computer, nothing stays on it.
+//! No network access, and no files left behind.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -8,7 +8,7 @@ use super::program::{Program, built, processes};
 use super::session::Session;
 use super::wait_for;
 
-/// A command that is followed into all its children, without any network, into this log.
+/// A command without any network, traced with all its children into this log.
 pub fn followed(session: &Session, log: &Path, program: &str) -> Command {
     let mut command = session.command("unshare");
     command.args(["--map-root-user", "--net", "strace", "--follow-forks", "--seccomp-bpf"]);
@@ -21,11 +21,11 @@ pub fn followed(session: &Session, log: &Path, program: &str) -> Command {
 fn a_day_s_use_opens_no_network_and_leaves_no_file() {
     let session = Session::full();
     let before = files(&session);
-    let ear = session.bus().hear_notifications();
+    let ear = session.bus().monitor_notifications();
 
     let agent_log = session.path("agent.strace");
     let mut agent = followed(&session, &agent_log, "ecoute-agent");
-    session.clock("2027-01-08 17:59:56").wear(&mut agent);
+    session.clock("2027-01-08 17:59:56").apply_to(&mut agent);
     let mut agent = Program::run(&session, "followed-agent", agent);
     let bus = session.bus();
     let item = bus.tray_item();
@@ -51,7 +51,7 @@ fn a_day_s_use_opens_no_network_and_leaves_no_file() {
 }
 
 #[test]
-fn the_kernel_refuses_a_network_to_the_programs_and_to_all_they_start() {
+fn the_kernel_denies_the_network_to_the_programs_and_their_children() {
     let session = Session::full();
     session.ecoute(&[]);
     session.wait_for_windows(&["Écoute"]);
@@ -65,7 +65,7 @@ fn the_kernel_refuses_a_network_to_the_programs_and_to_all_they_start() {
     }
     session.ecoute(&["quit"]);
 
-    // What is refused is refused to one thread and its children alone, here.
+    // The filter applies to one thread and its children only.
     let refused = std::thread::spawn(|| {
         let local = std::os::unix::net::UnixDatagram::unbound();
         assert!(local.is_ok() && std::net::UdpSocket::bind("127.0.0.1:0").is_ok());
@@ -82,7 +82,7 @@ fn the_kernel_refuses_a_network_to_the_programs_and_to_all_they_start() {
     assert_eq!(refused.join().expect("it ends"), [unsupported; 2]);
 }
 
-/// The families of the sockets that were asked for.
+/// The address families of the requested sockets.
 pub fn sockets(log: &str) -> BTreeSet<&str> {
     log.lines().filter_map(|line| line.split_once("socket(")?.1.split(',').next()).collect()
 }
@@ -101,7 +101,7 @@ fn check(log: &str) {
     assert!(kept.is_empty(), "{kept:#?}");
 }
 
-/// What the user's folders hold, but for the parts of the desktop itself.
+/// The files in the user's folders, without those of the desktop.
 pub fn files(session: &Session) -> BTreeSet<PathBuf> {
     let mut found = BTreeSet::new();
     let mut folders = ["home", "config", "data", "cache"].map(|name| session.path(name)).to_vec();
@@ -109,7 +109,7 @@ pub fn files(session: &Session) -> BTreeSet<PathBuf> {
         for entry in std::fs::read_dir(folder).expect("a folder of ours") {
             let path = entry.expect("an entry").path();
             match path.is_dir() {
-                // The panel and the window manager write their own settings when they like.
+                // The panel and the window manager may write their settings at any time.
                 true if path.ends_with("config/xfce4") => {}
                 true => folders.push(path),
                 false => drop(found.insert(path)),

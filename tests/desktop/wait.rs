@@ -1,17 +1,17 @@
-//! Waiting for what must happen, and no longer.
+//! Waiting for a condition, no longer than necessary.
 
 use std::fmt::Display;
 use std::time::{Duration, Instant};
 
-/// Long enough for the slowest machine; nothing waits so long unless it fails.
+/// Long enough for the slowest machine; only failing tests wait this long.
 pub const DEADLINE: Duration = Duration::from_secs(60);
 
-/// Asks until there is an answer; fails when there is none by the deadline.
+/// Polls until there is a value; panics at the deadline.
 pub fn wait_for<T>(what: &str, mut ask: impl FnMut() -> Option<T>) -> T {
     wait_until(what, || ask().ok_or("there is none"))
 }
 
-/// The same for who can say why there is no answer; the last reason is told.
+/// The same with an error, which the panic message contains.
 pub fn wait_until<T, E: Display>(what: &str, mut ask: impl FnMut() -> Result<T, E>) -> T {
     let started = Instant::now();
     loop {

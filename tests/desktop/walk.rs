@@ -1,4 +1,4 @@
-//! A walk through the page: every state, policy, language, theme and size it can be seen in.
+//! Iterates over the states, policies, languages, themes and sizes of the page.
 
 use std::fs;
 
@@ -10,13 +10,13 @@ use super::wait_for;
 use super::webdriver::Driver;
 use crate::policy::Etc;
 
-/// An instant of each state: the team answers, a named holiday, a clock that cannot be right.
+/// An instant of each state: the team answers, a named holiday, an implausible clock.
 pub const STATES: [(&str, &str); 3] = [
     ("open", "2027-01-11 10:00:00"),
     ("relay", "2026-12-25 10:00:00"),
     ("check", "2001-01-01 10:00:00"),
 ];
-/// What an admin may say, and an instant to see it at.
+/// A policy, and an instant at which it has an effect.
 pub struct Policy {
     pub name: &'static str,
     pub now: &'static str,
@@ -24,7 +24,7 @@ pub struct Policy {
     pub text: &'static str,
 }
 
-/// A closure today, hours of the admin's own, hours that are not valid, hours that have ended.
+/// A closure today, other hours, invalid hours, hours that have ended.
 pub const POLICIES: [Policy; 4] = [
     Policy {
         name: "closure",
@@ -58,14 +58,14 @@ pub const POLICIES: [Policy; 4] = [
 pub const LANGUAGES: [&str; 4] = ["fr", "nl", "de", "en"];
 pub const THEMES: [&str; 2] = ["light", "dark"];
 
-/// A window, and its size in magnified pixels: as it opens, as narrow as a telephone, and a wide
-/// one magnified four times, which leaves as much room.
+/// Window sizes and zoom: the initial size, as narrow as a telephone, and a wide window at 400 %, which
+/// has the same width in CSS pixels.
 pub const SIZES: [(&str, u32, u32); 3] =
     [("as it opens", 440, 1), ("320 px", 320, 1), ("400 %", 1280, 4)];
 
 const CONTROL: char = '\u{e009}';
 
-/// The page in a window, and what it is shown with.
+/// The page in a window, with its clock, policies and preferences.
 pub struct Walk<'a> {
     pub page: Driver,
     session: &'a Session,
@@ -82,18 +82,18 @@ impl<'a> Walk<'a> {
         Walk { page, session, clock, etc }
     }
 
-    /// Puts a policy in force, the only one.
-    pub fn rule(&self, policy: &Policy) {
-        self.repeal();
+    /// Installs a policy, the only one.
+    pub fn set_policy(&self, policy: &Policy) {
+        self.remove_policies();
         let file = format!("managed/{}.json", policy.name);
         self.etc.write(&file, policy.text);
         wait_for(&format!("{file} in force"), || self.table().contains(&file).then_some(()));
     }
 
-    /// Takes every policy away.
-    pub fn repeal(&self) {
+    /// Removes all policies.
+    pub fn remove_policies(&self) {
         for policy in &POLICIES {
-            // Most were never written.
+            // It may not exist.
             let _absent = fs::remove_file(self.etc.path(&format!("managed/{}.json", policy.name)));
         }
         wait_for("no policy in force", || (!self.table().contains("managed/")).then_some(()));
@@ -104,10 +104,10 @@ impl<'a> Walk<'a> {
         table.as_str().unwrap_or_default().to_owned()
     }
 
-    /// Brings the page to an instant, a language and a theme.
+    /// Shows the page at an instant, in a language and a theme.
     pub fn show(&self, now: &str, language: &str, theme: &str) {
         self.clock.set(now);
-        // A choice makes the program look at the clock again.
+        // Changing a setting makes the program read the clock again.
         self.page.choose("theme", theme);
         self.page.choose("language", language);
         let states = STATES.iter().map(|(mark, instant)| (*mark, *instant));
@@ -123,7 +123,7 @@ impl<'a> Walk<'a> {
         self.page.wait_for_paint();
     }
 
-    /// Makes the window as wide, and magnifies the page.
+    /// Sets the width of the window and the zoom of the page.
     pub fn size(&self, width: u32, magnified: u32) {
         self.page.press_with(CONTROL, '0');
         self.session.resize_window("Écoute", width, 760);
@@ -141,7 +141,7 @@ impl<'a> Walk<'a> {
         self.page.wait_for_paint();
     }
 
-    /// Opens every drawer.
+    /// Opens every collapsible section.
     pub fn open_drawers(&self) {
         self.page
             .script("document.querySelectorAll('details').forEach((it) => { it.open = true })");

@@ -1,4 +1,4 @@
-//! The page as a browser's test driver sees it, in the real engine.
+//! The page under WebDriver, in the real engine.
 
 use std::fs;
 use std::net::TcpListener;
@@ -12,7 +12,7 @@ use super::program::{built, processes};
 use super::session::Session;
 use super::{DEADLINE, wait_for};
 
-/// The window under the driver; both end with the value.
+/// The window under WebDriver; dropping it ends both.
 pub struct Driver {
     service: Child,
     session: String,
@@ -25,9 +25,9 @@ impl Driver {
         Driver::open_where(session, clock, "true")
     }
 
-    /// The same where files look as this shell command, run as their owner, leaves them.
+    /// The same after this shell command, run as root of a private mount namespace.
     pub fn open_where(session: &Session, clock: &FakeClock, arranged: &str) -> Driver {
-        // Only the window wears the clock, so the driver starts it through a script.
+        // Only the window has the fake clock, so the driver starts it through a script.
         let script = session.path("window-under-test");
         let clock = clock.environment().map(|(name, value)| format!("export {name}='{value}'\n"));
         let window = built("ecoute-window");
@@ -45,7 +45,7 @@ impl Driver {
         Driver::drive(session, &options)
     }
 
-    /// Opens an empty page in the engine's own small browser, which has none of the program's walls.
+    /// Opens an empty page in WebKit's MiniBrowser, without the program's restrictions.
     pub fn open_browser(session: &Session) -> Driver {
         Driver::drive(session, &json!({}))
     }
@@ -55,7 +55,7 @@ impl Driver {
         let port = free.expect("a free port").port();
         let mut command = session.command("WebKitWebDriver");
         command.args([format!("--port={port}"), "--host=127.0.0.1".into()]);
-        // What Tauri's own driver sets, so that the web view lets itself be driven.
+        // Tauri's driver sets this, too, to enable automation of the web view.
         command.env("TAURI_AUTOMATION", "true").env("TAURI_WEBVIEW_AUTOMATION", "true");
         command.stdout(Stdio::null()).stderr(Stdio::null());
         let service = command.spawn().expect("WebKitWebDriver starts");
@@ -73,12 +73,12 @@ impl Driver {
         driver
     }
 
-    /// What a function's body returns in the page.
+    /// The return value of a function body, run in the page.
     pub fn script(&self, body: &str) -> Value {
         self.post("/execute/sync", &json!({"script": body, "args": []}))
     }
 
-    /// What an asynchronous function's body returns in the page, once it does.
+    /// The return value of an async function body, run in the page.
     pub fn script_async(&self, body: &str) -> Value {
         let body = format!(
             "const done = arguments[arguments.length - 1];
@@ -87,18 +87,18 @@ impl Driver {
         self.post("/execute/async", &json!({"script": body, "args": []}))
     }
 
-    /// The text that the page shows for a field.
+    /// The text of a field.
     pub fn field(&self, name: &str) -> String {
         let body = format!("return document.querySelector('[data-field=\"{name}\"]')?.textContent");
         self.script(&body).as_str().unwrap_or_default().trim().to_owned()
     }
 
-    /// Waits until a field says this.
+    /// Waits until a field has this text.
     pub fn wait_for_field(&self, name: &str, text: &str) {
         wait_for(&format!("{name}: {text}"), || (self.field(name) == text).then_some(()));
     }
 
-    /// Waits until what the page says is also painted, and nothing moves any more.
+    /// Waits until the page is painted and no animation runs.
     pub fn wait_for_paint(&self) {
         self.script(
             "window.painted = false;
@@ -118,7 +118,7 @@ impl Driver {
         self.post(&format!("/element/{id}/click"), &json!({}));
     }
 
-    /// Chooses a value of a setting as a person does: the value, then the event.
+    /// Selects a value of a setting as a person does: the value, then the event.
     pub fn choose(&self, key: &str, value: &str) {
         self.script(&format!(
             "const select = document.getElementById('setting-{key}');
@@ -127,7 +127,7 @@ impl Driver {
         ));
     }
 
-    /// Presses and releases one key after another, as a keyboard does; `keys` in WebDriver's code.
+    /// Presses and releases one key after another; `keys` are WebDriver key codes.
     pub fn press(&self, keys: &[char]) {
         let strokes = keys.iter().flat_map(|key| {
             ["keyDown", "keyUp"].map(|kind| json!({"type": kind, "value": key.to_string()}))
@@ -149,9 +149,9 @@ impl Driver {
         self.post("/url", &json!({"url": address}));
     }
 
-    /// Hides the window, and waits until its process has left.
+    /// Hides the window, and waits until its process has exited.
     pub fn close(self, session: &Session) {
-        // The driver's own click misses on a page that is magnified.
+        // WebDriver's click misses elements on a zoomed page (no upstream report known).
         self.script("document.getElementById('hide').click()");
         wait_for("the window to end", || {
             processes(session, "ecoute-window").is_empty().then_some(())
@@ -171,7 +171,7 @@ impl Driver {
 
 impl Drop for Driver {
     fn drop(&mut self) {
-        // The window may be gone already.
+        // The window may be closed already.
         let _closed = self.agent.delete(&self.session).call();
         let _ended = self.service.kill();
         let _reaped = self.service.wait();

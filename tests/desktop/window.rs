@@ -1,4 +1,4 @@
-//! The window: one page, in the real engine, from the click to the close.
+//! The window with its page in the real engine.
 
 use std::fs;
 use std::io::{ErrorKind, Read};
@@ -13,7 +13,7 @@ use super::wait_for;
 use super::webdriver::Driver;
 
 #[test]
-fn the_page_says_who_answers_and_changes_by_itself() {
+fn the_page_shows_who_answers_and_updates_itself() {
     let session = Session::full();
     let page = Driver::open(&session, &session.clock("2027-01-08 17:59:50"));
     page.wait_for_field("headline", "L’équipe répond");
@@ -38,7 +38,7 @@ fn the_page_says_who_answers_and_changes_by_itself() {
 }
 
 #[test]
-fn the_page_may_ask_for_nothing_else() {
+fn the_page_cannot_call_other_commands() {
     let session = Session::full();
     let page = Driver::open(&session, &session.clock("2027-01-11 10:00:00"));
     page.wait_for_field("headline", "L’équipe répond");
@@ -70,8 +70,8 @@ fn the_page_may_ask_for_nothing_else() {
     assert_eq!(nobody.kind(), ErrorKind::WouldBlock);
 }
 
-/// What would lead away from the page or bring something else into it, and the directive of the
-/// content security policy that refuses it; none where the program does.
+/// Scripts that would navigate or load something, and the directive of the content security policy
+/// that blocks them; empty where the program blocks them.
 const WAYS_OUT: [(&str, &str); 28] = [
     ("put('form', { action: there, method: 'post' }).submit()", "form-action"),
     ("put('form', {}).submit()", "form-action"),
@@ -104,7 +104,7 @@ const WAYS_OUT: [(&str, &str); 28] = [
 ];
 
 #[test]
-fn nothing_leads_away_from_the_page_or_into_it() {
+fn injected_content_can_neither_navigate_nor_load_anything() {
     let session = Session::full();
     let downloads = session.path("home/Downloads");
     fs::create_dir(&downloads).expect("a folder");
@@ -127,15 +127,15 @@ fn nothing_leads_away_from_the_page_or_into_it() {
            ({{ effectiveDirective }}) => window.broken.push(effectiveDirective));"
     ));
     for (way, directive) in WAYS_OUT {
-        // With a person's own click, which alone may open a window.
+        // With a real click, because only user actions may open a window.
         page.script(&format!(
             "window.broken = [];
              put('button', {{ id: 'way', onclick: () => {{ {way} }} }});"
         ));
         page.click("#way");
         match directive {
-            // A way that is refused by the program tells the page nothing: it is given its time,
-            // since the next one would cut it short.
+            // The program blocks without an event in the page: wait, because the next script would
+            // interrupt this one.
             "" => std::thread::sleep(Duration::from_millis(300)),
             directive => wait_for(&format!("{directive} to refuse {way}"), || {
                 (page.script("return window.broken?.[0]") == directive).then_some(())
@@ -152,7 +152,7 @@ fn nothing_leads_away_from_the_page_or_into_it() {
         );
     }
     assert_eq!(fs::read_dir(downloads).expect("a folder").count(), 0);
-    // It is loaded again from where it was, and its own links lead on.
+    // Reloading and its own fragment links still work.
     page.script("location.hash = 'answer'");
     page.script("location.reload()");
     wait_for("the page again", || {
@@ -160,8 +160,8 @@ fn nothing_leads_away_from_the_page_or_into_it() {
             && document.documentElement.dataset.live === '' && location.hash";
         (page.script(again) == "#answer").then_some(())
     });
-    // WebKit connects to where a link leads before it asks whether to go there. Only the sandbox,
-    // which driving the page switches off, keeps it from that; but it has nothing to say there.
+    // WebKit connects to the target of a link before the program can deny the navigation. The sandbox
+    // prevents this in releases; WebDriver needs it switched off. No data is sent. No upstream report known.
     page.close(&session);
     for (way, mut visit) in visits {
         let mut request = String::new();
@@ -200,7 +200,7 @@ fn the_command_opens_one_window_and_brings_it_to_the_front() {
 }
 
 #[test]
-fn the_window_bears_the_name_of_its_desktop_entry() {
+fn the_window_has_the_name_of_its_desktop_entry() {
     let session = Session::full();
     session.ecoute(&[]);
     session.wait_for_windows(&["Écoute"]);
@@ -208,7 +208,7 @@ fn the_window_bears_the_name_of_its_desktop_entry() {
     let listed = String::from_utf8(listed.stdout).expect("text");
     let entry = include_str!("../../src-tauri/packaging/linux/ecoute.desktop");
     let named = entry.lines().find_map(|line| line.strip_prefix("StartupWMClass="));
-    // Wayland compositors look for an entry of the window's name.
+    // Wayland compositors find the desktop entry by the window's name.
     assert_eq!(named, Some("ecoute"));
     assert!(listed.contains(" ecoute.Ecoute "), "{listed}");
     session.ecoute(&["quit"]);

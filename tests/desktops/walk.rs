@@ -30,7 +30,7 @@ pub fn walk(kind: Kind) {
     let clock = FakeClock::at(session.path("home/clock"), "2027-01-08 15:00:00");
     let ecoute = |arguments: &[&str]| {
         let mut command = session.command("ecoute");
-        clock.wear(&mut command);
+        clock.apply_to(&mut command);
         let status = command.args(arguments).status().expect("ecoute runs");
         assert!(status.success(), "ecoute {arguments:?}: {status}");
     };
@@ -59,7 +59,7 @@ pub fn walk(kind: Kind) {
         keep("4-in-front-by-icon");
         session.open_another("And one");
         let item = bus.tray_item();
-        let menu = bus.look_at(&item).menu;
+        let menu = bus.read_item(&item).menu;
         let open = menu.iter().find(|line| line.label == "Ouvrir Écoute").expect("a line");
         bus.choose(&item, open);
         session.wait_for_focus(PAGE);
@@ -67,7 +67,7 @@ pub fn walk(kind: Kind) {
 
     session.open_another("The last");
     let before = session.screen();
-    let ear = bus.hear_notifications();
+    let ear = bus.monitor_notifications();
     clock.set("2027-01-08 18:00:01");
     ecoute(&["--background"]);
     assert_eq!(ear.next().summary, RELAYED);

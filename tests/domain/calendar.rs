@@ -1,4 +1,4 @@
-//! The ten legal holidays, against the fixture made elsewhere.
+//! The ten legal holidays, compared with an independent fixture.
 
 use std::collections::BTreeSet;
 
@@ -16,7 +16,7 @@ fn two_centuries_of_holidays_agree_with_an_independent_calendar() {
 }
 
 #[test]
-fn a_day_is_a_holiday_exactly_when_its_year_says_so() {
+fn a_day_is_a_holiday_exactly_when_its_year_lists_it() {
     let expected: BTreeSet<NaiveDate> = rows().map(|(day, _)| day).collect();
     let first = NaiveDate::from_ymd_opt(2000, 1, 1).expect("a day");
     for day in first.iter_days().take_while(|day| *day < first + chrono::Months::new(2400)) {
@@ -25,7 +25,7 @@ fn a_day_is_a_holiday_exactly_when_its_year_says_so() {
 }
 
 #[test]
-fn september_27_and_november_15_are_no_legal_holidays() {
+fn september_27_and_november_15_are_not_legal_holidays() {
     for text in ["2027-09-27", "2027-11-15", "2027-03-28", "2027-05-16"] {
         let day: NaiveDate = text.parse().expect("a day");
         assert_eq!(holiday_on(day), None, "{text}");

@@ -1,4 +1,4 @@
-# What a reader of calendars that nobody here wrote finds in them: one calendar a line, as JSON text.
+# Parses calendars with python3-icalendar: reads one calendar per line as JSON text, prints its events.
 import json
 import sys
 from datetime import datetime

@@ -1,4 +1,4 @@
-//! The calendar file, read back by a library that nobody here wrote (Debian's python3-icalendar).
+//! The calendar file, parsed by an independent library (Debian's python3-icalendar).
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -21,7 +21,7 @@ use super::random_policy::{day, effective, policy};
 const READER: &str = include_str!("calendar_file.py");
 const REVISED: &str = "2026-11-24T00:00:00Z";
 
-/// An event as the reader understands it.
+/// An event as parsed by the library.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 struct Event {
     uid: String,
@@ -43,7 +43,7 @@ struct Reader {
 
 impl Reader {
     fn start() -> Reader {
-        // Another python in the path knows no package of Debian's.
+        // Another python on the path does not find Debian's packages.
         let mut command = Command::new("/usr/bin/python3");
         command.args(["-c", READER]).stdin(Stdio::piped()).stdout(Stdio::piped());
         let mut child = command.spawn().expect("python3 runs");
@@ -79,7 +79,7 @@ fn schedule_of(keys: Value) -> Schedule {
     effective.schedule
 }
 
-/// The seconds of these days at which the team answers, as stretches, from the transitions alone.
+/// The intervals of these days in which the team answers, in seconds, from the transitions.
 fn open(days: &RangeInclusive<NaiveDate>, schedule: &Schedule) -> Vec<(i64, i64)> {
     let range = civil::instants(days);
     let first = schedule.state_at(range.start).is_open().then_some(range.start);
@@ -92,7 +92,7 @@ fn open(days: &RangeInclusive<NaiveDate>, schedule: &Schedule) -> Vec<(i64, i64)
                 open.push((from.timestamp(), change.at.timestamp()));
                 since = None;
             }
-            // The state at the first instant is a transition, too.
+            // A transition at the first instant repeats the initial state.
             (true, Some(_)) | (false, None) => {}
         }
     }
@@ -100,7 +100,7 @@ fn open(days: &RangeInclusive<NaiveDate>, schedule: &Schedule) -> Vec<(i64, i64)
     open
 }
 
-/// The union of the events that have a time of day.
+/// The union of the timed events.
 fn union(events: &[Event]) -> Vec<(i64, i64)> {
     let mut union: Vec<(i64, i64)> = vec![];
     for event in events.iter().filter(|event| event.timed) {
@@ -119,7 +119,7 @@ fn union(events: &[Event]) -> Vec<(i64, i64)> {
     union
 }
 
-/// What holds for every file.
+/// Checks the properties of every file.
 fn check(days: &RangeInclusive<NaiveDate>, schedule: &Schedule, text: &str, events: &[Event]) {
     assert_eq!(union(events), open(days, schedule));
     assert!(!events.is_empty());
@@ -148,7 +148,7 @@ fn days() -> impl Strategy<Value = RangeInclusive<NaiveDate>> {
 }
 
 #[test]
-fn the_events_are_the_team_s_time_to_the_second() {
+fn the_events_match_the_team_s_hours_to_the_second() {
     let reader = RefCell::new(Reader::start());
     proptest!(ProptestConfig { cases: 64, ..Default::default() }, |(keys in policy(), days in days())| {
         let schedule = effective(keys).schedule;
@@ -157,9 +157,9 @@ fn the_events_are_the_team_s_time_to_the_second() {
     });
 }
 
-/// An importer that keeps one event for each name, and takes the newer one.
+/// Simulates an importer that keeps the newest event for each UID.
 #[test]
-fn what_special_days_change_replaces_what_was_imported_before() {
+fn importing_again_replaces_the_events_that_special_days_change() {
     const SPECIALS: &str = "specialOpeningHoursSpecification";
     let reader = RefCell::new(Reader::start());
     let read = |text: &str| reader.borrow_mut().read(text);
@@ -186,7 +186,7 @@ fn what_special_days_change_replaces_what_was_imported_before() {
 }
 
 #[test]
-fn awkward_hours_have_these_events() {
+fn the_events_of_unusual_hours() {
     let every_day = [
         "Monday",
         "Tuesday",
@@ -314,7 +314,7 @@ fn awkward_hours_have_these_events() {
 }
 
 #[test]
-fn a_year_of_the_sheet_is_read_back_and_is_the_same_whenever_it_is_asked_for() {
+fn a_year_of_built_in_hours_is_read_back_and_reproducible() {
     let day = |text: &str| text.parse::<NaiveDate>().expect("a day");
     let (days, schedule) = (day("2027-01-11")..=day("2028-01-10"), Schedule::default());
     let text = file(&days, &schedule, REVISED);

@@ -97,7 +97,7 @@ fn instants_are_read_in_both_forms() {
 
 proptest! {
     #[test]
-    fn what_is_written_is_read_again(second in 1_488_927_600_i64..4_102_441_200) {
+    fn a_formatted_instant_is_read_back(second in 1_488_927_600_i64..4_102_441_200) {
         let instant = chrono::DateTime::from_timestamp(second, 0).expect("within the span");
         let zoned = brussels(instant).to_rfc3339_opts(SecondsFormat::Secs, false);
         prop_assert_eq!(read_instant(&zoned), Some(instant));
@@ -129,7 +129,7 @@ proptest! {
     }
 
     #[test]
-    fn any_text_is_read_or_refused(text in ".{0,40}") {
+    fn any_text_is_parsed_or_rejected(text in ".{0,40}") {
         let _read = read_instant(&text);
         if let Some(day) = read_day(&text) {
             prop_assert_eq!(day.to_string(), text);

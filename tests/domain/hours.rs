@@ -45,7 +45,7 @@ fn always_until(last: &str) -> Value {
 }
 
 #[test]
-fn these_hours_mean_this() {
+fn the_status_under_an_admin_s_hours() {
     let split = json!([
         {"dayOfWeek": ["Monday", "https://schema.org/Tuesday"], "opens": "09:00", "closes": "12:00"},
         {"dayOfWeek": ["Monday", "Tuesday"], "opens": "13:00", "closes": "17:30:30"},
@@ -251,7 +251,7 @@ fn page_on(day: &str, schedule: &Schedule) -> view::Page {
 }
 
 #[test]
-fn the_paper_takes_no_public_holiday_for_an_ordinary_day() {
+fn the_printed_week_ignores_public_holidays() {
     let opening = json!([
         {"dayOfWeek": ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday"],
             "opens": "09:00", "closes": "19:00"},
@@ -265,7 +265,7 @@ fn the_paper_takes_no_public_holiday_for_an_ordinary_day() {
 }
 
 #[test]
-fn the_paper_says_the_week_of_the_hours_that_hold_whole_or_not_at_all() {
+fn the_printed_week_is_complete_or_empty() {
     // Until Sunday, seen on Thursday; over; and nights, seen on a public holiday.
     let weekdays = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday"];
     let until = |last| json!([{"dayOfWeek": weekdays, "opens": "08:00", "closes": "12:00", "validThrough": last}]);
@@ -285,17 +285,17 @@ fn the_paper_says_the_week_of_the_hours_that_hold_whole_or_not_at_all() {
 }
 
 #[test]
-fn a_closure_that_is_longer_than_a_year_ends_when_it_ends() {
+fn a_closure_longer_than_a_year_shows_its_last_day() {
     let closure = json!([{"validFrom": "2027-06-01", "validThrough": "2028-06-30"}]);
     let schedule = schedule(&Value::Null, &closure).expect("sound days");
     let page = page_on("2027-01-11", &schedule);
-    let said: Vec<_> = page.closures.iter().chain(&page.later_closures).collect();
-    let last = said.last().expect("a closure");
+    let closures: Vec<_> = page.closures.iter().chain(&page.later_closures).collect();
+    let last = closures.last().expect("a closure");
     assert!(last.date.contains("30\u{a0}juin 2028"), "{}", last.date);
 }
 
 #[test]
-fn a_change_far_away_is_said_with_its_year() {
+fn a_distant_change_is_shown_with_its_year() {
     let rows = [("2027-01-31", "lundi 1er\u{a0}février, 0\u{a0}h"), ("2027-12-31", "janvier 2028")];
     for (last, expected) in rows {
         let schedule = schedule(&always_until(last), &Value::Null).expect("sound hours");
@@ -309,7 +309,7 @@ fn a_change_far_away_is_said_with_its_year() {
 }
 
 #[test]
-fn nothing_is_looked_for_beyond_the_last_day_that_may_be_asked_about() {
+fn nothing_is_searched_beyond_the_last_supported_day() {
     let schedule = schedule(&always_until("9999-12-31"), &Value::Null).expect("sound hours");
     let status = schedule.status_at(at("2027-01-11T10:00:00+01:00"));
     assert_eq!((status.state.code(), status.until), ("open", None));

@@ -1,7 +1,7 @@
-//! The domain, asked directly: values in, values out.
+//! The domain, tested directly: values in, values out.
 
 mod calendar;
-// Its reader is a Debian package.
+// It needs a Debian package.
 #[cfg(target_os = "linux")]
 mod calendar_file;
 mod civil;
@@ -25,7 +25,7 @@ fn at(text: &str) -> DateTime<Utc> {
     DateTime::parse_from_rfc3339(text).expect("the tables hold instants").to_utc()
 }
 
-/// What is in force where this schedule and these settings are.
+/// Effective settings with this schedule and these settings.
 fn effective(schedule: &Schedule, settings: &Settings) -> Effective {
     Effective { schedule: schedule.clone(), settings: *settings, ..merge(&[]) }
 }

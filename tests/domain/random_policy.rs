@@ -1,4 +1,4 @@
-//! Policies at random, close to the edges that matter, and all that they must survive.
+//! Random policies near critical dates and times, and properties that must hold for all of them.
 
 use chrono::{DateTime, Datelike, Days, Duration, NaiveDate, Utc};
 use chrono_tz::Europe::Brussels;
@@ -16,8 +16,8 @@ use super::at;
 
 const WEEKDAYS: [&str; 7] =
     ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
-/// Days around which something changes: DST nights, years, holidays, the first and the last day that
-/// may be asked about, the first and the last that can be written.
+/// Critical days: DST nights, years, holidays, the first and the last supported day, the first and the
+/// last day of the format.
 const EDGES: [&str; 16] = [
     "0001-01-01",
     "2017-03-08",
@@ -41,7 +41,7 @@ const TIMES: [&str; 16] = [
     "02:59:59", "03:00", "03:15", "09:00", "19:00", "23:59", "23:59:59",
 ];
 
-/// What is in force under a policy with these keys.
+/// The effective settings under a policy with these keys.
 pub fn effective(keys: Map<String, Value>) -> Effective {
     merge(&[Layer { level: Level::Managed, source: "policy".into(), keys }])
 }
@@ -89,7 +89,7 @@ fn valid(entry: &mut Value, from: Option<NaiveDate>, through: Option<NaiveDate>)
     }
 }
 
-/// A day at an edge, or a few days from one.
+/// A critical day, or a few days from one.
 pub fn day() -> impl Strategy<Value = NaiveDate> {
     let edge = proptest::sample::select(&EDGES[..]);
     (edge, prop_oneof![Just(0), -8_i64..9]).prop_map(|(edge, offset)| {
@@ -107,7 +107,7 @@ fn times() -> impl Strategy<Value = (String, String)> {
     (opens, closes)
 }
 
-/// Instants at which a policy is asked: at its own edges, a second beside them, and anywhere.
+/// Instants at critical days and times, a second beside them, and anywhere.
 fn instants() -> impl Strategy<Value = DateTime<Utc>> {
     const FAR: [i64; 6] =
         [-62_135_596_800, -1, 0, 4_102_444_800, 253_402_300_799, 8_000_000_000_000];
@@ -127,7 +127,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 128, ..Default::default() })]
 
     #[test]
-    fn whatever_is_accepted_answers_at_any_instant(keys in policy(), now in instants()) {
+    fn every_accepted_policy_has_a_status_at_any_instant(keys in policy(), now in instants()) {
         let effective = effective(keys);
         let Effective { schedule, settings, .. } = &effective;
         let status = schedule.status_at(now);
@@ -154,9 +154,9 @@ proptest! {
         view::calendar_file(coming_year(today), schedule, Words::of(settings.language), now);
     }
 
-    /// Against the entries as they are written.
+    /// Compared with the entries as written.
     #[test]
-    fn a_day_without_weekly_hours_is_named_and_warned_of(keys in policy(), day in day()) {
+    fn a_day_without_weekly_hours_is_reported_and_has_a_warning(keys in policy(), day in day()) {
         let span = service::RELAY_SINCE..=service::LAST_DAY;
         prop_assume!(span.contains(&day));
         let effective = effective(keys);

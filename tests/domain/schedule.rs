@@ -125,7 +125,7 @@ fn a_range_of_transitions_is_half_open() {
 
 proptest! {
     #[test]
-    fn the_instant_lies_in_its_period_and_periods_meet(now in instants()) {
+    fn periods_contain_their_instant_and_are_contiguous(now in instants()) {
         let (status, since, until) = period(now);
         prop_assert!(since <= now && now < until);
         let (next, last) = (status_at(until), status_at(until - Duration::nanoseconds(1)));
@@ -144,7 +144,7 @@ proptest! {
     }
 
     #[test]
-    fn transitions_and_statuses_tell_the_same_story(now in instants()) {
+    fn transitions_and_statuses_agree(now in instants()) {
         let (_, _, until) = period(now);
         let schedule = Schedule::default();
         let mut changes = schedule.transitions(now..span().end + Duration::days(30));
@@ -156,7 +156,7 @@ proptest! {
 }
 
 #[test]
-fn the_coming_year_ends_on_the_eve_of_its_first_day_or_of_the_unknown() {
+fn the_coming_year_ends_before_its_anniversary_or_on_the_last_supported_day() {
     let day = |text: &str| text.parse::<chrono::NaiveDate>().expect("a day");
     let rows = [
         ("2027-01-11", "2028-01-10"),

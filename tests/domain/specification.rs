@@ -1,4 +1,4 @@
-//! An admin's hours as they are written: which are refused, and what is said about each fault.
+//! An admin's hours as they are written: which are rejected, and the text of each fault.
 
 use helpline::fault::Fault;
 use helpline::hours::{read_opening, read_specials};
@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 
 #[test]
-fn what_is_wrong_with_hours_is_said_exactly() {
+fn faults_in_hours_are_described_exactly() {
     let entry = |extra: Value| {
         let mut entry = json!({"dayOfWeek": "Monday", "opens": "09:00", "closes": "12:00"});
         let fields = extra.as_object().expect("fields").clone();
@@ -104,7 +104,7 @@ fn what_is_wrong_with_hours_is_said_exactly() {
 }
 
 #[test]
-fn what_is_wrong_with_special_days_is_said_exactly() {
+fn faults_in_special_days_are_described_exactly() {
     let rows = [
         (json!([]), ""),
         (json!([{"name": "x"}]), "[0].validFrom: missing"),
@@ -149,7 +149,7 @@ fn what_is_wrong_with_special_days_is_said_exactly() {
 }
 
 #[test]
-fn a_name_holds_no_character_that_is_not_seen() {
+fn a_name_contains_no_hidden_character() {
     let fits = |name: &str| {
         let day = "2027-01-01";
         read_specials(&json!([{"validFrom": day, "validThrough": day, "name": name}])).is_ok()
@@ -175,7 +175,7 @@ fn a_name_holds_no_character_that_is_not_seen() {
 }
 
 #[test]
-fn special_days_that_leave_no_hour_at_all_are_refused() {
+fn special_days_that_leave_no_hours_are_rejected() {
     let always = json!([{"validFrom": "2017-01-01", "validThrough": "2099-12-31"}]);
     let always = read_specials(&always).expect("each entry is sound");
     let never = Schedule::default().with_specials(always).expect_err("no hour is left");
@@ -184,7 +184,7 @@ fn special_days_that_leave_no_hour_at_all_are_refused() {
 
 proptest! {
     #[test]
-    fn times_of_day_and_days_are_read_in_one_form(
+    fn times_and_days_are_accepted_in_one_format_only(
         time in "[0-9:]{4,8}|[0-2][0-9]:[0-6][0-9](:[0-6][0-9])?|[ +0-9\u{660}]{2}:[ 0-9]{2}",
         day in "2027-[ 0-9]{1,2}-[ +0-9\u{660}]{1,2}|2027-0[1-9]-0[1-9][ T]?",
     ) {

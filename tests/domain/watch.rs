@@ -1,4 +1,4 @@
-//! What is said, and when; each row is one look at the clock.
+//! Announcements; each row is one evaluation.
 
 use chrono::{DateTime, Days, Duration, NaiveTime, TimeZone, Utc};
 use chrono_tz::Europe::Brussels;
@@ -19,18 +19,18 @@ const CHANGED: Option<Announcement> = Some(Announcement::Changed);
 const DIFFERS: Option<Announcement> = Some(Announcement::Differs);
 const REMINDER: Option<Announcement> = Some(Announcement::Reminder);
 
-/// Looks at the clock at each instant, and expects to hear just that.
+/// Evaluates at each instant, and compares the announcements.
 fn check(reminder: u8, looks: &[(&str, Option<Announcement>)]) {
     let settings = Settings { notify_before_minutes: reminder, ..Settings::default() };
     let mut watch = Watch::new(at("2026-11-24T00:00:00Z"));
     for (now, expected) in looks {
-        let said = watch.advance(at(now), &Schedule::default(), &settings).announcement;
-        assert_eq!(said, *expected, "at {now}");
+        let announced = watch.advance(at(now), &Schedule::default(), &settings).announcement;
+        assert_eq!(announced, *expected, "at {now}");
     }
 }
 
 #[test]
-fn each_change_is_said_once_when_it_comes() {
+fn each_change_is_announced_once_and_on_time() {
     check(
         0,
         &[
@@ -45,17 +45,17 @@ fn each_change_is_said_once_when_it_comes() {
 }
 
 #[test]
-fn a_start_says_nothing() {
+fn a_start_announces_nothing() {
     check(0, &[("2027-01-11T09:00:00+01:00", QUIET), ("2027-01-11T12:00:00+01:00", QUIET)]);
 }
 
 #[test]
-fn after_a_sleep_only_the_present_is_said_and_only_if_it_differs() {
+fn after_a_suspend_only_a_changed_state_is_announced() {
     check(
         0,
         &[
             ("2027-01-08T18:00:00+01:00", QUIET),
-            // Friday's switch and Monday's return were both missed: the team answers, as before.
+            // Friday's and Monday's transitions were both missed: the team answers, as before.
             ("2027-01-11T10:00:00+01:00", QUIET),
             ("2027-01-11T23:00:00+01:00", DIFFERS),
             ("2027-01-12T08:00:00+01:00", QUIET),
@@ -78,7 +78,7 @@ fn a_clock_set_back_announces_nothing() {
 }
 
 #[test]
-fn a_clock_that_ran_ahead_silences_no_real_change() {
+fn a_clock_that_ran_ahead_suppresses_no_real_change() {
     check(
         0,
         &[
@@ -91,7 +91,7 @@ fn a_clock_that_ran_ahead_silences_no_real_change() {
 }
 
 #[test]
-fn a_clock_that_cannot_be_right_is_shown_and_announces_nothing() {
+fn an_implausible_clock_is_shown_and_announces_nothing() {
     check(
         15,
         &[
@@ -125,7 +125,7 @@ fn the_reminder_comes_once_and_on_time_or_not_at_all() {
             ("2027-01-11T18:45:01+01:00", QUIET),
             ("2027-01-11T19:00:00+01:00", CHANGED),
             ("2027-01-12T09:00:00+01:00", CHANGED),
-            // Asleep from noon to ten to seven: the interval has begun.
+            // Suspended from 12:00 to 18:50: the reminder is no longer on time.
             ("2027-01-12T12:00:00+01:00", QUIET),
             ("2027-01-12T18:50:00+01:00", QUIET),
             ("2027-01-12T19:00:00+01:00", CHANGED),
@@ -135,7 +135,7 @@ fn the_reminder_comes_once_and_on_time_or_not_at_all() {
 }
 
 #[test]
-fn a_clock_set_back_reminds_of_nothing_twice() {
+fn a_clock_set_back_repeats_no_reminder() {
     check(
         15,
         &[
@@ -151,7 +151,7 @@ fn a_clock_set_back_reminds_of_nothing_twice() {
 }
 
 #[test]
-fn it_wakes_at_the_next_change_of_anything_shown() {
+fn the_next_wake_up_is_at_the_next_change_of_anything_shown() {
     let rows = [
         (0, "2027-01-11T08:00:00+01:00", "2027-01-11T09:00:00+01:00"),
         (0, "2027-01-11T09:00:00+01:00", "2027-01-11T19:00:00+01:00"),
@@ -174,7 +174,7 @@ fn it_wakes_at_the_next_change_of_anything_shown() {
 }
 
 #[test]
-fn the_tray_says_what_makes_its_state_uncertain() {
+fn the_tray_shows_the_warnings() {
     let (settings, schedule) = (Settings::default(), Schedule::default());
     let step = Watch::new(at("2026-11-24T00:00:00Z")).advance(
         at("2027-01-11T10:00:00+01:00"),
@@ -199,12 +199,12 @@ const EVERY_DAY: [&str; 8] = [
     "PublicHolidays",
 ];
 
-/// What is to become of the notification after this step.
+/// The change of the notification after this step.
 fn change(step: &Step, schedule: &Schedule, settings: &Settings) -> NotificationChange {
     view::of(step, &effective(schedule, settings), &Brussels).notification
 }
 
-/// The hours that the tables and the property below choose from.
+/// The named hours of the tests below.
 fn hours(name: &str) -> Schedule {
     let opening = |opens, closes, last| {
         let hours = json!([{"dayOfWeek": EVERY_DAY, "opens": opens, "closes": closes,
@@ -227,7 +227,7 @@ fn hours(name: &str) -> Schedule {
 }
 
 #[test]
-fn a_notification_stays_while_it_is_true_and_goes_with_its_state() {
+fn a_notification_stays_exactly_while_it_is_true() {
     use Notifications::{Discreet, Full, Off};
     let (raise, keep, close) = ("raise", "keep", "close");
     type Look = (&'static str, &'static str, Notifications, &'static str);
@@ -274,7 +274,7 @@ fn a_notification_stays_while_it_is_true_and_goes_with_its_state() {
             ],
         ),
         (
-            "a clock set back, and forward again: nothing is said twice",
+            "a clock set back, and forward again: nothing is announced twice",
             0,
             &[
                 ("2027-01-11T08:59:00+01:00", "sheet", Discreet, close),
@@ -343,8 +343,8 @@ fn a_notification_stays_while_it_is_true_and_goes_with_its_state() {
     }
 }
 
-/// The instant that a person who reads these words at `now` takes them to mean: the next such
-/// moment, or the last one.
+/// The instant that this text means to a person who reads it at `now`: the next such moment, or the
+/// last one.
 fn read(moment: &str, now: DateTime<Utc>, next: bool) -> DateTime<Utc> {
     let words: Vec<_> = moment.split_whitespace().map(|word| word.trim_end_matches(',')).collect();
     let hour = words.iter().position(|word| *word == "h");
@@ -364,7 +364,7 @@ fn read(moment: &str, now: DateTime<Utc>, next: bool) -> DateTime<Utc> {
     meant.unwrap_or_else(|| panic!("{moment}, read at {now}"))
 }
 
-/// That a person who reads this at `now` learns nothing false, and nothing that was to be discreet.
+/// Asserts that this notification, read at `now`, is true, and discreet if it must be.
 fn is_true(shown: &Notification, now: DateTime<Utc>, schedule: &Schedule, settings: &Settings) {
     let Notification { summary, body, .. } = shown;
     let context = format!("“{summary} / {body}” at {now}, {:?}", schedule.status_at(now));
@@ -397,9 +397,9 @@ fn is_true(shown: &Notification, now: DateTime<Utc>, schedule: &Schedule, settin
 proptest! {
     #![proptest_config(ProptestConfig { cases: 64, ..Default::default() })]
 
-    /// Whatever the clock, the hours and the settings do.
+    /// For any changes of clock, hours and settings.
     #[test]
-    fn what_stands_on_the_screen_is_true(
+    fn a_notification_on_the_screen_is_always_true(
         looks in proptest::collection::vec(
             (
                 prop_oneof![
@@ -430,7 +430,7 @@ proptest! {
         let mut wake_at = now;
         let mut screen = None;
         for (minutes, name, notifications, notify_before_minutes) in looks {
-            // As the loop does, or set, or slept.
+            // The next wake-up, a clock change or a suspend.
             now = minutes.map_or(wake_at, |minutes| now + Duration::minutes(minutes));
             let schedule = hours(name);
             let settings = Settings { notifications, notify_before_minutes, ..Settings::default() };
@@ -451,7 +451,7 @@ proptest! {
 }
 
 #[test]
-fn the_marker_of_the_present_moves_every_five_minutes_of_a_clock_that_is_believed() {
+fn the_marker_of_the_current_time_moves_every_five_minutes_if_the_clock_is_plausible() {
     let rows = [
         ("2027-01-11T10:04:57+01:00", Some("2027-01-11T10:05:00+01:00")),
         ("2027-01-11T10:05:00+01:00", Some("2027-01-11T10:10:00+01:00")),

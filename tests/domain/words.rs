@@ -1,4 +1,4 @@
-//! The words: complete in every language, discreet where they must be, and well set.
+//! The texts: complete in every language, discreet where required, with correct typography.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -52,7 +52,7 @@ fn places(text: &str) -> Vec<&str> {
 }
 
 #[test]
-fn every_word_has_the_same_places_in_every_locale() {
+fn every_text_has_the_same_placeholders_in_every_locale() {
     let french = texts(LOCALES[0].1);
     for (language, source) in LOCALES {
         for (path, text) in texts(source) {
@@ -121,32 +121,32 @@ fn every_view_of_every_transition_is_filled_in_every_language() {
 }
 
 #[test]
-fn a_discreet_notification_betrays_nothing() {
+fn a_discreet_notification_reveals_nothing() {
     let betraying = ["0800", "violen", "conjug", "partner", "gewal", "gewel", "slacht", "opfer"];
     let schedule = Schedule::default();
     let year = at("2027-01-01T00:00:00Z")..at("2028-01-01T00:00:00Z");
     for language in Language::ALL {
         let settings = Settings { language, notify_before_minutes: 15, ..Settings::default() };
         let mut watch = Watch::new(span().start);
-        let mut said = 0;
+        let mut count = 0;
         for change in schedule.transitions(year.clone()) {
             for look in [change.at - Duration::minutes(15), change.at] {
                 let step = watch.advance(look, &schedule, &settings);
                 let view = view::of(&step, &effective(&schedule, &settings), &Brussels);
                 let NotificationChange::Raise(toast) = view.notification else { continue };
-                said += 1;
+                count += 1;
                 let text = format!("{} {} {}", toast.summary, toast.body, toast.action);
                 for word in betraying {
                     assert!(!text.to_lowercase().contains(word), "{look}: {text}");
                 }
             }
         }
-        assert!(said > 500, "{} said only {said} things", language.code());
+        assert!(count > 500, "{}: only {count} notifications", language.code());
     }
 }
 
 #[test]
-fn the_notification_says_just_this() {
+fn the_exact_texts_of_the_notification() {
     let full = Notifications::Full;
     let rows = [
         (
@@ -218,22 +218,22 @@ fn the_notification_says_just_this() {
     }
 }
 
-/// What is raised at `now`, after a look `before`.
+/// The notification at `now`, after an evaluation at `before`.
 fn raised(schedule: &Schedule, settings: &Settings, before: &str, now: &str) -> Notification {
     let mut watch = Watch::new(span().start);
     watch.advance(at(before), schedule, settings);
     let step = watch.advance(at(now), schedule, settings);
     match view::of(&step, &effective(schedule, settings), &Brussels).notification {
         NotificationChange::Raise(notification) => notification,
-        NotificationChange::Keep | NotificationChange::Close => panic!("nothing said at {now}"),
+        NotificationChange::Keep | NotificationChange::Close => panic!("no notification at {now}"),
     }
 }
 
 #[test]
-fn the_notification_s_first_line_fits_everywhere_and_its_text_is_no_markup() {
-    // GNOME's banner cuts a summary of more than 44 letters of DejaVu Sans to its one line.
+fn the_notification_s_first_line_fits_everywhere_and_its_text_contains_no_markup() {
+    // GNOME's banner truncates a summary of more than 44 letters of DejaVu Sans.
     const FITS: usize = 40;
-    // Hours that never end, and minutes: the longest words there are.
+    // Hours that never end, and minutes: the longest texts.
     let hours = json!([{"dayOfWeek": ["Thursday", "Friday"], "opens": "09:45", "closes": "18:45",
         "validThrough": "2027-01-08"}]);
     let opening = read_opening(&hours).expect("hours");
@@ -268,14 +268,14 @@ fn the_notification_s_first_line_fits_everywhere_and_its_text_is_no_markup() {
 
 /// One of each kind.
 #[test]
-fn a_value_is_put_in_as_it_is() {
+fn a_value_is_inserted_unchanged() {
     let values = [("file", "{count}{{file}"), ("count", "2")];
     let filled = fill("{file}: {count} {other} {", &values);
     assert_eq!(filled, "{count}{{file}: 2 {other} {");
 }
 
 #[test]
-fn every_fault_is_worded_in_every_language() {
+fn every_fault_has_a_text_in_every_language() {
     let date = at("2027-01-08T12:00:00Z").date_naive();
     let text = || "§1".to_owned();
     let value = || serde_json::json!("§1");

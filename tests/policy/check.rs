@@ -1,4 +1,4 @@
-//! `ecoute policy check`: what a file would bring.
+//! `ecoute policy check`: the effect of a file.
 
 use std::fs;
 use std::io::Write;
@@ -12,7 +12,7 @@ use crate::desktop::program::built;
 
 use super::Etc;
 
-/// Policy files that are nowhere in force, and a check of them.
+/// Policy files outside the policy folder.
 struct Drafts(TempDir);
 
 impl Drafts {
@@ -49,7 +49,7 @@ const MONDAYS: &str = r#"{"openingHoursSpecification":
     [{"dayOfWeek": "Monday", "opens": "08:00", "closes": "20:00"}]}"#;
 
 #[test]
-fn a_check_takes_several_files_and_standard_input_and_ends_as_the_worst_of_them() {
+fn a_check_takes_several_files_and_standard_input_and_exits_with_the_worst_result() {
     let drafts = Drafts::new(&[
         ("good.json", MONDAYS),
         ("other.json", r#"{"language": "nl"}"#),
@@ -71,11 +71,15 @@ fn a_check_takes_several_files_and_standard_input_and_ends_as_the_worst_of_them(
         let (ended, out, err) = drafts.check(&english, input);
         assert_eq!(ended, Some(code), "{files:?}: {out}{err}");
         for (file, holds) in files.iter().zip(holds) {
-            let said = |text: &str, rest: &str| text.contains(&format!("{file}{rest}"));
-            assert_eq!(said(&out, ": nothing to object to"), *holds == "all", "{file}: {out}");
-            assert_eq!(said(&err, ": 1 fault(s)"), *holds != "all", "{file}: {err}");
+            let reported = |text: &str, rest: &str| text.contains(&format!("{file}{rest}"));
+            assert_eq!(reported(&out, ": nothing to object to"), *holds == "all", "{file}: {out}");
+            assert_eq!(reported(&err, ": 1 fault(s)"), *holds != "all", "{file}: {err}");
             let rejected = *holds == "nothing";
-            assert_eq!(said(&out, ": nothing in this file would hold"), rejected, "{file}: {out}");
+            assert_eq!(
+                reported(&out, ": nothing in this file would hold"),
+                rejected,
+                "{file}: {out}"
+            );
             let changes = out.contains(&format!("The next ten changes by {file}"));
             assert_eq!(changes, !rejected, "{file}: {out}");
         }
@@ -94,9 +98,9 @@ fn a_check_takes_several_files_and_standard_input_and_ends_as_the_worst_of_them(
     assert_eq!((code, err.as_str()), (Some(2), "error: FILE expects a value\n"));
 }
 
-/// What of the hours could not be read at all is not shown as the hours of the file either.
+/// Unreadable hours are not shown as the hours of the file either.
 #[test]
-fn hours_that_would_not_hold_bring_no_changes() {
+fn rejected_hours_show_no_transitions() {
     let drafts = Drafts::new(&[
         (
             "twice.json",
@@ -118,7 +122,7 @@ fn hours_that_would_not_hold_bring_no_changes() {
 }
 
 #[test]
-fn the_values_of_a_check_have_this_shape_in_every_language() {
+fn the_json_of_a_check_has_the_same_form_in_every_language() {
     let drafts = Drafts::new(&[(
         "a.json",
         r#"{"quickHide": "no", "openingHoursSpecification": [
@@ -147,11 +151,11 @@ fn the_values_of_a_check_have_this_shape_in_every_language() {
     }
 }
 
-/// What is refused is said in the words of `ecoute policy`, by whatever name the file is given.
+/// A rejected file is reported as by `ecoute policy`, for any spelling of its path.
 #[test]
-fn a_file_among_the_policies_is_refused_where_the_agent_refuses_it() {
+fn a_file_in_the_policy_folder_is_rejected_where_the_agent_rejects_it() {
     type Arrange = fn(&Etc);
-    // The file, what is done to it, what is said, and whether the agent says it too.
+    // The file, what is done to it, the report, and whether the agent reports it, too.
     let rows: [(&str, Arrange, &str, bool); 12] = [
         ("managed/9.json", |_| {}, "", false),
         ("recommended/9.json", |_| {}, "", false),
@@ -219,10 +223,11 @@ fn a_file_among_the_policies_is_refused_where_the_agent_refuses_it() {
             assert_eq!((&value["holds"], &value["changes"]), (&json!("nothing"), &json!([])));
             let message = value["faults"][0]["message"].as_str().expect("text");
             assert!(message.contains(expected), "{file}: {message}");
-            let said = ignored.as_array().expect("a list").iter().any(|said| *said == message);
-            assert_eq!(said, told, "{file}: {message} in {ignored}");
+            let reported =
+                ignored.as_array().expect("a list").iter().any(|reported| *reported == message);
+            assert_eq!(reported, told, "{file}: {message} in {ignored}");
         }
-        // Elsewhere the same file is a draft.
+        // Outside the policy folder, only the content is checked.
         let draft = etc.path(file).with_file_name("draft");
         fs::copy(etc.path(file), &draft).expect("a copy");
         let drafts = Drafts::new(&[]);
@@ -232,7 +237,7 @@ fn a_file_among_the_policies_is_refused_where_the_agent_refuses_it() {
 }
 
 #[test]
-fn hours_that_end_a_minute_before_midnight_get_a_hint_and_equal_times_both_meanings() {
+fn hours_that_end_a_minute_before_midnight_get_a_hint_and_equal_times_an_explanation() {
     const ALL: &str = r#"["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday",
         "Sunday", "PublicHolidays"]"#;
     const WEEK: &str = "openingHoursSpecification";
@@ -260,7 +265,7 @@ fn hours_that_end_a_minute_before_midnight_get_a_hint_and_equal_times_both_meani
             weekly(&[(ALL, "00:00", "08:00"), (ALL, "20:00", "23:59")]),
             hint(&format!("{WEEK}[1].closes")),
         ),
-        // Nothing is lost where another entry takes over.
+        // No gap if another entry follows.
         (
             weekly(&[(ALL, "00:00", "08:00"), (ALL, "20:00", "23:59"), (ALL, "23:59", "24:00")]),
             vec![],
@@ -294,7 +299,7 @@ fn hours_that_end_a_minute_before_midnight_get_a_hint_and_equal_times_both_meani
             assert!(err.contains("00:00 to 24:00 is a whole day") && err.contains(closed), "{err}");
         }
     }
-    // A day is taken from the team as the message says.
+    // The day without hours that the message names.
     let closed = r#"{"specialOpeningHoursSpecification":
         [{"validFrom": "2027-05-07", "validThrough": "2027-05-07"}]}"#;
     assert_eq!(Drafts::new(&[("a.json", closed)]).values(&["a.json"])[0]["holds"], "all");
@@ -322,14 +327,14 @@ fn a_check_names_the_days_without_weekly_hours() {
         (vec![&summer, &autumn], Some(2), "from 2030-07-01 to 2030-08-31; expected", ""),
         (vec![&always, &summer], Some(0), "valid until 2030-06-30", ""),
     ];
-    for (entries, code, said, warning) in rows {
+    for (entries, code, reported, warning) in rows {
         let etc = Etc::new();
         let policy = json!({"openingHoursSpecification": entries});
         etc.write("managed/9.json", policy.to_string());
         let file = etc.path("managed/9.json").display().to_string();
         let (ended, out, err) = etc.ecoute(&["policy", "check", &file, "--lang", "en"]);
         assert_eq!(ended, code, "{out}{err}");
-        assert!((out.clone() + &err).contains(said), "{said}: {out}{err}");
+        assert!((out.clone() + &err).contains(reported), "{reported}: {out}{err}");
         let (_, out, _) = etc.ecoute(&["status", "--json"]);
         let status: Value = serde_json::from_str(&out).expect("JSON");
         let found = status["warnings"][0]["code"].as_str().unwrap_or_default();
@@ -338,7 +343,7 @@ fn a_check_names_the_days_without_weekly_hours() {
 }
 
 #[test]
-fn a_check_shows_ten_changes_or_every_fault() {
+fn a_check_shows_ten_transitions_or_every_fault() {
     let etc = Etc::new();
     etc.write(
         "managed/9.json",

@@ -1,4 +1,4 @@
-//! Files and folders of a policy: which are read, which are refused, and who is told.
+//! Files and folders of a policy: which are read, which are rejected, and who reports it.
 
 use std::fs;
 use std::os::unix::fs::{PermissionsExt, symlink};
@@ -48,7 +48,7 @@ fn the_report_names_value_level_source_and_lock() {
 }
 
 #[test]
-fn every_unsafe_or_wrong_file_is_named_and_the_rest_stays_in_force() {
+fn every_unsafe_or_invalid_file_is_reported_and_the_rest_stays_effective() {
     type Arrange = fn(&Etc);
     let rows: [(&str, Arrange, &str); 16] = [
         (
@@ -159,7 +159,7 @@ fn every_unsafe_or_wrong_file_is_named_and_the_rest_stays_in_force() {
 }
 
 #[test]
-fn a_folder_that_others_can_write_is_refused_whole() {
+fn a_folder_writable_by_others_is_rejected_entirely() {
     let etc = Etc::new();
     etc.write("managed/9.json", r#"{"language": "nl"}"#);
     for folder in ["managed", ".", ".."] {
@@ -167,21 +167,21 @@ fn a_folder_that_others_can_write_is_refused_whole() {
         fs::set_permissions(&folder, fs::Permissions::from_mode(0o777)).expect("ours");
         let report = etc.report();
         assert_eq!(report["values"][0]["value"], "fr");
-        let said = report["ignored"][0].as_str().expect("a fault");
-        assert!(said.contains("mode 777, writable by others"), "{said}");
+        let reported = report["ignored"][0].as_str().expect("a fault");
+        assert!(reported.contains("mode 777, writable by others"), "{reported}");
         fs::set_permissions(&folder, fs::Permissions::from_mode(0o755)).expect("ours");
         assert_eq!(etc.report()["values"][0]["value"], "nl");
     }
 }
 
 #[test]
-fn a_file_that_is_not_root_s_alone_is_refused_and_the_command_and_the_doctor_say_so() {
+fn a_file_that_others_can_change_is_rejected_and_reported_by_command_and_doctor() {
     type Arrange = fn(&std::path::Path);
     let rows: [(&str, Arrange, &str); 3] = [
         (
             "of another user",
             |path| {
-                // Only root can give a file away; to anybody else, root's own files are a stranger's.
+                // Only root can change the owner of a file; without root, use a file owned by another user.
                 let given = std::os::unix::fs::chown(path, Some(65_534), Some(65_534));
                 given.expect("root gives a file away");
             },
@@ -228,7 +228,7 @@ fn a_file_that_is_not_root_s_alone_is_refused_and_the_command_and_the_doctor_say
 }
 
 #[test]
-fn hours_that_could_not_be_read_are_a_warning_and_nothing_else_is() {
+fn unreadable_hours_cause_a_warning_and_nothing_else_does() {
     const HOURS: &str = r#"{"specialOpeningHoursSpecification":
         [{"validFrom": "2027-05-07", "validThrough": "2027-05-07", "name": "Pont"}]}"#;
     type Arrange = fn(&Etc);
@@ -315,7 +315,7 @@ fn the_doctor_names_each_faulty_file() {
 }
 
 #[test]
-fn what_was_found_is_shown_without_characters_that_are_not_seen() {
+fn hidden_characters_are_printed_as_escapes() {
     let odd = "\u{1b}[31m\n\u{202e}\u{9b}";
     let etc = Etc::new();
     let keys = json!({odd: 1, format!("langu{odd}age"): odd, "language": odd, "theme": odd,
@@ -349,8 +349,8 @@ fn what_was_found_is_shown_without_characters_that_are_not_seen() {
 }
 
 #[test]
-fn only_names_of_policies_are_read_and_names_near_them_are_shown_to_admins_alone() {
-    // What editors, archivers and configuration tools leave beside a file.
+fn only_policy_names_are_read_and_similar_names_are_shown_to_admins_only() {
+    // Files of editors, archivers and configuration tools.
     let rows: [(&str, bool, bool); 16] = [
         ("50.json", true, false),
         (".json", false, false),
@@ -371,7 +371,7 @@ fn only_names_of_policies_are_read_and_names_near_them_are_shown_to_admins_alone
     ];
     for (name, read, near) in rows {
         let etc = Etc::new();
-        // Hours that are not valid: were they read, each status would warn.
+        // Invalid hours: if the file were read, the status would have a warning.
         etc.write(&format!("managed/{name}"), r#"{"openingHoursSpecification": 1}"#);
         let (code, out, err) = etc.ecoute(&["status", "--json"]);
         assert_eq!(code, Some(0), "{name}");
@@ -385,7 +385,7 @@ fn only_names_of_policies_are_read_and_names_near_them_are_shown_to_admins_alone
         let (_, doctor, _) = etc.ecoute(&["doctor", "--json", "--lang", "en"]);
         assert_eq!(doctor.contains(&sentence), near, "{name}: {doctor}");
     }
-    // An editor's lock is a link to nothing.
+    // An editor's lock is a dangling link.
     let etc = Etc::new();
     etc.write("managed/50.json", "{}");
     symlink("admin@host.1234", etc.path("managed/.#50.json")).expect("a link");
@@ -393,7 +393,7 @@ fn only_names_of_policies_are_read_and_names_near_them_are_shown_to_admins_alone
 }
 
 #[test]
-fn a_policy_folder_that_is_made_while_the_watch_begins_is_noticed() {
+fn a_policy_folder_created_while_the_watch_starts_is_noticed() {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     runtime.expect("a runtime").block_on(async {
         for round in 0..20 {
@@ -410,7 +410,7 @@ fn a_policy_folder_that_is_made_while_the_watch_begins_is_noticed() {
 /// Makes a policy folder while one watch after the other begins.
 fn make_while_watched(watches: &mut tokio::task::JoinSet<()>) -> TempDir {
     let scratch = tempfile::tempdir().expect("a scratch folder");
-    // So deep that each of the watches meets the making half-way.
+    // Deep enough that folders are created between the watches.
     let parts: Vec<_> = (0..60).map(|depth| depth.to_string()).collect();
     let folder = scratch.path().join(parts.iter().collect::<PathBuf>());
     let file = folder.join("managed/9.json");
@@ -425,10 +425,10 @@ fn make_while_watched(watches: &mut tokio::task::JoinSet<()>) -> TempDir {
         fs::write(made.join("9.json"), "{}").expect("a file");
     });
     start.wait();
-    // A user has few watches, and a slow machine would fill them.
+    // A user has a limited number of inotify instances.
     for _ in 0..10 {
         let mut changes = workstation::policy::Changes::watch_folder(folder.clone());
-        // Who reads the policy after that finds it.
+        // Reading the policy now finds the file.
         if file.exists() {
             break;
         }

@@ -1,4 +1,4 @@
-//! What an admin reads: the guides in two languages.
+//! The admin guides in two languages.
 
 use std::fs;
 use std::path::Path;
@@ -9,7 +9,7 @@ use crate::desktop::program::built;
 use super::Etc;
 
 #[test]
-fn the_guides_show_the_same_lines_and_the_closure_of_both_is_in_force() {
+fn both_guides_have_the_same_commands_and_their_closure_applies() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../src-tauri/docs");
     let guides = ["admin.md", "admin.fr.md"];
     let [english, french] =

@@ -1,4 +1,4 @@
-//! Hours and special days by policy, as status, schedule and calendar file show them.
+//! Hours and special days of a policy in status, schedule and calendar file.
 
 use std::fs;
 use std::process::Command;
@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::Etc;
 
 #[test]
-fn the_calendar_names_a_special_day_and_says_relay_only_where_nobody_else_answers() {
+fn the_calendar_names_special_days_and_the_relay_only_on_days_without_the_team() {
     let etc = Etc::new();
     etc.write(
         "managed/9.json",
@@ -35,10 +35,10 @@ fn the_calendar_names_a_special_day_and_says_relay_only_where_nobody_else_answer
     assert!(opening.ends_with("open_hours,"), "a team that answers is kept by nothing: {rows}");
 }
 
-/// Each change of the policy, a withdrawal too, makes events that replace those imported before; and
-/// without a change the file is the same.
+/// Each change of the policy, including its removal, results in newer events; without a change the file
+/// is the same.
 #[test]
-fn a_calendar_made_after_a_change_of_the_policy_is_newer() {
+fn a_calendar_saved_after_a_policy_change_is_newer() {
     const CLOSURE: &str = r#"{"specialOpeningHoursSpecification": [
         {"validFrom": "2027-02-02", "validThrough": "2027-02-02"}]}"#;
     let etc = Etc::new();
@@ -52,7 +52,7 @@ fn a_calendar_made_after_a_change_of_the_policy_is_newer() {
         let sequence: u32 = value("SEQUENCE:").parse().expect("a number");
         (value("UID:"), sequence, value("DTSTAMP:"), value("LAST-MODIFIED:"), calendar)
     };
-    // The system keeps more than seconds, but a calendar does not.
+    // A calendar has a resolution of one second.
     let next_second = || std::thread::sleep(std::time::Duration::from_millis(1100));
     let changes: [(&str, &dyn Fn()); 5] = [
         ("a file is put in place", &|| etc.write("managed/9.json", CLOSURE)),
@@ -80,7 +80,7 @@ fn a_calendar_made_after_a_change_of_the_policy_is_newer() {
 }
 
 #[test]
-fn hours_by_policy_rule_status_and_schedule_and_refused_ones_are_a_warning() {
+fn policy_hours_apply_to_status_and_schedule_and_rejected_ones_cause_a_warning() {
     let etc = Etc::new();
     etc.write(
         "managed/9.json",

@@ -1,4 +1,4 @@
-//! Which of several values is in force, and which key a misspelt one means.
+//! Which of several values is effective, and suggestions for misspelt keys.
 
 use helpline::policy::{Effective, Layer, Level, built_in, merge};
 use helpline::settings::Key;
@@ -17,7 +17,7 @@ fn value(effective: &Effective, key: Key) -> (&Value, Level, bool) {
     (&found.value, found.level, found.locked())
 }
 
-/// Values of a key, fitting ones and others.
+/// Valid and invalid values of a key.
 fn values(key: Key) -> Vec<Value> {
     match key {
         Key::Language => vec![json!("nl"), json!("de"), json!("xx")],
@@ -56,7 +56,7 @@ fn keys() -> impl Strategy<Value = Value> {
 
 proptest! {
     #[test]
-    fn the_first_fitting_value_of_four_layers_is_in_force(all in [keys(), keys(), keys()]) {
+    fn the_first_valid_value_of_four_layers_is_effective(all in [keys(), keys(), keys()]) {
         let layers: Vec<_> = LEVELS.iter().zip(&all).map(|(level, keys)| layer(*level, keys)).collect();
         let effective = merge(&layers);
         for key in Key::ALL {
@@ -75,10 +75,10 @@ proptest! {
             prop_assert_eq!((found, level), (&expected.0, expected.1), "{}", key.code());
             prop_assert_eq!(locked, level == Level::Managed);
             let place = format!(": {}", key.code());
-            let said = effective.ignored.iter().filter(|fault| fault.to_string().contains(&place)).count();
-            prop_assert_eq!(said, wrong, "{}: {:?}", key.code(), effective.ignored);
+            let count = effective.ignored.iter().filter(|fault| fault.to_string().contains(&place)).count();
+            prop_assert_eq!(count, wrong, "{}: {:?}", key.code(), effective.ignored);
         }
-        // Without the policy the user's own choices are back.
+        // Without the policy, the user's preferences apply again.
         let alone = merge(&layers[1..2]);
         for key in Key::ALL.into_iter().filter(|key| key.by_user()) {
             let own = layers[1].keys.get(key.code()).filter(|value| fits(key, value));
@@ -89,7 +89,7 @@ proptest! {
 }
 
 #[test]
-fn a_key_that_is_nearly_right_is_named_and_where_it_means_hours_the_status_warns() {
+fn a_misspelt_key_is_named_and_misspelt_hours_cause_a_warning() {
     let opening = Some(("openingHoursSpecification", true));
     let special = Some(("specialOpeningHoursSpecification", true));
     let rows = [

@@ -1,4 +1,4 @@
-//! What an admin fills in: the group policy template with its texts, and the example.
+//! The templates for admins: the group policy template with its texts, and the example.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -20,7 +20,7 @@ fn read(name: &str) -> String {
 }
 
 #[test]
-fn the_templates_are_made_from_the_keys_of_today() {
+fn the_templates_are_up_to_date() {
     let ended = Command::new(built("xtask")).args(["policy", "--check"]).output();
     let ended = ended.expect("xtask runs");
     assert!(ended.status.success(), "{}", String::from_utf8_lossy(&ended.stderr));
@@ -63,12 +63,12 @@ fn the_group_policy_template_has_every_key_and_every_text() {
     }
 }
 
-/// What the schema of templates says of a policy: these children, in this order.
+/// The children of a policy element, in the order that the ADMX schema requires.
 const IN_ORDER: [&str; 5] =
     ["parentCategory", "supportedOn", "enabledValue", "disabledValue", "elements"];
 
 #[test]
-fn the_group_policy_template_offers_what_the_keys_take_and_every_reference_leads_somewhere() {
+fn the_group_policy_template_offers_every_value_and_has_no_dangling_reference() {
     let template = read("ecoute.admx");
     let admx = roxmltree::Document::parse(&template).expect("XML");
     let named = |kind: &str| -> BTreeSet<String> {
@@ -144,7 +144,7 @@ fn the_group_policy_template_offers_what_the_keys_take_and_every_reference_leads
 }
 
 #[test]
-fn the_example_policy_is_in_force_as_it_stands() {
+fn the_example_policy_is_valid() {
     let etc = Etc::new();
     etc.write("managed/example.json", read("example.json"));
     let report = etc.report();

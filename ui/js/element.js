@@ -1,21 +1,21 @@
-// Elements and their texts.
+// Creates elements and sets their texts.
 
 /**
- * A new element.
+ * Creates an element.
  * @param {string} name
  * @param {string} [text]
  */
 export function element(name, text = "") {
-  const made = document.createElement(name);
-  made.textContent = text;
-  return made;
+  const created = document.createElement(name);
+  created.textContent = text;
+  return created;
 }
 
 /**
- * Changes a text only where it differs, so that a screen reader says only what is new.
+ * Sets a text only if it differs, so that a screen reader reads only what is new.
  * @param {HTMLElement} place
  * @param {string} text
  */
-export function retext(place, text) {
+export function setText(place, text) {
   if (place.textContent !== text) place.textContent = text;
 }

@@ -1,24 +1,24 @@
-// Joins the page to the program: what it says, what the person asks.
+// Connects the page to the program: content from it, commands to it.
 import { render } from "./page.js";
-import { lay } from "./paper.js";
-import { NO_TAPS, after } from "./quick-hide.js";
-import { code, hide, print, report, save, sent, subscribe, zoom } from "./shell.js";
+import { layOut } from "./paper.js";
+import { INITIAL_STATE, update } from "./quick-hide.js";
+import { hide, initialPage, print, qrCode, report, save, subscribe, zoom } from "./shell.js";
 import { step } from "./zoom.js";
 
 addEventListener("error", ({ message }) => report(message));
 addEventListener("unhandledrejection", ({ reason }) => report(String(reason)));
 
-let taps = NO_TAPS;
-/** @type {Sheet | null} */
+let taps = INITIAL_STATE;
+/** @type {PageData | null} */
 let page = null;
 /** @type {QrCode | null} */
-let drawing = null;
+let code = null;
 
 /** @param {Event} event */
-function stroke(event) {
+function checkQuickHide(event) {
   if (document.documentElement.dataset.quickHide === "false") return;
   const key = event instanceof KeyboardEvent ? event : null;
-  const { hide: asked, next } = after(taps, {
+  const { hide: hides, next } = update(taps, {
     type: event.type,
     key: key?.key ?? "",
     at: event.timeStamp,
@@ -26,35 +26,35 @@ function stroke(event) {
     modified: key !== null && (key.ctrlKey || key.altKey || key.metaKey),
   });
   taps = next;
-  if (asked) hide();
+  if (hides) hide();
 }
 
 for (const type of ["keydown", "keyup", "pointerdown"]) {
-  document.addEventListener(type, stroke, { capture: true });
+  document.addEventListener(type, checkQuickHide, { capture: true });
 }
 
 document.addEventListener("keydown", (event) => {
   if (!event.ctrlKey && !event.metaKey) return;
-  const asked = step(event.key, event.code);
-  if (!asked) return;
+  const change = step(event.key, event.code);
+  if (!change) return;
   event.preventDefault();
-  zoom(asked);
+  zoom(change);
 });
 
 /**
  * @param {string} id
- * @param {() => void} act
+ * @param {() => void} action
  */
-function on(id, act) {
-  document.getElementById(id)?.addEventListener("click", act);
+function onClick(id, action) {
+  document.getElementById(id)?.addEventListener("click", action);
 }
 
-on("hide", hide);
-on("copy", () => say("copied", copy()));
-on("save", () => say("saved", save()));
-on("print", () => say("printed", printChosen()));
+onClick("hide", hide);
+onClick("copy", () => showResult("copied", copy()));
+onClick("save", () => showResult("saved", save()));
+onClick("print", () => showResult("printed", printSelected()));
 
-/** Copies the number as it is shown; where the system refuses, selects it, for the keyboard. */
+/** Copies the displayed number. If the system refuses, selects it so that the person can copy it. */
 async function copy() {
   const number = document.querySelector("[data-field=number]");
   const words = document.getElementById("copied")?.dataset;
@@ -68,44 +68,44 @@ async function copy() {
 }
 
 /**
- * Says what came of an act beside its button: seen, and spoken once.
+ * Shows the result of an action beside its button. Screen readers read it once.
  * @param {string} id
- * @param {Promise<unknown>} act
+ * @param {Promise<unknown>} result
  */
-async function say(id, act) {
+async function showResult(id, result) {
   const place = document.getElementById(id);
   if (!place) return;
-  // The same words twice are said twice.
+  // Cleared first, so that screen readers read the same text again.
   place.textContent = "";
-  place.textContent = String((await act.catch(String)) ?? "");
+  place.textContent = String((await result.catch(String)) ?? "");
 }
 
-/** Prints the form that is chosen. */
-async function printChosen() {
-  drawing ??= await code();
-  layChosen();
+/** Prints the selected form. */
+async function printSelected() {
+  code ??= await qrCode();
+  layOutSelected();
   return print();
 }
 
-/** Lays out what would be printed now. */
-function layChosen() {
-  const chosen = document.querySelector("input[name=paper]:checked");
-  const form = chosen instanceof HTMLInputElement ? chosen.value : "";
-  if (page && drawing) lay(page.paper, drawing, form);
+/** Lays out the selected form for printing. */
+function layOutSelected() {
+  const selected = document.querySelector("input[name=paper]:checked");
+  const form = selected instanceof HTMLInputElement ? selected.value : "";
+  if (page && code) layOut(page.paper, code, form);
 }
 
-// Some engines have a way to print of their own.
-addEventListener("beforeprint", layChosen);
+// Some web engines have their own print command.
+addEventListener("beforeprint", layOutSelected);
 
-/** @param {Sheet} next */
+/** @param {PageData} next */
 function show(next) {
   page = next;
   render(next);
 }
 
 subscribe(show);
-const first = sent();
-if (first) show(first);
-code().then((made) => {
-  drawing = made;
+const initial = initialPage();
+if (initial) show(initial);
+qrCode().then((result) => {
+  code = result;
 });

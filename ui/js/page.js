@@ -1,20 +1,20 @@
-// Puts the program's values where they belong; decides nothing, computes no time.
-import { element, retext } from "./element.js";
-import { policyRow, setAside } from "./policy.js";
+// Renders the program's values. Makes no decisions and computes no time.
+import { element, setText } from "./element.js";
+import { ignoredRow, policyRow } from "./policy.js";
 import { renderSettings } from "./settings.js";
 import { showNow, weekday } from "./week.js";
 
 /**
  * Shows `page`.
- * @param {Sheet} page
+ * @param {PageData} page
  */
 export function render(page) {
   const root = document.documentElement;
-  // The first answer comes at once; only a change of it fades in.
+  // The first answer appears immediately; only a change fades in.
   const change = root.dataset.live !== undefined && root.dataset.mark !== page.mark;
   if (change) fade(document.getElementById("answer"));
-  // What was said of an act was said in the language before.
-  if (root.lang !== page.lang) for (const place of document.querySelectorAll(".said")) place.textContent = "";
+  // After a change of language, the results of past actions are in the wrong language.
+  if (root.lang !== page.lang) for (const place of document.querySelectorAll(".result")) place.textContent = "";
   root.lang = page.lang;
   Object.assign(root.dataset, {
     mark: page.mark,
@@ -22,8 +22,8 @@ export function render(page) {
     quickHide: String(page.quick_hide),
     live: "",
   });
-  renew("details", page);
-  fields(document, page);
+  replaceIfChanged("details", page);
+  fillFields(document, page);
   attribute("hide", "title", page.hide_hint);
   attribute("copy", "aria-label", page.copy_hint);
   attribute("copied", "data-done", page.copied);
@@ -32,45 +32,45 @@ export function render(page) {
   showNow(page.now);
   list("closures", page.closures, closure);
   list("later_closures", page.later_closures, closure);
-  list("whom", page.whom, whom);
+  list("whom", page.whom, contact);
   renderSettings(page.settings);
   list("about", page.about, (text) => element("p", text));
   list("policy", page.policy, policyRow);
-  list("ignored", page.ignored.map((fault) => ({ title: page.ignored_title, fault })), setAside);
+  list("ignored", page.ignored.map((fault) => ({ title: page.ignored_title, fault })), ignoredRow);
 }
 
 /**
- * Puts a new part in the place of one that differs: WebKitGTK tells a screen reader of what is
- * added, and of nothing when only a text changes.
+ * Replaces an element if its text changes. WebKitGTK sends no accessibility event for a changed text,
+ * only for added elements; no upstream report known.
  * @param {string} id
- * @param {Sheet} page
+ * @param {PageData} page
  */
-function renew(id, page) {
+function replaceIfChanged(id, page) {
   const part = document.getElementById(id);
   const next = part?.cloneNode(true);
   if (!(next instanceof HTMLElement)) return;
-  fields(next, page);
+  fillFields(next, page);
   if (next.textContent !== part?.textContent) part?.replaceWith(next);
 }
 
 /**
- * Says every text in `part`.
+ * Fills every field in `part`.
  * @param {ParentNode} part
  * @param {Record<string, unknown>} page
  */
-function fields(part, page) {
+function fillFields(part, page) {
   for (const place of part.querySelectorAll("[data-field]")) {
-    if (place instanceof HTMLElement) write(place, String(page[place.dataset.field ?? ""] ?? ""));
+    if (place instanceof HTMLElement) fillField(place, String(page[place.dataset.field ?? ""] ?? ""));
   }
 }
 
 /**
- * Says a text at its place; a place that has nothing to say is not there.
+ * Sets the text of a field; hides an empty one.
  * @param {HTMLElement} place
  * @param {string} text
  */
-function write(place, text) {
-  retext(place, text);
+function fillField(place, text) {
+  setText(place, text);
   place.hidden = text === "";
 }
 
@@ -89,20 +89,20 @@ function attribute(id, name, value) {
   document.getElementById(id)?.setAttribute(name, value);
 }
 
-/** What each list shows. */
+/** The current values of each list, as JSON. */
 const shown = new Map();
 
 /**
- * Makes a list again only where it differs, so that nobody who reads it loses the place.
+ * Rebuilds a list only if it changes, so that a screen reader keeps its position.
  * @template T
  * @param {string} name
  * @param {T[]} values
  * @param {(value: T) => HTMLElement} make
  */
 function list(name, values, make) {
-  const said = JSON.stringify(values);
-  if (shown.get(name) === said) return;
-  shown.set(name, said);
+  const json = JSON.stringify(values);
+  if (shown.get(name) === json) return;
+  shown.set(name, json);
   document.querySelector(`[data-list="${name}"]`)?.replaceChildren(...values.map(make));
 }
 
@@ -115,9 +115,9 @@ function closure(day) {
   return item;
 }
 
-/** @param {Whom} whom */
-function whom({ number, what }) {
+/** @param {Contact} contact */
+function contact({ number, purpose }) {
   const row = element("div");
-  row.append(element("dt", number), element("dd", what));
+  row.append(element("dt", number), element("dd", purpose));
   return row;
 }

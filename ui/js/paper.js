@@ -1,16 +1,16 @@
-// What is printed: a sheet for a waiting room, or eight small cards; never seen on the screen.
+// The printed page: a sheet for a waiting room, or eight small cards. Not shown on the screen.
 import { element } from "./element.js";
 
 const CARDS = 8;
 const SVG = "http://www.w3.org/2000/svg";
 
 /**
- * Lays the paper out in one of its forms, to be printed.
+ * Lays out one of the forms for printing.
  * @param {Paper} paper
  * @param {QrCode} code
  * @param {string} form
  */
-export function lay(paper, code, form) {
+export function layOut(paper, code, form) {
   const place = document.querySelector(".paper");
   if (!(place instanceof HTMLElement)) return;
   place.dataset.form = form;
@@ -23,8 +23,8 @@ export function lay(paper, code, form) {
  * @param {QrCode} code
  */
 function leaf(paper, code) {
-  const made = element("div");
-  made.className = "leaf";
+  const created = element("div");
+  created.className = "leaf";
   /** @type {(keyof Paper)[]} */
   const lines = [
     "title",
@@ -40,10 +40,10 @@ function leaf(paper, code) {
     if (paper[name] === "") continue;
     const line = element("p", paper[name]);
     line.className = `leaf-${name}`;
-    made.append(line);
+    created.append(line);
   }
-  made.append(drawing(code));
-  return made;
+  created.append(drawing(code));
+  return created;
 }
 
 /** @param {QrCode} code */
@@ -51,8 +51,8 @@ function drawing({ size, path }) {
   const svg = document.createElementNS(SVG, "svg");
   svg.setAttribute("viewBox", `0 0 ${size} ${size}`);
   svg.classList.add("leaf-code");
-  const drawn = document.createElementNS(SVG, "path");
-  drawn.setAttribute("d", path);
-  svg.append(drawn);
+  const modules = document.createElementNS(SVG, "path");
+  modules.setAttribute("d", path);
+  svg.append(modules);
   return svg;
 }

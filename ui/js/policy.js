@@ -1,27 +1,27 @@
-// The policy table: a row for each key, and one for all that is ignored.
+// The policy table: a row for each key, and one for each ignored item.
 import { element } from "./element.js";
 
 /** @param {PolicyRow} row */
 export function policyRow({ key, value, level, source }) {
-  const made = element("div");
-  made.append(element("dt", key), element("dd", value));
+  const row = element("div");
+  row.append(element("dt", key), element("dd", value));
   for (const part of [level, source]) {
     if (part === "") continue;
     const origin = element("dd", part);
     origin.className = "note";
-    made.append(origin);
+    row.append(origin);
   }
-  return made;
+  return row;
 }
 
 /**
- * What is ignored and why, in the words of who looks after the program.
+ * What is ignored and why, for the admin.
  * @param {{ title: string, fault: string }} ignored
  */
-export function setAside({ title, fault }) {
-  const made = element("div");
+export function ignoredRow({ title, fault }) {
+  const row = element("div");
   const why = element("dd", fault);
   why.lang = "en";
-  made.append(element("dt", title), why);
-  return made;
+  row.append(element("dt", title), why);
+  return row;
 }

@@ -1,37 +1,37 @@
-// When the keyboard asks to hide: Escape, or Shift three times within five seconds.
+// Detects the keyboard shortcuts for hiding: Escape, or pressing Shift three times within 5 seconds.
 
 const TAPS = 3;
-const WITHIN = 5000;
+const WITHIN_MS = 5000;
 
 /**
- * What the keyboard did: `at` in milliseconds, `type` as the browser names it.
- * @typedef {{ type: string, key: string, at: number, repeat: boolean, modified: boolean }} Stroke
+ * A keyboard or pointer event: `at` in milliseconds, `type` as in the DOM.
+ * @typedef {{ type: string, key: string, at: number, repeat: boolean, modified: boolean }} Input
  */
 
 /**
- * What is remembered between strokes: when Shift was tapped, and whether it is down all alone.
- * @typedef {{ taps: number[], alone: boolean }} Taps
+ * The state between events: when Shift was tapped, and whether it is the only key that is down.
+ * @typedef {{ taps: number[], alone: boolean }} State
  */
 
-/** @type {Taps} */
-export const NO_TAPS = { taps: [], alone: false };
+/** @type {State} */
+export const INITIAL_STATE = { taps: [], alone: false };
 
 /**
- * Whether to hide after one more stroke, and what to remember. A tap is Shift going down and up
- * with nothing else between: no other key, no other modifier, no click, no repetition.
- * @param {Taps} before
- * @param {Stroke} stroke
- * @returns {{ hide: boolean, next: Taps }}
+ * Whether to hide after an event, and the next state. A tap is Shift pressed and released without
+ * another key, modifier, click or key repeat in between.
+ * @param {State} state
+ * @param {Input} input
+ * @returns {{ hide: boolean, next: State }}
  */
-export function after(before, { type, key, at, repeat, modified }) {
-  if (type === "keydown" && key === "Escape" && !modified) return { hide: true, next: NO_TAPS };
-  if (key !== "Shift" || repeat || modified) return { hide: false, next: NO_TAPS };
+export function update(state, { type, key, at, repeat, modified }) {
+  if (type === "keydown" && key === "Escape" && !modified) return { hide: true, next: INITIAL_STATE };
+  if (key !== "Shift" || repeat || modified) return { hide: false, next: INITIAL_STATE };
   if (type === "keydown") {
-    // A second Shift key while the first is down is another key.
-    const next = before.alone ? NO_TAPS : { taps: before.taps, alone: true };
+    // The other Shift key while the first is down counts as another key.
+    const next = state.alone ? INITIAL_STATE : { taps: state.taps, alone: true };
     return { hide: false, next };
   }
-  if (!before.alone) return { hide: false, next: NO_TAPS };
-  const taps = [...before.taps, at].filter((tap) => at - tap <= WITHIN);
+  if (!state.alone) return { hide: false, next: INITIAL_STATE };
+  const taps = [...state.taps, at].filter((tap) => at - tap <= WITHIN_MS);
   return { hide: taps.length >= TAPS, next: { taps, alone: false } };
 }

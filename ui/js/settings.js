@@ -1,13 +1,13 @@
-// The settings: a question each, asked once, answered at once.
-import { retext } from "./element.js";
+// The settings: a select element for each; a change is saved immediately.
+import { setText } from "./element.js";
 import { choose } from "./shell.js";
 
-/** What is in force, by key: it may have changed while a choice was on its way.
+/** The effective option of each key; it may change while a choice is being saved.
  * @type {Map<string, number>} */
-const inForce = new Map();
+const effective = new Map();
 
 /**
- * Shows the settings. A question that stands already is only re-texted: it keeps the focus.
+ * Shows the settings. Existing elements are updated, not rebuilt, so that they keep the focus.
  * @param {Choice[]} choices
  */
 export function renderSettings(choices) {
@@ -15,15 +15,15 @@ export function renderSettings(choices) {
   for (const choice of choices) {
     let select = document.getElementById(`setting-${choice.key}`);
     if (!(select instanceof HTMLSelectElement)) {
-      select = question(choice.key);
+      select = createRow(choice.key);
       place?.append(/** @type {HTMLElement} */ (select.parentElement));
     }
-    answer(/** @type {HTMLSelectElement} */ (select), choice);
+    fillSelect(/** @type {HTMLSelectElement} */ (select), choice);
   }
 }
 
 /** @param {string} key */
-function question(key) {
+function createRow(key) {
   const row = document.createElement("p");
   const label = document.createElement("label");
   const select = document.createElement("select");
@@ -41,28 +41,28 @@ function question(key) {
  * @param {HTMLSelectElement} select
  * @param {Choice} choice
  */
-function answer(select, { key, label, options, chosen, locked, note }) {
+function fillSelect(select, { key, label, options, chosen, locked, note }) {
   const name = select.labels[0];
-  if (name) retext(name, label);
+  if (name) setText(name, label);
   while (select.length > options.length) select.remove(select.length - 1);
   options.forEach((option, index) => {
     const place = select.options[index] ?? select.appendChild(new Option());
-    retext(place, option.label);
+    setText(place, option.label);
     place.value = String(option.value);
   });
-  inForce.set(key, chosen);
+  effective.set(key, chosen);
   select.selectedIndex = chosen;
   select.disabled = locked !== "";
   const reason = document.getElementById(`${select.id}-reason`);
-  if (reason) retext(reason, locked || note);
+  if (reason) setText(reason, locked || note);
   select.onchange = async () => {
     const notKept = document.getElementById("not-kept");
-    // The same words twice are said twice.
+    // Cleared first, so that screen readers read the same text again.
     if (notKept) notKept.textContent = "";
     try {
       await choose(key, options[select.selectedIndex]?.value);
     } catch (error) {
-      select.selectedIndex = inForce.get(key) ?? chosen;
+      select.selectedIndex = effective.get(key) ?? chosen;
       if (notKept) notKept.textContent = String(error);
     }
   };

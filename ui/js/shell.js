@@ -1,27 +1,27 @@
-// The way to the program: the only file that knows Tauri.
+// The connection to the program; the only file that uses Tauri.
 
 const { Channel, invoke } = window.__TAURI__.core;
 
 /**
- * The content that came with the page; none where the program did not know it yet.
- * @returns {Sheet | null}
+ * The content that the program inserted into the page; null if there was none yet.
+ * @returns {PageData | null}
  */
-export function sent() {
-  return JSON.parse(document.getElementById("sheet")?.textContent || "null");
+export function initialPage() {
+  return JSON.parse(document.getElementById("page-data")?.textContent || "null");
 }
 
 /**
- * Hands over the page's content, now and whenever it changes.
- * @param {(page: Sheet) => void} onPage
+ * Calls `onPage` with the page's content, now and whenever it changes.
+ * @param {(page: PageData) => void} onPage
  */
 export function subscribe(onPage) {
-  const channel = /** @type {TauriChannel<Sheet>} */ (new Channel());
+  const channel = /** @type {TauriChannel<PageData>} */ (new Channel());
   channel.onmessage = onPage;
   invoke("subscribe", { channel });
 }
 
 /**
- * Keeps a setting; what went wrong comes as the rejection's text.
+ * Saves a setting; rejects with an error text.
  * @param {string} key
  * @param {unknown} value
  * @returns {Promise<unknown>}
@@ -31,7 +31,7 @@ export function choose(key, value) {
 }
 
 /**
- * Saves the calendar where the person says; what came of it, in words.
+ * Asks where to save the calendar and saves it; resolves to the result as text.
  * @returns {Promise<unknown>}
  */
 export function save() {
@@ -39,15 +39,15 @@ export function save() {
 }
 
 /**
- * The drawing on the paper that dials the number.
+ * The QR code on the printed sheet.
  * @returns {Promise<QrCode>}
  */
-export function code() {
+export function qrCode() {
   return /** @type {Promise<QrCode>} */ (invoke("qr_code"));
 }
 
 /**
- * Opens the system's print dialog; what went wrong comes as the rejection's text.
+ * Opens the system's print dialog; rejects with an error text.
  * @returns {Promise<unknown>}
  */
 export function print() {
@@ -55,7 +55,7 @@ export function print() {
 }
 
 /**
- * Shows the page a step larger or smaller, and keeps that.
+ * Zooms the page in or out, and saves the level.
  * @param {ZoomStep} step
  */
 export function zoom(step) {
@@ -63,16 +63,16 @@ export function zoom(step) {
 }
 
 /**
- * Tells the program's log of a fault in the page.
+ * Writes an error in the page to the program's log.
  * @param {string} fault
  */
 export function report(fault) {
   invoke("report", { fault }).catch(console.error);
 }
 
-/** Ends the window. */
+/** Closes the window. */
 export function hide() {
-  // Nothing is left to read while the program ends.
+  // Hides the content immediately; the exit takes longer.
   document.documentElement.hidden = true;
   invoke("hide");
 }

@@ -1,4 +1,4 @@
-// The week: a row for each day, said in words and drawn by wall time.
+// The week: a row for each day, as text and as a bar on an axis of local time.
 import { element } from "./element.js";
 
 /** @param {Weekday} day */
@@ -29,7 +29,7 @@ export function weekday(day) {
 }
 
 /**
- * The day as a bar; the words beside it say the same.
+ * The day as a bar. Hidden from screen readers, because the text contains the same hours.
  * @param {Weekday} day
  */
 function drawing({ bands }) {
@@ -47,7 +47,7 @@ function drawing({ bands }) {
 }
 
 /**
- * Puts the marker of the present at a minute of today, and touches no word.
+ * Moves the marker of the current time without changing any text.
  * @param {number | null} now
  */
 export function showNow(now) {

@@ -1,9 +1,9 @@
-// How large the page is: the keys that every browser has.
+// Zoom with the keyboard shortcuts of browsers.
 
 /**
- * What a key with Control asks of the size; nothing where it is about something else.
+ * The zoom step of a key pressed with Control, if any.
  * @param {string} key
- * @param {string} code Its place: Belgian and French keyboards write another sign on the 0.
+ * @param {string} code The physical key: on Belgian and French keyboards, the 0 key types another sign.
  * @returns {ZoomStep | undefined}
  */
 export function step(key, code) {

@@ -13,9 +13,9 @@ use chrono::TimeZone;
 use serde::Serialize;
 
 pub use calendar_file::calendar_file;
-pub use choices::{Answer, Choice};
+pub use choices::{Choice, ChoiceOption};
 pub use notification::{Notification, NotificationChange};
-pub use page::{Closure, Page, Weekday, Whom, next_repaint};
+pub use page::{Closure, Contact, Page, Weekday, next_repaint};
 pub use paper::{Paper, QrCode};
 pub use policy_table::{PolicyRow, PolicyTable};
 pub use tray::{Entry, Menu, Tray};
@@ -41,7 +41,7 @@ pub struct View {
 /// Everything that is sent to the window's page.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
-pub struct Sheet {
+pub struct PageData {
     /// The part that depends on the time.
     #[serde(flatten)]
     pub page: Page,

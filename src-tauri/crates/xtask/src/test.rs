@@ -40,7 +40,7 @@ fn set_clock() -> Result<(), String> {
         println!("Only root may set the machine's clock: that test is left out.");
         return Ok(());
     }
-    alone("desktop::clocks::a_clock_that_is_set_wakes_the_agent_by_the_kernel")
+    alone("desktop::clocks::when_the_clock_is_set_the_kernel_wakes_the_agent")
 }
 
 /// Makes the contact sheet: the page in its states, languages, themes and sizes, side by side.
@@ -64,7 +64,7 @@ pub fn soak() -> Result<(), String> {
         println!("Only root may move the machine's clock: that test is left out.");
         return Ok(());
     }
-    alone("desktop::clocks::the_machine_s_own_clock_set_forward_and_back_is_followed_at_once")
+    alone("desktop::clocks::the_agent_follows_the_machine_s_clock_set_forward_and_back")
 }
 
 /// Runs one of the tests that take too long for every run.

@@ -16,7 +16,7 @@ pub struct Choice {
     /// Its name.
     pub label: &'static str,
     /// Its possible values.
-    pub options: Vec<Answer>,
+    pub options: Vec<ChoiceOption>,
     /// The index of the effective value.
     pub chosen: usize,
     /// Why it cannot be changed; empty where it can.
@@ -28,7 +28,7 @@ pub struct Choice {
 /// A value of a setting.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
-pub struct Answer {
+pub struct ChoiceOption {
     /// As written in the preferences.
     #[cfg_attr(feature = "typescript", ts(type = "unknown"))]
     pub value: Value,
@@ -51,7 +51,7 @@ fn choice(key: Key, effective: &Effective, words: &Words) -> Choice {
     let chosen = values.iter().position(|value| *value == current);
     let option = |value: Value| {
         settings.set(key, &value).expect("offered values are valid");
-        Answer { label: settings.text(key, words), value }
+        ChoiceOption { label: settings.text(key, words), value }
     };
     let (locked, note) = match effective.value(key).level {
         Level::Managed => (words.settings.locked, ""),

@@ -1,15 +1,15 @@
 //! The page: every text and every position that it shows. The page itself computes nothing.
 
+mod about;
 mod answer;
 mod closures;
-mod story;
 mod week;
 
 use chrono::{NaiveDate, TimeZone};
 use serde::Serialize;
 
+pub use about::Contact;
 pub use closures::Closure;
-pub use story::Whom;
 pub use week::Weekday;
 pub(super) use week::hours_of;
 pub use week::next_repaint;
@@ -68,7 +68,7 @@ pub struct Page {
     pub later_closures: Vec<Closure>,
     pub save: &'static str,
     pub whom_title: &'static str,
-    pub whom: Vec<Whom>,
+    pub whom: Vec<Contact>,
     pub about_title: &'static str,
     pub about: Vec<String>,
     pub settings_title: &'static str,
@@ -132,9 +132,9 @@ impl Page {
             later_closures,
             save: save(step, words),
             whom_title: texts.whom,
-            whom: story::whom(words),
+            whom: about::contacts(words),
             about_title: texts.about,
-            about: story::about(words),
+            about: about::about(words),
             settings_title: words.settings.title,
             settings: choices::of(effective, words),
             print_title: texts.print_title,

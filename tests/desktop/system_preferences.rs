@@ -1,4 +1,4 @@
-//! What a person has asked of the whole desktop: no motion, more contrast, larger text.
+//! Preferences of the desktop: reduced motion, increased contrast, larger text, dark style.
 
 use std::fs;
 use std::time::{Duration, Instant};
@@ -12,8 +12,8 @@ use super::walk::{STATES, THEMES, Walk};
 use super::webdriver::Driver;
 
 #[test]
-fn nothing_moves_for_who_wants_no_motion() {
-    // The engine takes the wish from the desktop.
+fn reduced_motion_is_respected() {
+    // The engine reads this setting from the desktop.
     let session = Session::full();
     let folder = session.path("config/gtk-3.0");
     fs::create_dir(&folder).expect("a folder");
@@ -38,8 +38,8 @@ fn nothing_moves_for_who_wants_no_motion() {
 }
 
 #[test]
-fn more_contrast_is_given_to_who_wants_it() {
-    // The engine takes the wish from the desktop's theme.
+fn increased_contrast_is_respected() {
+    // The engine derives this setting from the desktop's theme.
     let session = Session::full();
     let folder = session.path("config/gtk-3.0");
     fs::create_dir(&folder).expect("a folder");
@@ -53,7 +53,7 @@ fn more_contrast_is_given_to_who_wants_it() {
     for theme in THEMES {
         for (state, now) in STATES {
             walk.show(now, "fr", theme);
-            // Seven to one, which nobody is asked for otherwise.
+            // 7:1 is required with increased contrast only.
             let faint = walk.page.script_async(
                 "const { violations, passes } = await axe.run({ runOnly: ['color-contrast-enhanced'] });
                  if (passes.length === 0) return ['nothing was measured'];
@@ -72,7 +72,7 @@ fn more_contrast_is_given_to_who_wants_it() {
     session.photograph_window("Écoute", "page-more-contrast");
 }
 
-/// Waits until the page's paper and the engine's own answer are this dark.
+/// Waits until the page's background and the engine's media query agree on this style.
 fn wait_for_paper(page: &Driver, paper: &str, dark: bool) {
     let seen = "return [getComputedStyle(document.documentElement).backgroundColor,
         matchMedia('(prefers-color-scheme: dark)').matches]";
@@ -83,36 +83,36 @@ const LIGHT: &str = "rgb(251, 250, 248)";
 const DARK: &str = "rgb(29, 31, 34)";
 
 #[test]
-fn the_desktop_s_dark_style_is_followed_at_once_unless_the_person_chose() {
+fn the_desktop_s_dark_style_is_followed_immediately_unless_a_theme_is_chosen() {
     let session = Session::full();
-    let portal = session.bus().pretend_portal(1);
+    let portal = session.bus().fake_portal(1);
     let page = Driver::open(&session, &session.clock("2027-01-11 10:00:00"));
     page.wait_for_field("headline", "L’équipe répond");
     wait_for_paper(&page, DARK, true);
     for (color_scheme, paper, dark) in [(2, LIGHT, false), (1, DARK, true), (0, LIGHT, false)] {
-        portal.say(color_scheme);
+        portal.set(color_scheme);
         wait_for_paper(&page, paper, dark);
     }
     page.choose("theme", "dark");
     wait_for_paper(&page, DARK, false);
     page.choose("theme", "light");
-    portal.say(1);
+    portal.set(1);
     wait_for_paper(&page, LIGHT, true);
     page.choose("theme", "system");
     wait_for_paper(&page, DARK, true);
     session.photograph_window("Écoute", "page-dark-desktop");
-    // Without a portal it is as it would be had there never been one.
+    // When the portal exits, the default style returns.
     drop(portal);
     wait_for_paper(&page, LIGHT, false);
-    let _late = session.bus().pretend_portal(1);
+    let _late = session.bus().fake_portal(1);
     wait_for_paper(&page, DARK, true);
 }
 
 #[test]
-fn where_no_portal_comes_gnome_s_own_setting_is_followed_at_once() {
+fn without_a_portal_gnome_s_setting_is_followed_immediately() {
     let mut session = Session::full();
     session.set("XDG_CURRENT_DESKTOP", "ubuntu:GNOME");
-    // GNOME's settings in a file, without its daemon.
+    // GNOME's settings in a file, without the settings daemon.
     session.set("GSETTINGS_BACKEND", "keyfile");
     let folder = session.path("config/glib-2.0/settings");
     fs::create_dir_all(&folder).expect("a folder");
@@ -120,7 +120,7 @@ fn where_no_portal_comes_gnome_s_own_setting_is_followed_at_once() {
         let setting = format!("[org/gnome/desktop/interface]\ncolor-scheme='{style}'\n");
         fs::write(folder.join("keyfile"), setting).expect("a file");
     };
-    // One that is asked for and never comes.
+    // A portal that is requested and never starts.
     let service = "[D-BUS Service]\nName=org.freedesktop.portal.Desktop\nExec=/bin/sleep 60\n";
     fs::write(session.path("bus/services/portal.service"), service).expect("a file");
     session.bus().reload_services();

@@ -1,4 +1,4 @@
-//! Who to send where, and the service's own story.
+//! The numbers to call, and the section about the service.
 
 use serde::Serialize;
 
@@ -6,34 +6,34 @@ use super::day;
 use crate::service;
 use crate::words::{Words, fill, sentence};
 
-/// A number, and what it is for.
+/// A number and its purpose.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
-pub struct Whom {
-    /// As it is dialled.
+pub struct Contact {
+    /// The number to dial.
     pub number: String,
-    /// In one short sentence.
-    pub what: String,
+    /// One short sentence.
+    pub purpose: String,
 }
 
-/// Immediate danger, the line, the relay.
-pub(super) fn whom(words: &Words) -> Vec<Whom> {
+/// Emergency numbers, the helpline, the relay.
+pub(super) fn contacts(words: &Words) -> Vec<Contact> {
     let page = &words.page;
     let emergency = [("police", service::POLICE), ("ambulance", service::AMBULANCE_AND_FIRE)];
     vec![
-        Whom {
+        Contact {
             number: format!("{}, {}", service::POLICE, service::AMBULANCE_AND_FIRE),
-            what: fill(page.whom_danger, &emergency),
+            purpose: fill(page.whom_danger, &emergency),
         },
-        Whom { number: service::NUMBER.to_owned(), what: sentence(page.whom_line) },
-        Whom {
+        Contact { number: service::NUMBER.to_owned(), purpose: sentence(page.whom_line) },
+        Contact {
             number: service::RELAY_NUMBER.to_owned(),
-            what: fill(page.whom_relay, &[("relay", service::RELAY_NAME)]),
+            purpose: fill(page.whom_relay, &[("relay", service::RELAY_NAME)]),
         },
     ]
 }
 
-/// The service's story, a paragraph each.
+/// The paragraphs about the service.
 pub(super) fn about(words: &Words) -> Vec<String> {
     let page = &words.page;
     let dates = [("launched", day(service::LAUNCHED)), ("relay_since", day(service::RELAY_SINCE))];
