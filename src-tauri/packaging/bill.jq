@@ -1,4 +1,4 @@
-# One bill of parts for a package, from those of its three programs; $root is where they were built.
+# Merges the SBOMs of the three programs into one for the package; $root is the build folder.
 .[0] + {
   metadata: (.[0].metadata + {
     component: {

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Makes Écoute.app, its .dmg and its .pkg from the PROGRAMS in a folder, into PACKAGES; on a Mac.
+# Builds Écoute.app, its .dmg and its .pkg from the folder PROGRAMS into the folder PACKAGES; on a Mac.
 set -eu
 programs=$1
 packages=$2
@@ -26,7 +26,7 @@ fi
 dmg=$packages/ecoute-$version-arm64.dmg
 pkg=$packages/ecoute-$version-arm64.pkg
 hdiutil create -volname Écoute -srcfolder "$work/root/Applications" -ov -format UDZO "$dmg"
-# Wherever a copy of the application lies, the package's own goes where the entry looks for it.
+# Not relocatable: the launch agent needs the application in /Applications, wherever other copies are.
 pkgbuild --analyze --root "$work/root" "$work/components.plist"
 plutil -replace 0.BundleIsRelocatable -bool NO "$work/components.plist"
 pkgbuild --root "$work/root" --component-plist "$work/components.plist" \

@@ -1,7 +1,8 @@
-//! Manual pages in every language, and completions for every shell, from the command's definition.
+//! Generates manual pages in every language and completions for every shell from the command's
+//! definition.
 
 #[path = "../../crates/cli/src/arguments.rs"]
-#[allow(dead_code, reason = "only the definition is of use here")]
+#[allow(dead_code, reason = "only the definition is used here")]
 mod arguments;
 
 use std::fs;
@@ -21,8 +22,8 @@ fn main() -> Result<()> {
     completions(&folder.join("completions"))
 }
 
-/// One page for the command and one for each subcommand. The English ones stand where a manual
-/// looks in the end, the others under their language.
+/// One page for the command and one for each subcommand. English pages are in the default folder, the
+/// others in the folder of their language.
 fn pages(folder: &Path, language: Language) -> Result<()> {
     let place = match language {
         Language::En => folder.join("man/man1"),
@@ -40,7 +41,7 @@ fn pages(folder: &Path, language: Language) -> Result<()> {
 fn completions(folder: &Path) -> Result<()> {
     fs::create_dir_all(folder)?;
     for shell in Shell::value_variants() {
-        // A shell shows its completions to everybody alike, so in the language built in.
+        // Completions have one language for all users: the built-in one.
         let mut command = arguments::command(Words::of(Language::Fr));
         clap_complete::generate_to(*shell, &mut command, "ecoute", folder)?;
     }

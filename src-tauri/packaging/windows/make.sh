@@ -1,6 +1,6 @@
 #!/bin/sh
-# Makes the package NAME from ecoute.wxs; IDENTITY is the package's own GUID.
-# What wixl cannot say in ecoute.wxs is said here.
+# Builds the package NAME from ecoute.wxs; IDENTITY is the package's GUID.
+# Changes what wixl does not support in ecoute.wxs (no upstream report known).
 set -eu
 name=$1
 identity=$2
@@ -8,8 +8,8 @@ change() { msibuild "$name" -q "$1"; }
 
 wixl --arch x64 --output "$name" ecoute.wxs
 msibuild "$name" -s "Écoute" "The Écoute authors" "x64;1036" "{$identity}"
-# The command is a console program; its window does not come to the front.
+# The command is a console program; start its console minimised.
 change "UPDATE Shortcut SET ShowCmd = 7"
-# An admin's word reaches the part of the installer that has an admin's rights.
+# Passes the admin's AUTOSTART property to the elevated part of the installer.
 known=$(msiinfo export "$name" Property | sed -n 's/\r$//; s/^SecureCustomProperties\t//p')
 change "UPDATE Property SET Value = 'AUTOSTART;$known' WHERE Property = 'SecureCustomProperties'"
