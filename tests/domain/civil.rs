@@ -9,12 +9,12 @@ use super::at;
 
 #[test]
 fn days_and_instants_are_those_of_the_time_zone_tables() {
-    // Less than the hour that a spring night skips and an autumn night repeats.
+    // Shorter than the hour that DST changes skip and repeat.
     let step = TimeDelta::minutes(45);
     let mut now = at("1999-06-01T00:00:00Z");
     while now < at("2101-06-01T00:00:00Z") {
         assert_eq!(day_of(now), brussels(now).date_naive(), "{now}");
-        // Read as if it were civil time, which finds the hours that are skipped, too.
+        // Interpreted as civil time, which covers the skipped hours, too.
         let local = now.naive_utc();
         let end_of_gap = || Brussels.from_local_datetime(&(local + TimeDelta::hours(1))).earliest();
         let expected = match Brussels.from_local_datetime(&local).earliest() {
@@ -40,11 +40,11 @@ fn instants_are_read_in_both_forms() {
         ("2027-01-11t09:00:00z", Some("2027-01-11T09:00:00Z")),
         ("2027-01-11T09:00:00-00:00", Some("2027-01-11T09:00:00Z")),
         ("2027-01-11T09:00:00+23:59", Some("2027-01-10T09:01:00Z")),
-        // The hour that is skipped, and the one that comes twice.
+        // The skipped hour, and the repeated one.
         ("2027-03-28T02:30", Some("2027-03-28T01:00:00Z")),
         ("2027-03-28T03:00", Some("2027-03-28T01:00:00Z")),
         ("2027-10-31T02:30", Some("2027-10-31T00:30:00Z")),
-        // What other grammars have, or lenient readers.
+        // Formats of other grammars and lenient parsers.
         ("2027-01-11 09:00:00Z", None),
         ("2027-01-11T09:00Z", None),
         ("2027-01-11T09Z", None),
@@ -104,7 +104,7 @@ proptest! {
         let local = brussels(instant).naive_local();
         let text = local.format("%Y-%m-%dT%H:%M:%S").to_string();
         let again = read_instant(&text).expect("an instant that exists");
-        // An hour that comes twice is read as its first.
+        // A repeated hour is read as its first occurrence.
         prop_assert_eq!(brussels(again).naive_local(), local);
         prop_assert!(again <= instant);
         prop_assert_eq!(read_day(&text[..10]), Some(local.date()));

@@ -18,7 +18,7 @@ use super::{at, effective};
 const HOLIDAYS: &str = include_str!("../fixtures/holidays.csv");
 const WEEKDAYS: [&str; 7] =
     ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
-/// First days of what is walked: both DST nights, Christmas and New Year, May with its holidays.
+/// First days of the tested periods: both DST nights, Christmas and New Year, May with its holidays.
 const WALKS: [(i32, u32, u32); 4] = [(2027, 3, 25), (2027, 10, 28), (2026, 12, 22), (2027, 4, 29)];
 const WALKED: usize = 12;
 
@@ -112,7 +112,7 @@ fn the_status_under_an_admin_s_hours() {
             Some("2027-01-16T06:00+01:00"),
             Some("2027-01-18T09:00+01:00"),
         ),
-        // A holiday has the hours of holidays alone, even on a Monday.
+        // On a holiday only the hours of holidays apply, even on a Monday.
         (
             &split,
             &none,
@@ -266,7 +266,7 @@ fn the_printed_week_ignores_public_holidays() {
 
 #[test]
 fn the_printed_week_is_complete_or_empty() {
-    // Until Sunday, seen on Thursday; over; and nights, seen on a public holiday.
+    // Hours until Sunday, on Thursday; hours that have ended; and nights, on a public holiday.
     let weekdays = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday"];
     let until = |last| json!([{"dayOfWeek": weekdays, "opens": "08:00", "closes": "12:00", "validThrough": last}]);
     let nights = json!([{"dayOfWeek": WEEKDAYS, "opens": "19:00", "closes": "02:00"}]);
@@ -318,7 +318,7 @@ fn nothing_is_searched_beyond_the_last_supported_day() {
 proptest! {
     #![proptest_config(ProptestConfig { cases: 48, max_global_rejects: 20_000, ..Default::default() })]
 
-    /// Against a walk from minute to minute that knows neither instants nor periods.
+    /// Compared with a simple minute-by-minute calculation.
     #[test]
     fn any_hours_agree_with_a_walk_through_every_minute(
         walk in 0..WALKS.len(),
@@ -358,7 +358,7 @@ proptest! {
     }
 }
 
-/// An entry whose validity is counted in days from the first that is walked.
+/// An entry whose validity is in days from the first tested day.
 type Draft = (Value, Option<i64>, Option<i64>);
 
 fn opening() -> impl Strategy<Value = Vec<Draft>> {
@@ -383,7 +383,7 @@ fn special() -> impl Strategy<Value = Draft> {
     })
 }
 
-/// Two times, close to the hours that DST nights skip and repeat, or anywhere.
+/// Two times, near the hours that DST nights skip and repeat, or anywhere.
 fn times() -> impl Strategy<Value = (String, String)> {
     let minute = prop_oneof![(4..16_u32).prop_map(|quarter| quarter * 15), 0..1440_u32];
     let closes = prop_oneof![1 => Just(1440_u32), 6 => minute.clone()];
@@ -405,9 +405,9 @@ fn dated(drafts: &[Draft], first: NaiveDate) -> Value {
     Value::Array(entries.collect())
 }
 
-/// Each minute from the day before `first` on, and why the relay answers then, if it does. A wall
-/// time has come once the clock has shown it or a later one: so a time that a night skips comes
-/// with the end of the gap, and one that a night repeats comes with its first showing.
+/// Each minute from the day before `first` on, with its reason code. A local time counts as reached once
+/// the clock shows it or a later one: a skipped time is reached at the end of the gap, a repeated one at
+/// its first occurrence.
 fn walk_through(
     first: NaiveDate,
     opening: &Value,
@@ -448,7 +448,7 @@ fn walk_through(
     walked
 }
 
-/// The spans of wall time that belong to a day, and whether it is a special one.
+/// The spans of local time of a day, and whether it is a special day.
 fn spans(
     date: NaiveDate,
     opening: &Value,
@@ -482,7 +482,7 @@ fn spans(
         let (opens, closes) = (time(entry, "opens")?, time(entry, "closes")?);
         Some((opens, if closes < opens { closes + Duration::days(1) } else { closes }))
     });
-    // A night may skip a span whole; the clock never shows it.
+    // A DST night may skip a whole span.
     let shown = |(from, to): &(NaiveDateTime, NaiveDateTime)| {
         !(skipped(*from) && skipped(*to - Duration::minutes(1)))
     };

@@ -1,4 +1,4 @@
-//! Who answers when: the fixture made elsewhere, the edges, and what must hold at any instant.
+//! Who answers when: an independent fixture, edge cases, and properties at any instant.
 
 use chrono::{DateTime, Duration, Utc};
 use helpline::calendar::Holiday;
@@ -72,7 +72,7 @@ fn the_edges_of_hours_days_and_years() {
             "2026-12-24T19:00:00+01:00",
             "2026-12-28T09:00:00+01:00",
         ),
-        // A holiday on a Sunday is named as one.
+        // On a Sunday, the reason is the holiday.
         (
             "2026-11-01T12:00:00+01:00",
             &all_saints,
@@ -92,7 +92,7 @@ fn the_edges_of_hours_days_and_years() {
             "2027-10-29T19:00:00+02:00",
             "2027-11-02T09:00:00+01:00",
         ),
-        // The relay is not older than it is.
+        // The relay began on this day.
         (
             "2017-03-08T00:00:00+01:00",
             &before,
@@ -173,7 +173,7 @@ fn status_at(now: DateTime<Utc>) -> Status {
     Schedule::default().status_at(now)
 }
 
-/// The status, and the two changes that the sheet's hours always lie between.
+/// The status and its two transitions, which always exist with the built-in hours.
 fn period(now: DateTime<Utc>) -> (Status, DateTime<Utc>, DateTime<Utc>) {
     let status = status_at(now);
     let (since, until) = (status.since.expect("a change before"), status.until.expect("one after"));

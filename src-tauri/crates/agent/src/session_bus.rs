@@ -23,8 +23,8 @@ const POLL_INTERVAL: Duration = Duration::from_secs(60);
 /// bus gives the name to the next agent in the queue.
 const PRIMARY: &str = "be.ecoute.Ecoute.Agent";
 
-/// Connects to the session bus as soon as it listens: at most 0.7 s after its socket appears, or
-/// within 60 s where the socket cannot be watched. Cancel-safe.
+/// Connects to the session bus at most 0.7 s after it listens on a new socket, or within 60 s where the
+/// socket cannot be watched. Cancel-safe.
 pub async fn connect() -> Connection {
     // First without a watch: removing a watch takes longer than the rest of the start.
     match Connection::session().await {

@@ -179,7 +179,7 @@ impl Client {
     }
 
     /// The number of the current notification, or 0. If another daemon process shows it, closes it
-    /// there. Cancel-safe, except that it may be closed already.
+    /// there. Not cancel-safe: it may be closed already.
     async fn replaceable(&mut self) -> zbus::Result<u32> {
         let Some(shown) = &self.shown else { return Ok(0) };
         let owner = DBusProxy::new(&self.bus).await?.get_name_owner(SERVICE.try_into()?).await;

@@ -33,7 +33,7 @@ pub struct Menu {
 pub enum Entry {
     /// Show the window.
     Open,
-    /// Leave the tray and close the window.
+    /// Quit the agent and close the window.
     Quit,
 }
 
