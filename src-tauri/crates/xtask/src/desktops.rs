@@ -1,7 +1,9 @@
 //! `cargo xtask desktops`: one walk through the app on each desktop that people have.
 
+use anyhow::{Result, bail, ensure};
+use xshell::{Shell, cmd};
+
 use crate::packages;
-use crate::process::cargo;
 
 /// Names, and what each needs of Debian 12 beside the tests' own tools.
 const DESKTOPS: &[(&str, &[&str])] = &[
@@ -40,36 +42,28 @@ const KDE_WAYLAND: &[&str] = &[
 ];
 
 /// Walks through the app on the desktops of these names, or on all; the pictures lie on one sheet for
-/// each, among the built things.
-///
-/// # Errors
-/// With the names there are, where one is another; else with the first walk that failed.
-pub fn desktops(names: &[&str]) -> Result<(), String> {
-    let known = || DESKTOPS.iter().map(|(name, _)| *name);
-    if let Some(unknown) = names.iter().find(|name| !known().any(|it| it == **name)) {
-        let known: Vec<&str> = known().collect();
-        return Err(format!("{unknown}: expected one of {}", known.join(", ")));
+/// each, among the built things. Where one walk fails, the others are still made.
+pub fn desktops(sh: &Shell, names: &[&str]) -> Result<()> {
+    let known: Vec<&str> = DESKTOPS.iter().map(|(name, _)| *name).collect();
+    if let Some(unknown) = names.iter().find(|name| !known.contains(name)) {
+        bail!("{unknown}: expected one of {}", known.join(", "));
     }
     let wanted = |name: &str| names.is_empty() || names.contains(&name);
     let wanted: Vec<_> = DESKTOPS.iter().filter(|(name, _)| wanted(name)).collect();
     let packages: Vec<&str> =
         wanted.iter().flat_map(|(_, packages)| packages.iter().copied()).collect();
-    packages::for_desktops(&packages)?;
-    cargo(&["build", "--workspace", "--all-targets", "--locked"])?;
-    let failed: Vec<&str> = wanted
-        .iter()
-        .map(|(name, _)| *name)
-        .filter(|name| walk(name).inspect_err(|error| eprintln!("{error}")).is_err())
+    packages::for_desktops(sh, &packages)?;
+    cmd!(sh, "cargo build --workspace --all-targets --locked").run()?;
+    let names = wanted.iter().map(|(name, _)| *name);
+    let failed: Vec<&str> = names
+        .filter(|name| walk(sh, name).inspect_err(|error| eprintln!("{error}")).is_err())
         .collect();
-    match failed.is_empty() {
-        true => Ok(()),
-        false => Err(format!("the walk fails on {}", failed.join(", "))),
-    }
+    ensure!(failed.is_empty(), "the walk fails on {}", failed.join(", "));
+    Ok(())
 }
 
-fn walk(name: &str) -> Result<(), String> {
-    let test =
-        ["test", "--locked", "--package", "tests", "--", "--ignored", "--nocapture", "--exact"];
-    let name = format!("desktops::{}", name.replace('-', "_"));
-    cargo(&[&test[..], &[&name]].concat())
+fn walk(sh: &Shell, name: &str) -> Result<()> {
+    let name = name.replace('-', "_");
+    let test = cmd!(sh, "cargo test --locked --package tests -- --ignored --nocapture --exact");
+    Ok(test.arg(format!("desktops::{name}")).run()?)
 }

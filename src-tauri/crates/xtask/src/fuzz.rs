@@ -1,36 +1,29 @@
 //! `cargo xtask fuzz`: a coverage-guided search through each parser.
 
+use anyhow::Result;
+use xshell::{Shell, cmd};
+
 use crate::packages;
-use crate::process::{cargo, run_with, succeeds};
+use crate::process::succeeds;
 
 const TARGETS: [&str; 4] = ["preferences", "policy", "instants", "ranges"];
-const SECONDS: &str = "-max_total_time=60";
 
-/// Searches each parser for a minute, starting from `tests/fuzz/corpus`.
-///
-/// # Errors
-/// When a text is found that a parser does not survive; cargo-fuzz says where it keeps the text.
-pub fn fuzz() -> Result<(), String> {
-    packages::for_building()?;
-    if !succeeds("cargo-fuzz", &["--version"]) {
+/// Searches each parser for a minute, starting from `tests/fuzz/corpus`; where a text is found that a
+/// parser does not survive, cargo-fuzz says where it keeps the text.
+pub fn fuzz(sh: &Shell) -> Result<()> {
+    packages::for_building(sh)?;
+    if !succeeds(cmd!(sh, "cargo-fuzz --version")) {
         println!("cargo-fuzz is needed and will be installed.");
-        cargo(&["install", "cargo-fuzz", "--locked"])?;
+        cmd!(sh, "cargo install cargo-fuzz --locked").run()?;
     }
     for target in TARGETS {
         // The domain holds no unsafe code, so the search needs no sanitizer; the compiler's
         // coverage switches are unstable, so stable Rust is told to allow them.
-        let arguments = [
-            "fuzz",
-            "run",
-            "--fuzz-dir",
-            "tests/fuzz",
-            "--sanitizer",
-            "none",
-            target,
-            "--",
-            SECONDS,
-        ];
-        run_with(&[("RUSTC_BOOTSTRAP", "1")], "cargo", &arguments)?;
+        let search = cmd!(
+            sh,
+            "cargo fuzz run --fuzz-dir tests/fuzz --sanitizer none {target} -- -max_total_time=60"
+        );
+        search.env("RUSTC_BOOTSTRAP", "1").run()?;
     }
     Ok(())
 }

@@ -14,6 +14,8 @@ mod process;
 
 use std::process::ExitCode;
 
+use anyhow::{Result, bail};
+
 const USAGE: &str = "\
 cargo xtask run             install what is missing, build, start the app
 cargo xtask test            install what is missing, check and test everything
@@ -31,34 +33,38 @@ cargo xtask bench           measure what the shipped programs cost beside others
 cargo xtask bench PART      one of engine, start, window, resident, punctuality; or criterion";
 
 fn main() -> ExitCode {
+    match run() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("xtask: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run() -> Result<()> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
-    let done = match words[..] {
-        ["run"] => run::run_app(),
-        ["test"] => test::test(),
-        ["shots"] => test::shots(),
-        ["desktops", ref names @ ..] => desktops::desktops(names),
-        ["cross"] => cross::cross(),
-        ["package"] => package::package(),
-        ["package", "twice"] => package::twice(),
-        ["package", "test"] => package::test(),
-        ["soak"] => test::soak(),
-        ["fuzz"] => fuzz::fuzz(),
-        ["bench"] => bench::bench(),
-        ["bench", part] => bench::part(part),
-        ["policy"] => policy::make(),
-        ["policy", "--check"] => policy::check(),
+    let sh = &process::shell()?;
+    match words[..] {
+        ["run"] => run::run_app(sh),
+        ["test"] => test::test(sh),
+        ["shots"] => test::shots(sh),
+        ["desktops", ref names @ ..] => desktops::desktops(sh, names),
+        ["cross"] => cross::cross(sh),
+        ["package"] => package::package(sh),
+        ["package", "twice"] => package::twice(sh),
+        ["package", "test"] => package::test(sh),
+        ["soak"] => test::soak(sh),
+        ["fuzz"] => fuzz::fuzz(sh),
+        ["bench"] => bench::bench(sh),
+        ["bench", part] => bench::part(sh, part),
+        ["policy"] => policy::make(sh),
+        ["policy", "--check"] => policy::check(sh),
         ["help" | "--help" | "-h"] => {
             println!("{USAGE}");
             Ok(())
         }
-        _ => Err(format!("expected one of:\n{USAGE}")),
-    };
-    match done {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("xtask: {error}");
-            ExitCode::FAILURE
-        }
+        _ => bail!("expected one of:\n{USAGE}"),
     }
 }

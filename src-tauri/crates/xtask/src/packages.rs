@@ -2,7 +2,10 @@
 
 use std::path::PathBuf;
 
-use crate::process::{cargo, root, run, succeeds};
+use anyhow::{Result, bail, ensure};
+use xshell::{Shell, cmd};
+
+use crate::process::{root, succeeds};
 
 /// To build and run: a C toolchain, and the web view with its headers.
 const BUILD: &[&str] = &["build-essential", "libwebkit2gtk-4.1-dev", "pkg-config"];
@@ -69,88 +72,63 @@ const PACKAGE_TESTS: &[&str] = &["lintian", "rpmlint"];
 /// Of a newer Debian, whose tools make and try the Windows package.
 const NEWER: &str = "faketime,msitools,wine,wine64,wixl";
 
-/// Installs what building needs.
-///
-/// # Errors
-/// When something is missing and cannot be installed here; the message names it.
-pub fn for_building() -> Result<(), String> {
-    if cfg!(target_os = "linux") { linux(BUILD) } else { elsewhere() }
+/// Installs what building needs; what cannot be installed here is named in the error.
+pub fn for_building(sh: &Shell) -> Result<()> {
+    if cfg!(target_os = "linux") { linux(sh, BUILD) } else { elsewhere(sh) }
 }
 
 /// Installs what building and testing need.
-///
-/// # Errors
-/// As [`for_building`].
-pub fn for_testing() -> Result<(), String> {
+pub fn for_testing(sh: &Shell) -> Result<()> {
     let mut both = [BUILD, TEST].concat();
     // A node from elsewhere brings its own npm, which does not go with the system's.
-    if !succeeds("npm", &["--version"]) {
+    if !succeeds(cmd!(sh, "npm --version")) {
         both.push("npm");
     }
-    if cfg!(target_os = "linux") { linux(&both) } else { elsewhere() }
+    if cfg!(target_os = "linux") { linux(sh, &both) } else { elsewhere(sh) }
 }
 
-/// Installs what testing needs, and `packages` of the desktops that are walked through.
-///
-/// # Errors
-/// As [`for_building`]; and where there is no apt, since the desktops are Debian's.
-pub fn for_desktops(packages: &[&str]) -> Result<(), String> {
+/// Installs what testing needs, and `packages` of the desktops that are walked through; they are Debian's.
+pub fn for_desktops(sh: &Shell, packages: &[&str]) -> Result<()> {
     debian_only()?;
-    for_testing()?;
-    debian(&[DESKTOPS, packages].concat())
+    for_testing(sh)?;
+    debian(sh, &[DESKTOPS, packages].concat())
 }
 
 /// Installs what measuring needs.
-///
-/// # Errors
-/// As [`for_building`].
-pub fn for_measuring() -> Result<(), String> {
-    for_testing()?;
-    if cfg!(target_os = "linux") { linux(MEASURE) } else { elsewhere() }
+pub fn for_measuring(sh: &Shell) -> Result<()> {
+    for_testing(sh)?;
+    if cfg!(target_os = "linux") { linux(sh, MEASURE) } else { elsewhere(sh) }
 }
 
-/// Installs what checking the code for Windows and macOS needs.
-///
-/// # Errors
-/// As [`for_building`]; and where there is no apt, since the toolchain is Debian's.
-pub fn for_cross_checking() -> Result<(), String> {
+/// Installs what checking the code for Windows and macOS needs; the toolchain is Debian's.
+pub fn for_cross_checking(sh: &Shell) -> Result<()> {
     debian_only()?;
-    debian(&[BUILD, CROSS].concat())
+    debian(sh, &[BUILD, CROSS].concat())
 }
 
 /// Installs what making packages needs.
-///
-/// # Errors
-/// As [`for_cross_checking`]; and where this is not root, who alone may lay out other systems.
-pub fn for_packaging() -> Result<(), String> {
+pub fn for_packaging(sh: &Shell) -> Result<()> {
     debian_only()?;
-    if !is_root() {
-        return Err("this command needs root: it lays out other Debians and works in them".into());
-    }
-    debian(&[BUILD, CROSS, PACKAGING].concat())?;
+    let needs_root = "this command needs root: it lays out other Debians and works in them";
+    ensure!(is_root(sh), needs_root);
+    debian(sh, &[BUILD, CROSS, PACKAGING].concat())?;
     for tool in ["cargo-auditable", "cargo-cyclonedx"] {
-        if !succeeds("sh", &["-c", "command -v \"$0\"", tool]) {
+        if !succeeds(cmd!(sh, "which {tool}")) {
             println!("{tool} is needed and will be installed.");
-            cargo(&["install", tool, "--locked", "--debug"])?;
+            cmd!(sh, "cargo install {tool} --locked --debug").run()?;
         }
     }
     Ok(())
 }
 
 /// Installs what making and testing packages needs.
-///
-/// # Errors
-/// As [`for_cross_checking`].
-pub fn for_testing_packages() -> Result<(), String> {
+pub fn for_testing_packages(sh: &Shell) -> Result<()> {
     debian_only()?;
-    debian(&[BUILD, TEST, CROSS, PACKAGING, PACKAGE_TESTS].concat())
+    debian(sh, &[BUILD, TEST, CROSS, PACKAGING, PACKAGE_TESTS].concat())
 }
 
 /// A newer Debian in a folder of its own, with the tools that make and try the Windows package.
-///
-/// # Errors
-/// When it cannot be made.
-pub fn newer_debian() -> Result<PathBuf, String> {
+pub fn newer_debian(sh: &Shell) -> Result<PathBuf> {
     let folder = root().join("target/systems/tools");
     if folder.exists() {
         return Ok(folder);
@@ -160,12 +138,9 @@ pub fn newer_debian() -> Result<PathBuf, String> {
         folder.display()
     );
     let unfinished = folder.with_extension("unfinished");
-    let place = unfinished.to_str().ok_or("the project's path must be Unicode")?;
-    run("rm", &["--recursive", "--force", place])?;
-    let include = format!("--include={NEWER}");
-    run("debootstrap", &["--variant=minbase", &include, "trixie", place])?;
-    let moved = std::fs::rename(&unfinished, &folder);
-    moved.map_err(|error| format!("{place}: {error}"))?;
+    sh.remove_path(&unfinished)?;
+    cmd!(sh, "debootstrap --variant=minbase --include={NEWER} trixie {unfinished}").run()?;
+    cmd!(sh, "mv {unfinished} {folder}").run()?;
     Ok(folder)
 }
 
@@ -174,18 +149,17 @@ pub fn on_debian() -> bool {
     id(&std::fs::read_to_string("/etc/os-release").unwrap_or_default()) == "debian"
 }
 
-fn debian_only() -> Result<(), String> {
-    if on_debian() {
-        return Ok(());
-    }
-    Err("this command needs a Debian: it uses Debian's second Rust toolchain and its tools".into())
+fn debian_only() -> Result<()> {
+    let why = "this command needs a Debian: it uses Debian's second Rust toolchain and its tools";
+    ensure!(on_debian(), why);
+    Ok(())
 }
 
-fn linux(packages: &[&str]) -> Result<(), String> {
-    if succeeds("apt-get", &["--version"]) {
-        return debian(packages);
+fn linux(sh: &Shell, packages: &[&str]) -> Result<()> {
+    if succeeds(cmd!(sh, "apt-get --version")) {
+        return debian(sh, packages);
     }
-    if succeeds("pkg-config", &["--exists", "webkit2gtk-4.1"]) {
+    if succeeds(cmd!(sh, "pkg-config --exists webkit2gtk-4.1")) {
         println!("No apt here; WebKitGTK 4.1 is installed, so the build can go on.");
         return Ok(());
     }
@@ -198,31 +172,30 @@ fn linux(packages: &[&str]) -> Result<(), String> {
         }
         _ => "your system's packages for a C compiler, pkg-config and WebKitGTK 4.1 with headers",
     };
-    Err(format!("WebKitGTK 4.1 and its headers are missing. Install them with: {install}"))
+    bail!("WebKitGTK 4.1 and its headers are missing. Install them with: {install}")
 }
 
-fn debian(packages: &[&str]) -> Result<(), String> {
-    let missing: Vec<_> = packages.iter().copied().filter(|name| !installed(name)).collect();
+fn debian(sh: &Shell, packages: &[&str]) -> Result<()> {
+    let missing = packages.iter().copied().filter(|name| !installed(sh, name));
+    let missing: Vec<_> = missing.collect();
     if missing.is_empty() {
         return Ok(());
     }
     println!("These system packages are needed and will be installed: {}", missing.join(" "));
-    let apt = ["env", "DEBIAN_FRONTEND=noninteractive", "apt-get"];
-    let command = if is_root() { apt.to_vec() } else { [&["sudo"], &apt[..]].concat() };
-    let update = [&command[1..], &["update", "-qq"]].concat();
-    run(command[0], &update)?;
-    let install = [&command[1..], &["install", "-y", "-qq", "--no-install-recommends"], &missing];
-    run(command[0], &install.concat())
+    let sudo: &[&str] = if is_root(sh) { &[] } else { &["sudo", "env"] };
+    cmd!(sh, "env {sudo...} DEBIAN_FRONTEND=noninteractive apt-get update -qq").run()?;
+    let apt = cmd!(sh, "env {sudo...} DEBIAN_FRONTEND=noninteractive apt-get install -y -qq");
+    Ok(apt.arg("--no-install-recommends").args(missing).run()?)
 }
 
 /// Whether this is root.
-pub fn is_root() -> bool {
-    succeeds("sh", &["-c", "test \"$(id -u)\" = 0"])
+pub fn is_root(sh: &Shell) -> bool {
+    cmd!(sh, "id -u").read().is_ok_and(|id| id == "0")
 }
 
-fn installed(package: &str) -> bool {
-    let script = "test \"$(dpkg-query -W -f='${Status}' \"$0\")\" = 'install ok installed'";
-    succeeds("sh", &["-c", script, package])
+fn installed(sh: &Shell, package: &str) -> bool {
+    let status = cmd!(sh, "dpkg-query -W '-f=${Status}' {package}").ignore_stderr().read();
+    status.is_ok_and(|status| status == "install ok installed")
 }
 
 fn id(os_release: &str) -> &str {
@@ -230,15 +203,17 @@ fn id(os_release: &str) -> &str {
     line.unwrap_or_default().trim_matches('"')
 }
 
-fn elsewhere() -> Result<(), String> {
+fn elsewhere(sh: &Shell) -> Result<()> {
     if cfg!(windows) {
         println!(
             "Needed on Windows: Visual Studio's C++ build tools; WebView2 (part of Windows 11)."
         );
         return Ok(());
     }
-    if succeeds("xcode-select", &["-p"]) {
-        return Ok(());
-    }
-    Err("Apple's command line tools are missing. Install them with: xcode-select --install".into())
+    let tools = succeeds(cmd!(sh, "xcode-select -p"));
+    ensure!(
+        tools,
+        "Apple's command line tools are missing. Install them with: xcode-select --install"
+    );
+    Ok(())
 }

@@ -4,44 +4,32 @@ mod admx;
 mod apple;
 mod json;
 
-use std::fs;
-use std::path::PathBuf;
-
-use crate::process::root;
+use anyhow::{Result, bail};
+use xshell::Shell;
 
 const FOLDER: &str = "src-tauri/packaging/policy";
 
 /// Writes the templates.
-///
-/// # Errors
-/// When a file cannot be written; the message names it.
-pub fn make() -> Result<(), String> {
+pub fn make(sh: &Shell) -> Result<()> {
     for (path, text) in templates() {
-        let folder = path.parent().ok_or("a file stands in a folder")?;
-        let written = fs::create_dir_all(folder).and_then(|()| fs::write(&path, text));
-        written.map_err(|error| format!("{}: {error}", path.display()))?;
+        sh.write_file(path, text)?;
     }
     Ok(())
 }
 
 /// Sees that the templates are what [`make`] would write.
-///
-/// # Errors
-/// With the first that is not.
-pub fn check() -> Result<(), String> {
-    let stale = templates()
-        .into_iter()
-        .find(|(path, text)| !fs::read_to_string(path).is_ok_and(|stands| stands == *text));
-    match stale {
-        Some((path, _)) => Err(format!("{} is stale: run cargo xtask policy", path.display())),
-        None => Ok(()),
+pub fn check(sh: &Shell) -> Result<()> {
+    for (path, text) in templates() {
+        if sh.read_file(&path).ok() != Some(text) {
+            bail!("{path} is stale: run cargo xtask policy");
+        }
     }
+    Ok(())
 }
 
-fn templates() -> Vec<(PathBuf, String)> {
-    let folder = root().join(FOLDER);
+fn templates() -> impl Iterator<Item = (String, String)> {
     let files = [json::files(), admx::files(), apple::files()].concat();
-    files.into_iter().map(|(name, text)| (folder.join(name), text)).collect()
+    files.into_iter().map(|(name, text)| (format!("{FOLDER}/{name}"), text))
 }
 
 /// Text as XML holds it.

@@ -1,7 +1,7 @@
 //! `CHANGELOG.md`, as packages tell it.
 
-use super::read;
-use crate::process::root;
+use anyhow::{Context, Result, ensure};
+use xshell::Shell;
 
 /// One version and what is new in it, on Linux.
 pub struct Release {
@@ -13,17 +13,14 @@ pub struct Release {
     pub news: Vec<String>,
 }
 
-/// Every version, the newest first; at least one.
-///
-/// # Errors
-/// When the file has another form than `## version – day`, `### system`, `- news`.
-pub fn releases() -> Result<Vec<Release>, String> {
+/// Every version, the newest first; at least one. The file has `## version – day`, `### system`, `- news`.
+pub fn releases(sh: &Shell) -> Result<Vec<Release>> {
     let mut releases: Vec<Release> = Vec::new();
     let mut of_linux = true;
-    for line in read(&root().join("CHANGELOG.md"))?.lines() {
+    for line in sh.read_file("CHANGELOG.md")?.lines() {
         if let Some(heading) = line.strip_prefix("## ") {
             let expected = || format!("CHANGELOG.md: `{line}`: expected `## version – day`");
-            let (version, date) = heading.split_once(" – ").ok_or_else(expected)?;
+            let (version, date) = heading.split_once(" – ").with_context(expected)?;
             releases.push(Release { version: version.into(), date: date.into(), news: vec![] });
         } else if let Some(system) = line.strip_prefix("### ") {
             of_linux = system == "All systems" || system == "Linux";
@@ -38,8 +35,6 @@ pub fn releases() -> Result<Vec<Release>, String> {
             }
         }
     }
-    if releases.is_empty() {
-        return Err("CHANGELOG.md tells of no version".into());
-    }
+    ensure!(!releases.is_empty(), "CHANGELOG.md tells of no version");
     Ok(releases)
 }

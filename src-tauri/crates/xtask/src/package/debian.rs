@@ -2,78 +2,80 @@
 
 use std::path::{Path, PathBuf};
 
+use anyhow::{Context, Result};
+use xshell::{Shell, cmd};
+
 use super::staging::{copy, install};
-use super::{MAKER, VERSION, changelog, epoch, read, text, write};
-use crate::process::{output, output_in, root, run_in};
+use super::{MAKER, VERSION, changelog, epoch};
+
+const PACKAGING: &str = "src-tauri/packaging/debian";
 
 /// Makes `ecoute_VERSION_ARCHITECTURE.deb`.
-///
-/// # Errors
-/// With the first step that failed.
-pub fn package(tree: &Path, packages: &Path) -> Result<PathBuf, String> {
-    let tree = copy(tree, "debian")?;
-    let packaging = root().join("src-tauri/packaging/debian");
+pub fn package(sh: &Shell, tree: &Path, packages: &Path) -> Result<PathBuf> {
+    let tree = copy(sh, tree, "debian")?;
     let documents = tree.join("usr/share/doc/ecoute");
-    write(&documents.join("copyright"), &copyright(&packaging)?)?;
-    write(&documents.join("changelog"), &changes()?)?;
-    run_in(&documents, "gzip", &["-9", "--no-name", "changelog"])?;
+    sh.write_file(documents.join("copyright"), copyright(sh)?)?;
+    let changelog = documents.join("changelog");
+    sh.write_file(&changelog, changes(sh)?)?;
+    cmd!(sh, "gzip -9 --no-name {changelog}").run()?;
     let overrides = tree.join("usr/share/lintian/overrides/ecoute");
-    install(&packaging.join("lintian-overrides"), &overrides, "644")?;
+    install(sh, format!("{PACKAGING}/lintian-overrides"), overrides, "644")?;
     // Debian's zsh has a folder of its own for what packages bring.
     let zsh = tree.join("usr/share/zsh");
-    run_in(&zsh, "mv", &["site-functions", "vendor-completions"])?;
+    let (from, to) = (zsh.join("site-functions"), zsh.join("vendor-completions"));
+    cmd!(sh, "mv {from} {to}").run()?;
 
-    let architecture = output("dpkg", &["--print-architecture"])?;
-    let size = output_in(&tree, "du", &["--summarize", "--apparent-size", "--block-size=1K", "."])?;
+    let architecture = cmd!(sh, "dpkg --print-architecture").read()?;
+    let size = cmd!(sh, "du --summarize --apparent-size --block-size=1K {tree}").read()?;
     let size = size.split_whitespace().next().unwrap_or_default();
-    let control = read(&packaging.join("control"))?
+    let control = sh
+        .read_file(format!("{PACKAGING}/control"))?
         .replace("@VERSION@", VERSION)
         .replace("@ARCHITECTURE@", &architecture)
         .replace("@MAKER@", MAKER)
         .replace("@SIZE@", size)
-        .replace("@DEPENDS@", &depends(&tree)?);
-    write(&tree.join("DEBIAN/control"), &control)?;
-    write(&tree.join("DEBIAN/conffiles"), "/etc/xdg/autostart/ecoute.desktop\n")?;
+        .replace("@DEPENDS@", &depends(sh, &tree)?);
+    sh.write_file(tree.join("DEBIAN/control"), control)?;
+    sh.write_file(tree.join("DEBIAN/conffiles"), "/etc/xdg/autostart/ecoute.desktop\n")?;
+    let package = packages.join(format!("ecoute_{VERSION}_{architecture}.deb"));
+    let date = epoch(sh)?;
+    let _in = sh.push_dir(tree);
     let sums = "find usr -type f -print0 | LC_ALL=C sort --zero-terminated | \
         xargs --null md5sum > DEBIAN/md5sums";
-    run_in(&tree, "sh", &["-c", sums])?;
-    run_in(&tree, "chmod", &["--recursive", "go=rX,u+rwX", "."])?;
-
-    let package = packages.join(format!("ecoute_{VERSION}_{architecture}.deb"));
-    let date = format!("SOURCE_DATE_EPOCH={}", epoch()?);
-    let build = ["dpkg-deb", "--root-owner-group", "-Zxz", "--build", ".", text(&package)?];
-    run_in(&tree, "env", &[&[date.as_str()], &build[..]].concat())?;
+    cmd!(sh, "sh -c {sums}").run()?;
+    cmd!(sh, "chmod --recursive go=rX,u+rwX .").run()?;
+    let build = cmd!(sh, "dpkg-deb --root-owner-group -Zxz --build . {package}");
+    build.env("SOURCE_DATE_EPOCH", date).run()?;
     Ok(package)
 }
 
 /// The libraries that the programs are linked with, as packages of this Debian.
-fn depends(tree: &Path) -> Result<String, String> {
+fn depends(sh: &Shell, tree: &Path) -> Result<String> {
     let work = tree.with_file_name("depends");
-    write(&work.join("debian/control"), "Source: ecoute\n\nPackage: ecoute\nArchitecture: any\n")?;
-    let programs = ["ecoute", "ecoute-agent", "ecoute-window"];
-    let programs = programs.map(|name| format!("-e{}", tree.join("usr/bin").join(name).display()));
-    let arguments: Vec<_> = ["-O"].into_iter().chain(programs.iter().map(String::as_str)).collect();
-    let found = output_in(&work, "dpkg-shlibdeps", &arguments)?;
-    found
-        .strip_prefix("shlibs:Depends=")
-        .map(str::to_owned)
-        .ok_or_else(|| format!("dpkg-shlibdeps says `{found}`"))
+    let control = "Source: ecoute\n\nPackage: ecoute\nArchitecture: any\n";
+    sh.write_file(work.join("debian/control"), control)?;
+    let programs = sh.read_dir(tree.join("usr/bin"))?;
+    let _in = sh.push_dir(work);
+    let found = cmd!(sh, "dpkg-shlibdeps -O {programs...}").read()?;
+    let depends = found.strip_prefix("shlibs:Depends=");
+    Ok(depends.with_context(|| format!("dpkg-shlibdeps says `{found}`"))?.to_owned())
 }
 
-fn copyright(packaging: &Path) -> Result<String, String> {
-    let licence = read(&root().join("LICENSE-MIT"))?;
+fn copyright(sh: &Shell) -> Result<String> {
+    let licence = sh.read_file("LICENSE-MIT")?;
     let indented = licence.trim_end().lines().map(|line| match line {
         "" => " .".into(),
         line => format!(" {line}"),
     });
     let indented = indented.collect::<Vec<_>>().join("\n");
-    Ok(read(&packaging.join("copyright"))?.replace("@MIT@", &indented))
+    Ok(sh.read_file(format!("{PACKAGING}/copyright"))?.replace("@MIT@", &indented))
 }
 
-fn changes() -> Result<String, String> {
+fn changes(sh: &Shell) -> Result<String> {
     let mut text = String::new();
-    for release in changelog::releases()? {
-        let date = output("date", &["--utc", "--rfc-email", "--date", &release.date])?;
+    for release in changelog::releases(sh)? {
+        let date = release.date;
+        let date = cmd!(sh, "date --utc --rfc-email --date {date}").read()?;
         text += &format!("ecoute ({}) stable; urgency=medium\n\n", release.version);
         for news in &release.news {
             text += &wrapped(news);

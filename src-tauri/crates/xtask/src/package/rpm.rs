@@ -2,47 +2,40 @@
 
 use std::path::{Path, PathBuf};
 
+use anyhow::Result;
+use xshell::{Shell, cmd};
+
 use super::staging::{copy, install};
-use super::{MAKER, VERSION, changelog, epoch, read, text, write};
-use crate::process::{output, root, run_in};
+use super::{MAKER, VERSION, changelog, epoch};
 
 /// Makes `ecoute-VERSION-1.x86_64.rpm`.
-///
-/// # Errors
-/// With the first step that failed.
-pub fn package(tree: &Path, packages: &Path) -> Result<PathBuf, String> {
-    let tree = copy(tree, "rpm")?;
+pub fn package(sh: &Shell, tree: &Path, packages: &Path) -> Result<PathBuf> {
+    let tree = copy(sh, tree, "rpm")?;
     for licence in ["LICENSE-MIT", "LICENSE-APACHE"] {
         let place = tree.join("usr/share/licenses/ecoute").join(licence);
-        install(&root().join(licence), &place, "644")?;
+        install(sh, licence, place, "644")?;
     }
-    run_in(&tree, "chmod", &["--recursive", "go=rX,u+rwX", "."])?;
-    let spec = read(&root().join("src-tauri/packaging/rpm/ecoute.spec"))?
+    cmd!(sh, "chmod --recursive go=rX,u+rwX {tree}").run()?;
+    let source = sh
+        .read_file("src-tauri/packaging/rpm/ecoute.spec")?
         .replace("@VERSION@", VERSION)
-        .replace("@CHANGES@", &changes()?);
+        .replace("@CHANGES@", &changes(sh)?);
     let work = tree.with_file_name("rpmbuild");
-    write(&work.join("ecoute.spec"), &spec)?;
-    let date = format!("SOURCE_DATE_EPOCH={}", epoch()?);
-    let definitions = [
-        format!("_topdir {}", work.display()),
-        format!("_rpmdir {}", packages.display()),
-        format!("staged {}", tree.display()),
-    ];
-    let mut arguments = vec![date.as_str(), "LC_ALL=C.UTF-8", "rpmbuild", "-bb", "--quiet"];
-    for definition in &definitions {
-        arguments.extend(["--define", definition]);
-    }
     let spec = work.join("ecoute.spec");
-    arguments.push(text(&spec)?);
-    run_in(&work, "env", &arguments)?;
+    sh.write_file(&spec, source)?;
+    let mut build = cmd!(sh, "rpmbuild -bb --quiet");
+    for (name, folder) in [("_topdir", &*work), ("_rpmdir", packages), ("staged", &tree)] {
+        build = build.arg("--define").arg(format!("{name} {}", folder.display()));
+    }
+    build.arg(spec).env("SOURCE_DATE_EPOCH", epoch(sh)?).env("LC_ALL", "C.UTF-8").run()?;
     Ok(packages.join(format!("ecoute-{VERSION}-1.x86_64.rpm")))
 }
 
-fn changes() -> Result<String, String> {
+fn changes(sh: &Shell) -> Result<String> {
     let mut text = String::new();
-    for release in changelog::releases()? {
-        let format = ["LC_ALL=C", "date", "--utc", "+%a %b %d %Y", "--date", &release.date];
-        let date = output("env", &format)?;
+    for release in changelog::releases(sh)? {
+        let date = release.date;
+        let date = cmd!(sh, "date --utc '+%a %b %d %Y' --date {date}").env("LC_ALL", "C").read()?;
         text += &format!("* {date} {MAKER} - {}-1\n", release.version);
         for news in &release.news {
             text += &format!("- {news}\n");

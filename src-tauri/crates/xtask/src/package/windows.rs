@@ -1,53 +1,51 @@
 //! The Windows Installer package, for every user of a machine.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 
+use anyhow::Result;
+use xshell::{Shell, cmd};
+
 use super::staging::{documents, install};
-use super::{VERSION, epoch, read, text, write};
+use super::{VERSION, epoch};
 use crate::packages;
-use crate::process::{output, root, run, run_in};
+
+const PACKAGING: &str = "src-tauri/packaging/windows";
 
 /// Makes `ecoute-VERSION-x64.msi`.
-///
-/// # Errors
-/// With the first step that failed.
-pub fn package(programs: &Path, packages: &Path) -> Result<PathBuf, String> {
+pub fn package(sh: &Shell, programs: &Path, packages: &Path) -> Result<PathBuf> {
     let name = format!("ecoute-{VERSION}-x64.msi");
-    let debian = packages::newer_debian()?;
+    let debian = packages::newer_debian(sh)?;
     let work = debian.join("root/msi");
-    let _emptied = fs::remove_dir_all(&work);
-    let files = ["ecoute.exe", "ecoute-agent.exe", "ecoute-window.exe", "WebView2Loader.dll"];
-    for file in files {
-        install(&programs.join(file), &work.join(file), "644")?;
+    sh.remove_path(&work)?;
+    for file in ["ecoute.exe", "ecoute-agent.exe", "ecoute-window.exe", "WebView2Loader.dll"] {
+        install(sh, programs.join(file), work.join(file), "644")?;
     }
     for document in ["CHANGELOG.md", "LICENSE-MIT", "LICENSE-APACHE"] {
-        install(&root().join(document), &work.join(document), "644")?;
+        install(sh, document, work.join(document), "644")?;
     }
-    documents(&work)?;
-    let packaging = root().join("src-tauri/packaging/windows");
-    install(&packaging.join("make.sh"), &work.join("make.sh"), "644")?;
-    install(&root().join("icons/icon.ico"), &work.join("icon.ico"), "644")?;
-    let source = read(&packaging.join("ecoute.wxs"))?
+    documents(sh, &work)?;
+    install(sh, format!("{PACKAGING}/make.sh"), work.join("make.sh"), "644")?;
+    install(sh, "icons/icon.ico", work.join("icon.ico"), "644")?;
+    let source = sh
+        .read_file(format!("{PACKAGING}/ecoute.wxs"))?
         .replace("@VERSION@", VERSION)
-        .replace("@PRODUCT@", &identity("product")?);
-    write(&work.join("ecoute.wxs"), &source)?;
-    let date = format!("@{}", epoch()?);
-    run_in(&work, "sh", &["-c", "find . -exec touch --date \"$0\" {} +", &date])?;
+        .replace("@PRODUCT@", &identity(sh, "product")?);
+    sh.write_file(work.join("ecoute.wxs"), source)?;
+    let date = format!("@{}", epoch(sh)?);
+    cmd!(sh, "find {work} -exec touch --date {date} '{}' +").run()?;
     // wixl writes the hour into the package; here it is always the release's.
-    let hour = output("date", &["--utc", "--date", &date, "+%Y-%m-%d %H:%M:%S"])?;
+    let hour = cmd!(sh, "date --utc --date {date} '+%Y-%m-%d %H:%M:%S'").read()?;
     let make = "cd /root/msi && faketime -f \"$0\" sh make.sh \"$1\" \"$2\"";
-    let environment = ["env", "TZ=UTC", "LC_ALL=C.UTF-8"];
-    let make = ["sh", "-c", make, &hour, &name, &identity("package")?];
-    run("chroot", &[&[text(&debian)?], &environment[..], &make[..]].concat())?;
+    let identity = identity(sh, "package")?;
+    let make = cmd!(sh, "chroot {debian} sh -c {make} {hour} {name} {identity}");
+    make.env("TZ", "UTC").env("LC_ALL", "C.UTF-8").run()?;
     let package = packages.join(&name);
-    install(&work.join(&name), &package, "644")?;
+    install(sh, work.join(&name), &package, "644")?;
     Ok(package)
 }
 
 /// A name that Windows Installer wants unique to this version, and that two builds share.
-fn identity(of: &str) -> Result<String, String> {
-    let name = format!("ecoute-{VERSION}-{of}");
-    let identity = ["--sha1", "--namespace", "@oid", "--name", &name];
-    Ok(output("uuidgen", &identity)?.to_uppercase())
+fn identity(sh: &Shell, of: &str) -> Result<String> {
+    let identity = cmd!(sh, "uuidgen --sha1 --namespace @oid --name ecoute-{VERSION}-{of}");
+    Ok(identity.read()?.to_uppercase())
 }
