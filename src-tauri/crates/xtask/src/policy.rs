@@ -11,7 +11,7 @@ const FOLDER: &str = "src-tauri/packaging/policy";
 
 /// Writes the templates.
 pub fn make(sh: &Shell) -> Result<()> {
-    for (path, text) in templates() {
+    for (path, text) in templates()? {
         sh.write_file(path, text)?;
     }
     Ok(())
@@ -19,7 +19,7 @@ pub fn make(sh: &Shell) -> Result<()> {
 
 /// Sees that the templates are what [`make`] would write.
 pub fn check(sh: &Shell) -> Result<()> {
-    for (path, text) in templates() {
+    for (path, text) in templates()? {
         if sh.read_file(&path).ok() != Some(text) {
             bail!("{path} is stale: run cargo xtask policy");
         }
@@ -27,9 +27,9 @@ pub fn check(sh: &Shell) -> Result<()> {
     Ok(())
 }
 
-fn templates() -> impl Iterator<Item = (String, String)> {
-    let files = [json::files(), admx::files(), apple::files()].concat();
-    files.into_iter().map(|(name, text)| (format!("{FOLDER}/{name}"), text))
+fn templates() -> Result<Vec<(String, String)>> {
+    let files = [json::files(), admx::files(), apple::files()?].concat();
+    Ok(files.into_iter().map(|(name, text)| (format!("{FOLDER}/{name}"), text)).collect())
 }
 
 /// Text as XML holds it.
