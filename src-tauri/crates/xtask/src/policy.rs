@@ -4,6 +4,8 @@ mod admx;
 mod apple;
 mod json;
 
+mod xml;
+
 use anyhow::{Result, bail};
 use xshell::Shell;
 
@@ -28,11 +30,6 @@ pub fn check(sh: &Shell) -> Result<()> {
 }
 
 fn templates() -> Result<Vec<(String, String)>> {
-    let files = [json::files(), admx::files(), apple::files()?].concat();
+    let files = [json::files(), admx::files()?, apple::files()?].concat();
     Ok(files.into_iter().map(|(name, text)| (format!("{FOLDER}/{name}"), text)).collect())
-}
-
-/// Text as XML holds it.
-fn xml(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }

@@ -1,162 +1,152 @@
 //! Group policy: the template, and its texts in four languages.
 
+use anyhow::Result;
 use helpline::settings::{Form, Key, Language, Settings};
 use helpline::words::Words;
 
-use super::xml;
+use super::xml::{Element, document, element, text};
 
 /// Longer than any list that is accepted.
 const LONGEST_TEXT: u32 = 262_144;
-const SPACE: &str = "http://schemas.microsoft.com/GroupPolicy/2006/07/PolicyDefinitions";
+const ROOT: [(&str, &str); 3] = [
+    ("revision", "1.0"),
+    ("schemaVersion", "1.0"),
+    ("xmlns", "http://schemas.microsoft.com/GroupPolicy/2006/07/PolicyDefinitions"),
+];
 const PLACES: [(&str, &str, &str); 2] = [
     ("", "Ecoute", r"Software\Policies\Ecoute"),
     ("Recommended_", "Recommended", r"Software\Policies\Ecoute\Recommended"),
 ];
 
-pub fn files() -> Vec<(String, String)> {
-    let texts = Language::ALL.map(|language| {
+pub fn files() -> Result<Vec<(String, String)>> {
+    let mut files = vec![("ecoute.admx".to_owned(), admx()?)];
+    for language in Language::ALL {
         let folder = match language {
             Language::Fr => "fr-FR",
             Language::Nl => "nl-NL",
             Language::De => "de-DE",
             Language::En => "en-US",
         };
-        (format!("{folder}/ecoute.adml"), adml(Words::of(language)))
-    });
-    [&[("ecoute.admx".to_owned(), admx())][..], &texts].concat()
+        files.push((format!("{folder}/ecoute.adml"), adml(Words::of(language))?));
+    }
+    Ok(files)
 }
 
-fn admx() -> String {
+/// An element that holds nothing but its attributes.
+fn empty(name: &'static str, attributes: &[(&'static str, &str)]) -> Element {
+    element(name, attributes, [])
+}
+
+fn admx() -> Result<String> {
     let policies = PLACES.iter().flat_map(|(prefix, category, path)| {
         let keys = Key::of_policy().filter(|key| prefix.is_empty() || key.by_user());
         keys.map(move |key| policy(key, prefix, category, path))
     });
-    format!(
-        r#"<?xml version="1.0" encoding="utf-8"?>
-<policyDefinitions revision="1.0" schemaVersion="1.0" xmlns="{SPACE}">
-  <policyNamespaces>
-    <target prefix="ecoute" namespace="Ecoute.Policies"/>
-  </policyNamespaces>
-  <resources minRequiredRevision="1.0"/>
-  <supportedOn>
-    <definitions>
-      <definition name="Supported" displayName="$(string.Supported)"/>
-    </definitions>
-  </supportedOn>
-  <categories>
-    <category name="Ecoute" displayName="$(string.Ecoute)"/>
-    <category name="Recommended" displayName="$(string.Recommended)">
-      <parentCategory ref="Ecoute"/>
-    </category>
-  </categories>
-  <policies>
-{}  </policies>
-</policyDefinitions>
-"#,
-        policies.collect::<String>()
-    )
+    let target = [("prefix", "ecoute"), ("namespace", "Ecoute.Policies")];
+    let supported = [("name", "Supported"), ("displayName", "$(string.Supported)")];
+    let all = [("name", "Ecoute"), ("displayName", "$(string.Ecoute)")];
+    let recommended = [("name", "Recommended"), ("displayName", "$(string.Recommended)")];
+    let parent = empty("parentCategory", &[("ref", "Ecoute")]);
+    let categories = [empty("category", &all), element("category", &recommended, [parent])];
+    let definitions = element("definitions", &[], [empty("definition", &supported)]);
+    document(&element(
+        "policyDefinitions",
+        &ROOT,
+        [
+            element("policyNamespaces", &[], [empty("target", &target)]),
+            empty("resources", &[("minRequiredRevision", "1.0")]),
+            element("supportedOn", &[], [definitions]),
+            element("categories", &[], categories),
+            element("policies", &[], policies),
+        ],
+    ))
 }
 
-fn policy(key: Key, prefix: &str, category: &str, path: &str) -> String {
+fn policy(key: Key, prefix: &str, category: &str, path: &str) -> Element {
     let name = key.code();
-    let (value, elements) = match key.form() {
-        Form::Toggle => (
-            format!(r#" valueName="{name}""#),
-            "      <enabledValue><decimal value=\"1\"/></enabledValue>\n      \
-             <disabledValue><decimal value=\"0\"/></disabledValue>\n"
-                .to_owned(),
-        ),
+    let own = [("id", name), ("valueName", name), ("required", "true")];
+    let value = match key.form() {
+        Form::Toggle => None,
         Form::Choice(values) => {
-            let item = |value: &&str| {
-                format!(
-                    "          <item displayName=\"$(string.{name}_{value})\">\
-                     <value><string>{value}</string></value></item>\n"
-                )
-            };
-            let items: String = values.iter().map(item).collect();
-            let list = format!(
-                "        <enum id=\"{name}\" valueName=\"{name}\" required=\"true\">\n{items}        \
-                 </enum>\n"
-            );
-            (presentation(name), elements(&list))
+            Some(element("enum", &own, values.iter().map(|value| item(name, value))))
         }
         Form::Number(least, most) => {
-            let number = format!(
-                "        <decimal id=\"{name}\" valueName=\"{name}\" required=\"true\" \
-                 minValue=\"{least}\" maxValue=\"{most}\"/>\n"
-            );
-            (presentation(name), elements(&number))
+            let limits = [("minValue", &*least.to_string()), ("maxValue", &*most.to_string())];
+            Some(empty("decimal", &[&own[..], &limits].concat()))
         }
         Form::OpeningHours | Form::SpecialOpeningHours => {
-            let text = format!(
-                "        <text id=\"{name}\" valueName=\"{name}\" required=\"true\" \
-                 maxLength=\"{LONGEST_TEXT}\"/>\n"
-            );
-            (presentation(name), elements(&text))
+            let longest = [("maxLength", &*LONGEST_TEXT.to_string())];
+            Some(empty("text", &[&own[..], &longest].concat()))
         }
     };
-    format!(
-        r#"    <policy name="{prefix}{name}" class="Machine" displayName="$(string.{name})" explainText="$(string.{name}_explain)" key="{path}"{value}>
-      <parentCategory ref="{category}"/>
-      <supportedOn ref="Supported"/>
-{elements}    </policy>
-"#
-    )
+    let presentation = format!("$(presentation.{name})");
+    let (shown, values) = match value {
+        Some(value) => (("presentation", &*presentation), vec![element("elements", &[], [value])]),
+        None => {
+            let number = |number| [empty("decimal", &[("value", number)])];
+            let states = [("enabledValue", "1"), ("disabledValue", "0")];
+            let states = states.map(|(state, value)| element(state, &[], number(value)));
+            (("valueName", name), states.into())
+        }
+    };
+    let attributes = [
+        ("name", &*format!("{prefix}{name}")),
+        ("class", "Machine"),
+        ("displayName", &format!("$(string.{name})")),
+        ("explainText", &format!("$(string.{name}_explain)")),
+        ("key", path),
+        shown,
+    ];
+    let parent = empty("parentCategory", &[("ref", category)]);
+    let supported = empty("supportedOn", &[("ref", "Supported")]);
+    element("policy", &attributes, [parent, supported].into_iter().chain(values))
 }
 
-fn presentation(name: &str) -> String {
-    format!(r#" presentation="$(presentation.{name})""#)
+fn item(name: &str, value: &str) -> Element {
+    let value_of = element("value", &[], [text("string", &[], value)]);
+    element("item", &[("displayName", &format!("$(string.{name}_{value})"))], [value_of])
 }
 
-fn elements(inner: &str) -> String {
-    format!("      <elements>\n{inner}      </elements>\n")
-}
-
-fn adml(words: &Words) -> String {
-    let string =
-        |id: &str, text: &str| format!("      <string id=\"{id}\">{}</string>\n", xml(text));
-    let mut strings = string("Ecoute", words.product)
-        + &string("Recommended", words.policy.recommended)
-        + &string("Supported", words.policy.supported);
-    let mut presentations = String::new();
+fn adml(words: &Words) -> Result<String> {
+    let string = |id: &str, words: &str| text("string", &[("id", id)], words);
+    let mut strings = vec![
+        string("Ecoute", words.product),
+        string("Recommended", words.policy.recommended),
+        string("Supported", words.policy.supported),
+    ];
+    let mut presentations = vec![];
     for key in Key::of_policy() {
-        let (name, label) = (key.code(), xml(key.label(words)));
-        strings += &string(name, key.label(words));
-        strings += &string(&format!("{name}_explain"), key.description(words));
+        let (name, label) = (key.code(), key.label(words));
+        strings.push(string(name, label));
+        strings.push(string(&format!("{name}_explain"), key.description(words)));
+        let of = ("refId", name);
         let control = match key.form() {
             Form::Toggle => continue,
             Form::Choice(values) => {
-                for value in values {
-                    strings += &string(&format!("{name}_{value}"), &answer(key, value, words));
-                }
-                format!("<dropdownList refId=\"{name}\" noSort=\"true\">{label}</dropdownList>")
+                let answers = values
+                    .iter()
+                    .map(|value| string(&format!("{name}_{value}"), &answer(key, value, words)));
+                strings.extend(answers);
+                text("dropdownList", &[of, ("noSort", "true")], label)
             }
-            Form::Number(..) => {
-                format!("<decimalTextBox refId=\"{name}\">{label}</decimalTextBox>")
-            }
+            Form::Number(..) => text("decimalTextBox", &[of], label),
             Form::OpeningHours | Form::SpecialOpeningHours => {
-                format!("<textBox refId=\"{name}\"><label>{label}</label></textBox>")
+                element("textBox", &[of], [text("label", &[], label)])
             }
         };
-        presentations += &format!(
-            "      <presentation id=\"{name}\">\n        {control}\n      </presentation>\n"
-        );
+        presentations.push(element("presentation", &[("id", name)], [control]));
     }
-    format!(
-        r#"<?xml version="1.0" encoding="utf-8"?>
-<policyDefinitionResources revision="1.0" schemaVersion="1.0" xmlns="{SPACE}">
-  <displayName>{product}</displayName>
-  <description>{product}</description>
-  <resources>
-    <stringTable>
-{strings}    </stringTable>
-    <presentationTable>
-{presentations}    </presentationTable>
-  </resources>
-</policyDefinitionResources>
-"#,
-        product = xml(words.product)
-    )
+    let tables =
+        [element("stringTable", &[], strings), element("presentationTable", &[], presentations)];
+    document(&element(
+        "policyDefinitionResources",
+        &ROOT,
+        [
+            text("displayName", &[], words.product),
+            text("description", &[], words.product),
+            element("resources", &[], tables),
+        ],
+    ))
 }
 
 /// A value of a key as people read it.
