@@ -12,7 +12,10 @@ app=$work/root/Applications/Écoute.app
 mkdir -p "$packages" "$app/Contents/MacOS" "$app/Contents/Resources" "$work/root/Library/LaunchAgents"
 cp "$programs/ecoute" "$programs/ecoute-agent" "$programs/ecoute-window" "$app/Contents/MacOS/"
 cp "$root/icons/icon.icns" "$app/Contents/Resources/ecoute.icns"
-sed "s/@VERSION@/$version/" "$here/Info.plist" > "$app/Contents/Info.plist"
+cp "$here/Info.plist" "$app/Contents/"
+for key in CFBundleShortVersionString CFBundleVersion; do
+  plutil -insert "$key" -string "$version" "$app/Contents/Info.plist"
+done
 cp "$here/be.ecoute.Ecoute.plist" "$work/root/Library/LaunchAgents/"
 
 if [ -n "${IDENTITY-}" ]; then

@@ -11,6 +11,7 @@ mod windows;
 mod bill;
 mod changelog;
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use anyhow::{Result, ensure};
@@ -92,4 +93,16 @@ fn epoch(sh: &Shell) -> Result<String> {
     }
     let date = changelog::releases(sh)?.swap_remove(0).date;
     Ok(cmd!(sh, "date --utc --date {date} +%s").read()?)
+}
+
+/// A template with its placeholders filled, each `@NAME@` by its value: none too few, none too many.
+fn filled(sh: &Shell, template: &str, values: &[(&str, &str)]) -> Result<String> {
+    let text = sh.read_file(template)?;
+    let name = |part: &&str| !part.is_empty() && part.bytes().all(|it| it.is_ascii_uppercase());
+    let asked: BTreeSet<_> = text.split('@').filter(name).collect();
+    let given: BTreeSet<_> = values.iter().map(|(name, _)| *name).collect();
+    ensure!(asked == given, "{template} asks for {asked:?} and is given {given:?}");
+    let fill =
+        |text: String, (name, value): &(&str, &str)| text.replace(&format!("@{name}@"), value);
+    Ok(values.iter().fold(text, fill))
 }

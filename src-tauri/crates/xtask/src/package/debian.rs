@@ -6,7 +6,7 @@ use anyhow::{Context, Result};
 use xshell::{Shell, cmd};
 
 use super::staging::{copy, install};
-use super::{MAKER, VERSION, changelog, epoch};
+use super::{MAKER, VERSION, changelog, epoch, filled};
 
 const PACKAGING: &str = "src-tauri/packaging/debian";
 
@@ -28,13 +28,14 @@ pub fn package(sh: &Shell, tree: &Path, packages: &Path) -> Result<PathBuf> {
     let architecture = cmd!(sh, "dpkg --print-architecture").read()?;
     let size = cmd!(sh, "du --summarize --apparent-size --block-size=1K {tree}").read()?;
     let size = size.split_whitespace().next().unwrap_or_default();
-    let control = sh
-        .read_file(format!("{PACKAGING}/control"))?
-        .replace("@VERSION@", VERSION)
-        .replace("@ARCHITECTURE@", &architecture)
-        .replace("@MAKER@", MAKER)
-        .replace("@SIZE@", size)
-        .replace("@DEPENDS@", &depends(sh, &tree)?);
+    let values = [
+        ("VERSION", VERSION),
+        ("ARCHITECTURE", &architecture),
+        ("MAKER", MAKER),
+        ("SIZE", size),
+        ("DEPENDS", &depends(sh, &tree)?),
+    ];
+    let control = filled(sh, &format!("{PACKAGING}/control"), &values)?;
     sh.write_file(tree.join("DEBIAN/control"), control)?;
     sh.write_file(tree.join("DEBIAN/conffiles"), "/etc/xdg/autostart/ecoute.desktop\n")?;
     let package = packages.join(format!("ecoute_{VERSION}_{architecture}.deb"));
@@ -68,7 +69,7 @@ fn copyright(sh: &Shell) -> Result<String> {
         line => format!(" {line}"),
     });
     let indented = indented.collect::<Vec<_>>().join("\n");
-    Ok(sh.read_file(format!("{PACKAGING}/copyright"))?.replace("@MIT@", &indented))
+    filled(sh, &format!("{PACKAGING}/copyright"), &[("MIT", &indented)])
 }
 
 fn changes(sh: &Shell) -> Result<String> {

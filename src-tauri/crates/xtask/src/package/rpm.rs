@@ -6,7 +6,7 @@ use anyhow::Result;
 use xshell::{Shell, cmd};
 
 use super::staging::{copy, install};
-use super::{MAKER, VERSION, changelog, epoch};
+use super::{MAKER, VERSION, changelog, epoch, filled};
 
 /// Makes `ecoute-VERSION-1.x86_64.rpm`.
 pub fn package(sh: &Shell, tree: &Path, packages: &Path) -> Result<PathBuf> {
@@ -16,10 +16,8 @@ pub fn package(sh: &Shell, tree: &Path, packages: &Path) -> Result<PathBuf> {
         install(sh, licence, place, "644")?;
     }
     cmd!(sh, "chmod --recursive go=rX,u+rwX {tree}").run()?;
-    let source = sh
-        .read_file("src-tauri/packaging/rpm/ecoute.spec")?
-        .replace("@VERSION@", VERSION)
-        .replace("@CHANGES@", &changes(sh)?);
+    let values = [("VERSION", VERSION), ("CHANGES", &changes(sh)?)];
+    let source = filled(sh, "src-tauri/packaging/rpm/ecoute.spec", &values)?;
     let work = tree.with_file_name("rpmbuild");
     let spec = work.join("ecoute.spec");
     sh.write_file(&spec, source)?;

@@ -7,7 +7,7 @@ use anyhow::{Result, bail};
 use helpline::settings::Language;
 use xshell::{Shell, cmd};
 
-use super::{VERSION, changelog, fresh};
+use super::{VERSION, changelog, filled, fresh};
 
 const PACKAGING: &str = "src-tauri/packaging";
 const PROGRAMS: [&str; 3] = ["ecoute", "ecoute-agent", "ecoute-window"];
@@ -33,11 +33,10 @@ pub fn tree(sh: &Shell, programs: &Path) -> Result<PathBuf> {
         install(sh, format!("{PACKAGING}/linux/{name}"), place, "644")?;
     }
     let newest = changelog::releases(sh)?.swap_remove(0);
-    let metainfo = sh
-        .read_file(format!("{PACKAGING}/linux/be.ecoute.Ecoute.metainfo.xml"))?
-        .replace("@VERSION@", VERSION)
-        .replace("@DATE@", &newest.date);
-    sh.write_file(share.join("metainfo/be.ecoute.Ecoute.metainfo.xml"), metainfo)?;
+    let metainfo = "be.ecoute.Ecoute.metainfo.xml";
+    let values = [("VERSION", VERSION), ("DATE", &newest.date)];
+    let text = filled(sh, &format!("{PACKAGING}/linux/{metainfo}"), &values)?;
+    sh.write_file(share.join("metainfo").join(metainfo), text)?;
     icons(sh, &share.join("icons/hicolor"))?;
     manual(sh, &share)?;
     documents(sh, &share.join("doc/ecoute"))?;

@@ -6,7 +6,7 @@ use anyhow::Result;
 use xshell::{Shell, cmd};
 
 use super::staging::{documents, install};
-use super::{VERSION, epoch};
+use super::{VERSION, epoch, filled};
 use crate::packages;
 
 const PACKAGING: &str = "src-tauri/packaging/windows";
@@ -26,10 +26,8 @@ pub fn package(sh: &Shell, programs: &Path, packages: &Path) -> Result<PathBuf> 
     documents(sh, &work)?;
     install(sh, format!("{PACKAGING}/make.sh"), work.join("make.sh"), "644")?;
     install(sh, "icons/icon.ico", work.join("icon.ico"), "644")?;
-    let source = sh
-        .read_file(format!("{PACKAGING}/ecoute.wxs"))?
-        .replace("@VERSION@", VERSION)
-        .replace("@PRODUCT@", &identity(sh, "product")?);
+    let values = [("VERSION", VERSION), ("PRODUCT", &identity(sh, "product")?)];
+    let source = filled(sh, &format!("{PACKAGING}/ecoute.wxs"), &values)?;
     sh.write_file(work.join("ecoute.wxs"), source)?;
     let date = format!("@{}", epoch(sh)?);
     cmd!(sh, "find {work} -exec touch --date {date} '{}' +").run()?;
