@@ -66,6 +66,10 @@ const CROSS: &[&str] =
 const PACKAGING: &[&str] =
     &["debootstrap", "dpkg-dev", "gcc-mingw-w64-x86-64", "git", "jq", "lld", "rpm", "uuid-runtime"];
 
+/// To make packages, too, and exactly these: newer ones may write other bytes. Where they are there,
+/// nothing is asked of the network.
+const PACKAGING_TOOLS: &[&str] = &["cargo-auditable@0.7.7", "cargo-cyclonedx@0.5.9"];
+
 /// To test packages: what their systems say of their form.
 const PACKAGE_TESTS: &[&str] = &["lintian", "rpmlint"];
 
@@ -112,13 +116,7 @@ pub fn for_packaging(sh: &Shell) -> Result<()> {
     let needs_root = "this command needs root: it lays out other Debians and works in them";
     ensure!(is_root(sh), needs_root);
     debian(sh, &[BUILD, CROSS, PACKAGING].concat())?;
-    for tool in ["cargo-auditable", "cargo-cyclonedx"] {
-        if !succeeds(cmd!(sh, "which {tool}")) {
-            println!("{tool} is needed and will be installed.");
-            cmd!(sh, "cargo install {tool} --locked --debug").run()?;
-        }
-    }
-    Ok(())
+    Ok(cmd!(sh, "cargo install --locked --debug {PACKAGING_TOOLS...}").run()?)
 }
 
 /// Installs what making and testing packages needs.
