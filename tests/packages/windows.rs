@@ -161,8 +161,9 @@ fn the_end_of_the_session_ends_the_agent_within_two_seconds() {
     // Without a tray host wine shows the icon in a window without a title.
     windows.session.wait_for_windows(&[""]);
     // It asks the programs, as a shutdown does, and kills those that stay; what is measured is its whole run.
+    // Without the second word it starts the next session, and the agent in it.
     let asked = Instant::now();
-    windows.run("wine wineboot --end-session");
+    windows.run("wine wineboot --end-session --shutdown");
     let ended = wait_for("the agent's end", || agent.try_wait().expect("a child of ours"));
     assert_eq!(ended.code(), Some(0), "it leaves by itself");
     assert!(asked.elapsed() < Duration::from_secs(2), "{:?}", asked.elapsed());
