@@ -375,7 +375,8 @@ fn a_choice_in_the_page_is_applied_or_the_conflicting_entry_is_named() {
     page.choose("autostart", "false");
     reads("false", "", "");
     assert_eq!(desk.read(OWN), None, "a no is the setting's alone");
-    assert_eq!(desk.reported(), (false, "user".to_owned()));
+    let saved = (false, "user".to_owned());
+    wait_for("the choice to be saved", || (desk.reported() == saved).then_some(()));
     page.choose("autostart", "true");
     reads("true", "", "");
 
@@ -397,5 +398,6 @@ fn a_choice_in_the_page_is_applied_or_the_conflicting_entry_is_named() {
     desk.write(OWN, None);
     page.choose("autostart", "true");
     reads("true", "", "");
-    assert!(desk.starts_agent());
+    // The page shows a choice before it is saved.
+    wait_for("an entry that starts the agent", || desk.starts_agent().then_some(()));
 }
