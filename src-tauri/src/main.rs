@@ -20,7 +20,7 @@ use workstation::resident::{self, Command};
 use workstation::sandbox;
 
 use crate::page::Subscription;
-use crate::window::{Closing, Shell};
+use crate::window::{Closing, Loaded, Shell};
 
 fn main() -> ExitCode {
     // In tests, WebDriver connects to the web view over the loopback interface. Release builds have no
@@ -70,6 +70,7 @@ fn run() -> anyhow::Result<()> {
     let app = tauri::Builder::default()
         .manage(Subscription::default())
         .manage(Closing::default())
+        .manage(Loaded::default())
         .manage(requests.clone())
         .invoke_handler(tauri::generate_handler![
             commands::subscribe,

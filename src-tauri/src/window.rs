@@ -32,6 +32,8 @@ const LABEL: &str = "main";
 const DESKTOP_ENTRY: &str = "ecoute";
 const WIDTH: f64 = 460.0;
 const HEIGHT: f64 = 760.0;
+/// How long the window waits for its page; the slowest start measured took 2 s.
+const LOAD_TIMEOUT: Duration = Duration::from_secs(5);
 /// Space reserved on low screens for the title bar and a panel.
 const RESERVED_HEIGHT: f64 = 80.0;
 /// How long the window's event loop may take to end.
@@ -84,7 +86,7 @@ pub fn prepare() -> anyhow::Result<()> {
 
 /// Opens the window.
 ///
-/// The window is shown after its page is loaded. If it is shown earlier, the window and the web process
+/// The window is shown after its page is loaded, or after [`LOAD_TIMEOUT`]. If it is shown earlier, the window and the web process
 /// of WebKitGTK sometimes wait half a second for each other; no upstream report known.
 ///
 /// # Errors
@@ -99,18 +101,39 @@ pub fn open(app: &AppHandle) -> tauri::Result<()> {
         .visible(false)
         .on_web_resource_request(move |_, response| contents.state::<Subscription>().fill(response))
         .on_page_load(|window, load| match load.event() {
-            // Reloading the page does not bring the window to the front.
-            PageLoadEvent::Finished if !window.is_visible().unwrap_or(false) => {
-                bring_to_front(&window);
+            // Reloading the page does not bring a visible window to the front.
+            PageLoadEvent::Finished => {
+                window.state::<Loaded>().0.store(true, Ordering::Relaxed);
+                if !window.is_visible().unwrap_or(false) {
+                    bring_to_front(&window);
+                }
             }
-            PageLoadEvent::Finished | PageLoadEvent::Started => {}
+            PageLoadEvent::Started => {}
         });
     web_view::disable_overlay_scroll_bar();
     web_view::follow_color_scheme();
     let window = web_view::in_memory(web_view::restrict(window)).build()?;
     // Before the page is loaded, so that it does not change its size visibly.
     ZoomLevel::restore(&window);
-    web_view::reload_after_crash(&window)
+    web_view::reload_after_crash(&window)?;
+    show_without_page(window);
+    Ok(())
+}
+
+/// Shows the window after [`LOAD_TIMEOUT`], if its page is not loaded by then: a person who asked for it
+/// sees that it is coming, and can close it.
+fn show_without_page(window: WebviewWindow) {
+    std::thread::spawn(move || {
+        std::thread::sleep(LOAD_TIMEOUT);
+        let app = window.app_handle().clone();
+        // A window that is closing meanwhile stays hidden.
+        let _closing = app.clone().run_on_main_thread(move || {
+            if !app.state::<Loaded>().0.load(Ordering::Relaxed) && !is_closing(&app) {
+                log::warn("the page is not loaded after 5 s; the window is shown without it");
+                bring_to_front(&window);
+            }
+        });
+    });
 }
 
 fn bring_to_front(window: &WebviewWindow) {
@@ -149,6 +172,10 @@ fn raise(window: &WebviewWindow) -> tauri::Result<()> {
 fn raise(window: &WebviewWindow) -> tauri::Result<()> {
     window.show().and_then(|()| window.set_focus())
 }
+
+/// Whether the page was loaded once.
+#[derive(Default)]
+pub struct Loaded(AtomicBool);
 
 /// Whether the window is closing, so that it cannot be shown again.
 #[derive(Default)]

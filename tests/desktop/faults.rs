@@ -222,22 +222,34 @@ fn a_crash_of_the_web_engine_keeps_the_zoom_level() {
     });
 }
 
-#[test]
-fn the_window_appears_with_its_page_or_immediately_on_a_second_request() {
-    let session = Session::bare();
-    // If the engine started before it was stopped, the attempt is repeated.
+/// A window whose web engine is stopped before it has loaded the page.
+fn start_without_engine(session: &Session) -> Program {
+    // If the engine was faster, the attempt is repeated.
     let held = (0..5).find_map(|_| {
-        let window = Program::start(&session, "ecoute-window", None);
-        signal_web_engine(&session, Signal::STOP);
+        let window = Program::start(session, "ecoute-window", None);
+        signal_web_engine(session, Signal::STOP);
         std::thread::sleep(Duration::from_secs(1));
         if session.windows().is_empty() {
             return Some(window);
         }
         drop(window);
-        signal_web_engine(&session, Signal::KILL);
+        signal_web_engine(session, Signal::KILL);
         None
     });
-    let window = held.expect("a window that waits for its page");
+    held.expect("a window that waits for its page")
+}
+
+#[test]
+fn the_window_appears_with_its_page_or_on_a_second_request_or_after_five_seconds() {
+    let session = Session::bare();
+    let late = start_without_engine(&session);
+    session.wait_for_windows(&["Écoute"]);
+    assert!(late.log().contains("the page is not loaded after 5 s"), "{}", late.log());
+    drop(late);
+    signal_web_engine(&session, Signal::KILL);
+    session.wait_for_windows(&[]);
+
+    let window = start_without_engine(&session);
     session.ecoute(&[]);
     session.wait_for_windows(&["Écoute"]);
     signal_web_engine(&session, Signal::CONT);
