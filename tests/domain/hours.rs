@@ -52,6 +52,10 @@ fn the_status_under_an_admin_s_hours() {
         {"dayOfWeek": "Friday", "opens": "22:00", "closes": "06:00"},
         {"dayOfWeek": "PublicHolidays", "opens": "10:00", "closes": "11:00"},
     ]);
+    let touching = json!([
+        {"dayOfWeek": "Monday", "opens": "09:00", "closes": "12:00"},
+        {"dayOfWeek": "Monday", "opens": "12:00", "closes": "17:00"},
+    ]);
     let always = every_day("00:00", "24:00");
     let from_december = json!([{"dayOfWeek": WEEKDAYS, "opens": "00:00", "closes": "24:00",
         "validFrom": "2027-12-01"}]);
@@ -62,8 +66,24 @@ fn the_status_under_an_admin_s_hours() {
     ]);
     let none = Value::Null;
     type Row<'a> = (&'a Value, &'a Value, &'a str, &'a str, Option<&'a str>, Option<&'a str>);
-    let rows: [Row; 16] = [
+    let rows: [Row; 18] = [
         // opening, specials, now, reason, since, until
+        (
+            &touching,
+            &none,
+            "2027-01-11T11:00+01:00",
+            "open_hours",
+            Some("2027-01-11T09:00+01:00"),
+            Some("2027-01-11T17:00+01:00"),
+        ),
+        (
+            &touching,
+            &none,
+            "2027-01-11T12:00+01:00",
+            "open_hours",
+            Some("2027-01-11T09:00+01:00"),
+            Some("2027-01-11T17:00+01:00"),
+        ),
         (
             &split,
             &none,

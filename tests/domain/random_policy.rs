@@ -187,7 +187,7 @@ proptest! {
             .filter(|code| code.starts_with("schedule"))
             .collect();
         prop_assert_eq!(codes, expected.into_iter().collect::<Vec<_>>());
-        let named = schedule.days_without_hours(span).iter().any(|days| days.contains(&day));
+        let named = schedule.hours.days_without(span).iter().any(|days| days.contains(&day));
         prop_assert_eq!(named, !covered);
     }
 }

@@ -7,8 +7,9 @@ use std::path::Path;
 use anyhow::Result;
 use chrono::{Days, NaiveDate};
 use helpline::fault::{Expected, Fault, Found, Severity};
+use helpline::hours::Source;
 use helpline::policy::{self, Effective, EffectiveValue, Level};
-use helpline::schedule::{Schedule, Source, Transition};
+use helpline::schedule::{Schedule, Transition};
 use helpline::settings::Key;
 use helpline::view::{PolicyRow, PolicyTable};
 use helpline::words::{Words, fill};
@@ -76,7 +77,7 @@ pub fn check(path: &Path) -> Check {
         effective.hours_refused = true;
     }
     let today = civil::day_of(clock::now()).clamp(service::RELAY_SINCE, service::LAST_DAY);
-    let mut without = effective.schedule.days_without_hours(today..=service::LAST_DAY);
+    let mut without = effective.schedule.hours.days_without(today..=service::LAST_DAY);
     // Hours that end on a future day are not a fault; the output names the day.
     let ends = without.pop_if(|days| *days.start() > today && *days.end() == service::LAST_DAY);
     faults.extend(without.iter().map(|days| {
@@ -129,7 +130,7 @@ impl Check {
                 "",
             );
         };
-        let title = match schedule.source() {
+        let title = match schedule.hours.source() {
             Source::Policy => texts.policy_changes,
             Source::Sheet | Source::SheetAndSpecials => texts.policy_changes_built_in,
         };

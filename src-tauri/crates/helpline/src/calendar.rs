@@ -3,9 +3,7 @@
 //! Source: belgium.be, "jours fériés légaux". Replacement days are not here: each employer sets
 //! its own, so only an admin can know them.
 
-use chrono::{Datelike, Days, NaiveDate};
-
-use crate::yearly::Yearly;
+use chrono::{Datelike, NaiveDate, Weekday};
 
 /// One of the ten legal holidays.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -32,50 +30,31 @@ pub enum Holiday {
     Christmas,
 }
 
-static YEARS: Yearly<Box<Year>> = Yearly::new();
-
-/// The holiday of each day of a year.
-#[derive(Debug)]
-struct Year([Option<Holiday>; 366]);
-
-/// The legal holidays of a year, in calendar order. Two of them may fall on one day (1 May and
-/// Ascension, 2008): then the fixed one comes first.
-pub fn holidays(year: i32) -> impl Iterator<Item = (NaiveDate, Holiday)> {
-    let easter = easter_sunday(year);
-    let fixed = move |month, day| {
-        NaiveDate::from_ymd_opt(year, month, day).expect("the fixed holidays exist in every year")
-    };
-    let mut days = [
-        (fixed(1, 1), Holiday::NewYear),
-        (easter + Days::new(1), Holiday::EasterMonday),
-        (fixed(5, 1), Holiday::LabourDay),
-        (easter + Days::new(39), Holiday::Ascension),
-        (easter + Days::new(50), Holiday::WhitMonday),
-        (fixed(7, 21), Holiday::NationalDay),
-        (fixed(8, 15), Holiday::Assumption),
-        (fixed(11, 1), Holiday::AllSaints),
-        (fixed(11, 11), Holiday::Armistice),
-        (fixed(12, 25), Holiday::Christmas),
-    ];
-    days.sort_unstable();
-    days.into_iter()
-}
-
-/// The legal holiday of a civil day, the fixed one where two coincide.
+/// The legal holiday of a civil day, the fixed one where two coincide (1 May and Ascension, 2008).
 pub fn holiday_on(day: NaiveDate) -> Option<Holiday> {
-    match YEARS.of(day.year(), |year| Box::new(Year::of(year))) {
-        Some(year) => year.0[day.ordinal0() as usize],
-        None => holidays(day.year()).find_map(|(date, holiday)| (date == day).then_some(holiday)),
+    match (day.month(), day.day()) {
+        (1, 1) => Some(Holiday::NewYear),
+        (5, 1) => Some(Holiday::LabourDay),
+        (7, 21) => Some(Holiday::NationalDay),
+        (8, 15) => Some(Holiday::Assumption),
+        (11, 1) => Some(Holiday::AllSaints),
+        (11, 11) => Some(Holiday::Armistice),
+        (12, 25) => Some(Holiday::Christmas),
+        (3..=6, _) => movable(day),
+        _ => None,
     }
 }
 
-impl Year {
-    fn of(year: i32) -> Year {
-        let mut days = [None; 366];
-        for (date, holiday) in holidays(year) {
-            days[date.ordinal0() as usize].get_or_insert(holiday);
-        }
-        Year(days)
+fn movable(day: NaiveDate) -> Option<Holiday> {
+    match day.weekday() {
+        Weekday::Mon | Weekday::Thu => {}
+        Weekday::Tue | Weekday::Wed | Weekday::Fri | Weekday::Sat | Weekday::Sun => return None,
+    }
+    match day.ordinal().checked_sub(easter_sunday(day.year()).ordinal()) {
+        Some(1) => Some(Holiday::EasterMonday),
+        Some(39) => Some(Holiday::Ascension),
+        Some(50) => Some(Holiday::WhitMonday),
+        Some(_) | None => None,
     }
 }
 

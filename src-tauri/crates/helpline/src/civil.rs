@@ -1,12 +1,11 @@
 //! Brussels civil time, and back to instants.
 
-mod clock_changes;
-
 use std::ops::{Range, RangeInclusive};
+use std::sync::OnceLock;
 
 use chrono::{
-    DateTime, Datelike, Days, Duration, DurationRound, NaiveDate, NaiveDateTime, NaiveTime,
-    TimeZone, Timelike, Utc,
+    DateTime, Datelike, Days, Duration, DurationRound, FixedOffset, NaiveDate, NaiveDateTime,
+    NaiveTime, Offset, TimeDelta, TimeZone, Timelike, Utc,
 };
 use chrono_tz::{Europe::Brussels, Tz};
 
@@ -20,12 +19,12 @@ pub fn brussels(instant: DateTime<Utc>) -> DateTime<Tz> {
 
 /// The Brussels civil day on which the instant lies.
 pub fn day_of(instant: DateTime<Utc>) -> NaiveDate {
-    WallDay::of(instant).date
+    brussels(instant).date_naive()
 }
 
 /// The instant at which the Brussels civil day begins.
 pub fn midnight(day: NaiveDate) -> DateTime<Utc> {
-    from_seconds(WallDay::new(day).instant(0))
+    instant(day.and_time(NaiveTime::MIN))
 }
 
 /// The instants of these Brussels civil days, both included.
@@ -36,6 +35,9 @@ pub fn instants(days: &RangeInclusive<NaiveDate>) -> Range<DateTime<Utc>> {
 /// The instant of a Brussels civil time: the first one where a DST night repeats it, the first
 /// instant after the gap where a DST night skips it.
 pub fn instant(local: NaiveDateTime) -> DateTime<Utc> {
+    if let Some(offset) = steady_offset(local) {
+        return (local - offset).and_utc();
+    }
     Brussels
         .from_local_datetime(&local)
         .earliest()
@@ -47,73 +49,46 @@ pub fn instant(local: NaiveDateTime) -> DateTime<Utc> {
         .to_utc()
 }
 
-/// A Brussels civil day whose wall times are to become instants.
-#[derive(Debug, Clone, Copy)]
-pub struct WallDay {
-    /// The day.
-    pub date: NaiveDate,
-    /// Seconds since 1970, as if the wall clocks showed UTC.
-    begins: i64,
-    year: Option<&'static clock_changes::Year>,
+/// The civil time at the instant. It never goes back: while a DST night repeats an hour, it is the
+/// last second of that hour.
+pub fn local(now: DateTime<Utc>) -> NaiveDateTime {
+    if let Some(offset) = steady_offset(now.naive_utc()) {
+        return now.naive_utc() + offset;
+    }
+    let shown = |now| brussels(now).naive_local();
+    let local = shown(now);
+    let last = || local.date().and_hms_opt(local.hour(), 59, 59).expect("every hour ends so");
+    if shown(now - Duration::hours(1)) == local { last() } else { local }
 }
 
-impl WallDay {
-    /// The civil day of this date.
-    pub fn new(date: NaiveDate) -> WallDay {
-        let begins = i64::from(date.to_epoch_days()) * i64::from(A_DAY);
-        WallDay { date, begins, year: clock_changes::of(date.year()) }
-    }
-
-    /// The civil day on which the instant lies.
-    pub fn of(instant: DateTime<Utc>) -> WallDay {
-        let (date, second) = (instant.date_naive(), i64::from(instant.num_seconds_from_midnight()));
-        let Some(year) = clock_changes::of(date.year()) else {
-            return WallDay::new(brussels(instant).date_naive());
-        };
-        let now = instant.timestamp();
-        let day = WallDay { date, begins: now - second, year: Some(year) };
-        // Brussels is ahead of UTC.
-        if second + year.ahead(now) < i64::from(A_DAY) { day } else { day.next().unwrap_or(day) }
-    }
-
-    /// The day after.
-    pub fn next(self) -> Option<WallDay> {
-        Some(self.neighbour(self.date.succ_opt()?, i64::from(A_DAY)))
-    }
-
-    /// The day before.
-    pub fn previous(self) -> Option<WallDay> {
-        Some(self.neighbour(self.date.pred_opt()?, -i64::from(A_DAY)))
-    }
-
-    /// As [`instant`], of the wall time that many seconds after the day's first, which may lie on
-    /// the next; in seconds since 1970.
-    pub fn instant(&self, second: u32) -> i64 {
-        let local = self.begins + i64::from(second);
-        match self.year {
-            Some(year) => year.instant(local),
-            None => instant(from_seconds(local).naive_utc()).timestamp(),
-        }
-    }
-
-    /// As the free function; sooner where the instant lies on the same day of UTC.
-    pub fn from_seconds(self, second: i64) -> DateTime<Utc> {
-        let of_day = u32::try_from(second - self.begins).ok();
-        let time =
-            of_day.and_then(|second| NaiveTime::from_num_seconds_from_midnight_opt(second, 0));
-        time.map_or_else(|| from_seconds(second), |time| self.date.and_time(time).and_utc())
-    }
-
-    fn neighbour(self, date: NaiveDate, seconds: i64) -> WallDay {
-        let same = date.year() == self.date.year();
-        let year = if same { self.year } else { clock_changes::of(date.year()) };
-        WallDay { date, begins: self.begins + seconds, year }
-    }
+/// The civil time that many seconds after the day's midnight; the end of the gap where a DST night
+/// skips it.
+pub fn after_midnight(day: NaiveDate, second: u32) -> NaiveDateTime {
+    let day = if second < A_DAY { day } else { day + Days::new(1) };
+    let second = second % A_DAY;
+    let time = NaiveTime::from_num_seconds_from_midnight_opt(second, 0);
+    let local = day.and_time(time.expect("less than a day"));
+    // The clocks are changed at night.
+    if second < A_DAY / 6 { brussels(instant(local)).naive_local() } else { local }
 }
 
-/// The instant that many seconds after the first of 1970.
-pub fn from_seconds(second: i64) -> DateTime<Utc> {
-    DateTime::from_timestamp(second, 0).expect("a day's seconds can be counted")
+/// How far Brussels is ahead of UTC at this time of either and for a day around; none where the
+/// clocks change. Remembered, since the time-zone tables are slow to ask.
+fn steady_offset(time: NaiveDateTime) -> Option<FixedOffset> {
+    const FIRST: i32 = 2000;
+    /// For every four days of each year.
+    static YEARS: [OnceLock<[Option<FixedOffset>; 92]>; 100] = [const { OnceLock::new() }; 100];
+    let year = YEARS.get(usize::try_from(time.year() - FIRST).ok()?)?;
+    let spans = year.get_or_init(|| {
+        let first = time.with_ordinal0(0).expect("every year begins");
+        let offset = |day| Brussels.offset_from_utc_datetime(&(first + TimeDelta::days(day))).fix();
+        // Two changes are months apart.
+        std::array::from_fn(|span| {
+            let day = 4 * span as i64;
+            Some(offset(day - 1)).filter(|before| *before == offset(day + 5))
+        })
+    });
+    spans[time.ordinal0() as usize / 4]
 }
 
 /// Reads an instant in one of two forms: RFC 3339, or `YYYY-MM-DDTHH:MM[:SS]` in Brussels time;

@@ -1,60 +1,88 @@
-//! The team's hours on a civil day: as the service's sheet gives them, or as an admin does.
+//! The team's hours in civil time: as the service's sheet gives them, or as an admin does.
 
 mod specification;
 
+use std::collections::BTreeSet;
 use std::ops::RangeInclusive;
 use std::sync::Arc;
 
-use chrono::{DateTime, Datelike, NaiveDate, Utc, Weekday};
+use chrono::{Datelike, Days, NaiveDate, NaiveDateTime};
 
 pub use specification::{read_opening, read_specials};
 
 use crate::calendar::{self, Holiday};
-use crate::civil::{self, A_DAY, WallDay};
+use crate::civil::{self, A_DAY};
 use crate::service;
 
 /// The sheet's hours: Monday to Friday, 9:00 to 19:00.
-const SHEET: Times = Times { opens: 9 * 60 * 60, closes: 19 * 60 * 60 };
+static SHEET: [Entry; 1] = [Entry {
+    days: [true, true, true, true, true, false, false, false],
+    times: Some(Times { opens: 9 * 60 * 60, closes: 19 * 60 * 60 }),
+    first: None,
+    last: None,
+    name: None,
+}];
 
-/// A band of opening hours, half-open: `opens <= now && now < closes`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Band {
-    /// First instant of the band.
-    pub opens: DateTime<Utc>,
-    /// First instant after the band.
-    pub closes: DateTime<Utc>,
-}
-
-/// The same in whole seconds since 1970, which all bands begin and end with.
-#[derive(Debug, Clone, Copy)]
-pub struct Stretch {
-    /// First second of the band.
-    pub opens: i64,
-    /// First second after the band.
-    pub closes: i64,
-}
-
-/// What a civil day is to the service.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Day {
-    /// What makes the day another than its weekday.
-    pub occasion: Option<Occasion>,
-    /// The bands that begin on this day, in order; the last may end on the next.
-    pub bands: Vec<Band>,
-}
-
-/// What makes a day another than its weekday.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Occasion {
-    /// A legal holiday, whatever the weekday.
-    Holiday(Holiday),
-    /// A day for which an admin set special hours or none, and what it is called.
-    Closure(Option<Arc<str>>),
+/// The hours of every week, and the days that are not as their weekday is.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Hours {
+    /// An admin's weekly hours in place of the sheet's.
+    pub opening: Option<Opening>,
+    /// An admin's special days.
+    pub specials: Option<Specials>,
 }
 
 /// The hours of every week, as an admin gives them: checked, at least one entry with a weekday.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Opening(Vec<Weekly>);
+pub struct Opening(Vec<Entry>);
+
+/// The special days, as an admin gives them: checked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Specials(Vec<Entry>);
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Entry {
+    /// Monday to Sunday, and [`PUBLIC_HOLIDAYS`].
+    days: [bool; 8],
+    /// None: the team does not answer on these days.
+    times: Option<Times>,
+    /// The days on which it is valid.
+    first: Option<NaiveDate>,
+    last: Option<NaiveDate>,
+    name: Option<Arc<str>>,
+}
+
+/// The place of holidays, whatever the weekday, in [`Entry::days`].
+const PUBLIC_HOLIDAYS: usize = 7;
+
+/// Wall times in seconds since midnight; `opens < closes`, and what passes 24:00 lies on the next
+/// day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Times {
+    opens: u32,
+    closes: u32,
+}
+
+/// A band of opening hours, half-open: `opens <= now && now < closes`, in civil time as
+/// [`civil::local`] gives it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Band {
+    /// First time of the band.
+    pub opens: NaiveDateTime,
+    /// First time after the band.
+    pub closes: NaiveDateTime,
+}
+
+/// Where the hours come from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Source {
+    /// The service's sheet.
+    Sheet,
+    /// The sheet, and an admin's special days.
+    SheetAndSpecials,
+    /// An admin.
+    Policy,
+}
 
 /// Whether weekly hours are valid on a day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -73,132 +101,30 @@ pub enum Validity {
     },
 }
 
-/// The special days, as an admin gives them: checked.
+/// What makes a day another than its weekday.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Specials(Vec<Special>);
-
-/// Wall times in seconds since midnight; `opens < closes`, and what passes 24:00 lies on the next
-/// day.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-struct Times {
-    opens: u32,
-    closes: u32,
+pub enum Occasion {
+    /// A legal holiday, whatever the weekday.
+    Holiday(Holiday),
+    /// A day for which an admin set special hours or none, and what it is called.
+    Closure(Option<Arc<str>>),
 }
 
-#[derive(Debug, Clone, PartialEq, Eq)]
-struct Weekly {
-    /// Monday to Sunday.
-    weekdays: [bool; 7],
-    public_holidays: bool,
-    times: Times,
-    first: Option<NaiveDate>,
-    last: Option<NaiveDate>,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq)]
-struct Special {
-    first: NaiveDate,
-    last: NaiveDate,
-    /// None: the team does not answer on these days.
-    times: Option<Times>,
-    name: Option<Arc<str>>,
-}
-
-impl Stretch {
-    /// Whether the second lies in the band.
-    pub fn holds(&self, now: i64) -> bool {
-        self.opens <= now && now < self.closes
-    }
-}
-
-impl From<Stretch> for Band {
-    fn from(stretch: Stretch) -> Band {
-        let [opens, closes] = [stretch.opens, stretch.closes].map(civil::from_seconds);
-        Band { opens, closes }
-    }
-}
-
-impl Day {
-    /// What the Brussels civil day `date` is; without `opening` the sheet's hours hold.
-    pub fn of(date: NaiveDate, opening: Option<&Opening>, specials: Option<&Specials>) -> Day {
-        let mut bands = vec![];
-        each_band_on(WallDay::new(date), opening, specials, |band| bands.push(Band::from(band)));
-        Day { occasion: occasion_of(date, specials), bands: joined(bands) }
-    }
-}
-
-/// What makes the civil day another than its weekday.
-pub fn occasion_of(date: NaiveDate, specials: Option<&Specials>) -> Option<Occasion> {
-    let mut special = specials.into_iter().flat_map(|all| all.on(date)).peekable();
-    if special.peek().is_some() {
-        return Some(Occasion::Closure(special.find_map(|special| special.name.clone())));
-    }
-    calendar::holiday_on(date).map(Occasion::Holiday)
-}
-
-/// Hands over the bands that begin on the civil day, as they are given: in any order, and touching
-/// ones apart.
-pub fn each_band_on(
-    day: WallDay,
-    opening: Option<&Opening>,
-    specials: Option<&Specials>,
-    mut take: impl FnMut(Stretch),
-) {
-    let date = day.date;
-    let mut give = |Times { opens, closes }| {
-        let band = Stretch { opens: day.instant(opens), closes: day.instant(closes) };
-        // A DST night may skip a band whole.
-        if band.opens < band.closes {
-            take(band);
+impl Hours {
+    /// Where they come from.
+    pub fn source(&self) -> Source {
+        match (&self.opening, &self.specials) {
+            (Some(_), _) => Source::Policy,
+            (None, Some(_)) => Source::SheetAndSpecials,
+            (None, None) => Source::Sheet,
         }
-    };
-    if let Some(specials) = specials
-        && specials.on(date).next().is_some()
-    {
-        return specials.on(date).filter_map(|special| special.times).for_each(give);
     }
-    let holiday = || calendar::holiday_on(date).is_some();
-    match opening {
-        Some(opening) => opening.on(date, holiday()).for_each(|entry| give(entry.times)),
-        None if is_weekend(date) || holiday() => {}
-        None => give(SHEET),
-    }
-}
 
-/// The bands that begin on the civil day and close in the last minute of one, by an admin's entry:
-/// whether that is one of special days, its place in the list, and when the band closes.
-pub fn late_closings_on<'a>(
-    day: WallDay,
-    opening: Option<&'a Opening>,
-    specials: Option<&'a Specials>,
-) -> impl Iterator<Item = (bool, usize, i64)> + 'a {
-    let date = day.date;
-    let special = specials.is_some_and(|all| all.on(date).next().is_some());
-    let holiday = calendar::holiday_on(date).is_some();
-    let weekly = opening.filter(|_| !special).into_iter().flat_map(|opening| &opening.0);
-    let weekly = weekly.enumerate().filter(move |(_, entry)| entry.holds(date, holiday));
-    let weekly = weekly.map(|(index, entry)| (false, index, Some(entry.times)));
-    let specials = specials.into_iter().flat_map(|all| &all.0).enumerate();
-    let specials = specials.filter(move |(_, entry)| entry.first <= date && date <= entry.last);
-    let specials = specials.map(|(index, entry)| (true, index, entry.times));
-    weekly.chain(specials).filter_map(move |(special, index, times)| {
-        let closes = times?.closes;
-        (A_DAY - 60 <= closes % A_DAY).then(|| (special, index, day.instant(closes)))
-    })
-}
-
-/// Whether a band may reach the next civil day, or its first instant.
-pub fn reach_midnight(opening: Option<&Opening>, specials: Option<&Specials>) -> bool {
-    let weekly = opening.into_iter().flat_map(|opening| &opening.0).map(|entry| entry.times);
-    let special = specials.into_iter().flat_map(|all| &all.0).filter_map(|special| special.times);
-    weekly.chain(special).any(|times| A_DAY <= times.closes)
-}
-
-impl Opening {
-    /// Whether an entry that names a weekday is valid on the day: hours of public holidays alone
-    /// leave the week without any.
+    /// Whether weekly hours are valid on the day: hours of public holidays alone leave the week
+    /// without any.
     pub fn validity(&self, day: NaiveDate) -> Validity {
-        let weekly = || self.0.iter().filter(|entry| entry.weekdays.contains(&true));
+        let weekly =
+            || self.weekly().iter().filter(|entry| entry.days[..PUBLIC_HOLIDAYS].contains(&true));
         if weekly().any(|entry| entry.is_valid(day)) {
             return Validity::Valid;
         }
@@ -210,67 +136,153 @@ impl Opening {
         Validity::Ended { last: last.expect("what is neither valid nor pending has ended") }
     }
 
-    /// The days around which the week changes.
-    pub fn borders(&self) -> impl Iterator<Item = NaiveDate> {
-        self.0.iter().flat_map(|entry| [entry.first, entry.last]).flatten()
+    /// The stretches of these days on which no weekly hours are valid, in order.
+    pub fn days_without(&self, days: RangeInclusive<NaiveDate>) -> Vec<RangeInclusive<NaiveDate>> {
+        let mut found: Vec<RangeInclusive<NaiveDate>> = vec![];
+        for day in days.start().iter_days().take_while(|day| days.contains(day)) {
+            match found.last_mut() {
+                _ if self.validity(day) == Validity::Valid => {}
+                Some(last) if last.end().succ_opt() == Some(day) => *last = *last.start()..=day,
+                Some(_) | None => found.push(day..=day),
+            }
+        }
+        found
     }
 
-    /// The days around `today` between which no entry begins or ends to hold.
+    /// The days around `today` on which the same weekly hours hold.
     pub fn period(&self, today: NaiveDate) -> RangeInclusive<NaiveDate> {
-        let entries = self.0.iter();
-        let changes = entries.flat_map(|it| [it.first, it.last.and_then(|last| last.succ_opt())]);
-        let (begun, to_come): (Vec<_>, Vec<_>) = changes.flatten().partition(|day| *day <= today);
-        let last = to_come.into_iter().min().and_then(|day| day.pred_opt());
-        let first = begun.into_iter().max().unwrap_or(service::RELAY_SINCE);
-        first..=last.unwrap_or(service::LAST_DAY)
+        let turns = || self.weekly().iter().flat_map(Entry::turns);
+        let first = turns().filter(|turn| *turn <= today).max();
+        let last = turns().filter(|turn| today < *turn).min().and_then(|turn| turn.pred_opt());
+        first.unwrap_or(service::RELAY_SINCE)..=last.unwrap_or(service::LAST_DAY)
     }
 
-    fn on(&self, date: NaiveDate, holiday: bool) -> impl Iterator<Item = &Weekly> {
-        self.0.iter().filter(move |entry| entry.holds(date, holiday))
-    }
-}
-
-impl Specials {
-    /// The days around which special days begin and end.
-    pub fn borders(&self) -> impl Iterator<Item = NaiveDate> {
-        self.0.iter().flat_map(|special| [special.first, special.last])
+    /// The days on which the rule becomes another. Between two of them each day follows the week and
+    /// the holidays.
+    pub fn turns(&self) -> impl Iterator<Item = NaiveDate> {
+        self.weekly().iter().chain(self.specials()).flat_map(Entry::turns)
     }
 
-    fn on(&self, date: NaiveDate) -> impl Iterator<Item = &Special> {
-        self.0.iter().filter(move |special| special.first <= date && date <= special.last)
+    /// What makes the civil day another than its weekday.
+    pub fn occasion(&self, date: NaiveDate) -> Option<Occasion> {
+        let closure = self.closure(date).map(Occasion::Closure);
+        closure.or_else(|| calendar::holiday_on(date).map(Occasion::Holiday))
     }
-}
 
-impl Weekly {
-    fn holds(&self, date: NaiveDate, holiday: bool) -> bool {
-        let listed = match holiday {
-            true => self.public_holidays,
-            false => self.weekdays[date.weekday().num_days_from_monday() as usize],
+    /// What a special day is called, if it has a name; `None` on other days.
+    pub fn closure(&self, date: NaiveDate) -> Option<Option<Arc<str>>> {
+        let mut names = self.specials().iter().filter(|it| it.is_valid(date)).map(|it| &it.name);
+        self.is_special(date).then(|| names.find_map(Clone::clone))
+    }
+
+    /// The bands in which the team answers on the civil day, in order: none reaches past the day,
+    /// touching ones are one.
+    pub fn bands(&self, date: NaiveDate) -> Vec<Band> {
+        let [begin, end] = [date, date + Days::new(1)].map(NaiveDateTime::from);
+        let cut = |it: Band| Band { opens: it.opens.max(begin), closes: it.closes.min(end) };
+        let mut bands: Vec<_> =
+            self.bands_on(date).map(cut).filter(|it| it.opens < it.closes).collect();
+        bands.sort_unstable();
+        bands.dedup_by(|later, earlier| {
+            let meet = later.opens <= earlier.closes;
+            if meet {
+                earlier.closes = earlier.closes.max(later.closes);
+            }
+            meet
+        });
+        bands
+    }
+
+    /// The bands that begin on the civil day, as they are given, in any order; and the one of the day
+    /// before that lasts longest, if it reaches the day.
+    pub fn bands_on(&self, date: NaiveDate) -> impl Iterator<Item = Band> {
+        let tail = if self.pass_midnight() { self.tail(date) } else { None };
+        tail.into_iter().chain(self.bands_from(date))
+    }
+
+    /// The band of the day before that lasts longest, if it reaches the day.
+    fn tail(&self, date: NaiveDate) -> Option<Band> {
+        let last = self.bands_from(date.pred_opt()?).max_by_key(|band| band.closes);
+        last.filter(|band| band.closes > date.into())
+    }
+
+    /// The bands that begin on the civil day, as they are given, in any order.
+    pub fn bands_from(&self, date: NaiveDate) -> impl Iterator<Item = Band> {
+        let bands = self.entries(date).filter_map(move |(times, _)| {
+            let Times { opens, closes } = times?;
+            let [opens, closes] = [opens, closes].map(|second| civil::after_midnight(date, second));
+            Some(Band { opens, closes })
+        });
+        // A DST night may skip a band whole.
+        bands.filter(|band| band.opens < band.closes)
+    }
+
+    /// A band in which this time lies.
+    pub fn band_at(&self, now: NaiveDateTime) -> Option<Band> {
+        self.bands_on(now.date()).find(|band| band.opens <= now && now < band.closes)
+    }
+
+    /// The entries of an admin's by which the relay answers for the last minute of a day, or less,
+    /// and the team again from midnight on: whether each is one of special days, and its place in
+    /// the list.
+    pub fn last_minutes(&self) -> BTreeSet<(bool, usize)> {
+        let pauses = |date, Times { closes, .. }| {
+            let closing = civil::after_midnight(date, closes);
+            let midnight = (closing.date() + Days::new(1)).into();
+            let late = A_DAY - 60 <= closes % A_DAY;
+            late && self.band_at(closing).is_none() && self.band_at(midnight).is_some()
         };
-        listed && self.is_valid(date)
+        let found = every_day().take_while(|date| *date < service::LAST_DAY).flat_map(|date| {
+            let late = self
+                .entries(date)
+                .filter(move |(times, _)| times.is_some_and(|it| pauses(date, it)));
+            late.map(move |(_, index)| (self.is_special(date), index))
+        });
+        found.collect()
     }
 
+    /// The entries that hold on the day: their times, and their place in the list.
+    fn entries(&self, date: NaiveDate) -> impl Iterator<Item = (Option<Times>, usize)> {
+        let special = self.is_special(date);
+        let entries = if special { self.specials() } else { self.weekly() };
+        let weekday = date.weekday().num_days_from_monday() as usize;
+        let matters = entries.iter().any(|it| it.days[weekday] != it.days[PUBLIC_HOLIDAYS]);
+        let holiday = matters && calendar::holiday_on(date).is_some();
+        let day = if holiday { PUBLIC_HOLIDAYS } else { weekday };
+        let holds = move |entry: &Entry| entry.days[day] && entry.is_valid(date);
+        let entries = entries.iter().enumerate().filter(move |(_, entry)| holds(entry));
+        entries.map(|(index, entry)| (entry.times, index))
+    }
+
+    fn is_special(&self, date: NaiveDate) -> bool {
+        self.specials().iter().any(|special| special.is_valid(date))
+    }
+
+    fn pass_midnight(&self) -> bool {
+        let mut times = self.weekly().iter().chain(self.specials()).filter_map(|it| it.times);
+        times.any(|times| A_DAY < times.closes)
+    }
+
+    fn weekly(&self) -> &[Entry] {
+        self.opening.as_ref().map_or(&SHEET, |opening| &opening.0)
+    }
+
+    fn specials(&self) -> &[Entry] {
+        self.specials.as_ref().map_or(&[], |specials| &specials.0)
+    }
+}
+
+impl Entry {
     fn is_valid(&self, date: NaiveDate) -> bool {
         self.first.is_none_or(|first| first <= date) && self.last.is_none_or(|last| date <= last)
     }
-}
 
-/// Whether the civil day is a Saturday or a Sunday.
-pub fn is_weekend(date: NaiveDate) -> bool {
-    match date.weekday() {
-        Weekday::Sat | Weekday::Sun => true,
-        Weekday::Mon | Weekday::Tue | Weekday::Wed | Weekday::Thu | Weekday::Fri => false,
+    fn turns(&self) -> impl Iterator<Item = NaiveDate> {
+        [self.first, self.last.and_then(|last| last.succ_opt())].into_iter().flatten()
     }
 }
 
-fn joined(mut bands: Vec<Band>) -> Vec<Band> {
-    bands.sort_unstable_by_key(|band| (band.opens, band.closes));
-    let mut joined: Vec<Band> = vec![];
-    for band in bands {
-        match joined.last_mut() {
-            Some(last) if band.opens <= last.closes => last.closes = last.closes.max(band.closes),
-            Some(_) | None => joined.push(band),
-        }
-    }
-    joined
+/// The days that may be asked about.
+pub fn every_day() -> impl Iterator<Item = NaiveDate> {
+    service::RELAY_SINCE.iter_days().take_while(|date| *date <= service::LAST_DAY)
 }

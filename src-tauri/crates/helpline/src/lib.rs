@@ -1,7 +1,7 @@
 //! The helpline: who answers its number now, until when, and the texts that show it.
 //!
-//! Pure: the time, the settings and the language are arguments. Rules are evaluated in Brussels civil
-//! time, comparisons are made on UTC instants, intervals are half-open.
+//! Pure: the time, the settings and the language are arguments. Rules are evaluated and compared in
+//! Brussels civil time, answers are UTC instants, intervals are half-open.
 
 pub mod service;
 
@@ -21,4 +21,3 @@ pub mod view;
 pub mod words;
 
 mod coded;
-mod yearly;

@@ -147,7 +147,7 @@ pub fn hints(source: &str, schedule: &Schedule) -> Vec<Fault> {
         let fault = Fault::new("", Found::LastMinute, Expected::Midnight);
         fault.within(source, &format!("{}[{index}].closes", key.code()))
     };
-    schedule.last_minutes().into_iter().map(hint).collect()
+    schedule.hours.last_minutes().into_iter().map(hint).collect()
 }
 
 /// What is built in for a key; null for hours.

@@ -1,48 +1,41 @@
 //! The status at an instant, and the transitions between instants.
 
-use std::collections::BTreeSet;
 use std::ops::{Range, RangeInclusive};
-use std::sync::{Arc, LazyLock};
+use std::sync::Arc;
 
-use chrono::{DateTime, Days, Duration, Months, NaiveDate, TimeDelta, Utc};
+use chrono::{
+    DateTime, Datelike, Days, Duration, Months, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta,
+    Utc, Weekday,
+};
 
-use crate::calendar::Holiday;
-use crate::civil::{self, A_DAY, WallDay};
+use crate::calendar::{self, Holiday};
+use crate::civil;
 use crate::fault::{Expected, Fault, Found};
-use crate::hours::{self, Band, Day, Occasion, Opening, Specials, Stretch, Validity};
+use crate::hours::{Band, Hours, Occasion, Opening, Specials, every_day};
 use crate::service;
 
-/// Beyond the last border everything comes again within a year: each weekday, each holiday. What
-/// has not changed by then never does.
-const A_YEAR: u16 = 370;
+/// A time of a civil day, and what there is of bands around it on that day.
+struct Moment {
+    now: NaiveDateTime,
+    /// From the first opening to the last closing of those in which it lies.
+    band: Option<Band>,
+    /// When the last before it closed.
+    closed: Option<NaiveDateTime>,
+    /// When the first after it opens.
+    opens: Option<NaiveDateTime>,
+    /// Whether one has begun on the day.
+    begun: bool,
+}
 
-/// The first instant of the relay.
-static START: LazyLock<DateTime<Utc>> = LazyLock::new(|| civil::midnight(service::RELAY_SINCE));
+/// Unless the rule changes everything comes again within these days: each weekday, each holiday.
+/// What has not changed by then never does.
+const A_YEAR: usize = 370;
 
 /// When the team answers: by the service's sheet, unless an admin says otherwise.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Schedule {
-    hours: Arc<Hours>,
-}
-
-#[derive(Debug, PartialEq, Eq, Default)]
-struct Hours {
-    opening: Option<Opening>,
-    specials: Option<Specials>,
-    /// Whether a band may reach the next day.
-    reach_midnight: bool,
-}
-
-/// A second since 1970, the civil day on which it lies, and the band in which it does.
-#[derive(Debug, Clone, Copy)]
-struct Moment {
-    now: i64,
-    today: WallDay,
-    band: Option<Stretch>,
-    /// When the first of the bands that begin today opens.
-    first: Option<i64>,
-    /// When the last of them closes.
-    last: Option<i64>,
+    /// The rule, in Brussels civil time.
+    pub hours: Hours,
 }
 
 /// Who answers.
@@ -96,17 +89,6 @@ pub struct Transition {
     pub until: Option<DateTime<Utc>>,
 }
 
-/// Where the hours come from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Source {
-    /// The service's sheet.
-    Sheet,
-    /// The sheet, and an admin's special days.
-    SheetAndSpecials,
-    /// An admin.
-    Policy,
-}
-
 impl State {
     /// Whether the line's own team answers.
     pub fn is_open(&self) -> bool {
@@ -142,9 +124,9 @@ impl State {
 }
 
 /// The instants that may be asked about: from the first day of the relay to the last day of the
-/// time-zone tables. A running clock outside is not believed.
+/// time-zone tables. A clock outside it is not plausible.
 pub fn span() -> Range<DateTime<Utc>> {
-    *START..civil::midnight(service::LAST_DAY + Days::new(1))
+    civil::midnight(service::RELAY_SINCE)..civil::midnight(service::LAST_DAY + Days::new(1))
 }
 
 /// The twelve months from `today` on, as days, as far as may be asked about.
@@ -158,8 +140,9 @@ impl Schedule {
     /// # Errors
     /// Where the team would never answer.
     pub fn with_opening(&self, opening: Opening) -> Result<Schedule, Fault> {
-        self.with(Some(opening), self.hours.specials.clone())
-            .ok_or_else(|| Fault::new("", Found::NeverOpen, Expected::OneBand))
+        let hours = Hours { opening: Some(opening), ..self.hours.clone() };
+        let schedule = Schedule { hours }.if_ever_open();
+        schedule.ok_or_else(|| Fault::new("", Found::NeverOpen, Expected::OneBand))
     }
 
     /// The same schedule with an admin's special days.
@@ -167,132 +150,35 @@ impl Schedule {
     /// # Errors
     /// Where they leave no hour at which the team answers.
     pub fn with_specials(&self, specials: Specials) -> Result<Schedule, Fault> {
-        self.with(self.hours.opening.clone(), Some(specials))
-            .ok_or_else(|| Fault::new("", Found::NoHourLeft, Expected::SomeHours))
+        let hours = Hours { specials: Some(specials), ..self.hours.clone() };
+        let schedule = Schedule { hours }.if_ever_open();
+        schedule.ok_or_else(|| Fault::new("", Found::NoHourLeft, Expected::SomeHours))
     }
 
-    /// These hours, if the team answers at all between the first and the last day that may be asked
-    /// about. The instants decide, not the wall times: a DST night may skip the only band.
-    fn with(&self, opening: Option<Opening>, specials: Option<Specials>) -> Option<Schedule> {
-        let reach_midnight = hours::reach_midnight(opening.as_ref(), specials.as_ref());
-        let hours = Hours { opening, specials, reach_midnight };
-        let schedule = Schedule { hours: Arc::new(hours) };
-        let days = service::RELAY_SINCE.iter_days();
-        let mut days = days.take_while(|date| *date <= service::LAST_DAY);
-        let opens = |date| schedule.first_opening(WallDay::new(date), i64::MIN).is_some();
-        days.any(opens).then_some(schedule)
+    /// This schedule, if the team answers on any day that may be asked about.
+    fn if_ever_open(self) -> Option<Schedule> {
+        let opens = |date| self.hours.bands_from(date).next().is_some();
+        every_day().any(opens).then_some(self)
     }
 
-    /// The same schedule as if an admin had set no special days.
-    pub fn without_specials(&self) -> Schedule {
-        let opening = self.hours.opening.clone();
-        let reach_midnight = hours::reach_midnight(opening.as_ref(), None);
-        Schedule { hours: Arc::new(Hours { opening, specials: None, reach_midnight }) }
-    }
-
-    /// The entries of an admin's by which the relay answers for the last minute of a day, or less, and
-    /// the team again from midnight on: whether each is one of special days, and its place in the list.
-    pub fn last_minutes(&self) -> BTreeSet<(bool, usize)> {
-        let Hours { opening, specials, .. } = &*self.hours;
-        let days = service::RELAY_SINCE.iter_days();
-        let days = days.take_while(|date| *date < service::LAST_DAY).map(WallDay::new);
-        let late = days
-            .flat_map(|day| hours::late_closings_on(day, opening.as_ref(), specials.as_ref()))
-            .filter(|(_, _, closes)| {
-                let closes = civil::from_seconds(*closes);
-                let midnight = civil::midnight(civil::day_of(closes) + Days::new(1));
-                !self.state_at(closes).is_open() && self.state_at(midnight).is_open()
-            });
-        late.map(|(special, index, _)| (special, index)).collect()
-    }
-
-    /// Where the hours come from.
-    pub fn source(&self) -> Source {
-        match (&self.hours.opening, &self.hours.specials) {
-            (Some(_), _) => Source::Policy,
-            (None, Some(_)) => Source::SheetAndSpecials,
-            (None, None) => Source::Sheet,
-        }
-    }
-
-    /// Whether an admin's weekly hours are valid on the day; the sheet's always are.
-    pub fn validity(&self, day: NaiveDate) -> Validity {
-        self.hours.opening.as_ref().map_or(Validity::Valid, |opening| opening.validity(day))
-    }
-
-    /// The stretches of these days on which no weekly hours are valid, in order.
-    pub fn days_without_hours(
-        &self,
-        days: RangeInclusive<NaiveDate>,
-    ) -> Vec<RangeInclusive<NaiveDate>> {
-        let mut found: Vec<RangeInclusive<NaiveDate>> = vec![];
-        let mut next = Some(*days.start());
-        while let Some(first) = next.filter(|first| days.contains(first)) {
-            let last = *self.period(first).end().min(days.end());
-            next = last.succ_opt();
-            if self.validity(first) == Validity::Valid {
-                continue;
-            }
-            match found.last_mut().filter(|before| before.end().succ_opt() == Some(first)) {
-                Some(before) => *before = *before.start()..=last,
-                None => found.push(first..=last),
-            }
-        }
-        found
-    }
-
-    /// The days around `today` on which the same weekly hours hold.
-    pub fn period(&self, today: NaiveDate) -> RangeInclusive<NaiveDate> {
-        let opening = self.hours.opening.as_ref();
-        opening.map_or(service::RELAY_SINCE..=service::LAST_DAY, |opening| opening.period(today))
-    }
-
-    /// What the Brussels civil day is.
-    pub fn day(&self, date: NaiveDate) -> Day {
-        Day::of(date, self.hours.opening.as_ref(), self.hours.specials.as_ref())
-    }
-
-    /// The bands in which the team answers on the civil day, what is left of yesterday's included,
-    /// none reaching past the day.
-    pub fn bands(&self, date: NaiveDate) -> Vec<Band> {
-        let (begins, ends) = (civil::midnight(date), civil::midnight(date + Days::new(1)));
-        let [yesterday, today] = [date - Days::new(1), date].map(|date| self.day(date).bands);
-        let mut bands: Vec<_> = [yesterday, today]
-            .into_iter()
-            .flatten()
-            .map(|band| Band { opens: band.opens.max(begins), closes: band.closes.min(ends) })
-            .filter(|band| band.opens < band.closes)
-            .collect();
-        bands.dedup_by(|later, earlier| {
-            let meet = later.opens <= earlier.closes;
-            if meet {
-                earlier.closes = earlier.closes.max(later.closes);
-            }
-            meet
-        });
-        bands
-    }
-
-    /// Who answers at `now`. Outside [`span`] the weekly rule still speaks.
+    /// Who answers at `now`. Outside [`span`] the weekly rule still holds.
     pub fn status_at(&self, now: DateTime<Utc>) -> Status {
         let moment = self.moment(now);
-        let start = *START;
-        let instant = |second| moment.today.from_seconds(second);
-        let since = self.last_change(moment).map(instant);
-        let since = since.map(|since| if now < start { since } else { since.max(start) });
-        let until = self.next_change(moment).map(instant);
-        Status { state: self.state(moment), since, until }
+        let start = service::RELAY_SINCE.into();
+        let since = self.last_change(&moment);
+        let since = since.map(|since| if moment.now < start { since } else { since.max(start) });
+        let [since, until] = [since, self.next_change(&moment)].map(|at| at.map(civil::instant));
+        Status { state: self.state(&moment), since, until }
     }
 
     /// Who answers at `now`, and why, whatever it was before or will be.
     pub fn state_at(&self, now: DateTime<Utc>) -> State {
-        self.state(self.moment(now))
+        self.state(&self.moment(now))
     }
 
     /// The first change of who answers after `now`; none where it never changes again.
     pub fn next_change_after(&self, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
-        let moment = self.moment(now);
-        self.next_change(moment).map(|second| moment.today.from_seconds(second))
+        self.next_change(&self.moment(now)).map(civil::instant)
     }
 
     /// The transitions with `range.start <= at && at < range.end`, in order.
@@ -300,9 +186,8 @@ impl Schedule {
         let mut next = self.next_change_after(range.start - Duration::nanoseconds(1));
         std::iter::from_fn(move || {
             let at = next.filter(|at| *at < range.end)?;
-            let moment = self.moment(at);
-            next = self.next_change(moment).map(civil::from_seconds);
-            Some(Transition { at, state: self.state(moment), until: next })
+            next = self.next_change_after(at);
+            Some(Transition { at, state: self.state_at(at), until: next })
         })
     }
 
@@ -311,7 +196,7 @@ impl Schedule {
     pub fn occasions(&self, period: &Transition) -> impl Iterator<Item = (NaiveDate, Occasion)> {
         let first = civil::day_of(period.at);
         let until =
-            period.until.unwrap_or_else(|| civil::midnight(first + Days::new(A_YEAR.into())));
+            period.until.unwrap_or_else(|| civil::midnight(first + Days::new(A_YEAR as u64)));
         let relayed = !period.state.is_open();
         let days =
             first.iter_days().take_while(move |day| relayed && civil::midnight(*day) < until);
@@ -321,78 +206,65 @@ impl Schedule {
     /// The holiday or closure that keeps the team from answering on this day, for a part of it at
     /// least.
     pub fn occasion(&self, date: NaiveDate) -> Option<Occasion> {
-        let day = self.day(date);
-        match day.occasion? {
-            Occasion::Holiday(_) if !day.bands.is_empty() => None,
-            occasion @ (Occasion::Holiday(_) | Occasion::Closure(_)) => Some(occasion),
-        }
+        let open = || self.hours.bands_from(date).next().is_some();
+        let occasion = self.hours.occasion(date)?;
+        Some(occasion).filter(|it| matches!(it, Occasion::Closure(_)) || !open())
     }
 
     fn moment(&self, now: DateTime<Utc>) -> Moment {
-        // Bands begin and end with whole seconds.
-        let (now, today) = (now.timestamp(), WallDay::of(now));
-        let mut moment = Moment { now, today, band: None, first: None, last: None };
-        self.each_beginning_on(today, |band| {
-            moment.first = Some(moment.first.map_or(band.opens, |first| first.min(band.opens)));
-            moment.last = Some(moment.last.map_or(band.closes, |last| last.max(band.closes)));
-            if band.holds(now) {
-                moment.band = Some(band);
+        let now = civil::local(now);
+        let mut moment = Moment { now, band: None, closed: None, opens: None, begun: false };
+        for band in self.hours.bands_on(now.date()) {
+            moment.begun |= band.opens <= now && band.opens.date() == now.date();
+            if now < band.opens {
+                moment.opens = Some(moment.opens.map_or(band.opens, |opens| opens.min(band.opens)));
+            } else if band.closes <= now {
+                moment.closed = moment.closed.max(Some(band.closes));
+            } else {
+                let other = moment.band.unwrap_or(band);
+                let (opens, closes) = (band.opens.min(other.opens), band.closes.max(other.closes));
+                moment.band = Some(Band { opens, closes });
             }
-        });
-        if moment.band.is_none() {
-            self.each_tail(today, |band| {
-                if band.holds(now) {
-                    moment.band = Some(band);
-                }
-            });
         }
         moment
     }
 
-    fn state(&self, Moment { now, today, band, first, last }: Moment) -> State {
-        if band.is_some() {
+    fn state(&self, moment: &Moment) -> State {
+        if moment.band.is_some() {
             return State::Open;
         }
-        State::Relay(
-            match (hours::occasion_of(today.date, self.hours.specials.as_ref()), first, last) {
-                (Some(Occasion::Closure(name)), _, _) => Reason::Closure(name),
-                (Some(Occasion::Holiday(holiday)), None, _) => Reason::Holiday(holiday),
-                (None, None, _) if hours::is_weekend(today.date) => Reason::Weekend,
-                (None, None, _) => Reason::ClosedDay,
-                (Some(Occasion::Holiday(_)) | None, Some(first), _) if now < first => {
-                    Reason::BeforeHours
-                }
-                (Some(Occasion::Holiday(_)) | None, _, Some(last)) if last <= now => {
-                    Reason::AfterHours
-                }
-                (Some(Occasion::Holiday(_)) | None, _, _) => Reason::BetweenHours,
+        let today = moment.now.date();
+        let weekend = || matches!(today.weekday(), Weekday::Sat | Weekday::Sun);
+        State::Relay(match (self.hours.closure(today), moment.begun, moment.opens.is_some()) {
+            (Some(name), ..) => Reason::Closure(name),
+            (None, false, true) => Reason::BeforeHours,
+            (None, true, true) => Reason::BetweenHours,
+            (None, true, false) => Reason::AfterHours,
+            (None, false, false) => match calendar::holiday_on(today) {
+                Some(holiday) => Reason::Holiday(holiday),
+                None if weekend() => Reason::Weekend,
+                None => Reason::ClosedDay,
             },
-        )
+        })
     }
 
     /// The last change of who answers at or before the moment.
-    fn last_change(&self, moment: Moment) -> Option<i64> {
-        let Moment { now, today, band, first, last } = moment;
-        let change = band.map(|band| band.opens).or(last.filter(|last| *last <= now));
-        // Nothing is left of yesterday, and nothing of today lies between.
-        if !self.hours.reach_midnight && change.is_some() && (band.is_none() || change == first) {
-            return change;
-        }
-        let Some(band) = band else {
-            let days = std::iter::successors(Some(today), |day| day.previous());
-            let mut days = days.take(self.days_to_look(|border| today.date - border));
-            let (day, change) = days.find_map(|day| Some((day, self.last_closing(day, now)?)))?;
-            // The day before may have had the longer breath.
-            let tail = || self.last_closing(day.previous()?, now);
-            let tail = self.hours.reach_midnight.then(tail).flatten();
-            return Some(tail.map_or(change, |tail| tail.max(change)));
+    fn last_change(&self, &Moment { now, band, closed, .. }: &Moment) -> Option<NaiveDateTime> {
+        let days = || self.days_to_look(|turn| now.date() - turn);
+        let Some(Band { mut opens, .. }) = band else {
+            let closings = |day| self.hours.bands_on(day).map(|band| band.closes);
+            let last = |day| closings(day).filter(|closes| *closes <= now).max();
+            let before = || now.date().iter_days().rev().skip(1).take(days());
+            return closed.or_else(|| before().find_map(last));
         };
-        let days = self.days_to_look(|border| today.date - border);
-        let earliest = now - i64::try_from(days).unwrap_or(i64::MAX) * i64::from(A_DAY);
-        let mut opens = band.opens;
-        while let Some(before) = self.band_before(opens) {
+        // No band of the day touches this one.
+        if now.date().and_time(NaiveTime::MIN) < opens && closed < Some(opens) {
+            return Some(opens);
+        }
+        // Bands begin and end with whole seconds.
+        while let Some(before) = self.hours.band_at(opens - Duration::seconds(1)) {
             opens = before.opens;
-            if opens < earliest {
+            if opens < now - Days::new(days() as u64) {
                 return None;
             }
         }
@@ -400,92 +272,33 @@ impl Schedule {
     }
 
     /// The first change of who answers after the moment.
-    fn next_change(&self, moment: Moment) -> Option<i64> {
-        let Moment { now, today, band, first, last } = moment;
-        let change = band.map(|band| band.closes).or(first.filter(|first| now < *first));
-        // Nothing of today lies between, and nothing of tomorrow touches it.
-        if change.is_some() && (band.is_none() || !self.hours.reach_midnight && change == last) {
-            return change;
-        }
-        let days = self.days_to_look(|border| border - today.date);
-        let Some(band) = band else {
-            let mut next = std::iter::successors(Some(today), |day| day.next()).take(days);
-            return next.find_map(|day| self.first_opening(day, now));
+    fn next_change(&self, &Moment { now, band, opens, .. }: &Moment) -> Option<NaiveDateTime> {
+        let days = || self.days_to_look(|turn| turn - now.date());
+        let Some(Band { mut closes, .. }) = band else {
+            let first = |day| self.hours.bands_from(day).map(|band| band.opens).min();
+            let after = || now.date().iter_days().skip(1).take(days());
+            return opens.or_else(|| after().find_map(first));
         };
-        let latest = now + i64::try_from(days).unwrap_or(i64::MAX) * i64::from(A_DAY);
-        let mut closes = band.closes;
-        while let Some(next) = self.moment(civil::from_seconds(closes)).band {
+        // No band of the day touches this one.
+        if closes.date() == now.date() && opens.is_none_or(|opens| closes < opens) {
+            return Some(closes);
+        }
+        while let Some(next) = self.hours.band_at(closes) {
             closes = next.closes;
-            if latest < closes {
+            if now + Days::new(days() as u64) < closes {
                 return None;
             }
         }
         Some(closes)
     }
 
-    /// How many days may have to be looked at: to the last border on this side that may be asked
-    /// about, and a year. A clock further away than all of them cannot be right, and is not worth a
-    /// longer look.
+    /// How many days may have to be looked at: a year beyond the furthest day on which the rule
+    /// changes, as far as may be asked about. A clock further away than the length of the span
+    /// cannot be right, so no more days are searched for it.
     fn days_to_look(&self, distance: impl Fn(NaiveDate) -> TimeDelta) -> usize {
         let (first, last) = (service::RELAY_SINCE, service::LAST_DAY);
-        let borders = self.borders().map(|border| border.clamp(first, last));
-        let furthest = borders.map(|border| distance(border).num_days()).max().unwrap_or(0);
-        let furthest = furthest.min((last - first).num_days());
-        usize::try_from(furthest).unwrap_or(0) + usize::from(A_YEAR)
-    }
-
-    /// The first second after `now` at which a band of the civil day opens.
-    fn first_opening(&self, day: WallDay, now: i64) -> Option<i64> {
-        let mut first = None;
-        self.each_beginning_on(day, |band| {
-            if now < band.opens && first.is_none_or(|first| band.opens < first) {
-                first = Some(band.opens);
-            }
-        });
-        first
-    }
-
-    /// The last second, at most `now`, at which a band that begins on the civil day closes.
-    fn last_closing(&self, day: WallDay, now: i64) -> Option<i64> {
-        let mut last = None;
-        self.each_beginning_on(day, |band| {
-            if band.closes <= now && last < Some(band.closes) {
-                last = Some(band.closes);
-            }
-        });
-        last
-    }
-
-    /// The band that was open until this second, if one was.
-    fn band_before(&self, second: i64) -> Option<Stretch> {
-        let day = WallDay::of(civil::from_seconds(second));
-        let mut before = None;
-        let mut reaches = |band: Stretch| {
-            if band.opens < second && second <= band.closes {
-                before = Some(band);
-            }
-        };
-        self.each_tail(day, &mut reaches);
-        self.each_beginning_on(day, reaches);
-        before
-    }
-
-    /// The bands that begin on the day before, where they may reach this one.
-    fn each_tail(&self, day: WallDay, take: impl FnMut(Stretch)) {
-        if let Some(yesterday) = day.previous().filter(|_| self.hours.reach_midnight) {
-            self.each_beginning_on(yesterday, take);
-        }
-    }
-
-    fn each_beginning_on(&self, day: WallDay, take: impl FnMut(Stretch)) {
-        let Hours { opening, specials, .. } = &*self.hours;
-        hours::each_band_on(day, opening.as_ref(), specials.as_ref(), take);
-    }
-
-    /// The days around which the rule changes; every other day follows the week and the holidays.
-    fn borders(&self) -> impl Iterator<Item = NaiveDate> {
-        let Hours { opening, specials, .. } = &*self.hours;
-        let opening = opening.iter().flat_map(Opening::borders);
-        opening.chain(specials.iter().flat_map(Specials::borders))
+        let turns = self.hours.turns().map(|turn| distance(turn.clamp(first, last)).num_days());
+        let furthest = turns.max().map_or(0, |days| days.clamp(0, (last - first).num_days()));
+        A_YEAR + usize::try_from(furthest).unwrap_or(0)
     }
 }

@@ -88,7 +88,7 @@ fn compare() -> Result<(), String> {
     println!("{} libraries give the same {} answers.", peers.len(), expected.len());
 
     let mut table = Table::open(folder);
-    let goals = [Goal::AtLeast(15.0), Goal::AtLeast(300.0), Goal::None, Goal::None];
+    let goals = [Goal::AtLeast(8.0), Goal::AtLeast(300.0), Goal::None, Goal::None];
     for (peer, goal) in peers.iter().zip(goals) {
         let mut beside = |question: &str, ours: f64, theirs: f64| {
             table.beside(question, ours, (peer.name, theirs), "a second", goal);

@@ -1,21 +1,30 @@
 //! Reading hours and special days in schema.org's vocabulary, and all that can be wrong with them.
 
-use std::collections::BTreeSet;
+use std::ops::RangeInclusive;
 use std::sync::Arc;
 
-use chrono::{Days, NaiveDate};
+use chrono::{NaiveDate, NaiveTime, Timelike};
 use serde_json::{Map, Value};
 
-use super::{Opening, Special, Specials, Times, Weekly};
+use super::{Entry, Hours, Opening, PUBLIC_HOLIDAYS, Specials, Times, every_day};
 use crate::civil::{self, A_DAY};
 use crate::fault::{Expected, Fault, Found};
-use crate::{calendar, hidden, service};
+use crate::{hidden, service};
 
 /// More entries than this are a mistake.
 const MOST: usize = 1000;
 const LONGEST_NAME: usize = 80;
-const WEEKDAYS: [&str; 7] =
-    ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
+/// As in [`Entry::days`].
+const DAYS: [&str; 8] = [
+    "Monday",
+    "Tuesday",
+    "Wednesday",
+    "Thursday",
+    "Friday",
+    "Saturday",
+    "Sunday",
+    "PublicHolidays",
+];
 
 /// Reads the value of `openingHoursSpecification`.
 ///
@@ -23,13 +32,14 @@ const WEEKDAYS: [&str; 7] =
 /// With each fault; its place is the entry and its key.
 pub fn read_opening(value: &Value) -> Result<Opening, Vec<Fault>> {
     let opening = Opening(entries(value, weekly)?);
-    if !opening.0.iter().any(|entry| entry.weekdays.contains(&true)) {
+    if !opening.0.iter().any(|entry| entry.days[..PUBLIC_HOLIDAYS].contains(&true)) {
         return Err(vec![Fault::new("", Found::NoWeekday, Expected::Weekday)]);
     }
-    match overlap(&opening) {
-        Some(fault) => Err(vec![fault]),
-        None => Ok(opening),
-    }
+    let hours = Hours { opening: Some(opening.clone()), specials: None };
+    // Validity, weekdays and movable holidays meet in too many ways for a cleverer search to be
+    // trusted.
+    clash(&hours, service::RELAY_SINCE..=service::LAST_DAY)?;
+    Ok(opening)
 }
 
 /// Reads the value of `specialOpeningHoursSpecification`.
@@ -38,34 +48,29 @@ pub fn read_opening(value: &Value) -> Result<Opening, Vec<Fault>> {
 /// As [`read_opening`].
 pub fn read_specials(value: &Value) -> Result<Specials, Vec<Fault>> {
     let specials = Specials(entries(value, special)?);
-    let faults = clashes(&specials);
-    if faults.is_empty() { Ok(specials) } else { Err(faults) }
+    let hours = Hours { opening: Some(Opening(vec![])), specials: Some(specials.clone()) };
+    if let (Some(first), Some(end)) = (hours.turns().min(), hours.turns().max()) {
+        clash(&hours, first..=end)?;
+    }
+    Ok(specials)
 }
 
-fn entries<T>(
+fn entries(
     value: &Value,
-    read: impl Fn(&Map<String, Value>) -> Result<T, Fault>,
-) -> Result<Vec<T>, Vec<Fault>> {
-    let Value::Array(list) = value else {
-        return Err(vec![Fault::new("", Found::NotAList(value.clone()), Expected::List)]);
-    };
+    read: impl Fn(&Map<String, Value>) -> Result<Entry, Fault>,
+) -> Result<Vec<Entry>, Vec<Fault>> {
+    let one = |found, expected| vec![Fault::new("", found, expected)];
+    let list =
+        value.as_array().ok_or_else(|| one(Found::NotAList(value.clone()), Expected::List))?;
     if list.len() > MOST {
-        return Err(vec![Fault::new("", Found::TooMany(list.len()), Expected::AtMost(MOST))]);
+        return Err(one(Found::TooMany(list.len()), Expected::AtMost(MOST)));
     }
     let (mut entries, mut faults) = (vec![], vec![]);
     for (index, value) in list.iter().enumerate() {
-        let entry = match value {
-            Value::Object(entry) => {
-                read(entry).map_err(|fault| fault.within("", &format!("[{index}].")))
-            }
-            Value::Null
-            | Value::Bool(_)
-            | Value::Number(_)
-            | Value::String(_)
-            | Value::Array(_) => {
-                let found = Found::NotAnObject(value.clone());
-                Err(Fault::new(&format!("[{index}]"), found, Expected::Object))
-            }
+        let place = format!("[{index}]");
+        let entry = match value.as_object() {
+            Some(entry) => read(entry).map_err(|fault| fault.within("", &(place + "."))),
+            None => Err(Fault::new(&place, Found::NotAnObject(value.clone()), Expected::Object)),
         };
         match entry {
             Ok(entry) => entries.push(entry),
@@ -75,43 +80,36 @@ fn entries<T>(
     if faults.is_empty() { Ok(entries) } else { Err(faults) }
 }
 
-fn weekly(entry: &Map<String, Value>) -> Result<Weekly, Fault> {
+fn weekly(entry: &Map<String, Value>) -> Result<Entry, Fault> {
     known(entry, &["dayOfWeek", "opens", "closes", "validFrom", "validThrough"])?;
-    let mut weekly = Weekly {
-        weekdays: [false; 7],
-        public_holidays: false,
-        times: times(entry, Expected::TwoTimes)?
-            .ok_or_else(|| missing("opens", Expected::Opens))?,
-        first: date(entry, "validFrom")?,
-        last: date(entry, "validThrough")?,
-    };
+    let times = times(entry, Expected::TwoTimes)?;
+    let times = Some(times.ok_or_else(|| missing("opens", Expected::Opens))?);
+    let [first, last] = validity(entry)?;
     let listed = entry.get("dayOfWeek").ok_or_else(|| missing("dayOfWeek", Expected::Days))?;
     let one = std::slice::from_ref(listed);
-    let days = listed.as_array().map_or(one, Vec::as_slice);
-    if days.is_empty() {
+    let names = listed.as_array().map_or(one, Vec::as_slice);
+    if names.is_empty() {
         return Err(wrong("dayOfWeek", listed, Expected::Days));
     }
-    for day in days {
-        let text = day.as_str().ok_or_else(|| wrong("dayOfWeek", day, Expected::Days))?;
+    let mut days = [false; 8];
+    for name in names {
+        let text = name.as_str().unwrap_or_default();
         let url = text.strip_prefix("https://").or(text.strip_prefix("http://"));
-        let name = url.and_then(|url| url.strip_prefix("schema.org/")).unwrap_or(text);
-        match WEEKDAYS.iter().position(|weekday| *weekday == name) {
-            Some(index) => weekly.weekdays[index] = true,
-            None if name == "PublicHolidays" => weekly.public_holidays = true,
-            None => return Err(wrong("dayOfWeek", day, Expected::Days)),
-        }
+        let text = url.and_then(|url| url.strip_prefix("schema.org/")).unwrap_or(text);
+        let day = DAYS.iter().position(|day| *day == text);
+        days[day.ok_or_else(|| wrong("dayOfWeek", name, Expected::Days))?] = true;
     }
-    in_order(weekly.first, weekly.last)?;
-    Ok(weekly)
+    Ok(Entry { days, times, first, last, name: None })
 }
 
-fn special(entry: &Map<String, Value>) -> Result<Special, Fault> {
+fn special(entry: &Map<String, Value>) -> Result<Entry, Fault> {
     known(entry, &["name", "opens", "closes", "validFrom", "validThrough"])?;
-    let first = date(entry, "validFrom")?.ok_or_else(|| missing("validFrom", Expected::Date))?;
-    let last =
-        date(entry, "validThrough")?.ok_or_else(|| missing("validThrough", Expected::Date))?;
-    in_order(Some(first), Some(last))?;
-    Ok(Special { first, last, times: times(entry, Expected::TwoTimesOrNone)?, name: name(entry)? })
+    if let Some(key) = ["validFrom", "validThrough"].iter().find(|key| !entry.contains_key(**key)) {
+        return Err(missing(key, Expected::Date));
+    }
+    let [first, last] = validity(entry)?;
+    let (times, name) = (times(entry, Expected::TwoTimesOrNone)?, name(entry)?);
+    Ok(Entry { days: [true; 8], times, first, last, name })
 }
 
 /// Another key would be silently without effect: `open` for `opens` would close the day.
@@ -147,33 +145,30 @@ fn times(entry: &Map<String, Value>, two: Expected) -> Result<Option<Times>, Fau
 
 /// Seconds since midnight of `HH:MM` or `HH:MM:SS`, 24:00 at most.
 fn second(text: &str) -> Option<u32> {
-    let number = |part: &str| {
-        let plain = part.len() == 2 && part.bytes().all(|byte| byte.is_ascii_digit());
-        plain.then(|| part.parse::<u32>().ok())?
-    };
-    let parts: Vec<_> = text.split(':').map(number).collect::<Option<_>>()?;
-    let (hour, minute, second) = match parts[..] {
-        [hour, minute] => (hour, minute, 0),
-        [hour, minute, second] => (hour, minute, second),
-        _ => return None,
-    };
-    let seconds = hour * 60 * 60 + minute * 60 + second;
-    (minute < 60 && second < 60 && seconds <= A_DAY).then_some(seconds)
+    let text = if text.len() == "09:00".len() { format!("{text}:00") } else { text.to_owned() };
+    if text == "24:00:00" {
+        return Some(A_DAY);
+    }
+    // chrono also reads spaces, short fields and leap seconds.
+    let time = NaiveTime::parse_from_str(&text, "%H:%M:%S").ok()?;
+    (time.nanosecond() == 0 && time.to_string() == text).then(|| time.num_seconds_from_midnight())
 }
 
-fn date(entry: &Map<String, Value>, key: &str) -> Result<Option<NaiveDate>, Fault> {
-    let Some(value) = entry.get(key) else { return Ok(None) };
-    let day = value.as_str().and_then(civil::read_day);
-    day.map(Some).ok_or_else(|| wrong(key, value, Expected::Date))
-}
-
-fn in_order(first: Option<NaiveDate>, last: Option<NaiveDate>) -> Result<(), Fault> {
-    match (first, last) {
-        (Some(first), Some(last)) if last < first => {
+/// The first and the last day.
+fn validity(entry: &Map<String, Value>) -> Result<[Option<NaiveDate>; 2], Fault> {
+    let date = |key| match entry.get(key) {
+        None => Ok(None),
+        Some(value) => match value.as_str().and_then(civil::read_day) {
+            Some(day) => Ok(Some(day)),
+            None => Err(wrong(key, value, Expected::Date)),
+        },
+    };
+    match [date("validFrom")?, date("validThrough")?] {
+        [Some(first), Some(last)] if last < first => {
             let found = Found::Reversed { last, first };
             Err(Fault::new("validThrough", found, Expected::SameDayOrLater))
         }
-        _ => Ok(()),
+        days => Ok(days),
     }
 }
 
@@ -186,73 +181,31 @@ fn name(entry: &Map<String, Value>) -> Result<Option<Arc<str>>, Fault> {
     name.map(|name| Some(name.into())).ok_or_else(|| wrong("name", value, expected))
 }
 
-/// Looks at every day there is: validity, weekdays and movable holidays meet in too many ways for
-/// a cleverer search to be trusted.
-fn overlap(opening: &Opening) -> Option<Fault> {
-    let mut tail: Option<(usize, u32)> = None;
-    let days = service::RELAY_SINCE.iter_days();
-    for date in days.take_while(|date| *date <= service::LAST_DAY) {
-        let holiday = calendar::holiday_on(date).is_some();
-        let entries = opening.0.iter().enumerate();
-        let mut bands: Vec<_> = entries
-            .filter(|(_, entry)| entry.holds(date, holiday))
-            .map(|(index, entry)| (entry.times, index))
-            .collect();
-        bands.sort_unstable();
-        for (times, index) in bands {
+/// What is wrong with entries that hold on one of these days.
+fn clash(hours: &Hours, days: RangeInclusive<NaiveDate>) -> Result<(), Vec<Fault>> {
+    let (mut today, mut tail) = (vec![], None);
+    let from = every_day().skip_while(|date| date < days.start());
+    for date in from.take_while(|date| date <= days.end()) {
+        today.clear();
+        today.extend(hours.entries(date));
+        today.sort_unstable();
+        if let [(None, without), .., (Some(_), with)] = today[..] {
+            let found = Found::HoursAndNone { without, with, date };
+            return Err(vec![Fault::new("", found, Expected::OneOrTheOther)]);
+        }
+        for (times, index) in today.iter().filter_map(|(times, index)| Some(((*times)?, *index))) {
             if let Some((other, closes)) = tail
                 && times.opens < closes
             {
-                return Some(both(other, index, date));
+                let (one, other) = (index.min(other), index.max(other));
+                let found = Found::Overlap { one, other, date };
+                return Err(vec![Fault::new("", found, Expected::NoOverlap)]);
             }
             tail = Some((index, times.closes));
         }
-        tail = tail.and_then(|(index, closes)| Some((index, closes.checked_sub(A_DAY)?)));
+        tail = tail.and_then(|(index, closes)| Some((index, u32::checked_sub(closes, A_DAY)?)));
     }
-    None
-}
-
-fn clashes(specials: &Specials) -> Vec<Fault> {
-    // Whether two entries meet can only begin to be true where one of them begins.
-    let firsts = specials.0.iter().map(|special| special.first);
-    let firsts: BTreeSet<_> =
-        firsts.flat_map(|day| [Some(day), day.pred_opt()]).flatten().collect();
-    let on = |date: NaiveDate| {
-        let entries = specials.0.iter().enumerate();
-        entries.filter(move |(_, special)| special.first <= date && date <= special.last)
-    };
-    for date in firsts {
-        let today: Vec<_> = on(date).collect();
-        let closing = today.iter().find(|(_, special)| special.times.is_none());
-        let opening = today.iter().find(|(_, special)| special.times.is_some());
-        if let (Some((without, _)), Some((with, _))) = (closing, opening) {
-            let found = Found::HoursAndNone { without: *without, with: *with, date };
-            return vec![Fault::new("", found, Expected::OneOrTheOther)];
-        }
-        let next = on(date + Days::new(1)).collect::<Vec<_>>();
-        let bands = |day: &[(usize, &Special)], later: u32| {
-            let shifted = |times: Times| (times.opens + later, times.closes + later);
-            let bands = day.iter().filter_map(|(index, special)| {
-                let (opens, closes) = shifted(special.times?);
-                Some((opens, closes, *index))
-            });
-            bands.collect::<Vec<_>>()
-        };
-        let mut bands = [bands(&today, 0), bands(&next, A_DAY)].concat();
-        bands.sort_unstable();
-        for pair in bands.windows(2) {
-            if pair[1].0 < pair[0].1 {
-                let date = date + Days::new(u64::from(pair[1].0 / A_DAY));
-                return vec![both(pair[0].2, pair[1].2, date)];
-            }
-        }
-    }
-    vec![]
-}
-
-fn both(one: usize, other: usize, date: NaiveDate) -> Fault {
-    let (one, other) = (one.min(other), one.max(other));
-    Fault::new("", Found::Overlap { one, other, date }, Expected::NoOverlap)
+    Ok(())
 }
 
 fn missing(key: &str, expected: Expected) -> Fault {

@@ -6,7 +6,7 @@ use chrono::{DateTime, Days, NaiveDate, Utc};
 use icalendar::{Calendar, Component, Event, EventLike};
 
 use crate::civil;
-use crate::hours::Occasion;
+use crate::hours::{Hours, Occasion};
 use crate::schedule::Schedule;
 use crate::service;
 use crate::words::{Words, fill, sentence};
@@ -32,9 +32,9 @@ pub fn calendar_file(
         .append_property(("CALSCALE", "GREGORIAN"))
         .name(words.product);
     let line = |who| fill(words.notification.discreet, &[("who", who)]);
-    let usual = schedule.without_specials();
+    let usual = Hours { specials: None, ..schedule.hours.clone() };
     for day in days.start().iter_days().take_while(|day| day <= days.end()) {
-        let bands = schedule.bands(day);
+        let bands = schedule.hours.bands(day);
         let occasion = schedule.occasion(day).map(|occasion| title(&occasion, words));
         // An importer may hold as many events as the day had before it became a special day.
         let events = usual.bands(day).len().max(bands.len()).max(1);
@@ -42,7 +42,8 @@ pub fn calendar_file(
             let mut event = event(day, place, revised);
             match bands.get(place) {
                 Some(band) => {
-                    event.summary(&line(words.state.open)).starts(band.opens).ends(band.closes);
+                    let [opens, closes] = [band.opens, band.closes].map(civil::instant);
+                    event.summary(&line(words.state.open)).starts(opens).ends(closes);
                     if let Some(occasion) = &occasion {
                         event.description(occasion);
                     }

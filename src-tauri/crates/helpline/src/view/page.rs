@@ -16,8 +16,9 @@ pub use week::next_repaint;
 
 use super::{Choice, Mark, Paper, choices, emergency, mark};
 use crate::civil;
+use crate::hours::Source;
 use crate::policy::Effective;
-use crate::schedule::{Schedule, Source};
+use crate::schedule::Schedule;
 use crate::service;
 use crate::settings::Theme;
 use crate::watch::{Clock, Step};
@@ -162,7 +163,7 @@ fn save(step: &Step, words: &Words) -> &'static str {
 
 /// Where the hours come from.
 pub(super) fn provenance(schedule: &Schedule, words: &Words) -> String {
-    let pattern = match schedule.source() {
+    let pattern = match schedule.hours.source() {
         Source::Sheet => words.line.provenance,
         Source::SheetAndSpecials => words.line.provenance_specials,
         Source::Policy => words.line.provenance_policy,

@@ -6,7 +6,8 @@ use serde::Serialize;
 
 use super::emergency;
 use super::page::{hours_of, provenance};
-use crate::schedule::{Schedule, Source};
+use crate::hours::Source;
+use crate::schedule::Schedule;
 use crate::service;
 use crate::words::{Words, fill, sentence};
 
@@ -43,7 +44,7 @@ pub struct QrCode {
 impl Paper {
     pub(super) fn of(today: NaiveDate, schedule: &Schedule, words: &Words) -> Paper {
         let relay = [("relay", service::RELAY_NAME), ("relay_number", service::RELAY_NUMBER)];
-        let pattern = match schedule.source() {
+        let pattern = match schedule.hours.source() {
             Source::Sheet | Source::SheetAndSpecials => words.page.paper_hours,
             Source::Policy => words.page.paper_hours_policy,
         };
@@ -75,8 +76,8 @@ fn week(today: NaiveDate, schedule: &Schedule, words: &Words) -> String {
         Weekday::Sat,
         Weekday::Sun,
     ];
-    let period = schedule.period(today);
-    let plain = |date: NaiveDate| schedule.day(date).occasion.is_none();
+    let period = schedule.hours.period(today);
+    let plain = |date: NaiveDate| schedule.hours.occasion(date).is_none();
     let ordinary = |weekday: Weekday| {
         let after = today.iter_days().take(DAYS);
         let before = std::iter::successors(today.pred_opt(), NaiveDate::pred_opt).take(DAYS);

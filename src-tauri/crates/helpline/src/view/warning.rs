@@ -28,7 +28,7 @@ pub fn warnings(step: &Step, effective: &Effective) -> Vec<Warning> {
         Clock::Implausible => Some(Warning::ClockImplausible),
     };
     let ignored = effective.hours_refused.then_some(Warning::PolicyIgnored);
-    let invalid = match effective.schedule.validity(civil::day_of(step.now)) {
+    let invalid = match effective.schedule.hours.validity(civil::day_of(step.now)) {
         Validity::Valid => None,
         Validity::Pending { from } => Some(Warning::SchedulePending(from)),
         Validity::Ended { last } => Some(Warning::ScheduleEnded(last)),

@@ -1,15 +1,16 @@
 //! The week: seven days in words, and as bars on an axis of local time.
 
-use chrono::{DateTime, Datelike, Days, Duration, DurationRound, NaiveDate, Timelike, Utc};
+use chrono::{
+    DateTime, Datelike, Days, Duration, DurationRound, NaiveDate, NaiveDateTime, Timelike, Utc,
+};
 use serde::Serialize;
 
 use crate::civil;
-use crate::hours::{Band, Occasion};
+use crate::hours::Occasion;
 use crate::schedule::Schedule;
 use crate::watch::{Clock, Step};
 use crate::words::{Words, fill, sentence, weekday_index};
 
-const MINUTES_A_DAY: u32 = 24 * 60;
 /// How far the marker of the current time moves at once: less than a pixel of its bar.
 const STRIDE: Duration = Duration::minutes(5);
 
@@ -42,7 +43,8 @@ pub(super) fn of(step: &Step, schedule: &Schedule, words: &Words) -> Vec<Weekday
 /// The current minute of the day, if the clock is plausible.
 pub(super) fn now(step: &Step) -> Option<u32> {
     let plausible = step.clock == Clock::Plausible;
-    plausible.then(|| local_minute(step.now, civil::day_of(step.now)))
+    let now = civil::brussels(step.now);
+    plausible.then(|| now.hour() * 60 + now.minute())
 }
 
 /// When the marker of the current time has visibly moved; `None` where there is no marker.
@@ -60,7 +62,7 @@ fn weekday(date: NaiveDate, step: &Step, schedule: &Schedule, words: &Words) -> 
         spoken: if today { fill(words.page.today_mark, &[("day", &spoken)]) } else { spoken },
         today,
         hours: hours(&bands, words).unwrap_or_else(|| sentence(words.page.relay_all_day)),
-        note: match schedule.day(date).occasion {
+        note: match schedule.hours.occasion(date) {
             Some(Occasion::Closure(None)) | None => String::new(),
             Some(occasion) => sentence(words.occasion(&occasion)),
         },
@@ -78,7 +80,12 @@ pub(in crate::view) fn hours_of(
 }
 
 fn local_bands(date: NaiveDate, schedule: &Schedule) -> Vec<[u32; 2]> {
-    schedule.bands(date).into_iter().map(|band| local_band(band, date)).collect()
+    let minute = |at: NaiveDateTime| match at.date() == date {
+        true => at.hour() * 60 + at.minute(),
+        false => 24 * 60,
+    };
+    let bands = schedule.hours.bands(date).into_iter();
+    bands.map(|band| [band.opens, band.closes].map(minute)).collect()
 }
 
 fn hours(bands: &[[u32; 2]], words: &Words) -> Option<String> {
@@ -89,16 +96,4 @@ fn hours(bands: &[[u32; 2]], words: &Words) -> Option<String> {
 fn span(band: [u32; 2], words: &Words) -> String {
     let [opens, closes] = band.map(|minute| words.clock(minute / 60, minute % 60));
     fill(words.time.span, &[("opens", &opens), ("closes", &closes)])
-}
-
-fn local_band(band: Band, date: NaiveDate) -> [u32; 2] {
-    [band.opens, band.closes].map(|at| local_minute(at, date))
-}
-
-/// An instant of the day, or its end, in minutes of local time since midnight, so that days of 23 and
-/// 25 hours look like any other.
-fn local_minute(at: DateTime<Utc>, date: NaiveDate) -> u32 {
-    let local = civil::brussels(at);
-    let minute = local.hour() * 60 + local.minute();
-    if local.date_naive() == date { minute } else { MINUTES_A_DAY }
 }
