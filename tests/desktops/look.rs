@@ -255,10 +255,9 @@ impl Session {
             window.add(Gtk.TextView()); window.show_all(); Gtk.main()";
         // Away from the icon, which would be highlighted, and its tooltip before a banner.
         self.point_at((640, 450));
-        let mut program = self.spawn("python3", &["-c", script, title]);
+        self.spawn("python3", &["-c", script, title]);
         self.wait_for_focus(title);
         std::thread::sleep(Duration::from_millis(500));
-        assert!(program.try_wait().expect("a child of ours").is_none(), "{title} stays open");
         self.type_text("typed in another window");
     }
 

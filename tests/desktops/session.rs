@@ -1,5 +1,6 @@
 //! A desktop on a virtual screen, started as an ordinary user; it ends with the value.
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::fs;
 use std::os::unix::fs::{PermissionsExt, chown};
@@ -29,14 +30,20 @@ pub struct Session {
     environment: BTreeMap<String, String>,
     /// The X server around it, by which keys and clicks come and pictures are taken.
     outer: String,
+    parts: RefCell<Vec<Child>>,
 }
 
 impl Session {
     /// Starts `kind`, with the programs and their desktop entry installed for the user.
     pub fn start(kind: Kind) -> Session {
         let folder = tempfile::Builder::new().prefix("desktop-").tempdir().expect("a folder");
-        let mut session =
-            Session { kind, folder, environment: BTreeMap::new(), outer: String::new() };
+        let mut session = Session {
+            kind,
+            folder,
+            environment: BTreeMap::new(),
+            outer: String::new(),
+            parts: RefCell::default(),
+        };
         session.make_folders();
         session.make_environment();
         session.install();
@@ -122,9 +129,10 @@ impl Session {
             self.outer = display.clone();
             let lasting = ["-noreset", "-nolisten", "tcp", "+extension", "GLX", "+render"];
             let arguments = [&[&*display, "-screen", "0", &screen][..], &lasting].concat();
-            let mut server = self.spawn("Xvfb", &arguments);
+            self.spawn("Xvfb", &arguments);
+            let ended = |server: &mut Child| server.try_wait().expect("a child of ours").is_some();
             let serves = wait_for("a display", || {
-                if server.try_wait().expect("a child of ours").is_some() {
+                if self.parts.borrow_mut().last_mut().is_some_and(ended) {
                     return Some(false);
                 }
                 let asked = self.outside("xdotool").arg("getmouselocation").output();
@@ -216,28 +224,29 @@ impl Session {
     }
 
     /// Starts a part of the desktop, or a program on it.
-    pub fn spawn(&self, program: &str, arguments: &[&str]) -> Child {
-        self.run(self.command(program), arguments)
+    pub fn spawn(&self, program: &str, arguments: &[&str]) {
+        self.run(self.command(program), arguments);
     }
 
     /// The same for one that draws on the screen around the desktop.
-    pub fn spawn_outside(&self, program: &str, arguments: &[&str]) -> Child {
+    pub fn spawn_outside(&self, program: &str, arguments: &[&str]) {
         let mut command = self.command(program);
         command.env("DISPLAY", &self.outer);
         if program != "sway" {
             command.env_remove("WAYLAND_DISPLAY");
         }
-        self.run(command, arguments)
+        self.run(command, arguments);
     }
 
     /// Starts a prepared command; what it prints is kept in the log of its name.
-    pub fn run(&self, mut command: Command, arguments: &[&str]) -> Child {
+    fn run(&self, mut command: Command, arguments: &[&str]) {
         let program = command.get_program().to_string_lossy().into_owned();
         let name = Path::new(&program).file_name().expect("a program").to_string_lossy();
         let log = fs::File::options().create(true).append(true).open(self.log(&name));
         let log = log.expect("a log");
         command.args(arguments).stdout(log.try_clone().expect("a file")).stderr(log);
-        command.spawn().unwrap_or_else(|error| panic!("{program}: {error}"))
+        let part = command.spawn().unwrap_or_else(|error| panic!("{program}: {error}"));
+        self.parts.borrow_mut().push(part);
     }
 
     /// Where the log of a program is.
@@ -407,6 +416,7 @@ impl Drop for Session {
                 let _ended = kill_process(pid, signal);
             }
             for _ in 0..20 {
+                self.parts.get_mut().retain_mut(|part| !matches!(part.try_wait(), Ok(Some(_))));
                 if self.processes().is_empty() {
                     return;
                 }
