@@ -133,7 +133,7 @@ impl Kind {
                 session.spawn("xfsettingsd", &[]);
                 session.spawn("xfwm4", &[]);
                 session.spawn("xfce4-panel", &["--disable-wm-check"]);
-                session.spawn(&session.library("xfce4/notifyd/xfce4-notifyd"), &[]);
+                session.spawn(&session.system_library("xfce4/notifyd/xfce4-notifyd"), &[]);
             }
         }
         session.wait_for_name("org.freedesktop.Notifications");
@@ -182,7 +182,7 @@ fn kwin_wayland(session: &mut Session) {
 fn plasma(session: &mut Session) {
     session.wait_for_name("org.kde.KWin");
     session.update_activation_environment();
-    let manager = session.library("libexec/kactivitymanagerd");
+    let manager = session.system_library("libexec/kactivitymanagerd");
     session.spawn(&manager, &[]);
     session.spawn("kded5", &[]);
     session.wait_for_name("org.kde.kded5");

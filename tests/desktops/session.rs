@@ -270,7 +270,7 @@ impl Session {
     }
 
     /// A file of Debian's folder for this machine's libraries.
-    pub fn library(&self, path: &str) -> String {
+    pub fn system_library(&self, path: &str) -> String {
         let found = fs::read_dir("/usr/lib").expect("a folder").filter_map(Result::ok);
         let mut found = found.map(|entry| entry.path().join(path)).filter(|path| path.exists());
         found.next().unwrap_or_else(|| panic!("{path} is not installed")).display().to_string()
