@@ -1,10 +1,10 @@
 //! The agent on its desktop: tray icon, texts, clicks, start and exit.
 
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use super::program::{Program, WEB_ENGINE, processes};
 use super::session::Session;
-use super::wait_for;
+use super::{PROMPT, wait_for};
 
 #[test]
 fn the_tray_shows_the_state_and_opens_the_window() {
@@ -85,7 +85,7 @@ fn a_tray_host_that_starts_late_or_restarts_gets_the_icon() {
         session.start_tray_host();
         let there = Instant::now();
         bus.tray_item();
-        assert!(there.elapsed() < Duration::from_secs(1), "{:?}", there.elapsed());
+        assert!(there.elapsed() < PROMPT, "{:?}", there.elapsed());
         session.stop("xfce4-panel");
         wait_for("the host to go", || (!bus.has("org.kde.StatusNotifierWatcher")).then_some(()));
         assert!(agent.runs());
@@ -93,7 +93,7 @@ fn a_tray_host_that_starts_late_or_restarts_gets_the_icon() {
     // Another host replaces one that is still running.
     let hosts = [(); 2].map(|()| {
         let host = bus.fake_tray_host();
-        host.registered.recv_timeout(Duration::from_secs(1)).expect("the item comes to it");
+        host.registered.recv_timeout(PROMPT).expect("the item comes to it");
         host
     });
     drop(hosts);
@@ -118,5 +118,5 @@ fn one_agent_a_session_however_often_it_is_started() {
     for agent in &mut agents {
         assert!(agent.wait().success());
     }
-    assert!(asked.elapsed() < Duration::from_secs(1), "quit returns when the agent has left");
+    assert!(asked.elapsed() < PROMPT, "quit returns when the agent has left");
 }

@@ -9,7 +9,7 @@ use rustix::process::Signal;
 
 use super::program::{Program, WEB_ENGINE, built, processes};
 use super::session::Session;
-use super::wait_for;
+use super::{PROMPT, wait_for};
 
 /// Exit code and output of `ecoute`.
 fn ecoute(session: &Session, arguments: &[&str]) -> (Option<i32>, String) {
@@ -244,7 +244,7 @@ fn every_way_to_quit_takes_less_than_two_seconds_and_leaves_nothing_behind() {
             let left = ["ecoute-agent", "ecoute-window", WEB_ENGINE, "WebKitNetworkProcess"];
             left.iter().all(|name| processes(&session, name).is_empty()).then_some(())
         });
-        assert!(asked.elapsed() < Duration::from_secs(2), "{signal:?}: {:?}", asked.elapsed());
+        assert!(asked.elapsed() < PROMPT, "{signal:?}: {:?}", asked.elapsed());
         let left = std::fs::read_dir(session.sockets()).expect("a folder");
         let mut left: Vec<_> = left.map(|entry| entry.expect("an entry").file_name()).collect();
         left.sort();
@@ -293,7 +293,7 @@ fn a_signal_that_cannot_be_registered_still_terminates_and_blocks_no_other() {
             let asked = Instant::now();
             rustix::process::kill_process(pid.expect("a process"), signal).expect("it runs");
             agent.wait();
-            assert!(asked.elapsed() < Duration::from_secs(2), "{signal:?}: {:?}", asked.elapsed());
+            assert!(asked.elapsed() < PROMPT, "{signal:?}: {:?}", asked.elapsed());
         }
     }
 }
@@ -310,7 +310,7 @@ fn both_programs_exit_when_their_session_folder_is_removed() {
         let left = ["ecoute-agent", "ecoute-window"];
         left.iter().all(|name| processes(&session, name).is_empty()).then_some(())
     });
-    assert!(ended.elapsed() < Duration::from_secs(2), "{:?}", ended.elapsed());
+    assert!(ended.elapsed() < PROMPT, "{:?}", ended.elapsed());
 }
 
 #[test]

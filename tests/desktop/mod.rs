@@ -40,4 +40,4 @@ mod traces;
 pub use screen::photographs;
 pub use wait::wait_for;
 
-use wait::{DEADLINE, wait_until};
+use wait::{DEADLINE, PROMPT, wait_until};

@@ -1,21 +1,17 @@
 //! Quick hide: with button or keyboard, the page is blank and the window closes immediately.
 
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use serde_json::{Value, json};
 
 use super::program::{WEB_ENGINE, processes};
 use super::session::Session;
-use super::wait_for;
 use super::webdriver::Driver;
+use super::{PROMPT, wait_for};
 
 /// WebDriver's code for Shift, and for Escape.
 const SHIFT: char = '\u{e008}';
 const ESCAPE: char = '\u{e00c}';
-
-/// How soon the page is blank in ms, and how soon the window is closed on a busy machine.
-const BLANK: f64 = 100.0;
-const GONE: Duration = Duration::from_secs(20);
 
 fn opened(session: &Session) -> Driver {
     let page = Driver::open(session, &session.clock("2027-01-11 10:00:00"));
@@ -29,7 +25,7 @@ fn wait_until_gone(session: &Session) {
         let left = ["ecoute-window", WEB_ENGINE];
         left.iter().all(|name| processes(session, name).is_empty()).then_some(())
     });
-    assert!(asked.elapsed() < GONE, "{:?}", asked.elapsed());
+    assert!(asked.elapsed() < PROMPT, "{:?}", asked.elapsed());
     assert!(session.windows().is_empty());
 }
 
@@ -142,16 +138,15 @@ fn the_keyboard_shortcuts_close_the_window() {
 fn the_page_is_blank_immediately_even_if_the_program_does_not_respond() {
     let session = Session::full();
     let page = opened(&session);
-    let measured = page.script(
+    let seen = page.script(
         "window.fetch = () => new Promise(() => {});
-         const asked = performance.now();
          document.dispatchEvent(new KeyboardEvent('keydown', { key: 'Escape' }));
          const height = document.documentElement.getBoundingClientRect().height;
          const seen = document.getElementById('answer').checkVisibility();
-         return [seen, height, performance.now() - asked];",
+         return [seen, height];",
     );
-    assert_eq!((&measured[0], &measured[1]), (&json!(false), &json!(0)), "{measured}");
-    assert!(measured[2].as_f64().expect("milliseconds") < BLANK, "{measured}");
+    // Read in the key's own event, before the engine or the program could do anything else.
+    assert_eq!(seen, json!([false, 0]));
 }
 
 #[test]

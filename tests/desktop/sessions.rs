@@ -8,8 +8,8 @@ use workstation::session;
 
 use super::program::{built, processes};
 use super::session::Session;
-use super::wait_for;
 use super::webdriver::Driver;
+use super::{PROMPT, wait_for};
 
 /// Two complete desktops of one user, each with its own bus.
 fn two() -> (Session, Session) {
@@ -138,7 +138,7 @@ fn an_agent_exits_when_its_display_ends() {
     let ended = Instant::now();
     second.end_display();
     wait_for_agents(&first, 1);
-    assert!(ended.elapsed() < Duration::from_secs(2), "{:?}", ended.elapsed());
+    assert!(ended.elapsed() < PROMPT, "{:?}", ended.elapsed());
     wait_for("its window to go", || (processes(&first, "ecoute-window").len() == 1).then_some(()));
     assert_eq!(first.windows(), ["Écoute"]);
     first.ecoute(&["quit"]);

@@ -1,15 +1,15 @@
 //! Preferences of the desktop: reduced motion, increased contrast, larger text, dark style.
 
 use std::fs;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use serde_json::json;
 
 use super::accessibility::{OVERFLOWING, axe};
 use super::session::Session;
-use super::wait_for;
 use super::walk::{STATES, THEMES, Walk};
 use super::webdriver::Driver;
+use super::{PROMPT, wait_for};
 
 #[test]
 fn reduced_motion_is_respected() {
@@ -129,7 +129,7 @@ fn without_a_portal_gnome_s_setting_is_followed_immediately() {
     page.wait_for_field("headline", "L’équipe répond");
     let live = Instant::now();
     wait_for_paper(&page, DARK, true);
-    assert!(live.elapsed() < Duration::from_secs(10), "nobody waits for the portal");
+    assert!(live.elapsed() < PROMPT, "nobody waits for the portal");
     for (style, paper, dark) in [("default", LIGHT, false), ("prefer-dark", DARK, true)] {
         set(style);
         wait_for_paper(&page, paper, dark);

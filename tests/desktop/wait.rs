@@ -6,6 +6,10 @@ use std::time::{Duration, Instant};
 /// Long enough for the slowest machine; only failing tests wait this long.
 pub const DEADLINE: Duration = Duration::from_secs(60);
 
+/// What happens at once is done by then even on the busiest machine, and what waits for the next
+/// look, retry or time-out of ours is not.
+pub const PROMPT: Duration = Duration::from_secs(10);
+
 /// Polls until there is a value; panics at the deadline.
 pub fn wait_for<T>(what: &str, mut ask: impl FnMut() -> Option<T>) -> T {
     wait_until(what, || ask().ok_or("there is none"))
