@@ -260,7 +260,8 @@ fn hours_that_end_a_minute_before_midnight_get_a_hint_and_equal_times_an_explana
         (weekly(&[(ALL, "00:00", "23:59:59")]), hint(&format!("{WEEK}[0].closes"))),
         (weekly(&[(ALL, "00:00", "24:00")]), vec![]),
         (weekly(&[(ALL, "00:00", "23:58")]), vec![]),
-        (weekly(&[(ALL, "09:00", "23:59")]), vec![]),
+        (weekly(&[(ALL, "09:00", "23:59")]), hint(&format!("{WEEK}[0].closes"))),
+        (weekly(&[(r#""Monday""#, "00:00", "23:59")]), hint(&format!("{WEEK}[0].closes"))),
         (
             weekly(&[(ALL, "00:00", "08:00"), (ALL, "20:00", "23:59")]),
             hint(&format!("{WEEK}[1].closes")),
@@ -274,7 +275,7 @@ fn hours_that_end_a_minute_before_midnight_get_a_hint_and_equal_times_an_explana
             weekly(&[(r#""Friday""#, "20:00", "23:59"), (r#""Saturday""#, "00:00", "04:00")]),
             hint(&format!("{WEEK}[0].closes")),
         ),
-        (weekly(&[(r#""Friday""#, "20:00", "23:59"), (r#""Sunday""#, "00:00", "04:00")]), vec![]),
+        (weekly(&[(r#""Friday""#, "20:00", "23:59")]), hint(&format!("{WEEK}[0].closes"))),
         (special("00:00", "23:59"), hint(&format!("{SPECIAL}[0].closes"))),
         (special("00:00", "00:00"), vec![("error", format!("{SPECIAL}[0].closes"))]),
         (weekly(&[(ALL, "00:00", "00:00")]), vec![("error", format!("{WEEK}[0].closes"))]),

@@ -222,17 +222,14 @@ impl Hours {
         self.bands_on(now.date()).find(|band| band.opens <= now && now < band.closes)
     }
 
-    /// The entries of an admin's by which the relay answers for the last minute of a day, or less,
-    /// and the team again from midnight on: whether each is one of special days, and its place in
-    /// the list.
+    /// The entries that end within the last minute of a day, where no other entry follows: whether
+    /// each is one of special days, and its place in the list.
     pub fn last_minutes(&self) -> BTreeSet<(bool, usize)> {
         let pauses = |date, Times { closes, .. }| {
-            let closing = civil::after_midnight(date, closes);
-            let midnight = (closing.date() + Days::new(1)).into();
             let late = A_DAY - 60 <= closes % A_DAY;
-            late && self.band_at(closing).is_none() && self.band_at(midnight).is_some()
+            late && self.band_at(civil::after_midnight(date, closes)).is_none()
         };
-        let found = every_day().take_while(|date| *date < service::LAST_DAY).flat_map(|date| {
+        let found = every_day().flat_map(|date| {
             let late = self
                 .entries(date)
                 .filter(move |(times, _)| times.is_some_and(|it| pauses(date, it)));
