@@ -1,12 +1,14 @@
 //! Several graphical sessions of one user: each has its own icon and window.
 
+use std::os::linux::net::SocketAddrExt;
+use std::os::unix::net::{SocketAddr, UnixListener};
 use std::path::Path;
 use std::process::Command;
 use std::time::{Duration, Instant};
 
 use workstation::session;
 
-use super::program::{built, processes};
+use super::program::{Program, built, processes};
 use super::session::Session;
 use super::webdriver::Driver;
 use super::{PROMPT, wait_for};
@@ -142,6 +144,27 @@ fn an_agent_exits_when_its_display_ends() {
     wait_for("its window to go", || (processes(&first, "ecoute-window").len() == 1).then_some(()));
     assert_eq!(first.windows(), ["Écoute"]);
     first.ecoute(&["quit"]);
+}
+
+#[test]
+fn a_display_that_does_not_exist_keeps_no_agent() {
+    let session = Session::full();
+    for (variable, value) in [("DISPLAY", ":9999"), ("WAYLAND_DISPLAY", "wayland-99")] {
+        let mut command = session.command(built("ecoute"));
+        command.env_remove("DISPLAY").env(variable, value);
+        let ended = command.output().expect("ecoute runs");
+        assert_eq!(ended.status.code(), Some(1), "{ended:?}");
+        wait_for_agents(&session, 0);
+    }
+    // A sandbox shows the display's abstract address, and not its file.
+    let name = "/tmp/.X11-unix/X9998";
+    let address = SocketAddr::from_abstract_name(name).expect("an address");
+    let _display = UnixListener::bind_addr(&address).expect("nobody has this display");
+    let mut agent = session.command(built("ecoute-agent"));
+    agent.env("DISPLAY", ":9998");
+    let mut agent = Program::run(&session, "agent", agent);
+    session.bus().tray_item();
+    assert!(agent.runs());
 }
 
 #[test]

@@ -68,17 +68,31 @@ pub fn folder(session: Option<&Session>) -> io::Result<PathBuf> {
     paths::session(session.map_or(NONE, |session| &session.name))
 }
 
-/// Returns as soon as the display server of this session removes its socket; never on other systems
-/// than Linux, nor after a display server is killed, which leaves its socket. Cancel-safe.
+/// Returns as soon as the display server of this session removes its socket, and immediately if there
+/// is no such server; never on other systems than Linux, nor after a display server is killed, which
+/// leaves its socket. Cancel-safe.
 pub async fn ended() {
     #[cfg(target_os = "linux")]
     if let Some(socket) = current().and_then(|session| session.socket) {
         match file_watch::deleted(&socket).await {
             Ok(()) => return,
+            Err(error) if error.kind() == io::ErrorKind::NotFound && !listens(&socket) => return,
             Err(error) => log::warn(format_args!("{} is not watched: {error}", socket.display())),
         }
     }
     std::future::pending().await
+}
+
+/// Whether a display server listens at the abstract address of this name only: a sandbox may hide the
+/// file of an X server, which has both.
+#[cfg(target_os = "linux")]
+fn listens(socket: &Path) -> bool {
+    use std::os::linux::net::SocketAddrExt;
+    use std::os::unix::ffi::OsStrExt;
+    use std::os::unix::net::{SocketAddr, UnixStream};
+    SocketAddr::from_abstract_name(socket.as_os_str().as_bytes())
+        .and_then(|address| UnixStream::connect_addr(&address))
+        .is_ok()
 }
 
 /// The session for these values of `WAYLAND_DISPLAY` and `DISPLAY`. `runtime` is the folder of Wayland
