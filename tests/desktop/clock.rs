@@ -1,9 +1,11 @@
 //! A fake clock for one program, with libfaketime; timers on the wall clock follow it.
 
-use std::io::Write;
+use std::fs::{self, Permissions};
+use std::io::{Read, Write};
+use std::os::unix::fs::PermissionsExt;
 use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Child, Command, Stdio};
 
 use chrono::{DateTime, NaiveDateTime, Utc};
 use rustix::time::{ClockId, clock_gettime, clock_settime};
@@ -14,19 +16,54 @@ use super::session::Session;
 #[derive(Debug, Clone)]
 pub struct FakeClock {
     file: PathBuf,
+    shared: String,
 }
 
 impl Session {
     /// A running clock that starts at `utc`, written `2027-01-08 17:59:55`.
     pub fn clock(&self, utc: &str) -> FakeClock {
-        FakeClock::at(self.path("clock"), utc)
+        FakeClock::at(self.path("clock"), self.clock_memory.get_or_init(ClockMemory::new), utc)
+    }
+}
+
+/// The semaphore and the memory that libfaketime shares between the processes of a clock.
+///
+/// Without them each program makes its own for itself and its children, named after its process id.
+/// They vanish when it exits, though its children live on, and stay when it is killed; a process then
+/// exits with status 1 if they have vanished and others of its own id have stayed (libfaketime #56).
+#[derive(Debug)]
+pub struct ClockMemory(Child);
+
+impl ClockMemory {
+    /// Creates both; any user may open them.
+    pub fn new() -> ClockMemory {
+        let mut cat = Command::new("cat");
+        cat.env("LD_PRELOAD", library()).stdin(Stdio::piped()).stdout(Stdio::piped());
+        let mut cat = cat.spawn().expect("cat runs");
+        // When it answers, libfaketime has created them.
+        cat.stdin.as_mut().expect("a pipe").write_all(b"\n").expect("cat reads");
+        cat.stdout.as_mut().expect("a pipe").read_exact(&mut [0]).expect("cat answers");
+        for kind in ["sem.faketime_sem", "faketime_shm"] {
+            let file = Path::new("/dev/shm").join(format!("{kind}_{}", cat.id()));
+            fs::set_permissions(file, Permissions::from_mode(0o666)).expect("libfaketime's file");
+        }
+        ClockMemory(cat)
+    }
+}
+
+impl Drop for ClockMemory {
+    fn drop(&mut self) {
+        // cat exits at the end of its input, and libfaketime removes them.
+        drop(self.0.stdin.take());
+        let _ended = self.0.wait();
     }
 }
 
 impl FakeClock {
-    /// The same clock, kept in `file`.
-    pub fn at(file: PathBuf, utc: &str) -> FakeClock {
-        let clock = FakeClock { file };
+    /// The same clock, kept in `file`; it must not outlive `memory`.
+    pub fn at(file: PathBuf, memory: &ClockMemory, utc: &str) -> FakeClock {
+        let id = memory.0.id();
+        let clock = FakeClock { file, shared: format!("/faketime_sem_{id} /faketime_shm_{id}") };
         clock.set(utc);
         clock
     }
@@ -37,15 +74,15 @@ impl FakeClock {
         let wanted = wanted.expect("a date and a time").and_utc();
         let ahead = (wanted - DateTime::<Utc>::from(std::time::SystemTime::now())).as_seconds_f64();
         let scratch = self.file.with_extension("next");
-        std::fs::write(&scratch, format!("{ahead:+.6}")).expect("a file");
-        std::fs::rename(&scratch, &self.file).expect("a file");
+        fs::write(&scratch, format!("{ahead:+.6}")).expect("a file");
+        fs::rename(&scratch, &self.file).expect("a file");
     }
 
     /// Sets the clock and wakes the session's programs with a request, because the kernel does not
     /// know this clock. Does not wait for the response: a program may be stopped.
     pub fn jump(&self, session: &Session, utc: &str) {
         self.set(utc);
-        let Ok(sockets) = std::fs::read_dir(session.sockets()) else { return };
+        let Ok(sockets) = fs::read_dir(session.sockets()) else { return };
         for socket in sockets.map(|entry| entry.expect("an entry").path()) {
             if socket.extension().is_some_and(|extension| extension == "socket") {
                 // The socket may be stale.
@@ -82,9 +119,13 @@ impl FakeClock {
     }
 
     /// The environment variables of this clock.
-    pub fn environment(&self) -> [(&'static str, String); 4] {
+    pub fn environment(&self) -> [(&'static str, String); 6] {
         [
             ("LD_PRELOAD", library().to_string_lossy().into_owned()),
+            ("FAKETIME_SHARED", self.shared.clone()),
+            // Otherwise it holds the semaphore during stat(), and a process that is killed or stopped
+            // then blocks all others.
+            ("NO_FAKE_STAT", "1".into()),
             ("FAKETIME_TIMESTAMP_FILE", self.file.to_string_lossy().into_owned()),
             ("FAKETIME_NO_CACHE", "1".into()),
             ("FAKETIME_DONT_FAKE_MONOTONIC", "1".into()),
@@ -95,7 +136,7 @@ impl FakeClock {
 /// The path of libfaketime.
 fn library() -> PathBuf {
     let name = "faketime/libfaketimeMT.so.1";
-    std::fs::read_dir("/usr/lib")
+    fs::read_dir("/usr/lib")
         .expect("a Linux system has /usr/lib")
         .filter_map(|entry| Some(entry.ok()?.path().join(name)))
         .chain([Path::new("/usr/lib").join(name)])

@@ -1,5 +1,6 @@
 //! A private desktop for a test: display, session bus and other parts.
 
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::{BufRead, BufReader};
@@ -12,6 +13,7 @@ use rustix::process::{Pid, Signal, kill_process};
 use tempfile::TempDir;
 
 use super::bus::Bus;
+use super::clock::ClockMemory;
 use super::program::{WEB_ENGINE, processes};
 use super::wait_for;
 
@@ -30,6 +32,7 @@ pub struct Session {
     folder: Rc<TempDir>,
     environment: BTreeMap<&'static str, String>,
     parts: Vec<(&'static str, Child)>,
+    pub clock_memory: OnceCell<ClockMemory>,
 }
 
 impl Session {
@@ -55,7 +58,12 @@ impl Session {
         environment.insert("TZ", "Europe/Brussels".into());
         environment.insert("NO_AT_BRIDGE", "1".into());
         environment.insert("LIBGL_ALWAYS_SOFTWARE", "1".into());
-        let mut session = Session { folder: Rc::new(folder), environment, parts: vec![] };
+        let mut session = Session {
+            folder: Rc::new(folder),
+            environment,
+            parts: vec![],
+            clock_memory: OnceCell::new(),
+        };
         session.start_display();
         session.start_bus("bus");
         session.start_window_manager();
@@ -65,7 +73,8 @@ impl Session {
     /// A second bare session of the same user: another display, on the same bus or on its own.
     pub fn beside(&self, same_bus: bool) -> Session {
         let (folder, environment) = (Rc::clone(&self.folder), self.environment.clone());
-        let mut session = Session { folder, environment, parts: vec![] };
+        let mut session =
+            Session { folder, environment, parts: vec![], clock_memory: OnceCell::new() };
         session.start_display();
         if !same_bus {
             session.start_bus("another-bus");

@@ -7,7 +7,7 @@ use super::kind::Kind;
 use super::look::{RELAY, TEAM};
 use super::session::Session;
 use crate::desktop::bus::Bus;
-use crate::desktop::clock::FakeClock;
+use crate::desktop::clock::{ClockMemory, FakeClock};
 use crate::desktop::wait_for;
 
 const PAGE: &str = "Écoute";
@@ -27,7 +27,8 @@ pub fn walk(kind: Kind) {
     };
 
     // In the team's hours.
-    let clock = FakeClock::at(session.path("home/clock"), "2027-01-08 15:00:00");
+    let memory = ClockMemory::new();
+    let clock = FakeClock::at(session.path("home/clock"), &memory, "2027-01-08 15:00:00");
     let ecoute = |arguments: &[&str]| {
         let mut command = session.command("ecoute");
         clock.apply_to(&mut command);
