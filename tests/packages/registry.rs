@@ -37,7 +37,8 @@ impl Windows {
 #[ignore = "cargo xtask package test"]
 fn a_policy_of_the_registry_is_in_force_and_its_faults_are_named() {
     let windows = Windows::fresh("policy");
-    windows.set(POLICY, "language", "REG_SZ", "nl");
+    // Names of any case are the same to Windows.
+    windows.set(POLICY, "LANGUAGE", "REG_SZ", "nl");
     windows.set(POLICY, "quickHide", "REG_DWORD", "0");
     let hours = r#"[{"dayOfWeek": "Saturday", "opens": "10:00", "closes": "12:00"}]"#;
     windows.set(POLICY, "openingHoursSpecification", "REG_SZ", hours);
