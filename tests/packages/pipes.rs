@@ -23,3 +23,14 @@ fn a_pipe_lets_one_agent_in_hears_knocks_at_once_and_leaves_no_file() {
     windows.run("wine ecoute.exe quit");
     assert_eq!(windows.run("find /root/.wine -iname 'ecoute-*'").out, "");
 }
+
+#[test]
+#[ignore = "cargo xtask package test"]
+fn a_script_that_reads_the_command_s_output_gets_on_while_the_agent_runs() {
+    let windows = Windows::fresh("captured");
+    // wine itself hands standard error on, whatever the program does.
+    let read = windows.run("wine ecoute.exe --background 2> /dev/null | timeout 30 cat");
+    assert_eq!((read.code, read.out.as_str()), (Some(0), ""), "{}", read.err);
+    assert_eq!(windows.finding("agent")["found"], "ecoute-agent tourne");
+    windows.run("wine ecoute.exe quit");
+}

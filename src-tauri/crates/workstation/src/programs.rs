@@ -187,6 +187,8 @@ impl Program {
         }
         #[cfg(unix)]
         std::os::unix::process::CommandExt::process_group(&mut command, 0);
+        #[cfg(windows)]
+        crate::windows::keep_standard_handles();
         Ok(command)
     }
 

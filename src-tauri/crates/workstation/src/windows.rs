@@ -1,8 +1,10 @@
 //! Functions of Windows for which no maintained safe wrapper exists.
 #![expect(unsafe_code, reason = "calls to the Windows API")]
 
+use std::os::windows::io::AsRawHandle;
 use std::ptr::{null, null_mut};
 
+use windows_sys::Win32::Foundation::{HANDLE_FLAG_INHERIT, SetHandleInformation};
 use windows_sys::Win32::System::EventLog::{
     DeregisterEventSource, RegisterEventSourceW, ReportEventW,
 };
@@ -25,6 +27,18 @@ pub fn report_event(kind: u16, source: &str, text: &str) {
         }
         ReportEventW(log, kind, 0, EVENT, null_mut(), 1, 0, texts.as_ptr(), null());
         DeregisterEventSource(log);
+    }
+}
+
+/// Keeps this program's standard handles from the programs that it starts: a new process gets every
+/// handle that may be inherited (rust-lang/rust#54760), and who reads a pipe of ours would wait for the
+/// exit of the agent.
+pub fn keep_standard_handles() {
+    let (input, output, errors) = (std::io::stdin(), std::io::stdout(), std::io::stderr());
+    let handles = [input.as_raw_handle(), output.as_raw_handle(), errors.as_raw_handle()];
+    for handle in handles {
+        // SAFETY: takes any value; without a console or pipe, the handle is null and this fails.
+        unsafe { SetHandleInformation(handle, HANDLE_FLAG_INHERIT, 0) };
     }
 }
 
