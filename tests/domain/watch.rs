@@ -185,7 +185,25 @@ fn the_tray_shows_the_warnings() {
     let tray = view::of(&step, &effective, &Brussels).tray;
     let warning = "L’horaire fixé par votre organisation n’est pas valable\u{a0}: il est ignoré.";
     assert_eq!(tray.menu.facts[1], warning);
-    assert!(tray.tooltip.starts_with("L’équipe répond") && tray.tooltip.ends_with(warning));
+    assert_eq!(tray.tooltip, "L’équipe répond jusqu’à 19\u{a0}h. Horaire à vérifier");
+}
+
+#[test]
+fn the_tooltip_fits_on_windows_in_every_language() {
+    // Four days from now, with minutes: the longest texts.
+    let hours = json!([{"dayOfWeek": "Wednesday", "opens": "09:45", "closes": "18:45"}]);
+    let schedule = Schedule::default().with_opening(read_opening(&hours).expect("hours"));
+    let schedule = schedule.expect("hours");
+    for language in Language::ALL {
+        let settings = Settings { language, ..Settings::default() };
+        for now in ["2027-09-16T20:00:00+02:00", "2027-09-15T10:00:00+02:00"] {
+            let mut watch = Watch::new(at("2026-11-24T00:00:00Z"));
+            let step = watch.advance(at(now), &schedule, &settings);
+            let effective = Effective { hours_refused: true, ..effective(&schedule, &settings) };
+            let tooltip = view::of(&step, &effective, &Brussels).tray.tooltip;
+            assert!(tooltip.encode_utf16().count() <= 127, "{tooltip}");
+        }
+    }
 }
 
 const EVERY_DAY: [&str; 8] = [

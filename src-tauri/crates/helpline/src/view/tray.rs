@@ -3,7 +3,7 @@
 use super::{Mark, Warning, dial, emergency, headline, mark, warnings};
 use crate::policy::Effective;
 use crate::watch::Step;
-use crate::words::Words;
+use crate::words::{Words, sentence};
 
 /// The tray's icon, tooltip and menu.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -12,7 +12,7 @@ pub struct Tray {
     pub mark: Mark,
     /// The product name, which does not name the subject of the helpline.
     pub title: &'static str,
-    /// The state in words, and the warnings.
+    /// The state in words, and whether there are warnings; Windows cuts more than 127 UTF-16 units.
     pub tooltip: String,
     /// From top to bottom.
     pub menu: Menu,
@@ -49,7 +49,8 @@ impl Tray {
         let warnings = warnings(step, effective).into_iter();
         let warnings = warnings.filter(|warning| *warning != Warning::ClockImplausible);
         let warnings: Vec<_> = warnings.map(|warning| warning.text(words)).collect();
-        let tooltip = [&[headline], &warnings[..]].concat().join(". ");
+        let note = (!warnings.is_empty()).then(|| sentence(words.state.check));
+        let tooltip = [Some(headline), note].into_iter().flatten().collect::<Vec<_>>().join(". ");
         facts.extend(warnings);
         facts.push(emergency(words));
         Tray {
