@@ -4,6 +4,7 @@
 mod commands;
 mod page;
 mod save;
+mod tray_host;
 mod web_view;
 mod window;
 mod zoom;

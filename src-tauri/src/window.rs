@@ -23,6 +23,7 @@ use workstation::resident::Surfaces;
 use workstation::settings;
 
 use crate::page::Subscription;
+use crate::tray_host;
 use crate::web_view;
 use crate::zoom::ZoomLevel;
 
@@ -104,6 +105,7 @@ pub fn open(app: &AppHandle) -> tauri::Result<()> {
             // Reloading the page does not bring a visible window to the front.
             PageLoadEvent::Finished => {
                 window.state::<Loaded>().0.store(true, Ordering::Relaxed);
+                tray_host::follow(window.app_handle());
                 if !window.is_visible().unwrap_or(false) {
                     bring_to_front(&window);
                 }
@@ -195,12 +197,13 @@ fn is_closing(app: &AppHandle) -> bool {
 pub struct Shell {
     app: AppHandle,
     policy: PolicyTable,
+    no_tray: String,
 }
 
 impl Shell {
     /// The surface for the window of `app`.
     pub fn new(app: AppHandle) -> Shell {
-        Shell { app, policy: PolicyTable::default() }
+        Shell { app, policy: PolicyTable::default(), no_tray: String::new() }
     }
 
     /// Ends the program; after [`EXIT_TIMEOUT`] also if an open print dialog blocks the event loop (no
@@ -218,10 +221,12 @@ impl Surfaces for Shell {
     fn settings_changed(&mut self, effective: &Effective, _before: Option<&Effective>) {
         let words = Words::of(effective.settings.language);
         self.policy = PolicyTable::of(effective, words);
+        self.no_tray = tray_host::note(&self.app, words);
     }
 
     async fn show(&mut self, view: View) {
-        let data = PageData { page: view.page, policy: self.policy.clone() };
+        let (policy, no_tray) = (self.policy.clone(), self.no_tray.clone());
+        let data = PageData { page: view.page, policy, no_tray };
         self.app.state::<Subscription>().publish(data);
     }
 

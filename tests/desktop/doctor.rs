@@ -1,9 +1,13 @@
 //! `ecoute doctor` on a complete desktop, and without one.
 
+use std::os::unix::fs::symlink;
+
 use serde_json::Value;
 
 use super::program::built;
 use super::session::Session;
+use super::wait_for;
+use super::webdriver::Driver;
 
 #[test]
 fn a_complete_desktop_passes_and_each_missing_part_is_named() {
@@ -58,6 +62,62 @@ fn a_complete_desktop_passes_and_each_missing_part_is_named() {
     for (variable, value) in [("GDK_BACKEND", "wayland"), ("DISPLAY", ":9999"), ("DISPLAY", "")] {
         session.set(variable, value);
         causes(&session, "display");
+    }
+}
+
+#[test]
+fn on_gnome_without_a_tray_the_page_names_the_extension_in_its_settings() {
+    let mut session = Session::full();
+    // This machine may have the extension.
+    let share = session.path("share");
+    std::fs::create_dir(&share).expect("a folder");
+    for entry in std::fs::read_dir("/usr/share").expect("a folder").filter_map(Result::ok) {
+        if entry.file_name() != "gnome-shell" {
+            symlink(entry.path(), share.join(entry.file_name())).expect("a link");
+        }
+    }
+    session.set("XDG_DATA_DIRS", &share.to_string_lossy());
+    let open = |session: &Session| {
+        let page = Driver::open(session, &session.clock("2027-01-11 10:00:00"));
+        page.wait_for_field("headline", "L’équipe répond");
+        page
+    };
+    let note = |page: &Driver, part: &str| {
+        let holds =
+            |text: &str| if part.is_empty() { text.is_empty() } else { text.contains(part) };
+        wait_for(&format!("the note: {part}"), || holds(&page.field("no_tray")).then_some(()));
+    };
+    session.set("XDG_CURRENT_DESKTOP", "ubuntu:GNOME");
+    let page = open(&session);
+    session.stop("xfce4-panel");
+    note(&page, "gnome-shell-extension-appindicator");
+    let extension = "ubuntu-appindicators@ubuntu.com";
+    let folder = session.path("data/gnome-shell/extensions").join(extension);
+    std::fs::create_dir_all(folder).expect("a folder");
+    page.choose("language", "en");
+    note(&page, "installed but off (ubuntu-appindicators@ubuntu.com)");
+    page.script("document.querySelector('.settings').open = true");
+    page.script("document.querySelector('.settings').scrollIntoView()");
+    page.wait_for_paint();
+    session.photograph_window("Écoute", "page-no-tray");
+    page.choose("language", "fr");
+    session.start_tray_host();
+    note(&page, "");
+    page.close(&session);
+
+    session.stop("xfce4-panel");
+    for (desktop, expected) in [("ubuntu:GNOME", extension), ("XFCE", "")] {
+        session.set("XDG_CURRENT_DESKTOP", desktop);
+        let page = open(&session);
+        note(&page, expected);
+        // Shown by now, if at all.
+        page.choose("theme", "dark");
+        wait_for("the theme", || {
+            (page.script("return document.documentElement.dataset.theme") == "dark").then_some(())
+        });
+        note(&page, expected);
+        page.choose("theme", "system");
+        page.close(&session);
     }
 }
 

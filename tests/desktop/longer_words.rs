@@ -123,7 +123,8 @@ pub fn page(language: Language, words: &Words, now: &str) -> Value {
         &settings,
     );
     let page = view::in_words(&step, &locked, words, &New_York).page;
-    let data = PageData { page, policy: PolicyTable::of(&effective, words) };
+    let policy = PolicyTable::of(&effective, words);
+    let data = PageData { page, policy, no_tray: view::no_tray(None, words) };
     serde_json::to_value(data).expect("a page is JSON")
 }
 

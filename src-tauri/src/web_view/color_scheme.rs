@@ -87,11 +87,10 @@ impl Style {
 
     /// On GNOME only: other desktops do not set it, and reading it creates a file.
     fn follow_gnome(self: Rc<Self>) {
-        let desktops = std::env::var("XDG_CURRENT_DESKTOP").unwrap_or_default();
         let schemas = gio::SettingsSchemaSource::default();
         let schema = schemas.and_then(|schemas| schemas.lookup(GNOME_SETTINGS, true));
         let known = schema.is_some_and(|schema| schema.has_key(KEY));
-        if known && self.gnome.get().is_none() && desktops.split(':').any(|name| name == "GNOME") {
+        if known && self.gnome.get().is_none() && workstation::gnome::is_current() {
             let gnome = self.gnome.get_or_init(|| gio::Settings::new(GNOME_SETTINGS));
             let style = self.clone();
             gnome.connect_changed(Some(KEY), move |_, _| style.apply());

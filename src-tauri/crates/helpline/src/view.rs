@@ -48,6 +48,8 @@ pub struct PageData {
     /// The part that depends on the settings alone.
     #[serde(flatten)]
     pub policy: PolicyTable,
+    /// That this desktop shows no icon, and why; empty where it shows one.
+    pub no_tray: String,
 }
 
 /// The icon of the state, the same in the tray and on the page.
@@ -75,6 +77,15 @@ pub fn in_words(step: &Step, effective: &Effective, words: &Words, zone: &impl T
         tray: Tray::of(step, effective, words),
         page: Page::of(step, effective, words, zone),
         notification: NotificationChange::of(step, schedule, settings.notifications, words),
+    }
+}
+
+/// That GNOME shows no icon; `extension` is the one that is installed and off.
+pub fn no_tray(extension: Option<&str>, words: &Words) -> String {
+    let texts = &words.settings;
+    match extension {
+        Some(extension) => fill(texts.no_tray_off, &[("extension", extension)]),
+        None => texts.no_tray.to_owned(),
     }
 }
 

@@ -15,6 +15,8 @@ pub mod atomic_file;
 pub mod autostart;
 #[cfg(target_os = "linux")]
 pub mod file_watch;
+#[cfg(target_os = "linux")]
+pub mod gnome;
 pub mod ipc;
 pub mod log;
 pub mod paths;

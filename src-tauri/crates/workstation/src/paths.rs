@@ -16,6 +16,14 @@ pub fn config() -> Option<PathBuf> {
     dirs::config_dir().filter(|folder| folder.is_absolute())
 }
 
+/// The folders of what is installed for all users.
+#[cfg(target_os = "linux")]
+pub fn system_data() -> Vec<PathBuf> {
+    let folders = std::env::var_os("XDG_DATA_DIRS").filter(|folders| !folders.is_empty());
+    let folders = folders.unwrap_or_else(|| "/usr/local/share:/usr/share".into());
+    std::env::split_paths(&folders).filter(|folder| folder.is_absolute()).collect()
+}
+
 /// A session's folder for runtime files, which only its user can access; created if missing.
 ///
 /// # Errors

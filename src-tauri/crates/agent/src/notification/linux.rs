@@ -17,6 +17,7 @@ use tokio::sync::watch::{self, Receiver, Sender};
 use tokio::task::JoinHandle;
 use tokio::time::timeout;
 use workstation::log;
+use workstation::paths;
 use workstation::resident::Command;
 use zbus::fdo::DBusProxy;
 use zbus::message::Message;
@@ -298,10 +299,8 @@ type Image = (i32, i32, i32, bool, i32, i32, &'static [u8]);
 /// Whether the icon theme has our icon. Only where it does not is the picture sent, since Cinnamon
 /// shows both.
 fn is_in_theme() -> bool {
-    let folders = std::env::var_os("XDG_DATA_DIRS").filter(|folders| !folders.is_empty());
-    let folders = folders.unwrap_or_else(|| "/usr/local/share:/usr/share".into());
     let icon = "icons/hicolor/64x64/apps/ecoute.png";
-    std::env::split_paths(&folders).any(|folder| folder.join(icon).exists())
+    paths::system_data().into_iter().any(|folder| folder.join(icon).exists())
 }
 
 fn image(icon: &icons::Icon) -> Image {

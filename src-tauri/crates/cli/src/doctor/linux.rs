@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use helpline::words::{Words, fill};
 use tokio::time::timeout;
+use workstation::gnome;
 use workstation::programs::{self, Program, StartError};
 use workstation::session;
 use zbus::Connection;
@@ -16,9 +17,6 @@ use crate::launch;
 const REPLY_TIMEOUT: Duration = Duration::from_secs(3);
 const WEB_VIEW: &str = "libwebkit2gtk-4.1.so.0";
 const WATCHER: &str = "org.kde.StatusNotifierWatcher";
-/// The names under which Debian and upstream install GNOME's AppIndicator extension.
-const EXTENSIONS: [&str; 2] =
-    ["ubuntu-appindicators@ubuntu.com", "appindicatorsupport@rgcjonas.gmail.com"];
 const NOTIFICATIONS: &str = "org.freedesktop.Notifications";
 
 /// Causes first: without a display or a bus, there are no icons and no notifications. Not cancel-safe:
@@ -79,18 +77,10 @@ async fn tray_host(bus: &Connection) -> Result<String, String> {
 /// How to get tray icons on this desktop: GNOME needs an extension.
 fn tray_host_advice(words: &Words) -> String {
     let texts = &words.doctor;
-    let desktops = std::env::var("XDG_CURRENT_DESKTOP").unwrap_or_default();
-    if !desktops.split(':').any(|desktop| desktop == "GNOME") {
+    if !gnome::is_current() {
         return texts.tray_host_advice.to_owned();
     }
-    let folders = std::env::var_os("XDG_DATA_DIRS").filter(|folders| !folders.is_empty());
-    let folders = folders.unwrap_or_else(|| "/usr/local/share:/usr/share".into());
-    let installed = |extension: &&str| {
-        let own = dirs::data_dir().into_iter();
-        let mut folders = own.chain(std::env::split_paths(&folders));
-        folders.any(|folder| folder.join("gnome-shell/extensions").join(extension).is_dir())
-    };
-    match EXTENSIONS.into_iter().find(installed) {
+    match gnome::installed_extension() {
         Some(extension) => fill(texts.tray_host_off, &[("extension", extension)]),
         None => texts.tray_host_gnome.to_owned(),
     }
