@@ -121,6 +121,32 @@ impl Bus {
         menu.call::<_, _, ()>("Event", &event).expect("the line is clicked");
     }
 
+    /// The results of a search in GNOME's overview: identifier and text of each.
+    pub fn search(&self, search: &str) -> Vec<(String, String)> {
+        let provider = self.search_provider();
+        let words: Vec<_> = search.split_whitespace().collect();
+        let call = provider.call("GetInitialResultSet", &(&words,));
+        let results: Vec<String> = call.expect("an answer");
+        let narrowed = provider.call("GetSubsearchResultSet", &(&results, &words));
+        assert_eq!(results, narrowed.unwrap_or_else(|error| vec![error.to_string()]));
+        type Metas = Vec<std::collections::HashMap<String, OwnedValue>>;
+        let metas: Metas = provider.call("GetResultMetas", &(&results,)).expect("an answer");
+        let text = |value: &OwnedValue| value.try_clone().ok()?.try_into().ok();
+        let texts = metas.iter().map(|meta| (text(&meta["id"]), text(&meta["name"])));
+        texts.map(|(id, name)| (id.expect("a text"), name.expect("a text"))).collect()
+    }
+
+    /// A click on a result.
+    pub fn open_result(&self, result: &str) {
+        let click = (result, [""; 0].as_slice(), 0_u32);
+        self.search_provider().call::<_, _, ()>("ActivateResult", &click).expect("it is clicked");
+    }
+
+    fn search_provider(&self) -> Proxy<'static> {
+        let name = "be.ecoute.Ecoute.Search";
+        self.proxy(name, "/be/ecoute/Ecoute/Search", "org.gnome.Shell.SearchProvider2")
+    }
+
     /// The address of the accessibility bus.
     pub fn accessibility_address(&self) -> String {
         let bus = self.proxy("org.a11y.Bus", "/org/a11y/bus", "org.a11y.Bus");

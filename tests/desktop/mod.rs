@@ -14,6 +14,7 @@ mod agent;
 mod autostart;
 mod notifications;
 mod policy;
+mod search;
 mod window;
 
 mod accessibility;

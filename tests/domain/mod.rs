@@ -11,6 +11,7 @@ mod hidden;
 mod hours;
 mod random_policy;
 mod schedule;
+mod search;
 mod specification;
 mod watch;
 mod words;

@@ -46,6 +46,15 @@ fn the_identifier_is_the_same_everywhere() {
             "src-tauri/packaging/linux/be.ecoute.Ecoute.metainfo.xml",
             format!("<id>{IDENTIFIER}</id>"),
         ),
+        (
+            "src-tauri/packaging/linux/be.ecoute.Ecoute.Search.service",
+            format!("\nName={IDENTIFIER}.Search\n"),
+        ),
+        (
+            "src-tauri/packaging/linux/search-provider.ini",
+            format!("\nBusName={IDENTIFIER}.Search\nObjectPath=/be/ecoute/Ecoute/Search\n"),
+        ),
+        ("src-tauri/crates/agent/src/search.rs", format!("\"{IDENTIFIER}.Search\"")),
         ("src-tauri/packaging/windows/ecoute.wxs", format!("AppUserModelId\\{IDENTIFIER}\"")),
         ("src-tauri/crates/agent/src/notification/windows.rs", format!("\"{IDENTIFIER}\"")),
     ];

@@ -10,6 +10,19 @@ pub struct Icon {
     pub rgba: &'static [u8],
 }
 
+/// Width, height, bytes per row, whether there is alpha, bits per sample, samples per pixel, pixels.
+#[cfg(target_os = "linux")]
+pub type Image = (i32, i32, i32, bool, i32, i32, &'static [u8]);
+
+#[cfg(target_os = "linux")]
+impl Icon {
+    /// The icon as notifications and search results carry it.
+    pub fn image(&self) -> Image {
+        let size = i32::try_from(self.size).expect("icons are small");
+        (size, size, size * 4, true, 8, 4, self.rgba)
+    }
+}
+
 macro_rules! icon {
     ($name:expr, $size:literal) => {
         Icon {

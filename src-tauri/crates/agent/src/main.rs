@@ -11,6 +11,8 @@ mod policy_log;
 mod window;
 
 #[cfg(target_os = "linux")]
+mod search;
+#[cfg(target_os = "linux")]
 mod session_bus;
 
 use std::io::{self, Write};
@@ -33,6 +35,10 @@ use crate::tray::Tray;
 
 fn main() -> ExitCode {
     sandbox::deny_network();
+    #[cfg(target_os = "linux")]
+    if programs::has_argument(search::FLAG) {
+        return block_on(async { search::answer_alone().await.map_err(io::Error::other) });
+    }
     let effective = settings::effective();
     match arguments::parse(std::env::args_os().skip(1), Words::of(effective.settings.language)) {
         Ok(Arguments { autostart: true, .. }) if !effective.settings.autostart => {
@@ -60,13 +66,12 @@ fn main() -> ExitCode {
 
 fn start() -> ExitCode {
     let (requests, inbox) = mpsc::unbounded_channel();
-    tray::run(requests.clone(), |tray| run(tray, requests, inbox))
+    tray::run(requests.clone(), |tray| block_on(run_agent(tray, requests, inbox)))
 }
 
-fn run(tray: Tray, requests: mpsc::UnboundedSender<Command>, inbox: resident::Inbox) -> ExitCode {
+fn block_on(work: impl Future<Output = io::Result<()>>) -> ExitCode {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-    let ended = runtime.and_then(|runtime| runtime.block_on(run_agent(tray, requests, inbox)));
-    match ended {
+    match runtime.and_then(|runtime| runtime.block_on(work)) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             if !programs::report(Err(&StartError::Other(error.to_string()))) {

@@ -6,6 +6,7 @@ mod notification;
 mod page;
 mod paper;
 mod policy_table;
+mod search;
 mod tray;
 mod warning;
 
@@ -18,6 +19,7 @@ pub use notification::{Notification, NotificationChange};
 pub use page::{Closure, Contact, Page, Weekday, next_repaint};
 pub use paper::{Paper, QrCode};
 pub use policy_table::{PolicyRow, PolicyTable};
+pub use search::finds;
 pub use tray::{Entry, Menu, Tray};
 pub use warning::{Warning, warnings};
 

@@ -25,7 +25,8 @@ use zbus::names::OwnedUniqueName;
 use zbus::zvariant::{Type, as_value};
 use zbus::{Connection, MatchRule, MessageStream};
 
-use crate::{icons, session_bus};
+use crate::icons::{self, Image};
+use crate::session_bus;
 
 /// How long to wait for the daemon's reply before a newer notification may replace the call.
 const REPLY_TIMEOUT: Duration = Duration::from_secs(60);
@@ -266,7 +267,7 @@ async fn notify(bus: Connection, notification: Notification, replaced: u32) -> z
     let Notification { summary, body, action } = notification;
     let hints = Hints {
         desktop_entry: "ecoute",
-        image_data: (!is_in_theme()).then(|| image(&icons::PROGRAM)),
+        image_data: (!is_in_theme()).then(|| icons::PROGRAM.image()),
         transient: true,
         urgency: URGENCY_NORMAL,
     };
@@ -293,19 +294,11 @@ struct Hints {
     urgency: u8,
 }
 
-/// Width, height, bytes per row, whether there is alpha, bits per sample, samples per pixel, pixels.
-type Image = (i32, i32, i32, bool, i32, i32, &'static [u8]);
-
 /// Whether the icon theme has our icon. Only where it does not is the picture sent, since Cinnamon
 /// shows both.
 fn is_in_theme() -> bool {
     let icon = "icons/hicolor/64x64/apps/ecoute.png";
     paths::system_data().into_iter().any(|folder| folder.join(icon).exists())
-}
-
-fn image(icon: &icons::Icon) -> Image {
-    let size = i32::try_from(icon.size).expect("icons are small");
-    (size, size, size * 4, true, 8, 4, icon.rgba)
 }
 
 /// Closes the notification of a late reply, which is outdated by then. Not cancel-safe: it may stay.

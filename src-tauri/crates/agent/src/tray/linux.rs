@@ -17,7 +17,7 @@ use workstation::log;
 use workstation::resident::Command;
 use zbus::fdo;
 
-use crate::{icons, session_bus};
+use crate::{icons, search, session_bus};
 
 /// How long to wait after the watcher replied with an error, which it may do while it starts.
 const RETRY_DELAY: Duration = Duration::from_secs(10);
@@ -69,6 +69,9 @@ async fn maintain(mut wanted: Receiver<view::Tray>, requests: UnboundedSender<Co
                 log::warn(format_args!("this bus may show two icons: {error}"));
             },
             () = session_bus::lost(&bus) => continue,
+        }
+        if let Err(error) = search::serve(&bus, requests.clone()).await {
+            log::warn(format_args!("no results in GNOME's search: {error}"));
         }
         let view = wanted.borrow_and_update().clone();
         let watcher = Arc::new(Watcher::default());

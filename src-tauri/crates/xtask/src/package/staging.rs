@@ -25,10 +25,16 @@ pub fn tree(sh: &Shell, programs: &Path) -> Result<PathBuf> {
     let share = tree.join("usr/share");
     // As systemd calls what it makes of the entry in autostart.
     let unit = "usr/lib/systemd/user/app-ecoute@autostart.service.d/sandbox.conf";
+    let search = "be.ecoute.Ecoute.Search.service";
     for (name, place) in [
         ("ecoute.desktop", share.join("applications/ecoute.desktop")),
         ("autostart.desktop", tree.join("etc/xdg/autostart/ecoute.desktop")),
         ("sandbox.conf", tree.join(unit)),
+        (search, share.join("dbus-1/services").join(search)),
+        (
+            "search-provider.ini",
+            share.join("gnome-shell/search-providers/ecoute-search-provider.ini"),
+        ),
     ] {
         install(sh, format!("{PACKAGING}/linux/{name}"), place, "644")?;
     }
