@@ -10,7 +10,7 @@ draw() {
 }
 
 for state in open relay check; do
-  for size in 16 20 22 24 32 48 64; do
+  for size in 16 20 22 24 32 44 48 64; do
     draw "tray/$state.svg" "$size" "tray/$state-$size.png"
   done
   draw "tray/$state-template.svg" 44 "tray/$state-template-44.png"

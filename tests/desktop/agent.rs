@@ -29,7 +29,7 @@ fn the_tray_shows_the_state_and_opens_the_window() {
         ]
     );
     let sizes: Vec<_> = seen.icons.iter().map(|(width, height, _)| (*width, *height)).collect();
-    assert_eq!(sizes, [(16, 16), (22, 22), (24, 24), (32, 32), (48, 48)]);
+    assert_eq!(sizes, [(16, 16), (22, 22), (24, 24), (32, 32), (44, 44), (48, 48)]);
 
     bus.click(&item);
     session.wait_for_windows(&["Écoute"]);
@@ -74,6 +74,17 @@ fn the_three_states_have_three_icons() {
         wait_for("the item to go", || bus.tray_items().is_empty().then_some(()));
     }
     assert!(seen[0] != seen[1] && seen[1] != seen[2] && seen[0] != seen[2]);
+}
+
+#[test]
+fn on_gnome_each_icon_is_large_enough_for_a_scaled_screen() {
+    let mut session = Session::full();
+    session.set("XDG_CURRENT_DESKTOP", "ubuntu:GNOME");
+    let _agent = Program::start(&session, "ecoute-agent", None);
+    let bus = session.bus();
+    let item = bus.read_item(&bus.tray_item());
+    let widths: Vec<_> = item.icons.iter().map(|(width, ..)| *width).collect();
+    assert_eq!(widths, [32, 44, 48]);
 }
 
 #[test]

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 const ICONS: &str = "../../../icons";
 const MARKS: [&str; 3] = ["open", "relay", "check"];
 /// Panels use one of these, or scale the next larger one.
-const SIZES: [u32; 5] = [16, 22, 24, 32, 48];
+const SIZES: [u32; 6] = [16, 22, 24, 32, 44, 48];
 /// The program's icon in a notification.
 const PROGRAM: u32 = 64;
 /// The size for the menu bar of macOS on high-resolution screens.

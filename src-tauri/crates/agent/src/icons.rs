@@ -42,6 +42,7 @@ pub fn of(mark: Mark) -> &'static [Icon] {
                 icon!($mark, 22),
                 icon!($mark, 24),
                 icon!($mark, 32),
+                icon!($mark, 44),
                 icon!($mark, 48),
             ]
         };

@@ -13,6 +13,7 @@ use tokio::sync::Notify;
 use tokio::sync::mpsc::UnboundedSender;
 use tokio::sync::watch::{self, Receiver, Sender};
 use tokio::time::sleep;
+use workstation::gnome;
 use workstation::log;
 use workstation::resident::Command;
 use zbus::fdo;
@@ -21,6 +22,9 @@ use crate::{icons, search, session_bus};
 
 /// How long to wait after the watcher replied with an error, which it may do while it starts.
 const RETRY_DELAY: Duration = Duration::from_secs(10);
+
+/// The size of an icon in GNOME's top bar.
+const GNOME_ICON: u32 = 16;
 
 /// The bus name of the service that registers tray icons.
 const WATCHER: &str = "org.kde.StatusNotifierWatcher";
@@ -151,7 +155,11 @@ impl ksni::Tray for Item {
     }
 
     fn icon_pixmap(&self) -> Vec<ksni::Icon> {
-        icons::of(self.view.mark).iter().map(argb).collect()
+        // GNOME's extension takes the smallest that is large enough without a scale, which a scaled screen
+        // would enlarge; no upstream report known.
+        let least = if gnome::is_current() { 2 * GNOME_ICON } else { 0 };
+        let icons = icons::of(self.view.mark).iter().filter(|icon| least <= icon.size);
+        icons.map(argb).collect()
     }
 
     fn tool_tip(&self) -> ToolTip {
