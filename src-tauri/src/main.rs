@@ -3,6 +3,7 @@
 
 mod commands;
 mod page;
+mod place;
 mod save;
 mod tray_host;
 mod web_view;

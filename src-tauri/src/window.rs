@@ -16,6 +16,7 @@ use tokio::sync::oneshot;
 use tokio::time::timeout;
 use workstation::ipc::Response;
 use workstation::log;
+use workstation::programs;
 #[cfg(target_os = "linux")]
 use workstation::programs::StartError;
 use workstation::resident::Surfaces;
@@ -23,6 +24,7 @@ use workstation::resident::Surfaces;
 use workstation::settings;
 
 use crate::page::Subscription;
+use crate::place;
 use crate::tray_host;
 use crate::web_view;
 use crate::zoom::ZoomLevel;
@@ -117,6 +119,11 @@ pub fn open(app: &AppHandle) -> tauri::Result<()> {
     let window = web_view::in_memory(web_view::restrict(window)).build()?;
     // Before the page is loaded, so that it does not change its size visibly.
     ZoomLevel::restore(&window);
+    if let Some(point) = programs::beside()
+        && let Err(error) = place::beside(&window, point)
+    {
+        log::warn(format_args!("the window opens anywhere: {error}"));
+    }
     web_view::reload_after_crash(&window)?;
     show_without_page(window);
     Ok(())

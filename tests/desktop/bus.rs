@@ -111,7 +111,12 @@ impl Bus {
 
     /// A left click on a tray item.
     pub fn click(&self, item: &str) {
-        self.item(item).call::<_, _, ()>("Activate", &(1, 1)).expect("the item is clicked");
+        self.click_at(item, (1, 1));
+    }
+
+    /// A left click on a tray item at this point of the screens.
+    pub fn click_at(&self, item: &str, point: (i32, i32)) {
+        self.item(item).call::<_, _, ()>("Activate", &point).expect("the item is clicked");
     }
 
     /// A click on a line of the item's menu.

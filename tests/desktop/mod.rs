@@ -13,6 +13,7 @@ mod webdriver;
 mod agent;
 mod autostart;
 mod notifications;
+mod place;
 mod policy;
 mod search;
 mod window;

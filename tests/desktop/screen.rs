@@ -108,6 +108,27 @@ impl Session {
         });
     }
 
+    /// The window with this title and its frame: left, top, width, height.
+    pub fn frame(&self, title: &str) -> [i32; 4] {
+        let window = self.window(title).expect("a window");
+        let shown = |program: &str, arguments: &[&str]| {
+            let shown = self.command(program).args(arguments).output().expect("it runs");
+            String::from_utf8_lossy(&shown.stdout).into_owned()
+        };
+        let shape = shown("xwininfo", &["-id", &window]);
+        let number = |name: &str| -> i32 {
+            let line = shape.lines().find_map(|line| line.trim().strip_prefix(name));
+            line.and_then(|line| line.trim().parse().ok()).unwrap_or_else(|| panic!("{shape}"))
+        };
+        let [x, y] = ["Absolute upper-left X:", "Absolute upper-left Y:"].map(number);
+        let [width, height] = ["Width:", "Height:"].map(number);
+        let frame = shown("xprop", &["-id", &window, "-notype", "_NET_FRAME_EXTENTS"]);
+        let frame = frame.split_once('=').map_or("", |(_, numbers)| numbers).split(',');
+        let frame: Vec<i32> = frame.filter_map(|number| number.trim().parse().ok()).collect();
+        let [left, right, top, bottom] = frame[..] else { panic!("{frame:?}") };
+        [x - left, y - top, width + left + right, height + top + bottom]
+    }
+
     /// The X id of the visible window with this title.
     fn window(&self, title: &str) -> Option<String> {
         let search = ["search", "--onlyvisible", "--name", title];

@@ -119,7 +119,7 @@ impl Surfaces for Desktop {
     }
 
     fn open(&mut self, response: Response) {
-        window::show();
+        window::show(self.tray.take_click());
         response.ok();
     }
 

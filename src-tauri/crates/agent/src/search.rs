@@ -53,7 +53,7 @@ pub async fn answer_alone() -> zbus::Result<()> {
     serve_as(&bus, requests, flags).await?;
     loop {
         tokio::select! {
-            Some(_) = clicks.recv() => window::show(),
+            Some(_) = clicks.recv() => window::show(None),
             message = timeout(IDLE, messages.next()) => match message {
                 Ok(Some(_)) => {}
                 Ok(None) | Err(_) => return Ok(()),

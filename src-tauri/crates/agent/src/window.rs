@@ -4,15 +4,15 @@ use std::process::Stdio;
 
 use workstation::ipc::{self, SendError};
 use workstation::log;
-use workstation::programs::{self, Program};
+use workstation::programs::{self, Point, Program};
 use workstation::resident::Command;
 
-/// Brings the window to the front or starts it; does not wait for it.
-pub fn show() {
-    tokio::spawn(async {
+/// Brings the window to the front, or starts it beside `clicked`; does not wait for it.
+pub fn show(clicked: Option<Point>) {
+    tokio::spawn(async move {
         match ipc::send(Program::Window, Command::Show).await {
             Ok(()) => {}
-            Err(SendError::NotRunning) => start().await,
+            Err(SendError::NotRunning) => start(clicked).await,
             Err(SendError::NoAnswer(error)) => {
                 log::warn(format_args!("the window does not respond: {error}"));
             }
@@ -31,8 +31,8 @@ pub async fn close() {
 }
 
 /// Not cancel-safe: the window keeps starting.
-async fn start() {
-    if let Err(error) = programs::start(Program::Window, Stdio::inherit()).await {
+async fn start(clicked: Option<Point>) {
+    if let Err(error) = programs::start_window(clicked, Stdio::inherit()).await {
         log::warn(format_args!("the window does not start: {error}"));
     }
 }

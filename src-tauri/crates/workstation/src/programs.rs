@@ -14,6 +14,8 @@ use tokio::time::timeout;
 pub const REPORT: &str = "--report";
 /// With this argument the window only reports whether it could open.
 pub const PROBE: &str = "--probe";
+/// With this argument and `X,Y`, the window opens beside that point.
+const BESIDE: &str = "--beside=";
 /// How long a program may take to start.
 const START_TIMEOUT: Duration = Duration::from_secs(20);
 const READY: &str = "ready";
@@ -54,7 +56,34 @@ impl std::error::Error for StartError {}
 /// # Errors
 /// When it is not ready within [`START_TIMEOUT`].
 pub async fn start(program: Program, stderr: Stdio) -> Result<(), StartError> {
-    run_and_read_report(program, REPORT, stderr).await
+    run_and_read_report(program, &[REPORT], stderr).await
+}
+
+/// The same for the window, beside `point` if there is one. Not cancel-safe, as [`start`].
+///
+/// # Errors
+/// As [`start`].
+pub async fn start_window(point: Option<Point>, stderr: Stdio) -> Result<(), StartError> {
+    let beside = point.map(|Point { x, y }| format!("{BESIDE}{x},{y}"));
+    let arguments: Vec<_> = [REPORT].into_iter().chain(beside.as_deref()).collect();
+    run_and_read_report(Program::Window, &arguments, stderr).await
+}
+
+/// The point beside which this program opens its window.
+pub fn beside() -> Option<Point> {
+    let mut arguments = std::env::args_os().skip(1).filter_map(|it| it.into_string().ok());
+    let point = arguments.find_map(|it| it.strip_prefix(BESIDE).map(str::to_owned))?;
+    let (x, y) = point.split_once(',')?;
+    Some(Point { x: x.parse().ok()?, y: y.parse().ok()? })
+}
+
+/// A point on the screens, in pixels.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Point {
+    /// To the right.
+    pub x: i32,
+    /// Down.
+    pub y: i32,
 }
 
 /// Starts the window program to check whether it could open. Not cancel-safe: it keeps running.
@@ -62,18 +91,18 @@ pub async fn start(program: Program, stderr: Stdio) -> Result<(), StartError> {
 /// # Errors
 /// When it could not.
 pub async fn probe() -> Result<(), StartError> {
-    run_and_read_report(Program::Window, PROBE, Stdio::null()).await
+    run_and_read_report(Program::Window, &[PROBE], Stdio::null()).await
 }
 
 /// Not cancel-safe: the program keeps running.
 async fn run_and_read_report(
     program: Program,
-    argument: &str,
+    arguments: &[&str],
     stderr: Stdio,
 ) -> Result<(), StartError> {
     let other = |error: &dyn fmt::Display| StartError::Other(error.to_string());
     let mut command = program.command().map_err(|error| other(&error))?;
-    command.arg(argument).stdout(Stdio::piped()).stderr(stderr);
+    command.args(arguments).stdout(Stdio::piped()).stderr(stderr);
     let file = PathBuf::from(command.get_program());
     let mut child = tokio::process::Command::from(command)
         .spawn()

@@ -15,9 +15,11 @@ use tokio::sync::watch::{self, Receiver, Sender};
 use tokio::time::sleep;
 use workstation::gnome;
 use workstation::log;
+use workstation::programs::Point;
 use workstation::resident::Command;
 use zbus::fdo;
 
+use super::Click;
 use crate::{icons, search, session_bus};
 
 /// How long to wait after the watcher replied with an error, which it may do while it starts.
@@ -32,6 +34,7 @@ const WATCHER: &str = "org.kde.StatusNotifierWatcher";
 /// The tray icon.
 pub struct Tray {
     requests: UnboundedSender<Command>,
+    clicked: Click,
     wanted: Option<Sender<view::Tray>>,
 }
 
@@ -40,10 +43,15 @@ pub fn run(
     requests: UnboundedSender<Command>,
     main_loop: impl FnOnce(Tray) -> ExitCode,
 ) -> ExitCode {
-    main_loop(Tray { requests, wanted: None })
+    main_loop(Tray { requests, clicked: Click::default(), wanted: None })
 }
 
 impl Tray {
+    /// Where the icon was clicked, once.
+    pub fn take_click(&self) -> Option<Point> {
+        self.clicked.take()
+    }
+
     /// Updates icon, tooltip and menu; does not wait for the bus. Cancel-safe.
     pub async fn show(&mut self, view: view::Tray) {
         match &self.wanted {
@@ -57,7 +65,7 @@ impl Tray {
             None => {
                 let (wanted, changes) = watch::channel(view);
                 self.wanted = Some(wanted);
-                tokio::spawn(maintain(changes, self.requests.clone()));
+                tokio::spawn(maintain(changes, self.requests.clone(), self.clicked.clone()));
             }
         }
     }
@@ -65,7 +73,11 @@ impl Tray {
 
 /// Keeps the item registered and up to date; returns when the tray is dropped. After an error, tries
 /// again 10 s later. Not cancel-safe: the icon may stay.
-async fn maintain(mut wanted: Receiver<view::Tray>, requests: UnboundedSender<Command>) {
+async fn maintain(
+    mut wanted: Receiver<view::Tray>,
+    requests: UnboundedSender<Command>,
+    clicked: Click,
+) {
     loop {
         let bus = session_bus::connect().await;
         tokio::select! {
@@ -79,7 +91,8 @@ async fn maintain(mut wanted: Receiver<view::Tray>, requests: UnboundedSender<Co
         }
         let view = wanted.borrow_and_update().clone();
         let watcher = Arc::new(Watcher::default());
-        let item = Item { requests: requests.clone(), watcher: watcher.clone(), view };
+        let (requests, clicked) = (requests.clone(), clicked.clone());
+        let item = Item { requests, clicked, watcher: watcher.clone(), view };
         let shown = match item.assume_sni_available(true).spawn().await {
             // The watcher appeared between ksni's registration and its subscription. ksni misses it; no
             // upstream report known.
@@ -125,6 +138,7 @@ async fn maintain(mut wanted: Receiver<view::Tray>, requests: UnboundedSender<Co
 
 struct Item {
     requests: UnboundedSender<Command>,
+    clicked: Click,
     watcher: Arc<Watcher>,
     view: view::Tray,
 }
@@ -171,7 +185,9 @@ impl ksni::Tray for Item {
         }
     }
 
-    fn activate(&mut self, _x: i32, _y: i32) {
+    fn activate(&mut self, x: i32, y: i32) {
+        // Some hosts do not know where, and say 0, 0.
+        self.clicked.set(Some(Point { x, y }).filter(|point| *point != Point { x: 0, y: 0 }));
         self.send(Command::Show);
     }
 

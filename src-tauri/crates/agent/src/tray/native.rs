@@ -10,8 +10,10 @@ use tokio::sync::mpsc::UnboundedSender;
 use tray_icon::menu::{Menu, MenuEvent, MenuItem, PredefinedMenuItem};
 use tray_icon::{MouseButton, MouseButtonState, TrayIcon, TrayIconBuilder, TrayIconEvent};
 use workstation::log;
+use workstation::programs::Point;
 use workstation::resident::Command;
 
+use super::Click;
 use crate::icons;
 
 const OPEN: &str = "open";
@@ -20,6 +22,7 @@ const QUIT: &str = "quit";
 /// A handle to the tray icon, which lives on the main thread.
 pub struct Tray {
     main_thread: EventLoopProxy<Request>,
+    clicked: Click,
 }
 
 enum Request {
@@ -34,11 +37,12 @@ pub fn run(
 ) -> ExitCode {
     let mut events = EventLoopBuilder::with_user_event().build();
     hide_from_dock(&mut events);
-    forward_clicks(requests);
+    let clicked = Click::default();
+    forward_clicks(requests, clicked.clone());
     let main_thread = events.create_proxy();
     std::thread::spawn(move || {
         let proxy = main_thread.clone();
-        let failed = main_loop(Tray { main_thread }) != ExitCode::SUCCESS;
+        let failed = main_loop(Tray { main_thread, clicked }) != ExitCode::SUCCESS;
         // The event loop may have ended already.
         let _sent = proxy.send_event(Request::Exit { failed });
     });
@@ -66,6 +70,11 @@ pub fn run(
 }
 
 impl Tray {
+    /// Where the icon was clicked, once.
+    pub fn take_click(&self) -> Option<Point> {
+        self.clicked.take()
+    }
+
     /// Updates icon, tooltip and menu. Cancel-safe.
     pub async fn show(&mut self, view: view::Tray) {
         // The event loop may have ended already.
@@ -127,7 +136,7 @@ fn menu(view: &view::Tray) -> Result<Menu> {
     Ok(menu)
 }
 
-fn forward_clicks(requests: UnboundedSender<Command>) {
+fn forward_clicks(requests: UnboundedSender<Command>, clicked: Click) {
     let from_menu = requests.clone();
     MenuEvent::set_event_handler(Some(move |event: MenuEvent| {
         let command = if event.id() == QUIT { Command::Quit } else { Command::Show };
@@ -138,9 +147,13 @@ fn forward_clicks(requests: UnboundedSender<Command>) {
         if let TrayIconEvent::Click {
             button: MouseButton::Left,
             button_state: MouseButtonState::Up,
+            rect,
             ..
         } = event
         {
+            let (corner, size) = (rect.position.cast::<i32>(), rect.size.cast::<i32>());
+            let centre = Point { x: corner.x + size.width / 2, y: corner.y + size.height / 2 };
+            clicked.set(Some(centre));
             let _closed = requests.send(Command::Show);
         }
     }));
