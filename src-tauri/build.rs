@@ -3,8 +3,17 @@
 use std::path::Path;
 use std::{fs, io};
 
-const COMMANDS: [&str; 8] =
-    ["subscribe", "choose", "qr_code", "save", "print", "zoom", "report", "hide"];
+const COMMANDS: [&str; 9] = [
+    "subscribe",
+    "choose",
+    "clipboard_is_kept",
+    "qr_code",
+    "save",
+    "print",
+    "zoom",
+    "report",
+    "hide",
+];
 /// The page. The locales, also in `ui`, are compiled into the programs instead.
 const PAGE: [&str; 3] = ["index.html", "css", "js"];
 

@@ -19,6 +19,7 @@ use workstation::settings;
 
 use crate::page::Subscription;
 use crate::save;
+use crate::web_view;
 use crate::zoom::ZoomLevel;
 
 /// The most characters of an error in the page that are logged.
@@ -60,6 +61,12 @@ pub async fn choose(
         Some(place) => Err(fill(words().settings.autostart_obstacle, &[("place", &place)])),
         None => Ok(()),
     }
+}
+
+/// Whether the copied number outlives the window. Not async, because GTK is asked on the main thread.
+#[tauri::command]
+pub fn clipboard_is_kept() -> bool {
+    web_view::clipboard_is_kept()
 }
 
 /// The QR code on the printed sheet.

@@ -77,6 +77,7 @@ fn run() -> anyhow::Result<()> {
         .invoke_handler(tauri::generate_handler![
             commands::subscribe,
             commands::choose,
+            commands::clipboard_is_kept,
             commands::qr_code,
             commands::save,
             commands::print,

@@ -70,6 +70,26 @@ pub fn disable_overlay_scroll_bar() {}
 #[cfg(not(target_os = "linux"))]
 pub fn follow_color_scheme() {}
 
+/// Desktops that keep copied text themselves, on Wayland as on X11; tried on each.
+#[cfg(target_os = "linux")]
+const KEEPERS: [&str; 3] = ["GNOME", "KDE", "X-Cinnamon"];
+
+/// Whether copied text outlives this program, because the desktop or a clipboard manager keeps it. On
+/// Wayland, GTK does not know. Must be called on the main thread.
+#[cfg(target_os = "linux")]
+pub fn clipboard_is_kept() -> bool {
+    let display = gtk::gdk::Display::default();
+    let desktops = std::env::var("XDG_CURRENT_DESKTOP").unwrap_or_default();
+    display.is_some_and(|display| display.supports_clipboard_persistence())
+        || desktops.split(':').any(|desktop| KEEPERS.contains(&desktop))
+}
+
+/// Whether copied text outlives this program: the system itself keeps it.
+#[cfg(not(target_os = "linux"))]
+pub fn clipboard_is_kept() -> bool {
+    true
+}
+
 /// Hands the copied text to the desktop's clipboard manager, if there is one: on X11 the text is lost
 /// when the program that copied it exits.
 #[cfg(target_os = "linux")]

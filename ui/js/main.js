@@ -2,7 +2,17 @@
 import { render } from "./page.js";
 import { layOut } from "./paper.js";
 import { INITIAL_STATE, update } from "./quick-hide.js";
-import { hide, initialPage, print, qrCode, report, save, subscribe, zoom } from "./shell.js";
+import {
+  clipboardIsKept,
+  hide,
+  initialPage,
+  print,
+  qrCode,
+  report,
+  save,
+  subscribe,
+  zoom,
+} from "./shell.js";
 import { step } from "./zoom.js";
 
 addEventListener("error", ({ message }) => report(message));
@@ -60,7 +70,7 @@ async function copy() {
   const words = document.getElementById("copied")?.dataset;
   try {
     await navigator.clipboard.writeText(number?.textContent ?? "");
-    return words?.done;
+    return (await clipboardIsKept()) ? words?.done : words?.untilClosed;
   } catch {
     if (number) getSelection()?.selectAllChildren(number);
     return words?.failed;

@@ -27,6 +27,7 @@ export function render(page) {
   attribute("hide", "title", page.hide_hint);
   attribute("copy", "aria-label", page.copy_hint);
   attribute("copied", "data-done", page.copied);
+  attribute("copied", "data-until-closed", page.copied_until_closed);
   attribute("copied", "data-failed", page.not_copied);
   list("week", page.week, weekday);
   showNow(page.now);

@@ -39,6 +39,14 @@ export function save() {
 }
 
 /**
+ * Whether copied text outlives the window.
+ * @returns {Promise<unknown>}
+ */
+export function clipboardIsKept() {
+  return invoke("clipboard_is_kept");
+}
+
+/**
  * The QR code on the printed sheet.
  * @returns {Promise<QrCode>}
  */
