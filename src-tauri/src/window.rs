@@ -154,7 +154,7 @@ fn bring_to_front(window: &WebviewWindow) {
 /// Shows the window in front, with the focus.
 ///
 /// Desktops prevent visible windows from taking the focus (tauri #6310). On X11, the server's time
-/// allows it. On Wayland, it requires a token from the program that was clicked, which few panels
+/// allows it, on the current workspace: KWin, marco and Openbox do not switch workspaces. On Wayland, it requires a token from the program that was clicked, which few panels
 /// provide; there the window is hidden and shown again, which GNOME, KDE and sway show in front.
 #[cfg(target_os = "linux")]
 fn raise(window: &WebviewWindow) -> tauri::Result<()> {
@@ -165,7 +165,10 @@ fn raise(window: &WebviewWindow) -> tauri::Result<()> {
     }
     let shown = window.gtk_window()?;
     match shown.window().and_then(|it| it.downcast::<gdkx11::X11Window>().ok()) {
-        Some(x11) => shown.present_with_time(gdkx11::functions::x11_get_server_time(&x11)),
+        Some(x11) => {
+            x11.move_to_current_desktop();
+            shown.present_with_time(gdkx11::functions::x11_get_server_time(&x11));
+        }
         None if shown.is_active() => {}
         None => {
             shown.hide();

@@ -86,6 +86,11 @@ impl Kind {
         !matches!(self, Kind::Xfce | Kind::Cinnamon)
     }
 
+    /// Whether copied text outlives the window that it was copied from.
+    pub fn keeps_copied_text(self) -> bool {
+        !matches!(self, Kind::Sway | Kind::Lxqt)
+    }
+
     /// A part of the file name of its own notification service, where the bus starts that on demand.
     pub fn notification_service(self) -> Option<&'static str> {
         match self {

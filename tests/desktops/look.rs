@@ -200,18 +200,25 @@ impl Session {
         windows
     }
 
-    /// KWin tells its windows only to its own scripts, which write to its log.
     fn kwin_windows(&self) -> Vec<(String, bool)> {
+        let printed = self.run_in_kwin(
+            "workspace.clientList().filter((c) => c.normalWindow || c.dialog)
+              .forEach((c) => print('window', JSON.stringify([c.caption, c.active])));",
+        );
+        let lines =
+            printed.lines().filter_map(|line| line.split_once("window [")).map(|(_, it)| it);
+        lines.filter_map(|line| serde_json::from_str(&format!("[{line}")).ok()).collect()
+    }
+
+    /// What a script prints that KWin runs. KWin tells of its windows only to its own scripts, which
+    /// write to its log.
+    fn run_in_kwin(&self, script: &str) -> String {
         let log = || std::fs::read_to_string(self.log("kwin_wayland")).unwrap_or_default();
         let before = log().len();
-        let script = "workspace.clientList().filter((c) => c.normalWindow || c.dialog)
-              .forEach((c) => print('window', JSON.stringify([c.caption, c.active])));
-            print('no window more');";
-        self.write("run/windows.js", script);
+        self.write("run/windows.js", &format!("{script}\nprint('the script has run');"));
         let kwin = |path: &str, method: &str, arguments: &[&str]| {
             let method = format!("org.kde.kwin.{method}");
-            let call = ["call", "--session", "-d", "org.kde.KWin", "-o", path, "-m", &method];
-            self.output("gdbus", &[&call[..], arguments].concat())
+            self.call("org.kde.KWin", path, &method, arguments)
         };
         let file = self.path("run/windows.js").display().to_string();
         let name = before.to_string();
@@ -219,23 +226,70 @@ impl Session {
         let number: String = number.chars().filter(char::is_ascii_digit).collect();
         let path = format!("/{number}");
         kwin(&path, "Script.run", &[]);
-        let printed = wait_for("KWin's list", || {
+        let printed = wait_for("KWin's script", || {
             let log = log();
-            log.get(before..)?.contains("no window more").then(|| log[before..].to_owned())
+            log.get(before..)?.contains("the script has run").then(|| log[before..].to_owned())
         });
         kwin(&path, "Script.stop", &[]);
         kwin("/Scripting", "Scripting.unloadScript", &[&name]);
-        let lines =
-            printed.lines().filter_map(|line| line.split_once("window [")).map(|(_, it)| it);
-        lines.filter_map(|line| serde_json::from_str(&format!("[{line}")).ok()).collect()
+        printed
+    }
+
+    /// The reply to a call on the session bus.
+    pub fn call(&self, name: &str, path: &str, method: &str, arguments: &[&str]) -> String {
+        let call = ["call", "--session", "-d", name, "-o", path, "-m", method];
+        self.output("gdbus", &[&call[..], arguments].concat())
+    }
+
+    /// Minimises the focused window of this title. On sway, which has no such state, moves it to the
+    /// scratchpad.
+    pub fn minimise(&self, title: &str) {
+        match self.kind {
+            Kind::Gnome | Kind::GnomeAppIndicator => {
+                self.evaluate("global.display.focus_window.minimize()");
+            }
+            Kind::KdeWayland => {
+                self.run_in_kwin("workspace.activeClient.minimized = true;");
+            }
+            Kind::Sway => {
+                self.output("swaymsg", &["move", "scratchpad"]);
+            }
+            Kind::KdeX11 | Kind::Cinnamon | Kind::Mate | Kind::Lxqt | Kind::Xfce => {
+                self.output("xdotool", &["getactivewindow", "windowminimize"]);
+            }
+        }
+        wait_for(&format!("{title} minimised"), || (self.focused() != title).then_some(()));
+    }
+
+    /// Switches to an empty workspace.
+    pub fn leave_workspace(&self) {
+        match self.kind {
+            Kind::Gnome | Kind::GnomeAppIndicator => {
+                let manager = "global.workspace_manager";
+                let time = "global.get_current_time()";
+                self.evaluate(&format!("{manager}.get_workspace_by_index(1).activate({time})"));
+            }
+            Kind::KdeWayland => {
+                let kwin = |path: &str, method: &str, arguments: &[&str]| {
+                    self.call("org.kde.KWin", path, &format!("org.kde.KWin.{method}"), arguments)
+                };
+                kwin("/VirtualDesktopManager", "VirtualDesktopManager.createDesktop", &["1", "2"]);
+                kwin("/KWin", "setCurrentDesktop", &["2"]);
+            }
+            Kind::Sway => {
+                self.output("swaymsg", &["workspace", "2"]);
+            }
+            Kind::KdeX11 | Kind::Cinnamon | Kind::Mate | Kind::Lxqt | Kind::Xfce => {
+                self.output("wmctrl", &["-n", "2"]);
+                self.output("wmctrl", &["-s", "1"]);
+            }
+        }
     }
 
     /// The value of an expression in GNOME's shell.
     pub fn evaluate(&self, script: &str) -> Value {
         let shell = "org.gnome.Shell";
-        let call = ["call", "--session", "-d", shell, "-o", "/org/gnome/Shell", "-m"];
-        let method = format!("{shell}.Eval");
-        let answer = self.output("gdbus", &[&call[..], &[&method, script]].concat());
+        let answer = self.call(shell, "/org/gnome/Shell", "org.gnome.Shell.Eval", &[script]);
         // `(true, 'JSON')`, as GVariant writes it.
         let json = answer.trim().strip_prefix("(true, ").and_then(|it| it.strip_suffix(')'));
         let json = json.and_then(|it| it.get(1..it.len() - 1)).unwrap_or_default();
@@ -247,18 +301,26 @@ impl Session {
         wait_for(script, || (self.evaluate(script) == true).then_some(()));
     }
 
-    /// Opens a window of another program, which takes the keyboard.
+    /// Opens a window of another program, which takes the keyboard, and keeps its text in a file.
     pub fn open_another(&self, title: &str) {
         let script = "import gi, sys; gi.require_version('Gtk', '3.0')\n\
             from gi.repository import Gtk\n\
             window = Gtk.Window(title=sys.argv[1]); window.set_default_size(900, 600)\n\
-            window.add(Gtk.TextView()); window.show_all(); Gtk.main()";
+            text = Gtk.TextView(); window.add(text)\n\
+            keep = lambda it: open(sys.argv[2], 'w').write(it.get_property('text'))\n\
+            text.get_buffer().connect('changed', keep); window.show_all(); Gtk.main()";
         // Away from the icon, which would be highlighted, and its tooltip before a banner.
         self.point_at((640, 450));
-        self.spawn("python3", &["-c", script, title]);
+        let file = self.path("tmp/text").display().to_string();
+        self.spawn("python3", &["-c", script, title, &file]);
         self.wait_for_focus(title);
         std::thread::sleep(Duration::from_millis(500));
         self.type_text("typed in another window");
+    }
+
+    /// The text of the window that was opened last.
+    pub fn other_text(&self) -> String {
+        std::fs::read_to_string(self.path("tmp/text")).unwrap_or_default()
     }
 
     /// What the desktop shows of a notification, where it can be asked: title, and how many are kept.

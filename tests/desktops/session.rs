@@ -280,9 +280,7 @@ impl Session {
     pub fn wait_for_name(&self, name: &str) {
         wait_for(&format!("{name} on {}", self.kind.name()), || {
             let bus = "org.freedesktop.DBus";
-            let ask = ["call", "--session", "-d", bus, "-o", "/", "-m"];
-            let method = format!("{bus}.NameHasOwner");
-            let answer = self.output("gdbus", &[&ask[..], &[&method, name]].concat());
+            let answer = self.call(bus, "/", "org.freedesktop.DBus.NameHasOwner", &[name]);
             answer.contains("true").then_some(())
         });
     }

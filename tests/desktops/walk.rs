@@ -51,13 +51,24 @@ pub fn walk(kind: Kind) {
     ecoute(&[]);
     session.wait_for_focus(PAGE);
     keep("3-in-front-by-command");
+    session.minimise(PAGE);
+    ecoute(&[]);
+    session.wait_for_focus(PAGE);
+    session.leave_workspace();
+    session.open_another("On another workspace");
+    ecoute(&[]);
+    session.wait_for_focus(PAGE);
+    keep("4-from-another-workspace");
 
     if icon.is_some() {
         session.open_another("One more");
         let place = wait_for_icon(&session, TEAM);
         open_by_icon(&session, place);
         session.wait_for_focus(PAGE);
-        keep("4-in-front-by-icon");
+        session.minimise(PAGE);
+        open_by_icon(&session, place);
+        session.wait_for_focus(PAGE);
+        keep("5-in-front-by-icon");
         session.open_another("And one");
         let item = bus.tray_item();
         let menu = bus.read_item(&item).menu;
@@ -78,7 +89,7 @@ pub fn walk(kind: Kind) {
     let banner: (usize, usize) = wait_for("the icon on the banner", || {
         session.screen().find(TEAM, &session.desk(), Some(&before))
     });
-    keep("5-banner");
+    keep("6-banner");
     // Plasma's banners have a header, with the icon, that takes no clicks.
     session.click((banner.0 + 40, banner.1 + 14));
     if !kind.banner_takes_clicks() {
@@ -88,18 +99,28 @@ pub fn walk(kind: Kind) {
     if kind.has_tray() {
         wait_for_icon(&session, RELAY);
     }
-    keep("6-in-front-by-notification");
+    keep("7-in-front-by-notification");
     if session.banner().is_some() {
         wait_for("the banner to go", || session.banner()?.is_empty().then_some(()));
     }
 
+    // Past the link to the content and the button that hides the window.
+    for key in ["Tab", "Tab", "Tab", "Return"] {
+        session.press(key);
+    }
+    keep("8-copied");
     session.press("Escape");
     session.wait_for_absence(PAGE);
+    session.open_another("To paste in");
+    session.press("ctrl+v");
+    std::thread::sleep(SETTLED);
+    let pasted = if kind.keeps_copied_text() { "0800 30 030" } else { "" };
+    assert_eq!(session.other_text(), format!("typed in another window{pasted}"));
     ecoute(&["quit"]);
     if kind.has_tray() {
         wait_for("the icon to go", || bus.tray_items().is_empty().then_some(()));
     }
-    keep("7-left");
+    keep("9-left");
     session.sheet(&pictures);
     println!("{}", row(kind));
 }
