@@ -200,7 +200,7 @@ fn the_command_opens_one_window_and_brings_it_to_the_front() {
 }
 
 #[test]
-fn the_window_has_the_name_of_its_desktop_entry() {
+fn the_window_and_its_desktop_entry_agree() {
     let session = Session::full();
     session.ecoute(&[]);
     session.wait_for_windows(&["Écoute"]);
@@ -210,6 +210,8 @@ fn the_window_has_the_name_of_its_desktop_entry() {
     let named = entry.lines().find_map(|line| line.strip_prefix("StartupWMClass="));
     // Wayland compositors find the desktop entry by the window's name.
     assert_eq!(named, Some("ecoute"));
+    // Where the window is open already, nothing would end the waiting pointer.
+    assert!(entry.contains("\nStartupNotify=false\n"));
     assert!(listed.contains(" ecoute.Ecoute "), "{listed}");
     session.ecoute(&["quit"]);
 }
