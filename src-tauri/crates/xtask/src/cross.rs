@@ -1,4 +1,4 @@
-//! `cargo xtask cross`: does the code stand on Windows and macOS, asked on Linux.
+//! `cargo xtask cross`: type checks and lints for Windows and macOS.
 
 use std::path::PathBuf;
 
@@ -6,31 +6,30 @@ use anyhow::{Context, Result};
 use xshell::{Shell, cmd};
 
 use crate::packages;
+use crate::process::by_debian;
 
-/// Debian's second toolchain, which brings the standard library's sources. It is called by its full
-/// path, and the ordinary build never meets it.
-const CLIPPY: &str = "/usr/bin/cargo-clippy";
+const TARGETS: [&str; 2] = ["aarch64-apple-darwin", "x86_64-pc-windows-msvc"];
 
-/// Checks types and lints of the programs for the systems that are not this one.
+/// Checks types and lints of the programs for Windows and macOS, with the targets that rustup adds.
+/// Where rustup adds none, Debian's own toolchain compiles their standard library from source.
 pub fn cross(sh: &Shell) -> Result<()> {
-    packages::for_cross_checking(sh)?;
-    let command = cmd!(
-        sh,
-        "{CLIPPY} clippy --locked -Zbuild-std=std,panic_abort
-            --target aarch64-apple-darwin --target x86_64-pc-windows-msvc -- -D warnings"
-    );
-    let command = command.env("CARGO", "/usr/bin/cargo").env("RUSTC", "/usr/bin/rustc");
-    let command = command.env("RUSTDOC", "/usr/bin/rustdoc").env("CARGO_TARGET_DIR", folder()?);
-    // These targets' standard library is checked from source, which stable Rust is told to allow.
-    let command = command.env("RUSTC_BOOTSTRAP", "1");
-    // Nothing is linked, so the few lines of Objective-C need no Apple SDK: clang compiles those
-    // that name no header, and the others stay out as they do where documentation is built.
-    let command = command.env("CC_aarch64_apple_darwin", "clang").env("SDKROOT", "/nonexistent");
-    Ok(command.env("DOCS_RS", "1").run()?)
+    let clippy = if cmd!(sh, "rustup target add {TARGETS...}").run().is_ok() {
+        packages::for_cross_checking(sh)?;
+        cmd!(sh, "cargo clippy")
+    } else {
+        packages::for_cross_checking_by_debian(sh)?;
+        by_debian(cmd!(sh, "/usr/bin/cargo-clippy clippy -Zbuild-std=std,panic_abort"))
+    };
+    let clippy = clippy.arg("--locked").args(TARGETS.map(|target| format!("--target={target}")));
+    let clippy = clippy.args(["--", "-D", "warnings"]).env("CARGO_TARGET_DIR", folder()?);
+    // Nothing is linked. clang compiles Objective-C files that include no header without an Apple
+    // SDK; crates whose files include one skip them when DOCS_RS is set.
+    let clippy = clippy.env("CC_aarch64_apple_darwin", "clang").env("SDKROOT", "/nonexistent");
+    Ok(clippy.env("DOCS_RS", "1").run()?)
 }
 
-/// One for all clones, since all but the project's own crates is the same in each: a first check
-/// takes a quarter of an hour of one core, a later one a minute.
+/// The target folder, shared by all clones because their dependencies are the same. The first check
+/// takes about 15 minutes on one core, later ones about one minute.
 fn folder() -> Result<PathBuf> {
     let cache = std::env::var_os("XDG_CACHE_HOME").filter(|path| !path.is_empty());
     let home = || std::env::var_os("HOME").map(|home| PathBuf::from(home).join(".cache"));

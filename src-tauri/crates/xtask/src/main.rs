@@ -21,7 +21,7 @@ cargo xtask run             install what is missing, build, start the app
 cargo xtask test            install what is missing, check and test everything
 cargo xtask shots           photograph the page in every state, language and theme, on one sheet
 cargo xtask desktops [NAME…]  walk through the app on GNOME, KDE, sway and others, on Debian
-cargo xtask cross           check types and lints for Windows and macOS, on Debian
+cargo xtask cross           check types and lints for Windows and macOS
 cargo xtask package         make deb, rpm, tar.gz and msi in target/packages, on Debian
 cargo xtask package twice   make them in two folders, and compare the bytes
 cargo xtask package test    make them; install, run, upgrade and remove each

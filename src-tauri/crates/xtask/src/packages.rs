@@ -57,10 +57,11 @@ const DESKTOPS: &[&str] = &[
 /// To measure beside others: their languages, and the tray that a bare Tauri program loads.
 const MEASURE: &[&str] = &["libayatana-appindicator3-1", "python3-venv"];
 
-/// To check the code for Windows and macOS: a second toolchain, with the standard library's sources,
-/// and the compilers that a few parts call.
-const CROSS: &[&str] =
-    &["cargo-web", "clang", "llvm", "rust-web-clippy", "rust-web-src", "rustc-web"];
+/// To check the code for Windows and macOS: the compilers that a few parts call.
+const CROSS: &[&str] = &["clang", "llvm"];
+
+/// Debian's second Rust toolchain, with the standard library's sources.
+const SECOND: &[&str] = &["cargo-web", "rust-web-clippy", "rust-web-src", "rustc-web"];
 
 /// To make packages: each system's own tools, and linkers for Linux and Windows.
 const PACKAGING: &[&str] =
@@ -104,10 +105,15 @@ pub fn for_measuring(sh: &Shell) -> Result<()> {
     if cfg!(target_os = "linux") { linux(sh, MEASURE) } else { elsewhere(sh) }
 }
 
-/// Installs what checking the code for Windows and macOS needs; the toolchain is Debian's.
+/// Installs what checking the code for Windows and macOS needs, beside the toolchain.
 pub fn for_cross_checking(sh: &Shell) -> Result<()> {
+    if cfg!(target_os = "linux") { linux(sh, &[BUILD, CROSS].concat()) } else { elsewhere(sh) }
+}
+
+/// Installs the same, with Debian's second toolchain.
+pub fn for_cross_checking_by_debian(sh: &Shell) -> Result<()> {
     debian_only()?;
-    debian(sh, &[BUILD, CROSS].concat())
+    debian(sh, &[BUILD, CROSS, SECOND].concat())
 }
 
 /// Installs what making packages needs.
@@ -115,14 +121,14 @@ pub fn for_packaging(sh: &Shell) -> Result<()> {
     debian_only()?;
     let needs_root = "this command needs root: it lays out other Debians and works in them";
     ensure!(is_root(sh), needs_root);
-    debian(sh, &[BUILD, CROSS, PACKAGING].concat())?;
+    debian(sh, &[BUILD, CROSS, SECOND, PACKAGING].concat())?;
     Ok(cmd!(sh, "cargo install --locked --debug {PACKAGING_TOOLS...}").run()?)
 }
 
 /// Installs what making and testing packages needs.
 pub fn for_testing_packages(sh: &Shell) -> Result<()> {
     debian_only()?;
-    debian(sh, &[BUILD, TEST, CROSS, PACKAGING, PACKAGE_TESTS].concat())
+    debian(sh, &[BUILD, TEST, CROSS, SECOND, PACKAGING, PACKAGE_TESTS].concat())
 }
 
 /// A newer Debian in a folder of its own, with the tools that make and try the Windows package.

@@ -17,6 +17,14 @@ pub fn succeeds(command: Cmd<'_>) -> bool {
     command.quiet().ignore_stdout().ignore_stderr().run().is_ok()
 }
 
+/// Makes the command use Debian's own Rust toolchain, which includes the standard library's sources.
+/// It is called by its full path, so that ordinary builds never use it.
+pub fn by_debian(command: Cmd<'_>) -> Cmd<'_> {
+    let command = command.env("CARGO", "/usr/bin/cargo").env("RUSTC", "/usr/bin/rustc");
+    // `-Zbuild-std` is unstable; this variable makes a stable compiler accept it.
+    command.env("RUSTDOC", "/usr/bin/rustdoc").env("RUSTC_BOOTSTRAP", "1")
+}
+
 /// The project's folder.
 pub fn root() -> PathBuf {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(3);

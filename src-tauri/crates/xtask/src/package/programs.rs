@@ -4,10 +4,10 @@ use std::path::PathBuf;
 
 use anyhow::{Context, Result, ensure};
 use serde_json::Value;
-use xshell::{Cmd, Shell, cmd};
+use xshell::{Shell, cmd};
 
 use super::{epoch, target};
-use crate::process::root;
+use crate::process::{by_debian, root};
 
 /// What the Linux packages are built for.
 pub const LINUX: &str = "x86_64-unknown-linux-gnu";
@@ -58,12 +58,6 @@ pub fn tests_for_windows(sh: &Shell) -> Result<PathBuf> {
     let messages = built.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
     let mut programs = messages.filter_map(|it| it["executable"].as_str().map(PathBuf::from));
     programs.next().context("cargo names no test program")
-}
-
-/// By Debian's second toolchain, called by its full path.
-fn by_debian(build: Cmd<'_>) -> Cmd<'_> {
-    let build = build.env("CARGO", "/usr/bin/cargo").env("RUSTC", "/usr/bin/rustc");
-    build.env("RUSTC_BOOTSTRAP", "1")
 }
 
 /// `folder`, unless a program in it tells where it was built.
