@@ -22,8 +22,8 @@ fn main() -> Result<()> {
     completions(&folder.join("completions"))
 }
 
-/// One page for the command and one for each subcommand. English pages are in the default folder, the
-/// others in the folder of their language.
+/// One page for the command and one for each subcommand. English pages are in the default folder,
+/// the others in the folder of their language.
 fn pages(folder: &Path, language: Language) -> Result<()> {
     let place = match language {
         Language::En => folder.join("man/man1"),

@@ -1,5 +1,4 @@
-//! `cargo xtask bench`: what the programs cost and how soon they are there, as they are shipped,
-//! beside programs of the same kind in the same run.
+//! `cargo xtask bench`: measures the release build beside similar programs in the same run.
 
 use std::path::Path;
 
@@ -13,18 +12,20 @@ const ENGINE: &str = "tests/bench/engine/Cargo.toml";
 const HELLO: &str = "tests/bench/hello/Cargo.toml";
 const NPM: &str = "opening_hours@3.15.0";
 const PYTHON: [&str; 2] = ["exchange_calendars==4.13.2", "opening-hours-py==2.1.4"];
-/// What is measured on a private desktop.
+/// Parts that run on a private virtual desktop.
 const DESKTOP: [&str; 4] = ["start", "window", "resident", "punctuality"];
 const HEADING: &str = "| what | Écoute | beside it | ratio | goal |\n|---|---|---|---|---|\n";
 
-/// Builds the programs as they are shipped, measures them, and prints one table; the rows that it
-/// comes from stay beside it. What cannot be built, does not do what is measured, or answers
-/// something else is an error.
+/// Builds the programs in release mode, measures them and prints one table. The raw rows are kept
+/// beside the table, in `target/bench`.
+///
+/// # Errors
+/// When a program cannot be built or measured, or when a library gives other answers.
 pub fn bench(sh: &Shell) -> Result<()> {
     measure(sh, true, &DESKTOP)
 }
 
-/// The same for one part alone.
+/// Measures one part only.
 pub fn part(sh: &Shell, name: &str) -> Result<()> {
     match name {
         "engine" => measure(sh, true, &[]),
@@ -42,18 +43,18 @@ fn measure(sh: &Shell, engine: bool, desktop: &[&str]) -> Result<()> {
     sh.write_file(&table, "")?;
     sh.write_file(&rows, "")?;
     if engine {
-        beside_libraries(sh, &target, &folder)?;
+        libraries(sh, &target, &folder)?;
     }
     if !desktop.is_empty() {
-        on_a_desktop(sh, &target, &folder, desktop)?;
+        programs(sh, &target, &folder, desktop)?;
     }
     let lines = sh.read_file(table)?;
     println!("\n{}\n\n{HEADING}{lines}\nrows: {}", machine(sh)?, rows.display());
     Ok(())
 }
 
-/// The schedule beside other libraries that know hours and holidays.
-fn beside_libraries(sh: &Shell, target: &Path, folder: &Path) -> Result<()> {
+/// Measures the schedule beside other libraries for opening hours and holidays.
+fn libraries(sh: &Shell, target: &Path, folder: &Path) -> Result<()> {
     let [npm, python] = ["npm", "python"].map(|name| target.join(name));
     let quiet = ["--no-audit", "--no-fund", "--ignore-scripts", "--no-save"];
     cmd!(sh, "npm install --prefix {npm} {NPM} {quiet...}").run()?;
@@ -66,19 +67,19 @@ fn beside_libraries(sh: &Shell, target: &Path, folder: &Path) -> Result<()> {
     Ok(run.arg("--target-dir").args([target, Path::new("--"), &npm, &interpreter, folder]).run()?)
 }
 
-/// The programs beside bare ones.
-fn on_a_desktop(sh: &Shell, target: &Path, folder: &Path, parts: &[&str]) -> Result<()> {
+/// Measures the programs beside minimal ones, on a virtual desktop.
+fn programs(sh: &Shell, target: &Path, folder: &Path, parts: &[&str]) -> Result<()> {
     let programs =
         ["--package", "ecoute", "--package", "ecoute-agent", "--package", "ecoute-window"];
     cmd!(sh, "cargo build --release --locked {programs...}").run()?;
     let hello = cmd!(sh, "cargo build --release --locked --manifest-path {HELLO}");
     hello.arg("--target-dir").arg(target).run()?;
-    // The measuring itself needs no long build.
+    // The program that measures is a debug build: its speed does not matter.
     let run = cmd!(sh, "cargo run --locked --package tests --example bench -- {folder} {parts...}");
     Ok(run.env("ECOUTE_PROGRAMS", target.join("release")).run()?)
 }
 
-/// The schedule alone, with criterion's statistics.
+/// Benchmarks the schedule with criterion.
 fn criterion(sh: &Shell) -> Result<()> {
     packages::for_building(sh)?;
     let target = target();
@@ -86,7 +87,7 @@ fn criterion(sh: &Shell) -> Result<()> {
     Ok(bench.run()?)
 }
 
-/// What the figures were measured on.
+/// Describes the machine: processors, memory, system and compiler.
 fn machine(sh: &Shell) -> Result<String> {
     let script = ". /etc/os-release && printf '%s CPUs (%s), %s GiB of memory, %s' \
         \"$(nproc)\" \"$(uname -m)\" \

@@ -1,11 +1,11 @@
-//! `cargo xtask desktops`: one walk through the app on each desktop that people have.
+//! `cargo xtask desktops`: one walk through the app on each desktop environment.
 
 use anyhow::{Result, bail, ensure};
 use xshell::{Shell, cmd};
 
 use crate::packages;
 
-/// Names, and what each needs of Debian 12 beside the tests' own tools.
+/// Each desktop's name and its packages in Debian 12, besides those that all tests need.
 const DESKTOPS: &[(&str, &[&str])] = &[
     ("gnome", GNOME),
     (
@@ -41,8 +41,8 @@ const KDE_WAYLAND: &[&str] = &[
     "xwayland",
 ];
 
-/// Walks through the app on the desktops of these names, or on all; the pictures lie on one sheet for
-/// each, among the built things. Where one walk fails, the others are still made.
+/// Runs the walk on the named desktops, or on all. The screenshots are laid out on one sheet per
+/// desktop, in `target/debug/screenshots`. A failed walk does not stop the others.
 pub fn desktops(sh: &Shell, names: &[&str]) -> Result<()> {
     let known: Vec<&str> = DESKTOPS.iter().map(|(name, _)| *name).collect();
     if let Some(unknown) = names.iter().find(|name| !known.contains(name)) {

@@ -1,22 +1,22 @@
-//! `cargo xtask fuzz`: a coverage-guided search through each parser.
+//! `cargo xtask fuzz`: coverage-guided fuzzing of each parser.
 
 use anyhow::Result;
 use xshell::{Shell, cmd};
 
 use crate::packages;
 
-/// Exactly this one, installed where it is missing.
+/// Pinned; installed where it is missing.
 const TOOL: &str = "cargo-fuzz@0.13.1";
 const TARGETS: [&str; 4] = ["preferences", "policy", "instants", "ranges"];
 
-/// Searches each parser for a minute, starting from `tests/fuzz/corpus`; where a text is found that a
-/// parser does not survive, cargo-fuzz says where it keeps the text.
+/// Fuzzes each parser for one minute, starting from `tests/fuzz/corpus`. After a crash, cargo-fuzz
+/// prints where it saved the input.
 pub fn fuzz(sh: &Shell) -> Result<()> {
     packages::for_building(sh)?;
     cmd!(sh, "cargo install --locked {TOOL}").run()?;
     for target in TARGETS {
-        // The domain holds no unsafe code, so the search needs no sanitizer; the compiler's
-        // coverage switches are unstable, so stable Rust is told to allow them.
+        // No sanitizer: the domain has no unsafe code. The compiler's coverage options are
+        // unstable; RUSTC_BOOTSTRAP makes a stable compiler accept them.
         let search = cmd!(
             sh,
             "cargo fuzz run --fuzz-dir tests/fuzz --sanitizer none {target} -- -max_total_time=60"

@@ -1,4 +1,4 @@
-//! The project's own commands: run, test, shots, desktops, cross, package, policy, soak, fuzz, bench.
+//! The project's build and test commands.
 
 mod bench;
 mod cross;
@@ -19,17 +19,17 @@ use anyhow::{Result, bail};
 const USAGE: &str = "\
 cargo xtask run             install what is missing, build, start the app
 cargo xtask test            install what is missing, check and test everything
-cargo xtask shots           photograph the page in every state, language and theme, on one sheet
+cargo xtask shots           take screenshots of the page in every state, language and theme, on one sheet
 cargo xtask desktops [NAME…]  walk through the app on GNOME, KDE, sway and others, on Debian
 cargo xtask cross           check types and lints for Windows and macOS
-cargo xtask package         make deb, rpm, tar.gz and msi in target/packages, on Debian
-cargo xtask package twice   make them in two folders, and compare the bytes
-cargo xtask package test    make them; install, run, upgrade and remove each
-cargo xtask policy          make the policy templates anew from the one list of keys
-cargo xtask policy --check  see that the templates are what the list of keys says
-cargo xtask soak            live a whole year fast, with the real agent on a real bus
-cargo xtask fuzz            search each parser for texts it does not survive, a minute each
-cargo xtask bench           measure what the shipped programs cost beside others, in one table
+cargo xtask package         build deb, rpm, tar.gz and msi in target/packages, on Debian
+cargo xtask package twice   build them in two folders, and compare the bytes
+cargo xtask package test    build them; install, run, upgrade and remove each
+cargo xtask policy          regenerate the policy templates from the list of keys
+cargo xtask policy --check  fail if the policy templates differ from the list of keys
+cargo xtask soak            run the agent through a whole year with a fast clock
+cargo xtask fuzz            fuzz each parser for one minute
+cargo xtask bench           measure the release build beside similar programs, in one table
 cargo xtask bench PART      one of engine, start, window, resident, punctuality; or criterion";
 
 fn main() -> ExitCode {

@@ -1,4 +1,4 @@
-//! The system packages that building and testing need, and how each system gets them.
+//! The system packages that building and testing need, and how to install them.
 
 use std::path::PathBuf;
 
@@ -7,10 +7,10 @@ use xshell::{Shell, cmd};
 
 use crate::process::{root, succeeds};
 
-/// To build and run: a C toolchain, and the web view with its headers.
+/// For building and running: a C toolchain, and WebKitGTK with headers.
 const BUILD: &[&str] = &["build-essential", "libwebkit2gtk-4.1-dev", "pkg-config"];
 
-/// To test: a desktop without a screen, its tools, and the page's type checker.
+/// For testing: a virtual desktop, its tools, and the page's type checker.
 const TEST: &[&str] = &[
     "adwaita-icon-theme",
     "appstream",
@@ -44,7 +44,7 @@ const TEST: &[&str] = &[
     "zbar-tools",
 ];
 
-/// To walk through the app on the desktops that people have: what all of them need here.
+/// For `cargo xtask desktops`: packages that all desktops need.
 const DESKTOPS: &[&str] = &[
     "dconf-gsettings-backend",
     "gir1.2-gtk-3.0",
@@ -54,91 +54,97 @@ const DESKTOPS: &[&str] = &[
     "python3-gi",
 ];
 
-/// To measure beside others: their languages, and the tray that a bare Tauri program loads.
+/// For measuring: Python for the other libraries, and the tray library of the minimal Tauri
+/// program.
 const MEASURE: &[&str] = &["libayatana-appindicator3-1", "python3-venv"];
 
-/// To check the code for Windows and macOS: the compilers that a few parts call.
+/// For checking the code for Windows and macOS: compilers that build scripts call.
 const CROSS: &[&str] = &["clang", "llvm"];
 
-/// Debian's second Rust toolchain, with the standard library's sources.
-const SECOND: &[&str] = &["cargo-web", "rust-web-clippy", "rust-web-src", "rustc-web"];
+/// Debian's own Rust toolchain, with the sources of the standard library.
+const DEBIAN_RUST: &[&str] = &["cargo-web", "rust-web-clippy", "rust-web-src", "rustc-web"];
 
-/// To make packages: each system's own tools, and linkers for Linux and Windows.
+/// For building packages: packaging tools, and linkers for Linux and Windows.
 const PACKAGING: &[&str] =
     &["debootstrap", "dpkg-dev", "gcc-mingw-w64-x86-64", "git", "jq", "lld", "rpm", "uuid-runtime"];
 
-/// To make packages, too, and exactly these: newer ones may write other bytes. Where they are there,
-/// nothing is asked of the network.
+/// Also for building packages. Pinned, because other versions may write other bytes. Cargo does not
+/// use the network where these versions are installed.
 const PACKAGING_TOOLS: &[&str] = &["cargo-auditable@0.7.7", "cargo-cyclonedx@0.5.9"];
 
-/// To test packages: what their systems say of their form.
+/// For testing packages: the checkers of their formats.
 const PACKAGE_TESTS: &[&str] = &["lintian", "rpmlint"];
 
-/// Of a newer Debian, whose tools make and try the Windows package.
+/// Packages of Debian 13 that build and test the Windows package.
 const NEWER: &str = "faketime,msitools,wine,wine64,wixl";
 
-/// Installs what building needs; what cannot be installed here is named in the error.
+/// Installs the packages for building.
+///
+/// # Errors
+/// Names the packages that cannot be installed on this system. The same holds for the functions
+/// below.
 pub fn for_building(sh: &Shell) -> Result<()> {
     if cfg!(target_os = "linux") { linux(sh, BUILD) } else { elsewhere(sh) }
 }
 
-/// Installs what building and testing need.
+/// Installs the packages for building and testing.
 pub fn for_testing(sh: &Shell) -> Result<()> {
     let mut both = [BUILD, TEST].concat();
-    // A node from elsewhere brings its own npm, which does not go with the system's.
+    // A Node.js that does not come from Debian includes npm, which conflicts with Debian's.
     if !succeeds(cmd!(sh, "npm --version")) {
         both.push("npm");
     }
     if cfg!(target_os = "linux") { linux(sh, &both) } else { elsewhere(sh) }
 }
 
-/// Installs what testing needs, and `packages` of the desktops that are walked through; they are Debian's.
+/// Installs the packages for testing, and `packages` of the desktops; on Debian only.
 pub fn for_desktops(sh: &Shell, packages: &[&str]) -> Result<()> {
     debian_only()?;
     for_testing(sh)?;
     debian(sh, &[DESKTOPS, packages].concat())
 }
 
-/// Installs what measuring needs.
+/// Installs the packages for measuring.
 pub fn for_measuring(sh: &Shell) -> Result<()> {
     for_testing(sh)?;
     if cfg!(target_os = "linux") { linux(sh, MEASURE) } else { elsewhere(sh) }
 }
 
-/// Installs what checking the code for Windows and macOS needs, beside the toolchain.
+/// Installs the packages for checking the code for Windows and macOS with rustup's targets.
 pub fn for_cross_checking(sh: &Shell) -> Result<()> {
     if cfg!(target_os = "linux") { linux(sh, &[BUILD, CROSS].concat()) } else { elsewhere(sh) }
 }
 
-/// Installs the same, with Debian's second toolchain.
+/// Installs the same, and Debian's own toolchain.
 pub fn for_cross_checking_by_debian(sh: &Shell) -> Result<()> {
     debian_only()?;
-    debian(sh, &[BUILD, CROSS, SECOND].concat())
+    debian(sh, &[BUILD, CROSS, DEBIAN_RUST].concat())
 }
 
-/// Installs what making packages needs.
+/// Installs the packages and tools for building packages.
 pub fn for_packaging(sh: &Shell) -> Result<()> {
     debian_only()?;
-    let needs_root = "this command needs root: it lays out other Debians and works in them";
+    let needs_root = "this command needs root: it creates Debian systems and runs commands in them";
     ensure!(is_root(sh), needs_root);
-    debian(sh, &[BUILD, CROSS, SECOND, PACKAGING].concat())?;
+    debian(sh, &[BUILD, CROSS, DEBIAN_RUST, PACKAGING].concat())?;
     Ok(cmd!(sh, "cargo install --locked --debug {PACKAGING_TOOLS...}").run()?)
 }
 
-/// Installs what making and testing packages needs.
+/// Installs the packages for building and testing packages.
 pub fn for_testing_packages(sh: &Shell) -> Result<()> {
     debian_only()?;
-    debian(sh, &[BUILD, TEST, CROSS, SECOND, PACKAGING, PACKAGE_TESTS].concat())
+    debian(sh, &[BUILD, TEST, CROSS, DEBIAN_RUST, PACKAGING, PACKAGE_TESTS].concat())
 }
 
-/// A newer Debian in a folder of its own, with the tools that make and try the Windows package.
+/// The folder of a Debian 13 with the tools that build and test the Windows package; created on the
+/// first call.
 pub fn newer_debian(sh: &Shell) -> Result<PathBuf> {
     let folder = root().join("target/systems/tools");
     if folder.exists() {
         return Ok(folder);
     }
     println!(
-        "A Debian 13 is needed to make the Windows package, and will be laid out in {}.",
+        "Building the Windows package needs a Debian 13, which will be installed in {}.",
         folder.display()
     );
     let unfinished = folder.with_extension("unfinished");
@@ -148,13 +154,13 @@ pub fn newer_debian(sh: &Shell) -> Result<PathBuf> {
     Ok(folder)
 }
 
-/// Whether this is a Debian, whose second toolchain and tools some commands use.
+/// Whether this system is Debian, whose tools some commands need.
 pub fn on_debian() -> bool {
     id(&std::fs::read_to_string("/etc/os-release").unwrap_or_default()) == "debian"
 }
 
 fn debian_only() -> Result<()> {
-    let why = "this command needs a Debian: it uses Debian's second Rust toolchain and its tools";
+    let why = "this command needs Debian: it uses Debian's Rust toolchain and packages";
     ensure!(on_debian(), why);
     Ok(())
 }
@@ -185,14 +191,14 @@ fn debian(sh: &Shell, packages: &[&str]) -> Result<()> {
     if missing.is_empty() {
         return Ok(());
     }
-    println!("These system packages are needed and will be installed: {}", missing.join(" "));
+    println!("These system packages are required and will be installed: {}", missing.join(" "));
     let sudo: &[&str] = if is_root(sh) { &[] } else { &["sudo", "env"] };
     cmd!(sh, "env {sudo...} DEBIAN_FRONTEND=noninteractive apt-get update -qq").run()?;
     let apt = cmd!(sh, "env {sudo...} DEBIAN_FRONTEND=noninteractive apt-get install -y -qq");
     Ok(apt.arg("--no-install-recommends").args(missing).run()?)
 }
 
-/// Whether this is root.
+/// Whether the user is root.
 pub fn is_root(sh: &Shell) -> bool {
     cmd!(sh, "id -u").read().is_ok_and(|id| id == "0")
 }
@@ -210,7 +216,7 @@ fn id(os_release: &str) -> &str {
 fn elsewhere(sh: &Shell) -> Result<()> {
     if cfg!(windows) {
         println!(
-            "Needed on Windows: Visual Studio's C++ build tools; WebView2 (part of Windows 11)."
+            "Required on Windows: Visual Studio's C++ build tools; WebView2 (part of Windows 11)."
         );
         return Ok(());
     }

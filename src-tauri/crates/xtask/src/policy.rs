@@ -1,4 +1,4 @@
-//! `cargo xtask policy`: everything an admin's tools need, made from the one list of keys.
+//! `cargo xtask policy`: policy templates for each system, generated from the list of keys.
 
 mod admx;
 mod apple;
@@ -11,7 +11,7 @@ use xshell::Shell;
 
 const FOLDER: &str = "src-tauri/packaging/policy";
 
-/// Writes the templates.
+/// Writes the templates to the repository.
 pub fn make(sh: &Shell) -> Result<()> {
     for (path, text) in templates()? {
         sh.write_file(path, text)?;
@@ -19,11 +19,14 @@ pub fn make(sh: &Shell) -> Result<()> {
     Ok(())
 }
 
-/// Sees that the templates are what [`make`] would write.
+/// Compares the templates in the repository with the list of keys.
+///
+/// # Errors
+/// Names the first file that differs.
 pub fn check(sh: &Shell) -> Result<()> {
     for (path, text) in templates()? {
         if sh.read_file(&path).ok() != Some(text) {
-            bail!("{path} is stale: run cargo xtask policy");
+            bail!("{path} is out of date: run cargo xtask policy");
         }
     }
     Ok(())

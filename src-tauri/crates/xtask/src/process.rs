@@ -1,24 +1,24 @@
-//! A shell in the project's folder, and where things are built.
+//! A shell in the project's folder, and the paths of build outputs.
 
 use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 use xshell::{Cmd, Shell};
 
-/// A shell that stands in the project's folder.
+/// A shell whose current folder is the project's.
 pub fn shell() -> Result<Shell> {
     let shell = Shell::new()?;
     shell.change_dir(root());
     Ok(shell)
 }
 
-/// Whether a program runs and succeeds, without a word.
+/// Whether a command succeeds; its output is discarded.
 pub fn succeeds(command: Cmd<'_>) -> bool {
     command.quiet().ignore_stdout().ignore_stderr().run().is_ok()
 }
 
-/// Makes the command use Debian's own Rust toolchain, which includes the standard library's sources.
-/// It is called by its full path, so that ordinary builds never use it.
+/// Makes the command use Debian's own Rust toolchain, which includes the standard library's
+/// sources. It is called by its full path, so that ordinary builds never use it.
 pub fn by_debian(command: Cmd<'_>) -> Cmd<'_> {
     let command = command.env("CARGO", "/usr/bin/cargo").env("RUSTC", "/usr/bin/rustc");
     // `-Zbuild-std` is unstable; this variable makes a stable compiler accept it.
@@ -28,15 +28,15 @@ pub fn by_debian(command: Cmd<'_>) -> Cmd<'_> {
 /// The project's folder.
 pub fn root() -> PathBuf {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(3);
-    folder.expect("xtask stands in src-tauri/crates").to_owned()
+    folder.expect("xtask is in src-tauri/crates").to_owned()
 }
 
-/// A program that `cargo build` made.
+/// The path of a debug build.
 pub fn built(name: &str) -> PathBuf {
     target().join("debug").join(format!("{name}{}", std::env::consts::EXE_SUFFIX))
 }
 
-/// The folder of all that is built.
+/// The target folder.
 pub fn target() -> PathBuf {
     std::env::var_os("CARGO_TARGET_DIR")
         .map_or_else(|| root().join("target"), |folder| root().join(folder))

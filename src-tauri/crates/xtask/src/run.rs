@@ -1,4 +1,4 @@
-//! `cargo xtask run`: from a fresh machine to the app on its desktop.
+//! `cargo xtask run`: installs the required packages, builds and starts the app.
 
 use anyhow::Result;
 use xshell::{Shell, cmd};
@@ -6,18 +6,18 @@ use xshell::{Shell, cmd};
 use crate::packages;
 use crate::process::{built, succeeds};
 
-/// Installs what is missing, builds, and starts the app; where there is no display, prints what
-/// the app would show.
+/// Installs missing packages, builds, and starts the app. Without a display, prints the status and
+/// the next transitions.
 pub fn run_app(sh: &Shell) -> Result<()> {
     packages::for_building(sh)?;
     let ecoute = &built("ecoute");
-    // What runs already would only be brought to the front.
+    // A running agent would keep the old build.
     let _not_running = succeeds(cmd!(sh, "{ecoute} quit"));
     cmd!(sh, "cargo build --locked").run()?;
     if display() {
         cmd!(sh, "{ecoute}").run()?;
         let ecoute = ecoute.display();
-        println!("Écoute is in the tray, and its window is open. To end both: {ecoute} quit");
+        println!("Écoute is in the tray, and its window is open. To quit both: {ecoute} quit");
         return Ok(());
     }
     println!("There is no display here (neither DISPLAY nor WAYLAND_DISPLAY is set), so:");

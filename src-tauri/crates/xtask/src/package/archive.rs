@@ -1,4 +1,4 @@
-//! The portable archive: the programs side by side, and the documents.
+//! The portable archive: programs and documents in one folder.
 
 use std::path::{Path, PathBuf};
 
@@ -8,13 +8,13 @@ use xshell::{Shell, cmd};
 use super::staging::{copy, install};
 use super::{VERSION, epoch};
 
-/// Makes `ecoute-VERSION-x86_64-linux.tar.gz`; it can be unpacked anywhere.
+/// Builds `ecoute-VERSION-x86_64-linux.tar.gz`, which can be unpacked in any folder.
 pub fn package(sh: &Shell, tree: &Path, packages: &Path) -> Result<PathBuf> {
     let name = format!("ecoute-{VERSION}-x86_64-linux");
     let all = copy(sh, tree, "archive")?.join("usr");
     let folder = tree.with_file_name(&name);
     cmd!(sh, "mv {all} {folder}").run()?;
-    // Nothing starts what is unpacked anywhere but its user.
+    // systemd reads no units from there.
     sh.remove_path(folder.join("lib"))?;
     for document in ["CHANGELOG.md", "LICENSE-MIT", "LICENSE-APACHE"] {
         install(sh, document, folder.join(document), "644")?;

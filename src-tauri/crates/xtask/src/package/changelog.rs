@@ -1,19 +1,23 @@
-//! `CHANGELOG.md`, as packages tell it.
+//! The releases in `CHANGELOG.md`, for the changelogs of packages.
 
 use anyhow::{Context, Result, ensure};
 use xshell::Shell;
 
-/// One version and what is new in it, on Linux.
+/// One version and its changes on Linux.
 pub struct Release {
-    /// Its number.
+    /// The version number.
     pub version: String,
-    /// Its day, `2026-11-24`.
+    /// The release date, `2026-11-24`.
     pub date: String,
-    /// What is new, a sentence each.
+    /// One sentence for each change.
     pub news: Vec<String>,
 }
 
-/// Every version, the newest first; at least one. The file has `## version – day`, `### system`, `- news`.
+/// Every release, the newest first. The file has the lines `## version – day`, `### system` and
+/// `- change`.
+///
+/// # Errors
+/// When the file has no release, or a heading has another form.
 pub fn releases(sh: &Shell) -> Result<Vec<Release>> {
     let mut releases: Vec<Release> = Vec::new();
     let mut of_linux = true;
@@ -35,6 +39,6 @@ pub fn releases(sh: &Shell) -> Result<Vec<Release>> {
             }
         }
     }
-    ensure!(!releases.is_empty(), "CHANGELOG.md tells of no version");
+    ensure!(!releases.is_empty(), "CHANGELOG.md contains no version");
     Ok(releases)
 }

@@ -1,4 +1,4 @@
-//! The package for Debian and its family.
+//! The package for Debian and its derivatives.
 
 use std::path::{Path, PathBuf};
 
@@ -6,11 +6,11 @@ use anyhow::{Context, Result};
 use xshell::{Shell, cmd};
 
 use super::staging::{copy, install};
-use super::{MAKER, VERSION, changelog, epoch, filled};
+use super::{MAINTAINER, VERSION, changelog, epoch, filled};
 
 const PACKAGING: &str = "src-tauri/packaging/debian";
 
-/// Makes `ecoute_VERSION_ARCHITECTURE.deb`.
+/// Builds `ecoute_VERSION_ARCHITECTURE.deb`.
 pub fn package(sh: &Shell, tree: &Path, packages: &Path) -> Result<PathBuf> {
     let tree = copy(sh, tree, "debian")?;
     let documents = tree.join("usr/share/doc/ecoute");
@@ -20,7 +20,7 @@ pub fn package(sh: &Shell, tree: &Path, packages: &Path) -> Result<PathBuf> {
     cmd!(sh, "gzip -9 --no-name {changelog}").run()?;
     let overrides = tree.join("usr/share/lintian/overrides/ecoute");
     install(sh, format!("{PACKAGING}/lintian-overrides"), overrides, "644")?;
-    // Debian's zsh has a folder of its own for what packages bring.
+    // Debian's zsh reads the completions of packages from another folder.
     let zsh = tree.join("usr/share/zsh");
     let (from, to) = (zsh.join("site-functions"), zsh.join("vendor-completions"));
     cmd!(sh, "mv {from} {to}").run()?;
@@ -31,7 +31,7 @@ pub fn package(sh: &Shell, tree: &Path, packages: &Path) -> Result<PathBuf> {
     let values = [
         ("VERSION", VERSION),
         ("ARCHITECTURE", &architecture),
-        ("MAKER", MAKER),
+        ("MAINTAINER", MAINTAINER),
         ("SIZE", size),
         ("DEPENDS", &depends(sh, &tree)?),
     ];
@@ -50,7 +50,7 @@ pub fn package(sh: &Shell, tree: &Path, packages: &Path) -> Result<PathBuf> {
     Ok(package)
 }
 
-/// The libraries that the programs are linked with, as packages of this Debian.
+/// The Debian packages of the libraries that the programs are linked with.
 fn depends(sh: &Shell, tree: &Path) -> Result<String> {
     let work = tree.with_file_name("depends");
     let control = "Source: ecoute\n\nPackage: ecoute\nArchitecture: any\n";
@@ -59,7 +59,7 @@ fn depends(sh: &Shell, tree: &Path) -> Result<String> {
     let _in = sh.push_dir(work);
     let found = cmd!(sh, "dpkg-shlibdeps -O {programs...}").read()?;
     let depends = found.strip_prefix("shlibs:Depends=");
-    Ok(depends.with_context(|| format!("dpkg-shlibdeps says `{found}`"))?.to_owned())
+    Ok(depends.with_context(|| format!("dpkg-shlibdeps printed `{found}`"))?.to_owned())
 }
 
 fn copyright(sh: &Shell) -> Result<String> {
@@ -81,12 +81,12 @@ fn changes(sh: &Shell) -> Result<String> {
         for news in &release.news {
             text += &wrapped(news);
         }
-        text += &format!("\n -- {MAKER}  {date}\n\n");
+        text += &format!("\n -- {MAINTAINER}  {date}\n\n");
     }
     Ok(text)
 }
 
-/// An entry of the changelog, in lines that a terminal shows whole.
+/// An entry of the changelog, in lines of at most 79 characters.
 fn wrapped(news: &str) -> String {
     let mut lines = vec![String::from("  *")];
     for word in news.split_whitespace() {

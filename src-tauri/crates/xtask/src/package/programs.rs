@@ -1,4 +1,4 @@
-//! The programs as they are shipped: small, and the same bytes wherever they are built.
+//! Release builds of the programs: small and reproducible.
 
 use std::path::PathBuf;
 
@@ -9,20 +9,20 @@ use xshell::{Shell, cmd};
 use super::{epoch, target};
 use crate::process::{by_debian, root};
 
-/// What the Linux packages are built for.
+/// The target of the Linux packages.
 pub const LINUX: &str = "x86_64-unknown-linux-gnu";
-/// What the Windows package is built for.
+/// The target of the Windows package.
 pub const WINDOWS: &str = "x86_64-pc-windows-gnu";
 
-/// In `CARGO_ENCODED_RUSTFLAGS`.
+/// The separator in `CARGO_ENCODED_RUSTFLAGS`.
 const BETWEEN_FLAGS: &str = "\u{1f}";
 
 const PROGRAMS: [&str; 6] =
     ["--package", "ecoute", "--package", "ecoute-agent", "--package", "ecoute-window"];
 
-/// The three programs for Linux; each carries the list of its parts.
+/// Builds the three programs for Linux; each contains its dependency list. Returns their folder.
 pub fn for_linux(sh: &Shell) -> Result<PathBuf> {
-    // This linker lets functions of the same code stand there once, whoever's Rust calls it.
+    // lld folds identical functions (ICF), also those of generic code.
     let linker = ["-Clink-arg=-fuse-ld=lld", "-Clink-arg=-Wl,--icf=all"];
     let flags = [&[flags()?.as_str()], &linker[..]].concat().join(BETWEEN_FLAGS);
     let build = cmd!(
@@ -31,10 +31,10 @@ pub fn for_linux(sh: &Shell) -> Result<PathBuf> {
     );
     let build = build.env("CARGO_ENCODED_RUSTFLAGS", flags);
     build.env("SOURCE_DATE_EPOCH", epoch(sh)?).run()?;
-    from_anywhere(sh, target().join("shipping/release"), "")
+    without_build_path(sh, target().join("shipping/release"), "")
 }
 
-/// The three programs for Windows, by Debian's second toolchain.
+/// Builds the same for Windows, with Debian's own toolchain.
 pub fn for_windows(sh: &Shell) -> Result<PathBuf> {
     let build = cmd!(
         sh,
@@ -43,10 +43,10 @@ pub fn for_windows(sh: &Shell) -> Result<PathBuf> {
     );
     let build = by_debian(build).env("CARGO_ENCODED_RUSTFLAGS", flags()?);
     build.env("SOURCE_DATE_EPOCH", epoch(sh)?).run()?;
-    from_anywhere(sh, target().join("shipping").join(WINDOWS).join("release"), ".exe")
+    without_build_path(sh, target().join("shipping").join(WINDOWS).join("release"), ".exe")
 }
 
-/// The tests that Windows can run too, built for it: one program.
+/// Builds the tests that run on Windows, as one program.
 pub fn tests_for_windows(sh: &Shell) -> Result<PathBuf> {
     let build = cmd!(
         sh,
@@ -60,20 +60,23 @@ pub fn tests_for_windows(sh: &Shell) -> Result<PathBuf> {
     programs.next().context("cargo names no test program")
 }
 
-/// `folder`, unless a program in it tells where it was built.
-fn from_anywhere(sh: &Shell, folder: PathBuf, ending: &str) -> Result<PathBuf> {
+/// Returns `folder`.
+///
+/// # Errors
+/// When a program in it contains the path of the folder it was built in.
+fn without_build_path(sh: &Shell, folder: PathBuf, ending: &str) -> Result<PathBuf> {
     let root = root().canonicalize()?;
     let place = root.as_os_str().as_encoded_bytes();
     for program in PROGRAMS.iter().filter(|word| **word != "--package") {
         let file = folder.join(format!("{program}{ending}"));
         let bytes = sh.read_binary_file(&file)?;
-        let told = bytes.windows(place.len()).any(|part| part == place);
-        ensure!(!told, "{} holds the path {}", file.display(), root.display());
+        let found = bytes.windows(place.len()).any(|part| part == place);
+        ensure!(!found, "{} contains the path {}", file.display(), root.display());
     }
     Ok(folder)
 }
 
-/// No program may hold the path of the folder that it was built in.
+/// Compiler flags that replace the paths of this machine by fixed ones.
 fn flags() -> Result<String> {
     let root = root().canonicalize()?.display().to_string();
     let home = std::env::var("CARGO_HOME")

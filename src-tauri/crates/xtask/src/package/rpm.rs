@@ -1,4 +1,4 @@
-//! The package for Fedora, openSUSE and their family.
+//! The package for Fedora and openSUSE.
 
 use std::path::{Path, PathBuf};
 
@@ -6,9 +6,9 @@ use anyhow::Result;
 use xshell::{Shell, cmd};
 
 use super::staging::{copy, install};
-use super::{MAKER, VERSION, changelog, epoch, filled};
+use super::{MAINTAINER, VERSION, changelog, epoch, filled};
 
-/// Makes `ecoute-VERSION-1.x86_64.rpm`.
+/// Builds `ecoute-VERSION-1.x86_64.rpm`.
 pub fn package(sh: &Shell, tree: &Path, packages: &Path) -> Result<PathBuf> {
     let tree = copy(sh, tree, "rpm")?;
     for licence in ["LICENSE-MIT", "LICENSE-APACHE"] {
@@ -34,7 +34,7 @@ fn changes(sh: &Shell) -> Result<String> {
     for release in changelog::releases(sh)? {
         let date = release.date;
         let date = cmd!(sh, "date --utc '+%a %b %d %Y' --date {date}").env("LC_ALL", "C").read()?;
-        text += &format!("* {date} {MAKER} - {}-1\n", release.version);
+        text += &format!("* {date} {MAINTAINER} - {}-1\n", release.version);
         for news in &release.news {
             text += &format!("- {news}\n");
         }

@@ -1,4 +1,4 @@
-//! The files of a Linux installation, laid out as they will lie.
+//! The files of a Linux installation, in the folders where they will be installed.
 
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
@@ -13,17 +13,17 @@ const PACKAGING: &str = "src-tauri/packaging";
 const PROGRAMS: [&str; 3] = ["ecoute", "ecoute-agent", "ecoute-window"];
 const ICON_SIZES: [u32; 7] = [16, 32, 48, 64, 128, 256, 512];
 
-/// What deb, rpm and archive have in common; each adds what its own world wants.
+/// The files that deb, rpm and archive have in common.
 pub fn tree(sh: &Shell, programs: &Path) -> Result<PathBuf> {
     let tree = fresh(sh, "staging")?.join("tree");
     for program in PROGRAMS {
         let place = tree.join("usr/bin").join(program);
         install(sh, programs.join(program), &place, "755")?;
-        // What is left after the compiler's own stripping.
+        // The compiler's `strip` leaves this section.
         cmd!(sh, "strip --remove-section=.comment {place}").run()?;
     }
     let share = tree.join("usr/share");
-    // As systemd calls what it makes of the entry in autostart.
+    // The name of the unit that systemd generates from the autostart entry.
     let unit = "usr/lib/systemd/user/app-ecoute@autostart.service.d/sandbox.conf";
     let search = "be.ecoute.Ecoute.Search.service";
     for (name, place) in [
@@ -49,8 +49,7 @@ pub fn tree(sh: &Shell, programs: &Path) -> Result<PathBuf> {
     Ok(tree)
 }
 
-/// What people and admins read and, beside it, the policy's templates and reference, with links that
-/// lead from the one to the other there.
+/// Copies the guides, the policy templates and the reference, and rewrites the links between them.
 pub fn documents(sh: &Shell, place: &Path) -> Result<()> {
     for name in ["guide.fr.md", "command-line.md", "admin.md", "admin.fr.md"] {
         let text = sh.read_file(format!("src-tauri/docs/{name}"))?;
@@ -65,7 +64,7 @@ pub fn documents(sh: &Shell, place: &Path) -> Result<()> {
 }
 
 fn document(sh: &Shell, place: &Path, text: &str) -> Result<()> {
-    // What is in another folder of the repository is in no package.
+    // Packages do not contain the repository's other folders.
     let mut links = text.split("](../").skip(1);
     if let Some(link) = links.find(|link| !link.starts_with("admin")) {
         bail!("{}: a link to ../{link:.40}", place.display());
@@ -74,14 +73,14 @@ fn document(sh: &Shell, place: &Path, text: &str) -> Result<()> {
     Ok(cmd!(sh, "chmod 644 {place}").quiet().run()?)
 }
 
-/// A copy of `tree` under another name, to add to.
+/// Copies `tree` to a folder beside it.
 pub fn copy(sh: &Shell, tree: &Path, name: &str) -> Result<PathBuf> {
     let copy = tree.with_file_name(name);
     cmd!(sh, "cp --archive {tree} {copy}").run()?;
     Ok(copy)
 }
 
-/// Puts a file at its place, with these rights.
+/// Copies a file, creates its parent folders, and sets its mode.
 pub fn install(
     sh: &Shell,
     from: impl AsRef<OsStr>,
@@ -99,11 +98,11 @@ fn icons(sh: &Shell, hicolor: &Path) -> Result<()> {
     install(sh, "icons/ecoute.svg", hicolor.join("scalable/apps/ecoute.svg"), "644")
 }
 
-/// Manual pages and completions, made from the command's definition.
+/// Generates manual pages and completions from the definition of the command line.
 fn manual(sh: &Shell, share: &Path) -> Result<()> {
     let made = fresh(sh, "manual")?;
     cmd!(sh, "cargo run --quiet --locked --package manual -- {made}").run()?;
-    // A manual looks for English where no language is named.
+    // English pages belong in the default folder of `man`.
     let places = Language::ALL.map(|language| match language {
         Language::En => String::new(),
         Language::Fr | Language::Nl | Language::De => format!("{}/", language.code()),
@@ -130,7 +129,7 @@ fn manual(sh: &Shell, share: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Puts a folder and all in it at its place.
+/// Copies a folder with its content.
 fn folder(sh: &Shell, from: &Path, to: &Path) -> Result<()> {
     for path in sh.read_dir(from)? {
         let place = to.join(path.file_name().unwrap_or_default());

@@ -1,4 +1,4 @@
-//! The Windows Installer package, for every user of a machine.
+//! The Windows Installer package, installed for all users.
 
 use std::path::{Path, PathBuf};
 
@@ -11,7 +11,7 @@ use crate::packages;
 
 const PACKAGING: &str = "src-tauri/packaging/windows";
 
-/// Makes `ecoute-VERSION-x64.msi`.
+/// Builds `ecoute-VERSION-x64.msi`.
 pub fn package(sh: &Shell, programs: &Path, packages: &Path) -> Result<PathBuf> {
     let name = format!("ecoute-{VERSION}-x64.msi");
     let debian = packages::newer_debian(sh)?;
@@ -31,7 +31,8 @@ pub fn package(sh: &Shell, programs: &Path, packages: &Path) -> Result<PathBuf> 
     sh.write_file(work.join("ecoute.wxs"), source)?;
     let date = format!("@{}", epoch(sh)?);
     cmd!(sh, "find {work} -exec touch --date {date} '{}' +").run()?;
-    // wixl writes the hour into the package; here it is always the release's.
+    // wixl writes the current time into the package and ignores SOURCE_DATE_EPOCH (no upstream
+    // report known). faketime sets it to the release date, so that builds are reproducible.
     let hour = cmd!(sh, "date --utc --date {date} '+%Y-%m-%d %H:%M:%S'").read()?;
     let make = "cd /root/msi && faketime -f \"$0\" sh make.sh \"$1\" \"$2\"";
     let identity = identity(sh, "package")?;
@@ -42,7 +43,7 @@ pub fn package(sh: &Shell, programs: &Path, packages: &Path) -> Result<PathBuf> 
     Ok(package)
 }
 
-/// A name that Windows Installer wants unique to this version, and that two builds share.
+/// A GUID that Windows Installer requires to be unique for each version; the same in every build.
 fn identity(sh: &Shell, of: &str) -> Result<String> {
     let identity = cmd!(sh, "uuidgen --sha1 --namespace @oid --name ecoute-{VERSION}-{of}");
     Ok(identity.read()?.to_uppercase())

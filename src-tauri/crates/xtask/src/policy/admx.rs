@@ -1,4 +1,4 @@
-//! Group policy: the template, and its texts in four languages.
+//! The Group Policy template (ADMX), and its texts in each language (ADML).
 
 use anyhow::Result;
 use helpline::settings::{Form, Key, Language, Settings};
@@ -6,14 +6,15 @@ use helpline::words::Words;
 
 use super::xml::{Element, document, element, text};
 
-/// Longer than any list that is accepted.
+/// An upper bound for the JSON text of a list.
 const LONGEST_TEXT: u32 = 262_144;
 const ROOT: [(&str, &str); 3] = [
     ("revision", "1.0"),
     ("schemaVersion", "1.0"),
     ("xmlns", "http://schemas.microsoft.com/GroupPolicy/2006/07/PolicyDefinitions"),
 ];
-const PLACES: [(&str, &str, &str); 2] = [
+/// For each level: the prefix of its policies' names, its category, and its registry key.
+const LEVELS: [(&str, &str, &str); 2] = [
     ("", "Ecoute", r"Software\Policies\Ecoute"),
     ("Recommended_", "Recommended", r"Software\Policies\Ecoute\Recommended"),
 ];
@@ -32,13 +33,13 @@ pub fn files() -> Result<Vec<(String, String)>> {
     Ok(files)
 }
 
-/// An element that holds nothing but its attributes.
+/// An element without content.
 fn empty(name: &'static str, attributes: &[(&'static str, &str)]) -> Element {
     element(name, attributes, [])
 }
 
 fn admx() -> Result<String> {
-    let policies = PLACES.iter().flat_map(|(prefix, category, path)| {
+    let policies = LEVELS.iter().flat_map(|(prefix, category, path)| {
         let keys = Key::of_policy().filter(|key| prefix.is_empty() || key.by_user());
         keys.map(move |key| policy(key, prefix, category, path))
     });
@@ -149,7 +150,7 @@ fn adml(words: &Words) -> Result<String> {
     ))
 }
 
-/// A value of a key as people read it.
+/// The displayed text of a key's value.
 fn answer(key: Key, value: &str, words: &Words) -> String {
     let mut settings = Settings::default();
     settings.set(key, &value.into()).expect("a value of the key's own");

@@ -1,4 +1,4 @@
-//! macOS: a sample configuration profile, and the manifest that profile editors read.
+//! macOS: a sample configuration profile, and the manifest for profile editors.
 
 use anyhow::Result;
 use helpline::settings::{Form, Key, Language};
@@ -69,7 +69,7 @@ fn manifest() -> Value {
     })
 }
 
-/// A value as the preferences hold it; lists are JSON text.
+/// A value as stored in preferences; lists are JSON texts.
 fn value(value: Json) -> Value {
     match value {
         Json::Bool(on) => on.into(),

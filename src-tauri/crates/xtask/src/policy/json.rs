@@ -1,4 +1,4 @@
-//! JSON Schema, a commented example, and the reference.
+//! The JSON Schema, a commented example, and the reference.
 
 use helpline::policy::built_in;
 use helpline::settings::{Form, Key, Language, SetBy};
@@ -14,7 +14,7 @@ pub fn files() -> Vec<(String, String)> {
     ]
 }
 
-/// A value that fits, for examples.
+/// A valid value for examples.
 pub fn sample(key: Key) -> Value {
     match key.form() {
         Form::Choice(values) => json!(values[0]),
@@ -91,7 +91,7 @@ fn entry(required: &[&str]) -> Value {
     })
 }
 
-/// Each key after what it does: members that begin with `$` are for people.
+/// An example policy. A member whose name begins with `$` precedes each key and describes it.
 fn example() -> String {
     let words = Words::of(Language::En);
     let members = Key::of_policy().map(|key| {
@@ -102,7 +102,7 @@ fn example() -> String {
     format!("{{\n{}\n}}\n", members.collect::<Vec<_>>().join(",\n"))
 }
 
-/// What the reference says around the keys' own words.
+/// The reference's texts that do not belong to a key.
 struct Heading {
     language: Language,
     head: &'static str,

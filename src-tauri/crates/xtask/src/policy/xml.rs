@@ -1,4 +1,4 @@
-//! XML as a value, and its text.
+//! An XML tree, and its serialisation.
 
 use std::io;
 
@@ -6,7 +6,7 @@ use anyhow::Result;
 use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesText, Event};
 
-/// An element, its attributes, and what is in it.
+/// An element: name, attributes and content.
 pub struct Element(&'static str, Vec<(&'static str, String)>, Inner);
 
 enum Inner {
@@ -14,7 +14,7 @@ enum Inner {
     Text(String),
 }
 
-/// An element with others in it, or with none.
+/// An element with child elements, or without any.
 pub fn element(
     name: &'static str,
     attributes: &[(&'static str, &str)],
@@ -24,12 +24,12 @@ pub fn element(
     Element(name, attributes.collect(), Inner::Elements(inner.into_iter().collect()))
 }
 
-/// An element with text in it.
+/// An element with text content.
 pub fn text(name: &'static str, attributes: &[(&'static str, &str)], text: &str) -> Element {
     Element(name, element(name, attributes, []).1, Inner::Text(text.to_owned()))
 }
 
-/// A document's text.
+/// The XML text of a document.
 pub fn document(root: &Element) -> Result<String> {
     let mut xml = Writer::new_with_indent(vec![], b' ', 2);
     xml.write_event(Event::Decl(BytesDecl::new("1.0", Some("utf-8"), None)))?;
