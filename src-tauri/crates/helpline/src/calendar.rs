@@ -1,7 +1,7 @@
-//! Belgium's ten legal public holidays, computed for any year from 2000 to 2199.
+//! Belgium's ten legal public holidays, computed for any year.
 //!
-//! Source: belgium.be, "jours fériés légaux". Replacement days are not here: each employer sets
-//! its own, so only an admin can know them.
+//! Source: belgium.be, "jours fériés légaux". Replacement days are not included: each employer sets
+//! its own, so admins enter them as closures.
 
 use chrono::{Datelike, NaiveDate, Weekday};
 
@@ -30,7 +30,7 @@ pub enum Holiday {
     Christmas,
 }
 
-/// The legal holiday of a civil day, the fixed one where two coincide (1 May and Ascension, 2008).
+/// The legal holiday on a day; the fixed one where two coincide (1 May and Ascension in 2008).
 pub fn holiday_on(day: NaiveDate) -> Option<Holiday> {
     match (day.month(), day.day()) {
         (1, 1) => Some(Holiday::NewYear),
@@ -58,7 +58,7 @@ fn movable(day: NaiveDate) -> Option<Holiday> {
     }
 }
 
-/// Easter Sunday of the Gregorian calendar (the anonymous algorithm of 1876).
+/// Easter Sunday in the Gregorian calendar (anonymous algorithm of 1876).
 fn easter_sunday(year: i32) -> NaiveDate {
     let golden = year.rem_euclid(19);
     let (century, rest) = (year.div_euclid(100), year.rem_euclid(100));

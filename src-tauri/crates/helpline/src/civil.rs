@@ -1,4 +1,4 @@
-//! Brussels civil time, and back to instants.
+//! Conversion between instants and Brussels civil time.
 
 use std::ops::{Range, RangeInclusive};
 use std::sync::OnceLock;
@@ -9,33 +9,33 @@ use chrono::{
 };
 use chrono_tz::{Europe::Brussels, Tz};
 
-/// The seconds of a day on which no clock is changed.
+/// Seconds in a day without a DST change.
 pub const A_DAY: u32 = 24 * 60 * 60;
 
-/// The instant in Brussels civil time.
+/// An instant in Brussels civil time.
 pub fn brussels(instant: DateTime<Utc>) -> DateTime<Tz> {
     instant.with_timezone(&Brussels)
 }
 
-/// The Brussels civil day on which the instant lies.
+/// The Brussels civil day of an instant.
 pub fn day_of(instant: DateTime<Utc>) -> NaiveDate {
     brussels(instant).date_naive()
 }
 
-/// The instant at which the Brussels civil day begins.
+/// The instant at which a Brussels civil day begins.
 pub fn midnight(day: NaiveDate) -> DateTime<Utc> {
     instant(day.and_time(NaiveTime::MIN))
 }
 
-/// The instants of these Brussels civil days, both included.
+/// The period of these Brussels civil days, both included.
 pub fn instants(days: &RangeInclusive<NaiveDate>) -> Range<DateTime<Utc>> {
     midnight(*days.start())..midnight(*days.end() + Days::new(1))
 }
 
-/// The instant of a Brussels civil time: the first one where a DST night repeats it, the first
-/// instant after the gap where a DST night skips it.
+/// The instant of a Brussels civil time. A time that a DST change repeats is its first occurrence;
+/// a time that a DST change skips is the first instant after the gap.
 pub fn instant(local: NaiveDateTime) -> DateTime<Utc> {
-    if let Some(offset) = steady_offset(local) {
+    if let Some(offset) = cached_offset(local) {
         return (local - offset).and_utc();
     }
     Brussels
@@ -45,44 +45,44 @@ pub fn instant(local: NaiveDateTime) -> DateTime<Utc> {
             let next_hour = local.duration_trunc(Duration::hours(1)).ok()? + Duration::hours(1);
             Brussels.from_local_datetime(&next_hour).earliest()
         })
-        .expect("Brussels skips whole hours of its civil time, one at a time")
+        .expect("a DST change in Brussels skips exactly one whole hour")
         .to_utc()
 }
 
-/// The civil time at the instant. It never goes back: while a DST night repeats an hour, it is the
-/// last second of that hour.
+/// The civil time at an instant, made monotonic: while a DST change repeats an hour, it stays at
+/// the last second of that hour.
 pub fn local(now: DateTime<Utc>) -> NaiveDateTime {
-    if let Some(offset) = steady_offset(now.naive_utc()) {
+    if let Some(offset) = cached_offset(now.naive_utc()) {
         return now.naive_utc() + offset;
     }
     let shown = |now| brussels(now).naive_local();
     let local = shown(now);
-    let last = || local.date().and_hms_opt(local.hour(), 59, 59).expect("every hour ends so");
+    let last = || local.date().and_hms_opt(local.hour(), 59, 59).expect("every hour has it");
     if shown(now - Duration::hours(1)) == local { last() } else { local }
 }
 
-/// The civil time that many seconds after the day's midnight; the end of the gap where a DST night
-/// skips it.
+/// The civil time `second` seconds after midnight, up to the end of the next day; the end of the
+/// gap where a DST change skips it.
 pub fn after_midnight(day: NaiveDate, second: u32) -> NaiveDateTime {
     let day = if second < A_DAY { day } else { day + Days::new(1) };
     let second = second % A_DAY;
     let time = NaiveTime::from_num_seconds_from_midnight_opt(second, 0);
     let local = day.and_time(time.expect("less than a day"));
-    // The clocks are changed at night.
+    // DST changes are before 04:00.
     if second < A_DAY / 6 { brussels(instant(local)).naive_local() } else { local }
 }
 
-/// How far Brussels is ahead of UTC at this time of either and for a day around; none where the
-/// clocks change. Remembered, since the time-zone tables are slow to ask.
-fn steady_offset(time: NaiveDateTime) -> Option<FixedOffset> {
+/// The offset of Brussels from UTC at `time`, read as UTC or as civil time; none within about a day
+/// of a DST change. Cached, because time-zone lookups are slow.
+fn cached_offset(time: NaiveDateTime) -> Option<FixedOffset> {
     const FIRST: i32 = 2000;
-    /// For every four days of each year.
+    /// One value for every four days of each year.
     static YEARS: [OnceLock<[Option<FixedOffset>; 92]>; 100] = [const { OnceLock::new() }; 100];
     let year = YEARS.get(usize::try_from(time.year() - FIRST).ok()?)?;
     let spans = year.get_or_init(|| {
         let first = time.with_ordinal0(0).expect("every year begins");
         let offset = |day| Brussels.offset_from_utc_datetime(&(first + TimeDelta::days(day))).fix();
-        // Two changes are months apart.
+        // Equal offsets at both ends mean no change between: two changes are months apart.
         std::array::from_fn(|span| {
             let day = 4 * span as i64;
             Some(offset(day - 1)).filter(|before| *before == offset(day + 5))
@@ -91,10 +91,10 @@ fn steady_offset(time: NaiveDateTime) -> Option<FixedOffset> {
     spans[time.ordinal0() as usize / 4]
 }
 
-/// Reads an instant in one of two forms: RFC 3339, or `YYYY-MM-DDTHH:MM[:SS]` in Brussels time;
-/// nothing where it is neither, or does not exist. The clocks here show no leap seconds.
+/// Parses an instant: RFC 3339, or `YYYY-MM-DDTHH:MM[:SS]` in Brussels time. Leap seconds are
+/// invalid.
 pub fn read_instant(text: &str) -> Option<DateTime<Utc>> {
-    // chrono also reads spaces, signs, short and long fields, and other minus signs.
+    // chrono alone would also accept spaces, signs, fields of other lengths, and other minus signs.
     let form: String = text.chars().map(|it| if it.is_ascii_digit() { '0' } else { it }).collect();
     let local = |pattern| {
         let read = NaiveDateTime::parse_from_str(text, pattern).ok();
@@ -111,8 +111,8 @@ pub fn read_instant(text: &str) -> Option<DateTime<Utc>> {
     }
 }
 
-/// Whether a text, with `0` for each of its digits, has the form of RFC 3339, section 5.6; its
-/// letters may be small.
+/// Whether a text, with each digit replaced by `0`, has the format of RFC 3339, section 5.6, whose
+/// letters may be lower case.
 fn is_rfc3339(form: &str) -> bool {
     let zone = || {
         let mut times = ["0000-00-00T00:00:00", "0000-00-00t00:00:00"].into_iter();
@@ -123,14 +123,14 @@ fn is_rfc3339(form: &str) -> bool {
     matches!(zone(), Some("Z" | "z" | "+00:00" | "-00:00"))
 }
 
-/// chrono keeps the second 60 as a nanosecond of the second before.
+/// chrono represents second 60 as second 59 with more than 10⁹ nanoseconds.
 fn is_leap_second(time: &impl Timelike) -> bool {
     time.nanosecond() >= 1_000_000_000
 }
 
-/// Reads a day, `YYYY-MM-DD`; nothing where it is not one, or does not exist.
+/// Parses an existing day in the format `YYYY-MM-DD`.
 pub fn read_day(text: &str) -> Option<NaiveDate> {
-    // chrono also reads 2026-1-2 and years of any length; nobody else does.
+    // chrono alone would also accept 2026-1-2 and years of any length.
     let read = NaiveDate::parse_from_str(text, "%Y-%m-%d").ok();
     read.filter(|day| text.len() == "2026-01-02".len() && day.to_string() == text)
 }

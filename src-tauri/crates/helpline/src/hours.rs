@@ -1,4 +1,4 @@
-//! The team's hours in civil time: as the service's sheet gives them, or as an admin does.
+//! The team's opening hours in civil time: those of the service's information sheet, or an admin's.
 
 mod specification;
 
@@ -23,20 +23,20 @@ static SHEET: [Entry; 1] = [Entry {
     name: None,
 }];
 
-/// The hours of every week, and the days that are not as their weekday is.
+/// Weekly hours and special days.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Hours {
-    /// An admin's weekly hours in place of the sheet's.
+    /// An admin's weekly hours, which replace the sheet's.
     pub opening: Option<Opening>,
     /// An admin's special days.
     pub specials: Option<Specials>,
 }
 
-/// The hours of every week, as an admin gives them: checked, at least one entry with a weekday.
+/// An admin's weekly hours: valid, with at least one entry for a weekday.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Opening(Vec<Entry>);
 
-/// The special days, as an admin gives them: checked.
+/// An admin's special days: valid.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Specials(Vec<Entry>);
 
@@ -44,41 +44,40 @@ pub struct Specials(Vec<Entry>);
 struct Entry {
     /// Monday to Sunday, and [`PUBLIC_HOLIDAYS`].
     days: [bool; 8],
-    /// None: the team does not answer on these days.
+    /// `None` if the team does not answer on these days.
     times: Option<Times>,
-    /// The days on which it is valid.
+    /// The first and the last day on which the entry is valid, both included.
     first: Option<NaiveDate>,
     last: Option<NaiveDate>,
     name: Option<Arc<str>>,
 }
 
-/// The place of holidays, whatever the weekday, in [`Entry::days`].
+/// The index in [`Entry::days`] for holidays on any weekday.
 const PUBLIC_HOLIDAYS: usize = 7;
 
-/// Wall times in seconds since midnight; `opens < closes`, and what passes 24:00 lies on the next
-/// day.
+/// Wall times in seconds since midnight; `opens < closes`. Times after 24:00 are on the next day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct Times {
     opens: u32,
     closes: u32,
 }
 
-/// A band of opening hours, half-open: `opens <= now && now < closes`, in civil time as
-/// [`civil::local`] gives it.
+/// A half-open interval of opening hours, `opens <= now && now < closes`, in the civil time of
+/// [`civil::local`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Band {
-    /// First time of the band.
+    /// The first time in the band.
     pub opens: NaiveDateTime,
-    /// First time after the band.
+    /// The first time after the band.
     pub closes: NaiveDateTime,
 }
 
-/// Where the hours come from.
+/// The source of the hours.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Source {
     /// The service's sheet.
     Sheet,
-    /// The sheet, and an admin's special days.
+    /// The sheet, with an admin's special days.
     SheetAndSpecials,
     /// An admin.
     Policy,
@@ -87,31 +86,31 @@ pub enum Source {
 /// Whether weekly hours are valid on a day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Validity {
-    /// They are.
+    /// Valid on the day.
     Valid,
-    /// They are not yet, or not in this gap between two seasons.
+    /// Valid only later: before the first entry, or in a gap between two.
     Pending {
-        /// The next day on which they are.
+        /// The next day with valid hours.
         from: NaiveDate,
     },
-    /// They are no more.
+    /// No longer valid.
     Ended {
-        /// The last day on which they were.
+        /// The last day with valid hours.
         last: NaiveDate,
     },
 }
 
-/// What makes a day another than its weekday.
+/// Why a day differs from its weekday.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Occasion {
-    /// A legal holiday, whatever the weekday.
+    /// A legal holiday on any weekday.
     Holiday(Holiday),
-    /// A day for which an admin set special hours or none, and what it is called.
+    /// An admin's special day, with its name if it has one.
     Closure(Option<Arc<str>>),
 }
 
 impl Hours {
-    /// Where they come from.
+    /// The source of the hours.
     pub fn source(&self) -> Source {
         match (&self.opening, &self.specials) {
             (Some(_), _) => Source::Policy,
@@ -120,8 +119,7 @@ impl Hours {
         }
     }
 
-    /// Whether weekly hours are valid on the day: hours of public holidays alone leave the week
-    /// without any.
+    /// Whether weekly hours are valid on the day. Entries for public holidays only do not count.
     pub fn validity(&self, day: NaiveDate) -> Validity {
         let weekly =
             || self.weekly().iter().filter(|entry| entry.days[..PUBLIC_HOLIDAYS].contains(&true));
@@ -133,10 +131,10 @@ impl Hours {
             return Validity::Pending { from };
         }
         let last = weekly().filter_map(|entry| entry.last).max();
-        Validity::Ended { last: last.expect("what is neither valid nor pending has ended") }
+        Validity::Ended { last: last.expect("entries neither valid nor pending have ended") }
     }
 
-    /// The stretches of these days on which no weekly hours are valid, in order.
+    /// The periods within these days in which no weekly hours are valid, in order.
     pub fn days_without(&self, days: RangeInclusive<NaiveDate>) -> Vec<RangeInclusive<NaiveDate>> {
         let mut found: Vec<RangeInclusive<NaiveDate>> = vec![];
         for day in days.start().iter_days().take_while(|day| days.contains(day)) {
@@ -149,34 +147,33 @@ impl Hours {
         found
     }
 
-    /// The days around `today` on which the same weekly hours hold.
+    /// The period around `today` with the same weekly hours.
     pub fn period(&self, today: NaiveDate) -> RangeInclusive<NaiveDate> {
-        let turns = || self.weekly().iter().flat_map(Entry::turns);
-        let first = turns().filter(|turn| *turn <= today).max();
-        let last = turns().filter(|turn| today < *turn).min().and_then(|turn| turn.pred_opt());
+        let changes = || self.weekly().iter().flat_map(Entry::rule_changes);
+        let first = changes().filter(|day| *day <= today).max();
+        let last = changes().filter(|day| today < *day).min().and_then(|day| day.pred_opt());
         first.unwrap_or(service::RELAY_SINCE)..=last.unwrap_or(service::LAST_DAY)
     }
 
-    /// The days on which the rule becomes another. Between two of them each day follows the week and
-    /// the holidays.
-    pub fn turns(&self) -> impl Iterator<Item = NaiveDate> {
-        self.weekly().iter().chain(self.specials()).flat_map(Entry::turns)
+    /// The days on which an entry becomes valid or invalid, in any order. Between two of them the
+    /// hours of a day depend only on its weekday and on holidays.
+    pub fn rule_changes(&self) -> impl Iterator<Item = NaiveDate> {
+        self.weekly().iter().chain(self.specials()).flat_map(Entry::rule_changes)
     }
 
-    /// What makes the civil day another than its weekday.
+    /// Why the day differs from its weekday, if it does; a closure takes precedence over a holiday.
     pub fn occasion(&self, date: NaiveDate) -> Option<Occasion> {
         let closure = self.closure(date).map(Occasion::Closure);
         closure.or_else(|| calendar::holiday_on(date).map(Occasion::Holiday))
     }
 
-    /// What a special day is called, if it has a name; `None` on other days.
+    /// `None` if the day is not special; else its name, if it has one.
     pub fn closure(&self, date: NaiveDate) -> Option<Option<Arc<str>>> {
         let mut names = self.specials().iter().filter(|it| it.is_valid(date)).map(|it| &it.name);
         self.is_special(date).then(|| names.find_map(Clone::clone))
     }
 
-    /// The bands in which the team answers on the civil day, in order: none reaches past the day,
-    /// touching ones are one.
+    /// The day's bands, in order, cut at midnight; adjacent ones are merged.
     pub fn bands(&self, date: NaiveDate) -> Vec<Band> {
         let [begin, end] = [date, date + Days::new(1)].map(NaiveDateTime::from);
         let cut = |it: Band| Band { opens: it.opens.max(begin), closes: it.closes.min(end) };
@@ -193,37 +190,37 @@ impl Hours {
         bands
     }
 
-    /// The bands that begin on the civil day, as they are given, in any order; and the one of the day
-    /// before that lasts longest, if it reaches the day.
+    /// The bands that begin on the day, in any order, neither cut nor merged; and the band of the
+    /// day before that closes last, if it closes on this day.
     pub fn bands_on(&self, date: NaiveDate) -> impl Iterator<Item = Band> {
         let tail = if self.pass_midnight() { self.tail(date) } else { None };
         tail.into_iter().chain(self.bands_from(date))
     }
 
-    /// The band of the day before that lasts longest, if it reaches the day.
+    /// The band of the day before that closes last, if it closes on this day.
     fn tail(&self, date: NaiveDate) -> Option<Band> {
         let last = self.bands_from(date.pred_opt()?).max_by_key(|band| band.closes);
         last.filter(|band| band.closes > date.into())
     }
 
-    /// The bands that begin on the civil day, as they are given, in any order.
+    /// The bands that begin on the day, in any order, neither cut nor merged.
     pub fn bands_from(&self, date: NaiveDate) -> impl Iterator<Item = Band> {
         let bands = self.entries(date).filter_map(move |(times, _)| {
             let Times { opens, closes } = times?;
             let [opens, closes] = [opens, closes].map(|second| civil::after_midnight(date, second));
             Some(Band { opens, closes })
         });
-        // A DST night may skip a band whole.
+        // A DST change may skip an entire band.
         bands.filter(|band| band.opens < band.closes)
     }
 
-    /// A band in which this time lies.
+    /// A band that contains this time.
     pub fn band_at(&self, now: NaiveDateTime) -> Option<Band> {
         self.bands_on(now.date()).find(|band| band.opens <= now && now < band.closes)
     }
 
-    /// The entries that end within the last minute of a day, where no other entry follows: whether
-    /// each is one of special days, and its place in the list.
+    /// The entries that close in the last minute of a day when no other band follows: probably 23:59
+    /// was written for 24:00. For each, whether it is a special day, and its index.
     pub fn last_minutes(&self) -> BTreeSet<(bool, usize)> {
         let pauses = |date, Times { closes, .. }| {
             let late = A_DAY - 60 <= closes % A_DAY;
@@ -238,16 +235,17 @@ impl Hours {
         found.collect()
     }
 
-    /// The entries that hold on the day: their times, and their place in the list.
+    /// The entries that apply on the day: their times, and their index in the list.
     fn entries(&self, date: NaiveDate) -> impl Iterator<Item = (Option<Times>, usize)> {
         let special = self.is_special(date);
         let entries = if special { self.specials() } else { self.weekly() };
         let weekday = date.weekday().num_days_from_monday() as usize;
-        let matters = entries.iter().any(|it| it.days[weekday] != it.days[PUBLIC_HOLIDAYS]);
-        let holiday = matters && calendar::holiday_on(date).is_some();
+        // Looking up a holiday is the slowest part, so it is skipped where it changes nothing.
+        let differs = entries.iter().any(|it| it.days[weekday] != it.days[PUBLIC_HOLIDAYS]);
+        let holiday = differs && calendar::holiday_on(date).is_some();
         let day = if holiday { PUBLIC_HOLIDAYS } else { weekday };
-        let holds = move |entry: &Entry| entry.days[day] && entry.is_valid(date);
-        let entries = entries.iter().enumerate().filter(move |(_, entry)| holds(entry));
+        let applies = move |entry: &Entry| entry.days[day] && entry.is_valid(date);
+        let entries = entries.iter().enumerate().filter(move |(_, entry)| applies(entry));
         entries.map(|(index, entry)| (entry.times, index))
     }
 
@@ -274,12 +272,12 @@ impl Entry {
         self.first.is_none_or(|first| first <= date) && self.last.is_none_or(|last| date <= last)
     }
 
-    fn turns(&self) -> impl Iterator<Item = NaiveDate> {
+    fn rule_changes(&self) -> impl Iterator<Item = NaiveDate> {
         [self.first, self.last.and_then(|last| last.succ_opt())].into_iter().flatten()
     }
 }
 
-/// The days that may be asked about.
+/// All days that the program supports.
 pub fn every_day() -> impl Iterator<Item = NaiveDate> {
     service::RELAY_SINCE.iter_days().take_while(|date| *date <= service::LAST_DAY)
 }

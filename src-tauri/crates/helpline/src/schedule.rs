@@ -14,27 +14,27 @@ use crate::fault::{Expected, Fault, Found};
 use crate::hours::{Band, Hours, Occasion, Opening, Specials, every_day};
 use crate::service;
 
-/// A time of a civil day, and what there is of bands around it on that day.
+/// A civil time, and the bands around it on the same day.
 struct Moment {
     now: NaiveDateTime,
-    /// From the first opening to the last closing of those in which it lies.
+    /// The union of the bands that contain the time.
     band: Option<Band>,
-    /// When the last before it closed.
+    /// When the last band before it closed.
     closed: Option<NaiveDateTime>,
-    /// When the first after it opens.
+    /// When the first band after it opens.
     opens: Option<NaiveDateTime>,
-    /// Whether one has begun on the day.
+    /// Whether a band has begun on this day.
     begun: bool,
 }
 
-/// Unless the rule changes everything comes again within these days: each weekday, each holiday.
-/// What has not changed by then never does.
+/// Days within which every weekday and every holiday recurs. If the answer does not change within
+/// this time, and no entry becomes valid or invalid, it never changes.
 const A_YEAR: usize = 370;
 
-/// When the team answers: by the service's sheet, unless an admin says otherwise.
+/// When the team answers.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Schedule {
-    /// The rule, in Brussels civil time.
+    /// The opening hours, in Brussels civil time.
     pub hours: Hours,
 }
 
@@ -43,7 +43,7 @@ pub struct Schedule {
 pub enum State {
     /// The line's own team.
     Open,
-    /// The 107, for this reason.
+    /// 107, for this reason.
     Relay(Reason),
 }
 
@@ -62,26 +62,26 @@ pub enum Reason {
     ClosedDay,
     /// A legal holiday.
     Holiday(Holiday),
-    /// An admin's special day, and its name.
+    /// An admin's special day, with its name if it has one.
     Closure(Option<Arc<str>>),
 }
 
-/// Who answers at one instant, and between which changes of the answer.
+/// Who answers at one instant, since when and until when.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Status {
     /// Who answers, and why.
     pub state: State,
-    /// The last change of who answers, at or before the instant, never before the relay existed;
-    /// none where it has never changed.
+    /// The last transition at or before the instant, not earlier than the relay's first day; `None`
+    /// if there is none.
     pub since: Option<DateTime<Utc>>,
-    /// The next change of who answers, after the instant; none where it never changes again.
+    /// The next transition after the instant; `None` if there is none.
     pub until: Option<DateTime<Utc>>,
 }
 
-/// An instant at which who answers changes.
+/// A change of who answers.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Transition {
-    /// When.
+    /// The instant of the change.
     pub at: DateTime<Utc>,
     /// Who answers from then on, and why at that instant.
     pub state: State,
@@ -98,17 +98,17 @@ impl State {
         }
     }
 
-    /// Whether the same party answers, whatever the reason.
+    /// Whether the same service answers; reasons are not compared.
     pub fn same_answer(&self, other: &State) -> bool {
         self.is_open() == other.is_open()
     }
 
-    /// The state's name where programs read it.
+    /// The state's name in machine-readable output.
     pub fn code(&self) -> &'static str {
         if self.is_open() { "open" } else { "relay" }
     }
 
-    /// The reason's name where programs read it.
+    /// The reason's name in machine-readable output.
     pub fn reason_code(&self) -> &'static str {
         match self {
             State::Open => "open_hours",
@@ -123,22 +123,22 @@ impl State {
     }
 }
 
-/// The instants that may be asked about: from the first day of the relay to the last day of the
-/// time-zone tables. A clock outside it is not plausible.
+/// The supported instants: from the relay's first day to the last day of the time-zone tables. A
+/// clock outside is implausible.
 pub fn span() -> Range<DateTime<Utc>> {
     civil::midnight(service::RELAY_SINCE)..civil::midnight(service::LAST_DAY + Days::new(1))
 }
 
-/// The twelve months from `today` on, as days, as far as may be asked about.
+/// The twelve months that begin with `today`, cut at the last supported day.
 pub fn coming_year(today: NaiveDate) -> RangeInclusive<NaiveDate> {
     today..=(today + Months::new(12) - Days::new(1)).min(service::LAST_DAY)
 }
 
 impl Schedule {
-    /// The same schedule with an admin's weekly hours in place of the sheet's.
+    /// The same schedule with an admin's weekly hours instead of the sheet's.
     ///
     /// # Errors
-    /// Where the team would never answer.
+    /// When the team would never answer.
     pub fn with_opening(&self, opening: Opening) -> Result<Schedule, Fault> {
         let hours = Hours { opening: Some(opening), ..self.hours.clone() };
         let schedule = Schedule { hours }.if_ever_open();
@@ -148,20 +148,20 @@ impl Schedule {
     /// The same schedule with an admin's special days.
     ///
     /// # Errors
-    /// Where they leave no hour at which the team answers.
+    /// When they leave no time at which the team answers.
     pub fn with_specials(&self, specials: Specials) -> Result<Schedule, Fault> {
         let hours = Hours { specials: Some(specials), ..self.hours.clone() };
         let schedule = Schedule { hours }.if_ever_open();
         schedule.ok_or_else(|| Fault::new("", Found::NoHourLeft, Expected::SomeHours))
     }
 
-    /// This schedule, if the team answers on any day that may be asked about.
+    /// This schedule, if the team answers on any supported day.
     fn if_ever_open(self) -> Option<Schedule> {
         let opens = |date| self.hours.bands_from(date).next().is_some();
         every_day().any(opens).then_some(self)
     }
 
-    /// Who answers at `now`. Outside [`span`] the weekly rule still holds.
+    /// Who answers at `now`. Outside [`span`], the same rules are applied.
     pub fn status_at(&self, now: DateTime<Utc>) -> Status {
         let moment = self.moment(now);
         let start = service::RELAY_SINCE.into();
@@ -171,12 +171,12 @@ impl Schedule {
         Status { state: self.state(&moment), since, until }
     }
 
-    /// Who answers at `now`, and why, whatever it was before or will be.
+    /// Who answers at `now`, and why.
     pub fn state_at(&self, now: DateTime<Utc>) -> State {
         self.state(&self.moment(now))
     }
 
-    /// The first change of who answers after `now`; none where it never changes again.
+    /// The first transition after `now`; `None` if there is none.
     pub fn next_change_after(&self, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
         self.next_change(&self.moment(now)).map(civil::instant)
     }
@@ -191,8 +191,8 @@ impl Schedule {
         })
     }
 
-    /// The holidays and closures lying in the period that begins with the transition, in order:
-    /// for a period without end those of its first year; none in an open period.
+    /// The holidays and closures in the period that begins with the transition, in order. None in
+    /// an open period; those of the first year in a period without an end.
     pub fn occasions(&self, period: &Transition) -> impl Iterator<Item = (NaiveDate, Occasion)> {
         let first = civil::day_of(period.at);
         let until =
@@ -203,8 +203,7 @@ impl Schedule {
         days.filter_map(|date| Some((date, self.occasion(date)?)))
     }
 
-    /// The holiday or closure that keeps the team from answering on this day, for a part of it at
-    /// least.
+    /// The day's closure, or its holiday if no band begins on it.
     pub fn occasion(&self, date: NaiveDate) -> Option<Occasion> {
         let open = || self.hours.bands_from(date).next().is_some();
         let occasion = self.hours.occasion(date)?;
@@ -248,16 +247,16 @@ impl Schedule {
         })
     }
 
-    /// The last change of who answers at or before the moment.
+    /// The last transition at or before the moment.
     fn last_change(&self, &Moment { now, band, closed, .. }: &Moment) -> Option<NaiveDateTime> {
-        let days = || self.days_to_look(|turn| now.date() - turn);
+        let days = || self.search_days(|change| now.date() - change);
         let Some(Band { mut opens, .. }) = band else {
             let closings = |day| self.hours.bands_on(day).map(|band| band.closes);
             let last = |day| closings(day).filter(|closes| *closes <= now).max();
             let before = || now.date().iter_days().rev().skip(1).take(days());
             return closed.or_else(|| before().find_map(last));
         };
-        // No band of the day touches this one.
+        // No other band touches this one on the same day.
         if now.date().and_time(NaiveTime::MIN) < opens && closed < Some(opens) {
             return Some(opens);
         }
@@ -271,15 +270,15 @@ impl Schedule {
         Some(opens)
     }
 
-    /// The first change of who answers after the moment.
+    /// The first transition after the moment.
     fn next_change(&self, &Moment { now, band, opens, .. }: &Moment) -> Option<NaiveDateTime> {
-        let days = || self.days_to_look(|turn| turn - now.date());
+        let days = || self.search_days(|change| change - now.date());
         let Some(Band { mut closes, .. }) = band else {
             let first = |day| self.hours.bands_from(day).map(|band| band.opens).min();
             let after = || now.date().iter_days().skip(1).take(days());
             return opens.or_else(|| after().find_map(first));
         };
-        // No band of the day touches this one.
+        // No other band touches this one on the same day.
         if closes.date() == now.date() && opens.is_none_or(|opens| closes < opens) {
             return Some(closes);
         }
@@ -292,13 +291,13 @@ impl Schedule {
         Some(closes)
     }
 
-    /// How many days may have to be looked at: a year beyond the furthest day on which the rule
-    /// changes, as far as may be asked about. A clock further away than the length of the span
-    /// cannot be right, so no more days are searched for it.
-    fn days_to_look(&self, distance: impl Fn(NaiveDate) -> TimeDelta) -> usize {
+    /// How many days to search for a transition: to the furthest day on which an entry becomes
+    /// valid or invalid, and one year more. Limited for clocks far outside the supported days.
+    fn search_days(&self, distance: impl Fn(NaiveDate) -> TimeDelta) -> usize {
         let (first, last) = (service::RELAY_SINCE, service::LAST_DAY);
-        let turns = self.hours.turns().map(|turn| distance(turn.clamp(first, last)).num_days());
-        let furthest = turns.max().map_or(0, |days| days.clamp(0, (last - first).num_days()));
+        let changes = self.hours.rule_changes();
+        let changes = changes.map(|change| distance(change.clamp(first, last)).num_days());
+        let furthest = changes.max().map_or(0, |days| days.clamp(0, (last - first).num_days()));
         A_YEAR + usize::try_from(furthest).unwrap_or(0)
     }
 }

@@ -1,4 +1,4 @@
-//! Reading hours and special days in schema.org's vocabulary, and all that can be wrong with them.
+//! Parsing and validation of weekly hours and special days in schema.org's vocabulary.
 
 use std::ops::RangeInclusive;
 use std::sync::Arc;
@@ -11,10 +11,10 @@ use crate::civil::{self, A_DAY};
 use crate::fault::{Expected, Fault, Found};
 use crate::{hidden, service};
 
-/// More entries than this are a mistake.
-const MOST: usize = 1000;
-const LONGEST_NAME: usize = 80;
-/// As in [`Entry::days`].
+const MAX_ENTRIES: usize = 1000;
+/// In characters.
+const MAX_NAME: usize = 80;
+/// In the order of [`Entry::days`].
 const DAYS: [&str; 8] = [
     "Monday",
     "Tuesday",
@@ -26,31 +26,32 @@ const DAYS: [&str; 8] = [
     "PublicHolidays",
 ];
 
-/// Reads the value of `openingHoursSpecification`.
+/// Parses the value of `openingHoursSpecification`.
 ///
 /// # Errors
-/// With each fault; its place is the entry and its key.
+/// The faults found: one for each invalid entry, or the first conflict between entries. A fault's
+/// place is relative to the value.
 pub fn read_opening(value: &Value) -> Result<Opening, Vec<Fault>> {
     let opening = Opening(entries(value, weekly)?);
     if !opening.0.iter().any(|entry| entry.days[..PUBLIC_HOLIDAYS].contains(&true)) {
         return Err(vec![Fault::new("", Found::NoWeekday, Expected::Weekday)]);
     }
     let hours = Hours { opening: Some(opening.clone()), specials: None };
-    // Validity, weekdays and movable holidays meet in too many ways for a cleverer search to be
-    // trusted.
-    clash(&hours, service::RELAY_SINCE..=service::LAST_DAY)?;
+    // Every day is checked: validity, weekdays and movable holidays combine in too many ways for a
+    // shorter check.
+    check_conflicts(&hours, service::RELAY_SINCE..=service::LAST_DAY)?;
     Ok(opening)
 }
 
-/// Reads the value of `specialOpeningHoursSpecification`.
+/// Parses the value of `specialOpeningHoursSpecification`.
 ///
 /// # Errors
 /// As [`read_opening`].
 pub fn read_specials(value: &Value) -> Result<Specials, Vec<Fault>> {
     let specials = Specials(entries(value, special)?);
     let hours = Hours { opening: Some(Opening(vec![])), specials: Some(specials.clone()) };
-    if let (Some(first), Some(end)) = (hours.turns().min(), hours.turns().max()) {
-        clash(&hours, first..=end)?;
+    if let (Some(first), Some(end)) = (hours.rule_changes().min(), hours.rule_changes().max()) {
+        check_conflicts(&hours, first..=end)?;
     }
     Ok(specials)
 }
@@ -62,8 +63,8 @@ fn entries(
     let one = |found, expected| vec![Fault::new("", found, expected)];
     let list =
         value.as_array().ok_or_else(|| one(Found::NotAList(value.clone()), Expected::List))?;
-    if list.len() > MOST {
-        return Err(one(Found::TooMany(list.len()), Expected::AtMost(MOST)));
+    if list.len() > MAX_ENTRIES {
+        return Err(one(Found::TooMany(list.len()), Expected::AtMost(MAX_ENTRIES)));
     }
     let (mut entries, mut faults) = (vec![], vec![]);
     for (index, value) in list.iter().enumerate() {
@@ -81,7 +82,7 @@ fn entries(
 }
 
 fn weekly(entry: &Map<String, Value>) -> Result<Entry, Fault> {
-    known(entry, &["dayOfWeek", "opens", "closes", "validFrom", "validThrough"])?;
+    check_keys(entry, &["dayOfWeek", "opens", "closes", "validFrom", "validThrough"])?;
     let times = times(entry, Expected::TwoTimes)?;
     let times = Some(times.ok_or_else(|| missing("opens", Expected::Opens))?);
     let [first, last] = validity(entry)?;
@@ -103,7 +104,7 @@ fn weekly(entry: &Map<String, Value>) -> Result<Entry, Fault> {
 }
 
 fn special(entry: &Map<String, Value>) -> Result<Entry, Fault> {
-    known(entry, &["name", "opens", "closes", "validFrom", "validThrough"])?;
+    check_keys(entry, &["name", "opens", "closes", "validFrom", "validThrough"])?;
     if let Some(key) = ["validFrom", "validThrough"].iter().find(|key| !entry.contains_key(**key)) {
         return Err(missing(key, Expected::Date));
     }
@@ -112,15 +113,15 @@ fn special(entry: &Map<String, Value>) -> Result<Entry, Fault> {
     Ok(Entry { days: [true; 8], times, first, last, name })
 }
 
-/// Another key would be silently without effect: `open` for `opens` would close the day.
-fn known(entry: &Map<String, Value>, keys: &[&'static str]) -> Result<(), Fault> {
+/// Rejects unknown keys: if `open`, a typo for `opens`, were ignored, the day would be closed.
+fn check_keys(entry: &Map<String, Value>, keys: &[&'static str]) -> Result<(), Fault> {
     match entry.keys().find(|key| *key != "@type" && !keys.contains(&key.as_str())) {
         Some(key) => Err(Fault::new(key, Found::UnknownField, Expected::one_of(keys))),
         None => Ok(()),
     }
 }
 
-/// `two` is what is expected of times that are the same.
+/// Parses `opens` and `closes`; `two` is the expectation reported when both are the same.
 fn times(entry: &Map<String, Value>, two: Expected) -> Result<Option<Times>, Fault> {
     let read = |key, most, expected| match entry.get(key) {
         None => Ok(None),
@@ -143,18 +144,18 @@ fn times(entry: &Map<String, Value>, two: Expected) -> Result<Option<Times>, Fau
     }
 }
 
-/// Seconds since midnight of `HH:MM` or `HH:MM:SS`, 24:00 at most.
+/// Parses `HH:MM` or `HH:MM:SS`, at most 24:00, as seconds since midnight.
 fn second(text: &str) -> Option<u32> {
     let text = if text.len() == "09:00".len() { format!("{text}:00") } else { text.to_owned() };
     if text == "24:00:00" {
         return Some(A_DAY);
     }
-    // chrono also reads spaces, short fields and leap seconds.
+    // chrono alone would also accept spaces, short fields and leap seconds.
     let time = NaiveTime::parse_from_str(&text, "%H:%M:%S").ok()?;
     (time.nanosecond() == 0 && time.to_string() == text).then(|| time.num_seconds_from_midnight())
 }
 
-/// The first and the last day.
+/// Parses the first and the last day.
 fn validity(entry: &Map<String, Value>) -> Result<[Option<NaiveDate>; 2], Fault> {
     let date = |key| match entry.get(key) {
         None => Ok(None),
@@ -174,15 +175,15 @@ fn validity(entry: &Map<String, Value>) -> Result<[Option<NaiveDate>; 2], Fault>
 
 fn name(entry: &Map<String, Value>) -> Result<Option<Arc<str>>, Fault> {
     let Some(value) = entry.get("name") else { return Ok(None) };
-    let fits = |name: &&str| !name.is_empty() && name.chars().count() <= LONGEST_NAME;
+    let fits = |name: &&str| !name.is_empty() && name.chars().count() <= MAX_NAME;
     let plain = |name: &&str| !name.chars().any(hidden::is_hidden);
     let name = value.as_str().filter(plain).map(str::trim).filter(fits);
-    let expected = Expected::Name(LONGEST_NAME);
+    let expected = Expected::Name(MAX_NAME);
     name.map(|name| Some(name.into())).ok_or_else(|| wrong("name", value, expected))
 }
 
-/// What is wrong with entries that hold on one of these days.
-fn clash(hours: &Hours, days: RangeInclusive<NaiveDate>) -> Result<(), Vec<Fault>> {
+/// Checks that the bands of these days do not overlap, and that no day is both open and closed.
+fn check_conflicts(hours: &Hours, days: RangeInclusive<NaiveDate>) -> Result<(), Vec<Fault>> {
     let (mut today, mut tail) = (vec![], None);
     let from = every_day().skip_while(|date| date < days.start());
     for date in from.take_while(|date| date <= days.end()) {
