@@ -1,10 +1,10 @@
-//! What the resident program costs and how soon it is there: `cargo xtask bench`.
+//! Measures start times, memory and wake-ups of the programs: `cargo xtask bench`.
 //!
-//! Ratios and counts matter; the times of one machine mean nothing beside another's.
-#![expect(unused_crate_dependencies, reason = "they are the tests'")]
+//! Compare ratios and counts only: times depend on the machine.
+#![expect(unused_crate_dependencies, reason = "the tests use them")]
 
 #[path = "../desktop"]
-#[expect(dead_code, reason = "not every part of the tests' desktop is measured")]
+#[expect(dead_code, reason = "the tests use the rest")]
 mod desktop {
     pub mod bus;
     pub mod clock;
@@ -20,7 +20,7 @@ mod punctuality;
 mod resident;
 mod screen_watcher;
 mod start;
-#[expect(dead_code, reason = "the other benchmark sets goals of its own")]
+#[expect(dead_code, reason = "the engine's benchmark uses the rest")]
 mod table;
 mod tree;
 mod window;
@@ -37,10 +37,10 @@ const PARTS: [(&str, Measure); 4] = [
     ("punctuality", punctuality::measure),
 ];
 
-/// Measures the named parts; the first argument is the table's folder.
+/// Measures the named parts. The first argument is the folder of the table.
 fn main() {
     let mut arguments = std::env::args().skip(1);
-    let folder = arguments.next().expect("cargo xtask bench names a folder");
+    let folder = arguments.next().expect("a folder as the first argument");
     let wanted: Vec<String> = arguments.collect();
     let mut table = Table::open(Path::new(&folder));
     for (name, measure) in PARTS {

@@ -1,4 +1,4 @@
-//! A watcher of the screen: since when it has shown what it shows once it has come to rest.
+//! Measures when the screen first shows what it shows once it has stopped changing.
 
 use std::time::{Duration, Instant};
 
@@ -10,16 +10,17 @@ use x11rb::rust_connection::RustConnection;
 
 use crate::desktop::session::Session;
 
-/// A screen that has not changed for so long is at rest.
+/// A screen without changes for this long is at rest.
 const REST: Duration = Duration::from_millis(1500);
 const DEADLINE: Duration = Duration::from_secs(60);
-/// So many bytes of a picture may still change when a page counts as painted: a cursor, a line.
-const FEW: usize = 200;
-/// Where the window manager puts the first window, and more than a window takes.
+/// Bytes of a screenshot that may differ from the final one, for a cursor or a line.
+const TOLERANCE: usize = 200;
+/// The observed area: the window manager places the first window in this corner, and no window is
+/// larger.
 const CORNER: [i16; 2] = [0, 0];
 const SIZE: [u16; 2] = [500, 860];
 
-/// Sees each change of one display, as any X client may.
+/// Observes the changes of one X display with the DAMAGE extension.
 pub struct ScreenWatcher {
     connection: RustConnection,
     screen: Window,
@@ -27,7 +28,7 @@ pub struct ScreenWatcher {
 }
 
 impl ScreenWatcher {
-    /// Opens on the session's display.
+    /// Connects to the session's display.
     pub fn open(session: &Session) -> ScreenWatcher {
         let command = session.command("true");
         let mut variables = command.get_envs();
@@ -36,55 +37,56 @@ impl ScreenWatcher {
         let (connection, number) = RustConnection::connect(display).expect("a display");
         let screen = connection.setup().roots[number].root;
         let damage = connection.generate_id().expect("a number is free");
-        let asked = connection.damage_query_version(1, 1).expect("the display is asked");
-        asked.reply().expect("the display tells of changes");
+        let version = connection.damage_query_version(1, 1).expect("a request");
+        version.reply().expect("the DAMAGE extension");
         let made = connection.damage_create(damage, screen, ReportLevel::NON_EMPTY);
-        made.expect("the display is asked").check().expect("the display tells of changes");
+        made.expect("a request").check().expect("the DAMAGE extension");
         ScreenWatcher { connection, screen, damage }
     }
 
-    /// Waits until the screen has changed and is at rest, and returns how long after `started` it
-    /// first looked as it does then.
+    /// Waits until the screen has changed and is at rest. Returns how long after `started` it first
+    /// showed its final content, to about 1 ms and the time of a screenshot.
     pub fn painted(&self, started: Instant) -> Duration {
         let mut seen: Vec<(Duration, Vec<u8>)> = vec![];
         let mut last = None;
         while last.is_none_or(|last: Instant| last.elapsed() < REST) {
-            assert!(started.elapsed() < DEADLINE, "waited in vain for a screen at rest");
-            match self.connection.poll_for_event().expect("the display is there") {
+            assert!(started.elapsed() < DEADLINE, "no screen at rest after {DEADLINE:?}");
+            match self.connection.poll_for_event().expect("the display is running") {
                 Some(Event::DamageNotify(_)) => {
                     last = Some(Instant::now());
-                    seen.push((started.elapsed(), self.look()));
+                    seen.push((started.elapsed(), self.screenshot()));
                 }
                 Some(_) => {}
                 None => std::thread::sleep(Duration::from_millis(1)),
             }
         }
         let (_, end) = seen.last().expect("the screen has changed");
-        let alike = |picture: &[u8]| picture.iter().zip(end).filter(|(a, b)| a != b).count() < FEW;
+        let alike =
+            |picture: &[u8]| picture.iter().zip(end).filter(|(a, b)| a != b).count() < TOLERANCE;
         let others = seen.iter().rposition(|(_, picture)| !alike(picture));
         seen[others.map_or(0, |index| index + 1)].0
     }
 
-    /// Waits until the screen is at rest, whether it has changed or not.
+    /// Waits until the screen is at rest, even if it has not changed.
     pub fn rest(&self) {
         let mut last = Instant::now();
         while last.elapsed() < REST {
-            match self.connection.poll_for_event().expect("the display is there") {
+            match self.connection.poll_for_event().expect("the display is running") {
                 Some(_) => {
                     last = Instant::now();
-                    self.look();
+                    self.screenshot();
                 }
                 None => std::thread::sleep(Duration::from_millis(10)),
             }
         }
     }
 
-    /// Takes a picture, and asks to be told of the next change.
-    fn look(&self) -> Vec<u8> {
+    /// Takes a screenshot, and enables the event for the next change.
+    fn screenshot(&self) -> Vec<u8> {
         let none = x11rb::NONE;
-        self.connection.damage_subtract(self.damage, none, none).expect("the display is asked");
+        self.connection.damage_subtract(self.damage, none, none).expect("a request");
         let (format, [x, y], [width, height]) = (ImageFormat::Z_PIXMAP, CORNER, SIZE);
-        let asked = self.connection.get_image(format, self.screen, x, y, width, height, u32::MAX);
-        asked.expect("the display is asked").reply().expect("a picture").data
+        let image = self.connection.get_image(format, self.screen, x, y, width, height, u32::MAX);
+        image.expect("a request").reply().expect("an image").data
     }
 }

@@ -1,4 +1,4 @@
-//! How soon what was started is there.
+//! Start times.
 
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
@@ -8,16 +8,16 @@ use crate::desktop::session::Session;
 use crate::table::{Goal, Table};
 
 const RUNS: usize = 20;
-/// The least that a program can do: print one line.
+/// The baseline: a program that prints one line.
 const ONE_LINE: &str = "#include <stdio.h>\nint main(void) { return puts(\"one line\") < 0; }\n";
 
-/// From the start of the agent to its item at the tray host, beside a bare Tauri tray; from the
-/// start of `ecoute status` to its end, beside a C program that prints one line. In turn, so that a
-/// busy moment of the machine meets both.
+/// Measures the agent from its start to its item at the tray host, beside a minimal Tauri tray, and
+/// `ecoute status` from start to exit, beside a C program that prints one line. The programs run in
+/// turn, so that other load on the machine affects both.
 pub fn measure(table: &mut Table) {
     let session = Session::bare();
     let (mut ours, mut bare) = (vec![], vec![]);
-    // The first of each finds cold caches.
+    // The first run is not counted, because caches are cold.
     for run in 0..=RUNS {
         let agent = item(&session, "ecoute-agent");
         let hello = item(&session, "hello-tray");
@@ -50,7 +50,7 @@ pub fn measure(table: &mut Table) {
     table.beside("`ecoute status`, exec to exit", ours, least, "ms", Goal::AtMost(2.0));
 }
 
-/// From the start of a program to its item at the tray host.
+/// The time from the start of a program to its item at the tray host.
 fn item(session: &Session, name: &str) -> Duration {
     let host = session.bus().fake_tray_host();
     let command = session.command(built(name));

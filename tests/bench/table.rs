@@ -1,4 +1,4 @@
-//! One table of figures, each beside its yardstick, and every row that they come from.
+//! A table of figures, each beside its reference, and the raw values.
 
 use std::fmt::Display;
 use std::fs::{File, OpenOptions};
@@ -6,32 +6,32 @@ use std::io::Write;
 use std::path::Path;
 use std::time::Duration;
 
-/// The figures of one run: lines of Markdown in `table.md`, and what they come from in `rows.csv`.
+/// The figures of one run: Markdown lines in `table.md`, raw values in `rows.csv`.
 pub struct Table {
     lines: File,
     rows: File,
 }
 
-/// What a ratio should be.
+/// The goal for a ratio of our figure to the reference.
 #[derive(Debug, Clone, Copy)]
 pub enum Goal {
-    /// At most so many times the yardstick.
+    /// An upper limit.
     AtMost(f64),
-    /// At least so many times the yardstick.
+    /// A lower limit.
     AtLeast(f64),
-    /// It is told, and no goal is set.
+    /// No goal; the ratio is only reported.
     None,
 }
 
 impl Table {
-    /// The table in this folder, to which all that is measured in one run adds its lines.
+    /// Opens the table in this folder; all measurements of one run append to it.
     pub fn open(folder: &Path) -> Table {
         let open = |name| OpenOptions::new().append(true).create(true).open(folder.join(name));
-        let open = |name| open(name).expect("the built things' folder can be written");
+        let open = |name| open(name).expect("the folder is writable");
         Table { lines: open("table.md"), rows: open("rows.csv") }
     }
 
-    /// Keeps some times in milliseconds, and returns their median and the largest.
+    /// Records times in milliseconds. Returns their median and maximum.
     pub fn times(&mut self, name: &str, times: &[Duration]) -> (f64, f64) {
         let mut sorted: Vec<_> = times.iter().map(|time| time.as_secs_f64() * 1000.0).collect();
         for value in &sorted {
@@ -41,7 +41,7 @@ impl Table {
         (sorted[sorted.len() / 2], sorted[sorted.len() - 1])
     }
 
-    /// Adds a figure of ours beside another program's, and how many times that one it is.
+    /// Adds our figure beside another program's, and their ratio.
     pub fn beside(&mut self, figure: &str, ours: f64, other: (&str, f64), unit: &str, goal: Goal) {
         let (name, theirs) = other;
         self.row(&format!("{figure}: Écoute"), ours);
@@ -62,14 +62,14 @@ impl Table {
         ]);
     }
 
-    /// Adds a figure that is held to a number.
+    /// Adds a figure with an absolute limit.
     pub fn figure(&mut self, figure: &str, ours: f64, unit: &str, most: f64) {
         self.row(figure, ours);
         let goal = format!("≤ {most} {unit} {}", mark(ours <= most));
         self.line([figure, &format!("{} {unit}", short(ours)), "", "", &goal]);
     }
 
-    /// Keeps one row.
+    /// Records one raw value.
     pub fn row(&mut self, name: &str, value: impl Display) {
         writeln!(self.rows, "\"{name}\",{value}").expect("a row is written");
     }
@@ -84,7 +84,7 @@ fn mark(reached: bool) -> &'static str {
     if reached { "reached" } else { "missed" }
 }
 
-/// Three digits that count; a dash where nothing was there to divide by.
+/// Three significant digits; a dash for a division by zero.
 fn short(value: f64) -> String {
     if value == 0.0 {
         return "0".into();

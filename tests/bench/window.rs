@@ -1,4 +1,4 @@
-//! How soon the page is painted, beside a bare Tauri window with one line of text.
+//! The time until the page is painted, beside a minimal Tauri window with one line of text.
 
 use std::time::{Duration, Instant};
 
@@ -9,18 +9,18 @@ use crate::table::{Goal, Table};
 
 const RUNS: usize = 10;
 
-/// From a click on the tray item, and from the start of the program, to the painted page; in turn,
-/// so that a busy moment of the machine meets all of them.
+/// Measures the time from a click on the tray item, and from the start of the program, to the
+/// painted page. The programs run in turn, so that other load on the machine affects all of them.
 pub fn measure(table: &mut Table) {
     let session = Session::bare();
     let host = session.bus().fake_tray_host();
     let _agent = Program::start(&session, "ecoute-agent", None);
     let item = host.registered.recv_timeout(Duration::from_secs(10)).expect("the item comes");
     let watcher = ScreenWatcher::open(&session);
-    // As a panel is when somebody clicks: connected long since.
+    // A real panel is connected to the bus long before the click.
     let panel = session.bus();
     let (mut clicked, mut started, mut bare) = (vec![], vec![], vec![]);
-    // The first of each finds cold caches.
+    // The first run is not counted, because caches are cold.
     for run in 0..=RUNS {
         let click = painted(&session, &watcher, "Écoute", |_| {
             panel.click(&item);
@@ -64,7 +64,7 @@ fn painted(
     if let Some(mut program) = program {
         program.wait();
     }
-    // What the closing changes on the screen is not the next window's.
+    // Changes of the screen by closing must not count for the next window.
     watcher.rest();
     painted
 }

@@ -1,8 +1,8 @@
-//! Each desktop: how it is started, and what it shows.
+//! The supported desktops: how each is started, and how it behaves.
 
 use super::session::Session;
 
-/// A desktop of Debian 12.
+/// A desktop environment in Debian 12.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
     Gnome,
@@ -16,7 +16,7 @@ pub enum Kind {
     Xfce,
 }
 
-/// Where the panel is.
+/// A position of the panel.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Edge {
     Top,
@@ -24,7 +24,7 @@ pub enum Edge {
 }
 
 impl Kind {
-    /// As `cargo xtask desktops` names it.
+    /// The name for `cargo xtask desktops`.
     pub fn name(self) -> &'static str {
         match self {
             Kind::Gnome => "gnome",
@@ -52,7 +52,7 @@ impl Kind {
         }
     }
 
-    /// Whether its windows are Wayland's; the others are X11's.
+    /// Whether its windows use Wayland; else X11.
     pub fn is_wayland(self) -> bool {
         match self {
             Kind::Gnome | Kind::GnomeAppIndicator | Kind::KdeWayland | Kind::Sway => true,
@@ -65,7 +65,7 @@ impl Kind {
         self != Kind::Gnome
     }
 
-    /// Where its panel is.
+    /// The position of its panel.
     pub fn panel(self) -> Edge {
         match self {
             Kind::Gnome | Kind::GnomeAppIndicator | Kind::Sway | Kind::Mate | Kind::Xfce => {
@@ -80,8 +80,8 @@ impl Kind {
         self == Kind::GnomeAppIndicator
     }
 
-    /// Whether a click on a banner is handed on. Xfce's service offers a button instead, and Cinnamon 5.6
-    /// only closes it.
+    /// Whether the notification service reports a click on a banner. Xfce's offers a button
+    /// instead; Cinnamon 5.6 only closes the banner.
     pub fn banner_takes_clicks(self) -> bool {
         !matches!(self, Kind::Xfce | Kind::Cinnamon)
     }
@@ -102,7 +102,7 @@ impl Kind {
         }
     }
 
-    /// Starts its parts in `session`, and waits until they are there.
+    /// Starts its components in `session`, and waits until their bus names have owners.
     pub fn start(self, session: &mut Session) {
         match self {
             Kind::Gnome | Kind::GnomeAppIndicator => {
@@ -149,20 +149,21 @@ impl Kind {
 }
 
 fn gnome(session: &mut Session, extension: bool) {
-    // Without these, two banners of GNOME's own come first.
+    // These prevent two notifications by GNOME itself.
     session.set_key("org.gnome.shell", "welcome-dialog-last-shown-version", "999");
     session.write("data/gnome-shell/lock-warning-shown", "");
     if extension {
         let list = "['ubuntu-appindicators@ubuntu.com']";
         session.set_key("org.gnome.shell", "enabled-extensions", list);
     }
-    // Unsafe mode answers `Eval`, by which windows and banners are asked for.
+    // Unsafe mode enables the method `Eval`, which lists windows and banners.
     let shell = ["--wayland", "--nested", "--unsafe-mode", "--wayland-display=wayland-0"];
     let (width, height) = session.size();
     session.set("MUTTER_DEBUG_DUMMY_MODE_SPECS", &format!("{width}x{height}"));
     session.spawn_outside("gnome-shell", &shell);
     session.wait_for_name("org.gnome.Shell");
-    // The name is there before the shell is, and keys go to the overview's search field.
+    // The shell owns its name before it is ready, and starts with the overview, which takes the
+    // keys.
     session.wait_for_shell("!Main.layoutManager._startingUp");
     session.wait_for_shell("Main.overview.hide(); !Main.overview.visible");
     session.wait_for_inner_display("public X11 display ");
@@ -171,7 +172,7 @@ fn gnome(session: &mut Session, extension: bool) {
 fn kwin_wayland(session: &mut Session) {
     let (width, height) = session.size();
     let (width, height) = (width.to_string(), height.to_string());
-    // A copy has no file capability, which a container may refuse to grant.
+    // A copy has no file capabilities; some containers refuse to run programs with them.
     let kwin = session.copy_program("/usr/bin/kwin_wayland");
     session.set("KWIN_COMPOSE", "Q");
     session.set("QT_LOGGING_RULES", "kwin_scripting.debug=true;js.debug=true");
@@ -204,7 +205,7 @@ fn sway(session: &mut Session) {
     session.write("config/sway/config", &sway);
     let bar = r#"{"layer":"top","height":30,"modules-right":["tray"]}"#;
     session.write("config/waybar/config", bar);
-    // mako looks for icons in the system's folders alone.
+    // mako searches only the system's folders for icons.
     let icons = session.path("share/icons/hicolor").display().to_string();
     session.write("config/mako/config", &format!("icon-path={icons}\n"));
     session.set("WLR_BACKENDS", "x11");

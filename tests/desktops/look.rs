@@ -1,4 +1,4 @@
-//! What a person sees and does: windows, pictures, keys and clicks.
+//! Windows, screenshots, keys and clicks.
 
 use std::ops::Range;
 use std::path::PathBuf;
@@ -11,21 +11,21 @@ use super::kind::{Edge, Kind};
 use super::session::Session;
 use crate::desktop::{photographs, wait_for};
 
-/// The icon's colours: the team's, and the relay's.
+/// The colours of the tray icon for each state.
 pub const TEAM: [u8; 3] = [0x0b, 0x6e, 0x5f];
 pub const RELAY: [u8; 3] = [0x3d, 0x4e, 0x9e];
-/// No panel is higher.
+/// The maximum height of a panel.
 const PANEL: usize = 52;
 
-/// A part of the screen.
+/// An area of the screen.
 pub struct Area {
-    /// How far a colour may be off: what is scaled, or lets others shine through, mixes them.
+    /// The accepted difference per colour channel, because scaling and transparency mix colours.
     tolerance: u8,
     columns: Range<usize>,
     rows: Range<usize>,
 }
 
-/// A picture of the whole screen.
+/// A screenshot.
 pub struct Screen {
     width: usize,
     pixels: Vec<u8>,
@@ -37,7 +37,7 @@ impl Screen {
         pixel.iter().zip(colour).all(|(one, other)| one.abs_diff(other) <= tolerance)
     }
 
-    /// The middle of what has `colour` in this area, and has not in `before`.
+    /// The centre of the pixels in this area that have `colour`, and do not have it in `before`.
     pub fn find(
         &self,
         colour: [u8; 3],
@@ -51,7 +51,7 @@ impl Screen {
         let new = |at: &usize| before.is_none_or(|before| !before.has(*at, colour, area.tolerance));
         let found: Vec<usize> =
             cells.filter(|at| self.has(*at, colour, area.tolerance)).filter(new).collect();
-        // A single pixel may be of a wallpaper.
+        // A few pixels may belong to the wallpaper.
         (20 < found.len()).then(|| {
             let middle = |part: fn(usize, usize) -> usize| {
                 found.iter().map(|at| part(*at, self.width)).sum::<usize>() / found.len()
@@ -62,7 +62,7 @@ impl Screen {
 }
 
 impl Session {
-    /// What the screen shows now.
+    /// Takes a screenshot.
     pub fn screen(&self) -> Screen {
         let (width, _) = self.size();
         let taken =
@@ -70,7 +70,7 @@ impl Session {
         Screen { width: width as usize, pixels: taken.expect("ImageMagick runs").stdout }
     }
 
-    /// Keeps a picture of the screen.
+    /// Saves a screenshot.
     pub fn photograph(&self, step: &str) -> PathBuf {
         let file = photographs().join(format!("desktops-{}-{step}.png", self.kind.name()));
         let taken = self.outside("import").args(["-window", "root", "png:-"]).output();
@@ -78,7 +78,7 @@ impl Session {
         file
     }
 
-    /// The half of the panel that holds the tray; the other may show the window's icon.
+    /// The half of the panel with the tray; the other half may show the window's icon.
     pub fn tray(&self) -> Area {
         let (width, height) = self.size();
         let (width, height) = (width as usize, height as usize);
@@ -89,7 +89,7 @@ impl Session {
         Area { tolerance: 10, columns: width / 2..width, rows }
     }
 
-    /// All but the panel, where banners are.
+    /// The screen without the panel, where banners are shown.
     pub fn desk(&self) -> Area {
         let (width, height) = self.size();
         let (width, height) = (width as usize, height as usize);
@@ -100,57 +100,57 @@ impl Session {
         Area { tolerance: 28, columns: 0..width, rows }
     }
 
-    /// A left click.
+    /// Clicks with the left button.
     pub fn click(&self, (x, y): (usize, usize)) {
         self.point_at((x, y));
         assert!(self.outside("xdotool").args(["click", "1"]).status().expect("it runs").success());
     }
 
-    /// Moves the pointer, and lets the desktop notice.
+    /// Moves the pointer, and waits 0.3 s for the desktop to react.
     pub fn point_at(&self, (x, y): (usize, usize)) {
         let (x, y) = (x.to_string(), y.to_string());
         let moved = self.outside("xdotool").args(["mousemove", &x, &y, "sleep", "0.3"]).status();
         assert!(moved.expect("xdotool runs").success());
     }
 
-    /// Presses a key, as X calls it.
+    /// Presses the key with this X keysym name.
     pub fn press(&self, key: &str) {
         let pressed = self.outside("xdotool").args(["key", key]).status();
         assert!(pressed.expect("xdotool runs").success(), "{key}");
     }
 
-    /// Types letters of a US keyboard, since a nested compositor follows no other.
+    /// Types a text with a US keyboard, the only layout that nested compositors support.
     pub fn type_text(&self, text: &str) {
         let typed = self.outside("xdotool").args(["type", "--delay", "60", text]).status();
         assert!(typed.expect("xdotool runs").success(), "{text}");
     }
 
-    /// Waits until the window of this title has the keyboard.
+    /// Waits until the window with this title has the keyboard focus.
     pub fn wait_for_focus(&self, title: &str) {
         wait_for(&format!("the window {title} in front on {}", self.kind.name()), || {
             (self.focused() == title).then_some(())
         });
     }
 
-    /// Waits until there is no window of this title.
+    /// Waits until no window has this title.
     pub fn wait_for_absence(&self, title: &str) {
-        wait_for(&format!("the end of the window {title}"), || {
+        wait_for(&format!("the window {title} to close"), || {
             (!self.windows().iter().any(|window| window == title)).then_some(())
         });
     }
 
-    /// Title of the window that has the keyboard, or nothing.
+    /// The title of the window with the keyboard focus; empty if there is none.
     pub fn focused(&self) -> String {
         let all = self.list();
         all.into_iter().find(|(_, focused)| *focused).map_or(String::new(), |(title, _)| title)
     }
 
-    /// Titles of the open windows.
+    /// The titles of the open windows.
     pub fn windows(&self) -> Vec<String> {
         self.list().into_iter().map(|(title, _)| title).collect()
     }
 
-    /// Titles of the windows, and whether they have the keyboard.
+    /// The titles of the windows, and whether each has the keyboard focus.
     fn list(&self) -> Vec<(String, bool)> {
         match self.kind {
             Kind::Gnome | Kind::GnomeAppIndicator => self.gnome_windows(),
@@ -286,7 +286,7 @@ impl Session {
         }
     }
 
-    /// The value of an expression in GNOME's shell.
+    /// The value of an expression evaluated by GNOME Shell.
     pub fn evaluate(&self, script: &str) -> Value {
         let shell = "org.gnome.Shell";
         let answer = self.call(shell, "/org/gnome/Shell", "org.gnome.Shell.Eval", &[script]);
@@ -296,7 +296,7 @@ impl Session {
         serde_json::from_str(&json.replace("\\\\", "\\").replace("\\'", "'")).unwrap_or_default()
     }
 
-    /// Waits until an expression is true in GNOME's shell.
+    /// Waits until GNOME Shell evaluates an expression as true.
     pub fn wait_for_shell(&self, script: &str) {
         wait_for(script, || (self.evaluate(script) == true).then_some(()));
     }
@@ -345,7 +345,7 @@ impl Session {
         }
     }
 
-    /// Lays pictures side by side on one sheet.
+    /// Combines screenshots into one contact sheet.
     pub fn sheet(&self, pictures: &[PathBuf]) {
         let sheet = photographs().join(format!("desktops-{}.png", self.kind.name()));
         let mut montage = std::process::Command::new("montage");

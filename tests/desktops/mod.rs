@@ -1,5 +1,4 @@
-//! The desktops that people have: one walk through the app on each, started without a screen by
-//! `cargo xtask desktops`.
+//! A walk through the app on each desktop environment, on a virtual screen: `cargo xtask desktops`.
 
 mod kind;
 mod look;
@@ -12,7 +11,7 @@ macro_rules! desktops {
     ($($name:ident: $kind:ident),*) => {
         $(
             #[test]
-            #[ignore = "needs a whole desktop: cargo xtask desktops"]
+            #[ignore = "needs a desktop environment: cargo xtask desktops"]
             fn $name() {
                 walk::walk(Kind::$kind);
             }

@@ -1,4 +1,4 @@
-//! A desktop on a virtual screen, started as an ordinary user; it ends with the value.
+//! A desktop on a virtual screen, started as an ordinary user; it ends when dropped.
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -15,10 +15,10 @@ use super::kind::Kind;
 use crate::desktop::program::built;
 use crate::desktop::wait_for;
 
-/// `nobody`: the tests' own user may be root, whom some desktops refuse.
+/// `nobody`, because some desktops refuse to run as root.
 const USER: u32 = 65534;
 const SIZE: (u32, u32) = (1280, 900);
-/// Under these numbers people have their displays, and above them other tests.
+/// Display numbers that neither users nor other tests use.
 const DISPLAYS: std::ops::Range<u32> = 240..400;
 const SERVICES: &str = "/usr/share/dbus-1/services";
 const NOTIFICATIONS: &str = "Name=org.freedesktop.Notifications";
@@ -28,13 +28,13 @@ pub struct Session {
     pub kind: Kind,
     folder: TempDir,
     environment: BTreeMap<String, String>,
-    /// The X server around it, by which keys and clicks come and pictures are taken.
+    /// The outer X server: it receives keys and clicks, and takes screenshots.
     outer: String,
     parts: RefCell<Vec<Child>>,
 }
 
 impl Session {
-    /// Starts `kind`, with the programs and their desktop entry installed for the user.
+    /// Starts the desktop, with the programs and their desktop entry installed for the user.
     pub fn start(kind: Kind) -> Session {
         let folder = tempfile::Builder::new().prefix("desktop-").tempdir().expect("a folder");
         let mut session = Session {
@@ -99,7 +99,7 @@ impl Session {
         }
     }
 
-    /// The programs, desktop entry and icons, as a package installs them, in a folder of this session's.
+    /// Installs the programs, desktop entry and icons as a package does, in the session's folder.
     fn install(&self) {
         for program in ["ecoute", "ecoute-agent", "ecoute-window"] {
             fs::copy(built(program), self.path("bin").join(program)).expect("a program");
@@ -116,7 +116,8 @@ impl Session {
         self.copy(&project.join("icons/ecoute.svg"), drawing);
     }
 
-    /// `Xvfb -displayfd` takes no lock, so that an inner server could take the same number.
+    /// Chooses the display number itself: with `-displayfd`, Xvfb creates no lock file, so an inner
+    /// X server could take the same number (no upstream report known).
     fn start_display(&mut self) {
         let (width, height) = SIZE;
         let screen = format!("{width}x{height}x24");
@@ -130,7 +131,7 @@ impl Session {
             let lasting = ["-noreset", "-nolisten", "tcp", "+extension", "GLX", "+render"];
             let arguments = [&[&*display, "-screen", "0", &screen][..], &lasting].concat();
             self.spawn("Xvfb", &arguments);
-            let ended = |server: &mut Child| server.try_wait().expect("a child of ours").is_some();
+            let ended = |server: &mut Child| server.try_wait().expect("a child process").is_some();
             let serves = wait_for("a display", || {
                 if self.parts.borrow_mut().last_mut().is_some_and(ended) {
                     return Some(false);
@@ -144,7 +145,7 @@ impl Session {
                     false => self.set("DISPLAY", &display),
                 }
                 if self.kind == Kind::Sway {
-                    // sway takes both as they are told, and what the bus starts needs them, too.
+                    // sway uses these values, and programs that the bus starts need them.
                     self.set("WAYLAND_DISPLAY", "wayland-1");
                     self.set("SWAYSOCK", &self.text("run/sway"));
                 }
@@ -154,7 +155,7 @@ impl Session {
         panic!("no display number of {DISPLAYS:?} is free");
     }
 
-    /// A session bus that starts what the desktop starts, and a system bus with a login manager.
+    /// Starts a session bus with the desktop's own services, and a system bus with a mock logind.
     fn start_buses(&mut self) {
         let own = self.kind.notification_service();
         for entry in fs::read_dir(SERVICES).expect("a folder").map(|entry| entry.expect("an entry"))
@@ -188,17 +189,17 @@ impl Session {
         self.spawn("python3", &["-m", "dbusmock", "--system", "--template", "logind"]);
     }
 
-    /// Sets a variable for all that is started from now on.
+    /// Sets an environment variable for programs that are started later.
     pub fn set(&mut self, name: &str, value: &str) {
         self.environment.insert(name.to_owned(), value.to_owned());
     }
 
-    /// A key of GSettings.
+    /// Sets a key of GSettings.
     pub fn set_key(&self, schema: &str, key: &str, value: &str) {
         self.output("gsettings", &["set", schema, key, value]);
     }
 
-    /// A command of this session, as its user.
+    /// A command that runs in this session as its user.
     pub fn command(&self, program: &str) -> Command {
         let mut command = Command::new(program);
         command.env_clear().envs(&self.environment).stdin(Stdio::null());
@@ -209,26 +210,26 @@ impl Session {
         command
     }
 
-    /// A command for the screen around the desktop.
+    /// A command that uses the outer X server.
     pub fn outside(&self, program: &str) -> Command {
         let mut command = self.command(program);
         command.env("DISPLAY", &self.outer).env_remove("WAYLAND_DISPLAY");
         command
     }
 
-    /// What a command prints.
+    /// Standard output of a command.
     pub fn output(&self, program: &str, arguments: &[&str]) -> String {
         let ended = self.command(program).args(arguments).output();
         let ended = ended.unwrap_or_else(|error| panic!("{program}: {error}"));
         String::from_utf8_lossy(&ended.stdout).into_owned()
     }
 
-    /// Starts a part of the desktop, or a program on it.
+    /// Starts a component of the desktop, or a program on it.
     pub fn spawn(&self, program: &str, arguments: &[&str]) {
         self.run(self.command(program), arguments);
     }
 
-    /// The same for one that draws on the screen around the desktop.
+    /// Starts a compositor, whose window is on the outer X server.
     pub fn spawn_outside(&self, program: &str, arguments: &[&str]) {
         let mut command = self.command(program);
         command.env("DISPLAY", &self.outer);
@@ -238,7 +239,7 @@ impl Session {
         self.run(command, arguments);
     }
 
-    /// Starts a prepared command; what it prints is kept in the log of its name.
+    /// Starts a command. Its output is appended to the log with its name.
     fn run(&self, mut command: Command, arguments: &[&str]) {
         let program = command.get_program().to_string_lossy().into_owned();
         let name = Path::new(&program).file_name().expect("a program").to_string_lossy();
@@ -249,17 +250,17 @@ impl Session {
         self.parts.borrow_mut().push(part);
     }
 
-    /// Where the log of a program is.
+    /// The path of a program's log.
     pub fn log(&self, program: &str) -> PathBuf {
         self.path("log").join(program)
     }
 
-    /// Address of the session bus.
+    /// The address of the session bus.
     pub fn bus_address(&self) -> &str {
         &self.environment["DBUS_SESSION_BUS_ADDRESS"]
     }
 
-    /// The X server around the desktop.
+    /// The display of the outer X server.
     pub fn outer_display(&self) -> &str {
         &self.outer
     }
@@ -269,14 +270,14 @@ impl Session {
         SIZE
     }
 
-    /// A file of Debian's folder for this machine's libraries.
+    /// The path of a file in the architecture's folder in /usr/lib.
     pub fn system_library(&self, path: &str) -> String {
         let found = fs::read_dir("/usr/lib").expect("a folder").filter_map(Result::ok);
         let mut found = found.map(|entry| entry.path().join(path)).filter(|path| path.exists());
         found.next().unwrap_or_else(|| panic!("{path} is not installed")).display().to_string()
     }
 
-    /// Waits until somebody owns a name on the session bus.
+    /// Waits until a name on the session bus has an owner.
     pub fn wait_for_name(&self, name: &str) {
         wait_for(&format!("{name} on {}", self.kind.name()), || {
             let bus = "org.freedesktop.DBus";
@@ -285,12 +286,12 @@ impl Session {
         });
     }
 
-    /// What the bus starts gets the environment as it is now.
+    /// Passes the current environment to programs that the bus will start.
     pub fn update_activation_environment(&self) {
         self.output("dbus-update-activation-environment", &["--all"]);
     }
 
-    /// A program that keeps the environment that a compositor gives to its children.
+    /// Creates a script that saves the environment that a compositor passes to its children.
     pub fn environment_reporter(&self) -> String {
         let (draft, report) = (self.text("run/draft"), self.text("run/environment"));
         let script =
@@ -301,7 +302,7 @@ impl Session {
         program.display().to_string()
     }
 
-    /// Takes the inner X server from what was reported.
+    /// Reads the inner X server from the saved environment.
     pub fn take_reported_environment(&mut self) {
         let file = self.path("run/environment");
         let reported = wait_for("the environment inside", || fs::read_to_string(&file).ok());
@@ -312,7 +313,7 @@ impl Session {
         }
     }
 
-    /// Takes the inner X server from GNOME's log, where it stands after `words`.
+    /// Reads the inner X server from the log of GNOME Shell, which contains it after `words`.
     pub fn wait_for_inner_display(&mut self, words: &str) {
         let display = wait_for("the X server inside", || {
             let log = fs::read_to_string(self.log("gnome-shell")).ok()?;
@@ -326,7 +327,7 @@ impl Session {
         self.set("XAUTHORITY", &authority.expect("GNOME's X server has an authority file"));
     }
 
-    /// A copy of a program in the session's own folder.
+    /// Copies a program to the session's folder.
     pub fn copy_program(&self, program: &str) -> String {
         let name = Path::new(program).file_name().expect("a program").to_string_lossy();
         let copy = self.path("bin").join(&*name);
@@ -334,7 +335,7 @@ impl Session {
         copy.display().to_string()
     }
 
-    /// Copies a desktop's own settings to the user's, as its session does.
+    /// Copies a desktop's default settings to the user's, as its session does.
     pub fn copy_settings(&self, from: &str, to: &str) {
         for entry in fs::read_dir(from).expect("a folder").filter_map(Result::ok) {
             if entry.path().extension().is_some_and(|extension| extension == "conf") {
@@ -349,7 +350,7 @@ impl Session {
         self.put(to, &text);
     }
 
-    /// Writes a file of the user's.
+    /// Writes a file that belongs to the session's user.
     pub fn write(&self, place: &str, text: &str) {
         self.put(place, text.as_bytes());
     }
@@ -369,7 +370,7 @@ impl Session {
         give(&file);
     }
 
-    /// A file or folder of this session.
+    /// The path of a file or folder of this session.
     pub fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }
@@ -378,7 +379,7 @@ impl Session {
         self.path(name).display().to_string()
     }
 
-    /// The processes of this session, by the home folder in their environment.
+    /// The processes of this session, identified by the home folder in their environment.
     fn processes(&self) -> Vec<Pid> {
         let home = format!("HOME={}", self.text("home"));
         let entries = fs::read_dir("/proc").expect("Linux has /proc").filter_map(Result::ok);
@@ -410,7 +411,7 @@ impl Drop for Session {
         }
         for signal in [Signal::TERM, Signal::TERM, Signal::KILL, Signal::KILL] {
             for pid in self.processes() {
-                // It may have ended by itself.
+                // It may have exited by itself.
                 let _ended = kill_process(pid, signal);
             }
             for _ in 0..20 {
@@ -424,9 +425,9 @@ impl Drop for Session {
     }
 }
 
-/// Makes the session's user the owner.
+/// Changes the owner to the session's user.
 fn give(path: &Path) {
     if getuid().is_root() {
-        chown(path, Some(USER), Some(USER)).expect("root may give files away");
+        chown(path, Some(USER), Some(USER)).expect("root may change owners");
     }
 }

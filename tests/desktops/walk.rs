@@ -1,5 +1,5 @@
-//! One walk: started before the desktop's parts, opened, hidden behind another window, asked for again
-//! by command, icon, menu and notification, closed, and left.
+//! The walk: start the agent, open the window, bring it from behind another window to the front by
+//! command, icon, menu and notification, close it, quit.
 
 use std::time::Duration;
 
@@ -14,19 +14,19 @@ const PAGE: &str = "Écoute";
 const SETTLED: Duration = Duration::from_millis(1500);
 const RELAYED: &str = "Ligne d’écoute\u{a0}: relais par le\u{a0}107";
 
-/// Walks through the app on `kind`; what can be asked of the desktop is asserted, the rest is on the
-/// sheet.
+/// Walks through the app on `kind`. Asserts what the desktop reports; screenshots of the rest are
+/// on the contact sheet.
 pub fn walk(kind: Kind) {
     let session = Session::start(kind);
     let bus = Bus::connect(session.bus_address());
     let mut pictures = vec![];
     let mut keep = |step: &str| {
-        // Desktops move windows and banners to their places.
+        // Windows and banners may be animated.
         std::thread::sleep(SETTLED);
         pictures.push(session.photograph(step));
     };
 
-    // In the team's hours.
+    // During opening hours.
     let memory = ClockMemory::new();
     let clock = FakeClock::at(session.path("home/clock"), &memory, "2027-01-08 15:00:00");
     let ecoute = |arguments: &[&str]| {
@@ -39,7 +39,6 @@ pub fn walk(kind: Kind) {
     let icon = kind.has_tray().then(|| wait_for_icon(&session, TEAM));
     keep("1-icon");
 
-    // A first click.
     match icon {
         Some(place) => open_by_icon(&session, place),
         None => ecoute(&[]),
@@ -79,10 +78,10 @@ pub fn walk(kind: Kind) {
 
     session.open_another("The last");
     let before = session.screen();
-    let ear = bus.monitor_notifications();
+    let monitor = bus.monitor_notifications();
     clock.set("2027-01-08 18:00:01");
     ecoute(&["--background"]);
-    assert_eq!(ear.next().summary, RELAYED);
+    assert_eq!(monitor.next().summary, RELAYED);
     if session.banner().is_some() {
         wait_for("a banner", || (session.banner()? == RELAYED).then_some(()));
     }
@@ -125,7 +124,7 @@ pub fn walk(kind: Kind) {
     println!("{}", row(kind));
 }
 
-/// What was seen, as a line of the table in `src-tauri/docs/desktops.md`.
+/// The row for `src-tauri/docs/desktops.md`.
 fn row(kind: Kind) -> String {
     let icon = match (kind.has_tray(), kind.click_opens_menu()) {
         (false, _) => "no tray",
@@ -136,14 +135,14 @@ fn row(kind: Kind) -> String {
     format!("| {} | {icon} | in front | shown | {banner} |", kind.name())
 }
 
-/// Waits until the panel shows the icon in this colour; its place.
+/// Waits until the panel shows the icon in this colour. Returns its position.
 fn wait_for_icon(session: &Session, colour: [u8; 3]) -> (usize, usize) {
     wait_for(&format!("an icon on the panel of {}", session.kind.name()), || {
         session.screen().find(colour, &session.tray(), None)
     })
 }
 
-/// Opens the window as a person does by the icon.
+/// Opens the window with a click on the icon, and through its menu where the click opens that.
 fn open_by_icon(session: &Session, place: (usize, usize)) {
     session.click(place);
     if session.kind.click_opens_menu() {

@@ -1,4 +1,4 @@
-//! The deb on fresh Debians: installed with its Depends alone, run, upgraded, removed, purged.
+//! The deb on fresh Debian systems with its Depends only: install, run, upgrade, remove, purge.
 
 use std::fs;
 use std::process::Command;
@@ -15,7 +15,7 @@ use super::{dead_links, output, package};
 
 #[test]
 #[ignore = "cargo xtask package test"]
-fn lintian_finds_nothing_that_is_not_explained() {
+fn lintian_reports_nothing_but_the_documented_overrides() {
     let arguments = ["--fail-on", "error,warning,info", "--display-info", "--allow-root"];
     let said = output(Command::new("lintian").args(arguments).arg(package(".deb")));
     println!("{said}");
@@ -23,8 +23,8 @@ fn lintian_finds_nothing_that_is_not_explained() {
 
 #[test]
 #[ignore = "cargo xtask package test"]
-fn it_lives_and_goes_on_debian_12() {
-    lives_and_goes(&Root::debian("bookworm"));
+fn it_installs_runs_upgrades_and_is_removed_on_debian_12() {
+    installs_runs_upgrades_and_is_removed(&Root::debian("bookworm"));
 }
 
 const DOCUMENTS: [&str; 6] = [
@@ -38,11 +38,11 @@ const DOCUMENTS: [&str; 6] = [
 
 #[test]
 #[ignore = "cargo xtask package test"]
-fn it_lives_and_goes_on_debian_13() {
-    lives_and_goes(&Root::debian("trixie"));
+fn it_installs_runs_upgrades_and_is_removed_on_debian_13() {
+    installs_runs_upgrades_and_is_removed(&Root::debian("trixie"));
 }
 
-fn lives_and_goes(root: &Root) {
+fn installs_runs_upgrades_and_is_removed(root: &Root) {
     let name = "/root/ecoute.deb";
     fs::copy(package(".deb"), root.path(name)).expect("the package");
     root.run(&["apt-get", "update"]);
@@ -59,7 +59,7 @@ fn lives_and_goes(root: &Root) {
     assert_eq!((&status["state"], &status["reason"]), (&"relay".into(), &"after_hours".into()));
 
     let mut session = Session::full();
-    // What lets a program that is built for tests be driven over a network.
+    // Test builds open a network port for automation when these are set; releases must ignore them.
     for variable in ["TAURI_AUTOMATION", "TAURI_WEBVIEW_AUTOMATION"] {
         session.set(variable, "true");
     }
@@ -76,12 +76,12 @@ fn lives_and_goes(root: &Root) {
     session.photograph(&format!("installed-{}", codename(root)));
     for program in ["ecoute-agent", "ecoute-window", WEB_ENGINE] {
         let pid = processes(&session, program)[0];
-        let status = fs::read_to_string(format!("/proc/{pid}/status")).expect("it runs");
-        assert!(status.contains("\nSeccomp:\t2\n"), "{program} has no network: {status}");
+        let status = fs::read_to_string(format!("/proc/{pid}/status")).expect("a running process");
+        assert!(status.contains("\nSeccomp:\t2\n"), "{program} has no seccomp filter: {status}");
     }
 
     upgrade(root, name);
-    assert!(agent.runs(), "an upgrade ends nobody's session");
+    assert!(agent.runs(), "an upgrade must not end the agent");
     bus.click(&item);
     session.close_window("Écoute");
     session.wait_for_windows(&[]);
@@ -91,21 +91,21 @@ fn lives_and_goes(root: &Root) {
     output(&mut { inside });
     assert!(agent.wait().success(), "{}", agent.errors());
     session.wait_for_windows(&[]);
-    starts_with_a_session_that_confines_it(root);
+    starts_with_the_session_in_a_sandbox(root);
     let mut upgraded = start("ecoute-agent");
     wait_for("the new version's icon", || (bus.tray_items().len() == 1).then_some(()));
 
     root.run(&["apt-get", "remove", "--yes", "ecoute"]);
-    assert!(upgraded.runs(), "a removal ends nobody's session");
+    assert!(upgraded.runs(), "a removal must not end the agent");
     let left = root.run(&["find", "/etc", "/usr", "/opt", "/srv", "-name", "*ecoute*"]);
-    assert_eq!(left, "/etc/xdg/autostart/ecoute.desktop\n", "the admin's file stays");
+    assert_eq!(left, "/etc/xdg/autostart/ecoute.desktop\n", "a configuration file stays");
     root.run(&["apt-get", "purge", "--yes", "ecoute"]);
     let everywhere = ["find", "/etc", "/usr", "/opt", "/srv", "/var", "-iname", "*ecoute*"];
     assert_eq!(root.run(&everywhere), "");
 }
 
-/// What a session's systemd makes of the entry in autostart, with what the package adds to it.
-fn starts_with_a_session_that_confines_it(root: &Root) {
+/// The session's systemd starts the agent from its autostart entry, with the package's sandbox.
+fn starts_with_the_session_in_a_sandbox(root: &Root) {
     root.run(&["apt-get", "install", "--yes", "--no-install-recommends", "systemd"]);
     let session = Session::full();
     let bus = session.bus();
@@ -113,10 +113,11 @@ fn starts_with_a_session_that_confines_it(root: &Root) {
     let mut manager = Program::run(&session, "systemd", manager);
     let item = bus.tray_item();
     let agent = processes(&session, "ecoute-agent");
-    let status = fs::read_to_string(format!("/proc/{}/status", agent[0])).expect("it runs");
+    let status = fs::read_to_string(format!("/proc/{}/status", agent[0]));
+    let status = status.expect("a running process");
     let filters = status.lines().find_map(|line| line.strip_prefix("Seccomp_filters:"));
-    let filters: usize = filters.expect("Linux counts").trim().parse().expect("a number");
-    assert!(filters > 4, "the agent's own filter and systemd's:\n{status}");
+    let filters: usize = filters.expect("a count").trim().parse().expect("a number");
+    assert!(filters > 4, "the agent's own seccomp filter and those of systemd:\n{status}");
     bus.click(&item);
     session.wait_for_windows(&["Écoute"]);
     wait_for("a painted page", || painted(&session).then_some(()));
@@ -128,14 +129,14 @@ fn starts_with_a_session_that_confines_it(root: &Root) {
     manager.wait();
 }
 
-/// Whether the window shows more than its background.
+/// Whether the window shows its content, not only a background.
 fn painted(session: &Session) -> bool {
     let count = "import -window root -crop 400x600+10+60 png:- | convert png:- -format %k info:";
     let colours = output(session.command("sh").args(["-c", count]));
     colours.trim().parse::<u32>().is_ok_and(|colours| colours > 20)
 }
 
-/// Installs the same programs as the next version.
+/// Installs the same programs as version 99.
 fn upgrade(root: &Root, name: &str) {
     let script = "dpkg-deb --raw-extract \"$0\" /root/next && \
         sed -i 's/^Version: .*/Version: 99.0.0/' /root/next/DEBIAN/control && \

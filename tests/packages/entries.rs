@@ -1,4 +1,4 @@
-//! Desktop entries and metainfo, as the desktop's own checkers judge them.
+//! Desktop entries and metainfo: valid for desktop-file-validate and appstreamcli.
 
 use std::process::Command;
 
@@ -17,7 +17,7 @@ fn the_metainfo_is_valid() {
     let text = read("src-tauri/packaging/linux/be.ecoute.Ecoute.metainfo.xml")
         .replace("@VERSION@", env!("CARGO_PKG_VERSION"))
         .replace("@DATE@", "2026-11-24");
-    let folder = tempfile::tempdir().expect("a scratch folder");
+    let folder = tempfile::tempdir().expect("a temporary folder");
     let file = folder.path().join("be.ecoute.Ecoute.metainfo.xml");
     std::fs::write(&file, text).expect("a file");
     output(Command::new("appstreamcli").args(["validate", "--strict", "--no-net"]).arg(file));

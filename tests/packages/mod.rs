@@ -1,4 +1,4 @@
-//! What is installed: its names, its form, and its life on the systems it is for.
+//! Names and versions, and the packages: format, installation, upgrade, removal.
 
 mod entries;
 mod names;
@@ -18,7 +18,7 @@ use std::process::Command;
 /// The project's folder.
 pub fn project() -> PathBuf {
     let tests = Path::new(env!("CARGO_MANIFEST_DIR"));
-    tests.parent().expect("tests stand in the project").to_owned()
+    tests.parent().expect("tests is in the project's folder").to_owned()
 }
 
 fn read(path: impl AsRef<Path>) -> String {
@@ -26,25 +26,25 @@ fn read(path: impl AsRef<Path>) -> String {
     std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
-/// The made package whose name ends so.
+/// The package in `target/packages` whose name has this ending.
 fn package(ending: &str) -> PathBuf {
     let folder = project().join("target/packages");
-    let entries = std::fs::read_dir(&folder).expect("cargo xtask package has made packages");
+    let entries = std::fs::read_dir(&folder).expect("packages built by cargo xtask package");
     let mut paths = entries.map(|entry| entry.expect("an entry").path());
     paths
         .find(|path| path.to_string_lossy().ends_with(ending))
         .unwrap_or_else(|| panic!("no {ending} in {}", folder.display()))
 }
 
-/// The links of an installed text that lead to no file beside it.
+/// The relative links of an installed document whose target does not exist.
 fn dead_links(text: &Path) -> Vec<String> {
-    let read = std::fs::read_to_string(text).expect("it is installed");
+    let read = std::fs::read_to_string(text).expect("an installed document");
     let targets = read.split("](").skip(1).filter_map(|rest| rest.split(')').next());
     let local = targets.filter(|target| !target.starts_with("https:"));
     local.filter(|target| !text.with_file_name(target).exists()).map(str::to_owned).collect()
 }
 
-/// What a program prints; it must succeed.
+/// Standard output of a command, which must succeed.
 fn output(command: &mut Command) -> String {
     let ended = command.output().unwrap_or_else(|error| panic!("{command:?}: {error}"));
     let (out, err) =

@@ -1,4 +1,4 @@
-//! Names and version: the same wherever a user or an admin meets them.
+//! Names and versions are the same in all files.
 
 use std::process::Command;
 
@@ -8,7 +8,7 @@ use super::{output, project, read};
 
 const NAME: &str = "Écoute";
 const IDENTIFIER: &str = "be.ecoute.Ecoute";
-/// How Windows Installer knows that one package follows another: never to be changed.
+/// Windows Installer recognises upgrades by it, so it must never change.
 const UPGRADE_CODE: &str = "CAAB21CE-6415-4198-862E-B5562B1995EB";
 
 #[test]

@@ -1,4 +1,4 @@
-//! Requests between the programs on Windows, under wine: named pipes, and no file that stays.
+//! Requests between the programs over named pipes, under wine.
 
 use crate::desktop::wait_for;
 
@@ -6,14 +6,14 @@ use super::wine::Windows;
 
 #[test]
 #[ignore = "cargo xtask package test"]
-fn a_pipe_lets_one_agent_in_hears_knocks_at_once_and_leaves_no_file() {
+fn a_second_agent_exits_concurrent_requests_succeed_and_no_file_is_left() {
     let windows = Windows::fresh("pipes");
     windows.run("wine ecoute.exe --background > /dev/null 2>&1");
     let runs = || windows.finding("agent")["found"] == "ecoute-agent tourne";
     wait_for("the agent", || runs().then_some(()));
 
     let second = windows.run("timeout 60 wine ecoute-agent.exe");
-    assert_eq!(second.code, Some(0), "it leaves at once: {}{}", second.out, second.err);
+    assert_eq!(second.code, Some(0), "a second agent exits: {}{}", second.out, second.err);
     let starts = "for _ in 1 2 3 4 5 6; do wine ecoute.exe --background & all=\"$all $!\"; done; \
         for one in $all; do wait \"$one\" || exit 1; done";
     let started = windows.run(starts);

@@ -1,4 +1,4 @@
-//! The Windows command under wine: what it makes of a policy in the registry, and of the Run keys.
+//! Policy and autostart in the Windows registry, under wine.
 
 use std::fs;
 
@@ -24,7 +24,7 @@ impl Windows {
         self.run(&format!("wine reg delete '{key}' /v '{name}' /f"));
     }
 
-    /// The value in force of a key, its level and its source.
+    /// A key's effective value, its level and its source.
     fn value(&self, key: &str) -> (Value, Value, Value) {
         let report = self.json("policy");
         let mut rows = report["values"].as_array().expect("a list").iter();
@@ -35,7 +35,7 @@ impl Windows {
 
 #[test]
 #[ignore = "cargo xtask package test"]
-fn a_policy_of_the_registry_is_in_force_and_its_faults_are_named() {
+fn a_policy_in_the_registry_is_effective_and_its_faults_are_reported() {
     let windows = Windows::fresh("policy");
     // Names of any case are the same to Windows.
     windows.set(POLICY, "LANGUAGE", "REG_SZ", "nl");
@@ -68,13 +68,13 @@ fn a_policy_of_the_registry_is_in_force_and_its_faults_are_named() {
         r#"HKLM\Software\Policies\Ecoute: notifyBeforeMinutes: "15" is ignored; expected: a whole number"#,
         r#"specialOpeningHoursSpecification: "no JSON at line 1, column 2" is not a list"#,
     ] {
-        let said = ignored.iter().filter_map(Value::as_str).any(|fault| fault.contains(expected));
-        assert!(said, "{expected}: {ignored:?}");
+        let found = ignored.iter().filter_map(Value::as_str).any(|fault| fault.contains(expected));
+        assert!(found, "{expected}: {ignored:?}");
     }
     assert_eq!(ignored.len(), 4, "{ignored:?}");
-    assert_eq!(windows.value("notifyBeforeMinutes").0, json!(15), "the recommended one holds");
+    assert_eq!(windows.value("notifyBeforeMinutes").0, json!(15), "the recommended value");
     let status = windows.json("status --at 2027-01-09T11:00");
-    assert_eq!(status["state"], "open", "the rest stays in force");
+    assert_eq!(status["state"], "open", "the other keys stay effective");
     assert_eq!(status["warnings"][0]["code"], "policy_ignored");
     let finding = windows.finding("policy");
     assert_eq!(finding["good"], false);
@@ -86,7 +86,7 @@ fn a_policy_of_the_registry_is_in_force_and_its_faults_are_named() {
 
 #[test]
 #[ignore = "cargo xtask package test"]
-fn autostart_is_as_installed_as_chosen_or_as_the_task_manager_says() {
+fn autostart_follows_the_installation_the_policy_and_the_task_manager() {
     let windows = Windows::fresh("run-key");
     let (everybody, own) = (format!(r"HKLM\{RUN}"), format!(r"HKCU\{RUN}"));
     let approved = format!(r"HKCU\{APPROVED}");
@@ -101,10 +101,10 @@ fn autostart_is_as_installed_as_chosen_or_as_the_task_manager_says() {
 
     let off = "030000000000000000000000";
     windows.set(&approved, "Écoute", "REG_BINARY", off);
-    let refused = place(&format!(r"{approved}\Écoute"));
-    assert_eq!(value(), (json!(false), json!("user"), refused));
+    let disabled = place(&format!(r"{approved}\Écoute"));
+    assert_eq!(value(), (json!(false), json!("user"), disabled));
     let ended = windows.run("timeout 60 wine ecoute-agent.exe --autostart");
-    assert_eq!(ended.code, Some(0), "it leaves at once: {}{}", ended.out, ended.err);
+    assert_eq!(ended.code, Some(0), "it exits immediately: {}{}", ended.out, ended.err);
     windows.set(POLICY, "autostart", "REG_DWORD", "1");
     assert_eq!(value(), (json!(true), json!("managed"), json!(POLICY)));
     let finding = windows.finding("autostart");
@@ -113,7 +113,7 @@ fn autostart_is_as_installed_as_chosen_or_as_the_task_manager_says() {
     windows.unset(&approved, "Écoute");
     assert_eq!(value(), (json!(true), json!("installation"), installed));
 
-    // Without the installation's entry, an admin's word makes one of the user's own.
+    // Without the installed entry, the policy creates a user entry.
     windows.unset(&everybody, "Écoute");
     windows.set(POLICY, "autostart", "REG_DWORD", "1");
     assert_eq!(windows.finding("autostart")["good"], false);
@@ -126,12 +126,12 @@ fn autostart_is_as_installed_as_chosen_or_as_the_task_manager_says() {
     windows.unset(POLICY, "autostart");
     let ended = windows.run("timeout 60 wine ecoute-agent.exe --autostart");
     assert_eq!(ended.code, Some(0));
-    assert!(!entries().contains("ecoute-agent"), "what the policy had made is gone");
+    assert!(!entries().contains("ecoute-agent"), "the entry that the policy created is removed");
 }
 
 #[test]
 #[ignore = "cargo xtask package test"]
-fn a_changed_policy_is_in_force_in_the_running_agent_within_a_minute() {
+fn a_changed_policy_is_effective_in_the_running_agent_within_a_minute() {
     let windows = Windows::fresh("policy-changes");
     windows.run("wine ecoute.exe --background > /dev/null 2>&1");
     let runs = || windows.finding("agent")["found"] == "ecoute-agent tourne";
@@ -140,7 +140,7 @@ fn a_changed_policy_is_in_force_in_the_running_agent_within_a_minute() {
         || windows.run(&format!(r"wine reg query 'HKCU\{RUN}'")).out.contains("ecoute-agent");
     assert!(!entry());
 
-    // Nothing is waited for longer than that minute.
+    // `wait_for` fails after a minute.
     windows.set(POLICY, "autostart", "REG_DWORD", "1");
     wait_for("an entry", || entry().then_some(()));
     windows.unset(POLICY, "autostart");
@@ -150,19 +150,19 @@ fn a_changed_policy_is_in_force_in_the_running_agent_within_a_minute() {
 
 #[test]
 #[ignore = "cargo xtask package test"]
-fn the_event_log_is_told_of_starts_and_faults() {
+fn the_event_log_contains_starts_and_faults() {
     let windows = Windows::fresh("log");
     windows.set(POLICY, "langage", "REG_SZ", "de");
-    let tell = "trace+eventlog,warn+eventlog";
-    windows.run(&format!("WINEDEBUG=-all,{tell} wine ecoute-agent.exe > /dev/null 2> log &"));
-    let said = || fs::read_to_string(windows.root.path("/root/msi/log")).unwrap_or_default();
-    wait_for("a fault in the log", || said().contains("langage").then_some(()));
+    let channels = "trace+eventlog,warn+eventlog";
+    windows.run(&format!("WINEDEBUG=-all,{channels} wine ecoute-agent.exe > /dev/null 2> log &"));
+    let log = || fs::read_to_string(windows.root.path("/root/msi/log")).unwrap_or_default();
+    wait_for("a fault in the log", || log().contains("langage").then_some(()));
     windows.run("wine ecoute.exe quit");
-    let said = said();
+    let log = log();
     let version = env!("CARGO_PKG_VERSION");
     let start = format!(r#"L"ecoute-agent: version {version} starts; effective policy: none""#);
     for expected in [start.as_str(), "langage: unknown key"] {
-        let told = said.lines().any(|line| line.contains("eventlog") && line.contains(expected));
-        assert!(told, "{expected}: {said}");
+        let found = log.lines().any(|line| line.contains("eventlog") && line.contains(expected));
+        assert!(found, "{expected}: {log}");
     }
 }

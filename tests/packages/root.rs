@@ -1,4 +1,4 @@
-//! A system of its own in a folder, to install into.
+//! A root file system in a folder, for installing packages.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -6,23 +6,23 @@ use std::process::Command;
 
 use super::{output, project};
 
-/// The system's own processes and devices, and this machine's sockets, seen by nobody else.
+/// Mounts /proc, and this machine's /dev and /tmp, in a private mount namespace; then enters the
+/// root.
 const ENTER: &str = "mount -t proc proc \"$0/proc\" && mount --rbind /dev \"$0/dev\" && \
     mount --rbind /tmp \"$0/tmp\" && exec chroot \"$0\" \"$@\"";
-/// The part of systemd that lives as long as a user's session; to be told what it starts with. It
-/// looks for the marks of an ordinary systemd, keeps the books of its programs in a place of its own,
-/// and starts no session bus, since there is one.
+/// Starts systemd's user manager with the unit `$0`: with the folders by which it recognises a
+/// booted systemd, its own cgroup, and without a session bus, because the test has one.
 const MANAGER: &str = "mount -t sysfs sysfs /sys && mount -t cgroup2 cgroup2 /sys/fs/cgroup && \
     mount -t tmpfs tmpfs /run && mkdir -p /run/systemd/system /run/systemd/user && \
     ln -s /dev/null /run/systemd/user/dbus.socket && \
     own=/sys/fs/cgroup/ecoute-$$ && mkdir $own && echo $$ > $own/cgroup.procs && \
     exec /usr/lib/systemd/systemd --user --unit=\"$0\"";
 
-/// A root; its folder goes with the value.
+/// A root file system; dropping it deletes its folder.
 pub struct Root(PathBuf);
 
 impl Root {
-    /// The smallest Debian of this name, as it is before anything is installed.
+    /// A fresh minimal Debian of this suite.
     pub fn debian(suite: &str) -> Root {
         let systems = project().join("target/systems");
         let pristine = systems.join(suite);
@@ -37,7 +37,7 @@ impl Root {
         Root::copy(&pristine, suite)
     }
 
-    /// A copy of the system that `cargo xtask package` makes the Windows package with.
+    /// A copy of the system in which `cargo xtask package` builds the Windows package.
     pub fn with_wine(name: &str) -> Root {
         Root::copy(&project().join("target/systems/tools"), &format!("wine-{name}"))
     }
@@ -49,23 +49,23 @@ impl Root {
         Root(folder)
     }
 
-    /// A place in it.
+    /// The path of a file in it, seen from outside.
     pub fn path(&self, name: &str) -> PathBuf {
         self.0.join(name.trim_start_matches('/'))
     }
 
-    /// `command`, a bare `unshare` with the environment that is wanted, made to run `inside`.
+    /// Completes `command`, an `unshare` without arguments, to run `inside` in this root.
     pub fn inside(&self, mut command: Command, inside: &[&str]) -> Command {
         command.args(["--mount", "sh", "-c", ENTER]).arg(&self.0).args(inside);
         command
     }
 
-    /// `command` made to run the session's systemd inside, which starts `unit`.
+    /// Completes `command` in the same way to run systemd's user manager, which starts `unit`.
     pub fn session_manager(&self, command: Command, unit: &str) -> Command {
         self.inside(command, &["sh", "-c", MANAGER, unit])
     }
 
-    /// What a program in it prints; it must succeed.
+    /// Standard output of a command in this root, which must succeed.
     pub fn run(&self, inside: &[&str]) -> String {
         let mut command = Command::new("unshare");
         command.env_clear().env("PATH", "/usr/sbin:/usr/bin:/sbin:/bin");
@@ -76,7 +76,7 @@ impl Root {
 
 impl Drop for Root {
     fn drop(&mut self) {
-        // What is left is emptied before the next use.
+        // The next use removes what is left.
         let _gone = fs::remove_dir_all(&self.0);
     }
 }

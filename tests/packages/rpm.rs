@@ -1,14 +1,14 @@
-//! The rpm: its files, scripts and needs, held against the deb's; installed and removed.
+//! The rpm: files, scripts and requirements compared with the deb's; install and remove.
 
 use std::collections::BTreeSet;
 use std::process::Command;
 
 use super::{output, package, project};
 
-/// Where the two families keep the same thing.
+/// Folders that differ between the deb and the rpm.
 const PLACES: [(&str, &str); 1] =
     [("/usr/share/zsh/vendor-completions/", "/usr/share/zsh/site-functions/")];
-/// What only one family wants.
+/// Files in only one of the two.
 const ONLY: [&str; 5] = [
     "/usr/share/doc/ecoute/changelog.gz",
     "/usr/share/doc/ecoute/copyright",
@@ -23,7 +23,7 @@ fn query(arguments: &[&str]) -> String {
 
 #[test]
 #[ignore = "cargo xtask package test"]
-fn rpmlint_finds_nothing_that_is_not_explained() {
+fn rpmlint_reports_nothing_but_the_documented_filters() {
     let explained = project().join("src-tauri/packaging/rpm/rpmlint.toml");
     let said = output(Command::new("rpmlint").arg("-c").arg(explained).arg(package(".rpm")));
     assert!(said.contains("0 errors, 0 warnings"), "{said}");
@@ -31,7 +31,7 @@ fn rpmlint_finds_nothing_that_is_not_explained() {
 
 #[test]
 #[ignore = "cargo xtask package test"]
-fn it_holds_the_deb_s_files() {
+fn it_contains_the_same_files_as_the_deb() {
     let deb = output(
         Command::new("sh")
             .args(["-c", "dpkg-deb --fsys-tarfile \"$0\" | tar --list"])
@@ -55,7 +55,7 @@ fn it_holds_the_deb_s_files() {
 
 #[test]
 #[ignore = "cargo xtask package test"]
-fn it_runs_nothing_and_keeps_the_admin_s_file() {
+fn it_has_no_scripts_and_keeps_a_changed_configuration_file() {
     assert_eq!(query(&["--scripts"]), "");
     assert_eq!(query(&["--triggers"]), "");
     assert_eq!(query(&["--configfiles"]), "/etc/xdg/autostart/ecoute.desktop\n");
@@ -63,7 +63,7 @@ fn it_runs_nothing_and_keeps_the_admin_s_file() {
 
 #[test]
 #[ignore = "cargo xtask package test"]
-fn it_needs_the_libraries_that_its_programs_are_linked_with() {
+fn it_requires_the_libraries_that_its_programs_are_linked_with() {
     let needs = query(&["--requires"]);
     for library in ["libwebkit2gtk-4.1.so.0()(64bit)", "libgtk-3.so.0()(64bit)", "libc.so.6"] {
         assert!(needs.lines().any(|line| line.starts_with(library)), "{library} in\n{needs}");
@@ -71,7 +71,7 @@ fn it_needs_the_libraries_that_its_programs_are_linked_with() {
     for line in needs.lines() {
         assert!(
             [".so", "rpmlib(", "rtld(", "config(ecoute)"].iter().any(|known| line.contains(known)),
-            "{line}: what is it needed for?"
+            "{line}: an unexpected requirement"
         );
     }
 }
@@ -79,7 +79,7 @@ fn it_needs_the_libraries_that_its_programs_are_linked_with() {
 #[test]
 #[ignore = "cargo xtask package test"]
 fn it_is_installed_verified_and_removed() {
-    let root = tempfile::tempdir().expect("a scratch folder");
+    let root = tempfile::tempdir().expect("a temporary folder");
     let rpm = |arguments: &[&str]| {
         let mut command = Command::new("rpm");
         command.arg("--root").arg(root.path()).args(arguments);

@@ -1,4 +1,4 @@
-//! The Windows Installer package under wine: installed, run, upgraded, repaired, removed.
+//! The Windows Installer package under wine: install, run, upgrade, repair, remove.
 
 use std::fs;
 use std::path::Path;
@@ -28,16 +28,16 @@ const FILES: [&str; 12] = [
 ];
 const COMMAND: &str = r"C:\Program Files\Ecoute\ecoute.exe";
 const RUN: &str = r"HKLM\Software\Microsoft\Windows\CurrentVersion\Run";
-/// Wine puts everybody's menu entries into the user's own menu.
+/// Wine creates menu entries for all users in the user's menu.
 const ENTRY: &str = "/root/.wine/drive_c/users/root/AppData/Roaming/Microsoft/Windows/Start Menu/\
     Programs/Écoute.lnk";
-/// The next version, from the sources that `cargo xtask package` left.
+/// Builds version 99 from the sources of `cargo xtask package`.
 const NEXT: &str = "sed 's/ Version=\"[0-9.]*\"/ Version=\"99.0.0\"/; \
     s/Product Id=\"[^\"]*\"/Product Id=\"00000000-0000-4000-8000-000000000001\"/' \
     ecoute.wxs > next.wxs && sed 's/ecoute\\.wxs/next.wxs/' make.sh > next.sh && \
     sh next.sh next.msi 00000000-0000-4000-8000-000000000002";
 
-/// Windows with the package at hand.
+/// A fresh Windows with a copy of the package.
 fn fresh(name: &str) -> Windows {
     let windows = Windows::fresh(name);
     fs::copy(package(".msi"), windows.root.path("/root/msi/ecoute.msi")).expect("the package");
@@ -45,7 +45,7 @@ fn fresh(name: &str) -> Windows {
 }
 
 impl Windows {
-    /// Asks Windows Installer for something; the low byte of its answer.
+    /// Runs Windows Installer without a user interface. Returns the low byte of its exit code.
     fn msiexec(&self, request: &str) -> Option<i32> {
         self.run(&format!("wine msiexec {request} /qn")).code
     }
@@ -60,12 +60,12 @@ impl Windows {
         self.run("wine tasklist").out.contains(program)
     }
 
-    /// What lies in the program's folder, or in one of its folders.
+    /// The files in the program's folder, or in a subfolder of it.
     fn files(&self, of: &str) -> Vec<String> {
         names(&self.root.path("/root/.wine/drive_c/Program Files/Ecoute").join(of))
     }
 
-    fn starts_with_the_session(&self) -> bool {
+    fn has_run_entry(&self) -> bool {
         self.run(&format!("wine reg query '{RUN}'")).out.contains("ecoute-agent.exe")
     }
 
@@ -77,7 +77,7 @@ impl Windows {
     }
 }
 
-/// What lies in a folder; nothing where there is none.
+/// The sorted names in a folder; none if it does not exist.
 fn names(folder: &Path) -> Vec<String> {
     let entries = fs::read_dir(folder).into_iter().flatten().flatten();
     let mut names: Vec<_> =
@@ -88,7 +88,7 @@ fn names(folder: &Path) -> Vec<String> {
 
 #[test]
 #[ignore = "cargo xtask package test"]
-fn it_is_installed_asked_repaired_and_removed() {
+fn it_is_installed_used_repaired_and_removed() {
     let windows = fresh("life");
     assert_eq!(windows.msiexec("/i ecoute.msi"), Some(0));
     assert_eq!(windows.files(""), FILES);
@@ -98,7 +98,7 @@ fn it_is_installed_asked_repaired_and_removed() {
         let text = format!("/root/.wine/drive_c/Program Files/Ecoute/{name}");
         assert_eq!(dead_links(&windows.root.path(&text)), [""; 0], "{name}");
     }
-    assert!(windows.starts_with_the_session());
+    assert!(windows.has_run_entry());
     assert!(windows.root.path(ENTRY).exists());
     assert_eq!(windows.version(), env!("CARGO_PKG_VERSION"));
     let name = r"wine reg query 'HKLM\Software\Classes\AppUserModelId\be.ecoute.Ecoute'";
@@ -110,43 +110,42 @@ fn it_is_installed_asked_repaired_and_removed() {
         ("2026-12-28T09:00", "open", "open_hours"),
         ("2027-03-28T03:00", "relay", "weekend"),
     ] {
-        let ask = format!("wine '{COMMAND}' status --json --at {at}");
-        let ended = windows.run(&ask);
+        let ended = windows.run(&format!("wine '{COMMAND}' status --json --at {at}"));
         assert_eq!(ended.code, Some(0), "{at}: {}", ended.out);
         let status: Value = serde_json::from_str(&ended.out).expect("JSON");
         assert_eq!((&status["state"], &status["reason"]), (&state.into(), &reason.into()), "{at}");
     }
 
     let loader = "/root/.wine/drive_c/Program Files/Ecoute/WebView2Loader.dll";
-    fs::remove_file(windows.root.path(loader)).expect("a file to miss");
+    fs::remove_file(windows.root.path(loader)).expect("an installed file");
     assert_eq!(windows.msiexec("/i ecoute.msi REINSTALL=ALL REINSTALLMODE=amus"), Some(0));
     assert_eq!(windows.files(""), FILES);
 
     assert_eq!(windows.msiexec("/x ecoute.msi"), Some(0));
-    // The user's own folder, where programs find each other, is the user's; it is empty.
+    // The user's folder for locks stays; it is empty.
     let left = windows.run("find /root/.wine -iname '*coute*' -not -path '*/AppData/Local/Ecoute'");
     assert_eq!(left.out, "");
-    assert!(!windows.starts_with_the_session());
+    assert!(!windows.has_run_entry());
     assert_eq!(windows.version(), "");
 }
 
 #[test]
 #[ignore = "cargo xtask package test"]
-fn an_upgrade_asks_the_agent_to_leave_and_a_downgrade_is_refused() {
+fn an_upgrade_quits_the_agent_and_a_downgrade_is_rejected() {
     let windows = fresh("upgrade");
     assert_eq!(windows.run(NEXT).code, Some(0));
     assert_eq!(windows.msiexec("/i ecoute.msi"), Some(0));
     let mut agent = windows.start("ecoute-agent.exe");
     wait_for("the agent", || windows.runs("ecoute-agent.exe").then_some(()));
     assert_eq!(windows.msiexec("/i next.msi"), Some(0));
-    wait_for("the agent's end", || agent.try_wait().expect("a child of ours"));
+    wait_for("the agent's exit", || agent.try_wait().expect("a child process"));
     assert_eq!(
         (windows.files(""), windows.version()),
         (FILES.map(str::to_owned).to_vec(), "99.0.0".into())
     );
 
-    let refused = Some(1603 & 0xff);
-    assert_eq!(windows.msiexec("/i ecoute.msi"), refused);
+    let rejected = Some(1603 & 0xff);
+    assert_eq!(windows.msiexec("/i ecoute.msi"), rejected);
     assert_eq!(windows.version(), "99.0.0");
     assert_eq!(windows.msiexec("/x next.msi"), Some(0));
     assert_eq!(windows.files(""), [""; 0]);
@@ -158,53 +157,54 @@ fn the_end_of_the_session_ends_the_agent_within_two_seconds() {
     let windows = fresh("session-end");
     assert_eq!(windows.msiexec("/i ecoute.msi"), Some(0));
     let mut agent = windows.start("ecoute-agent.exe");
-    // Without a tray host wine shows the icon in a window without a title.
+    // Without a tray host, wine shows the icon in a window without a title.
     windows.session.wait_for_windows(&[""]);
-    // It asks the programs, as a shutdown does, and kills those that stay; what is measured is its whole run.
-    // Without the second word it starts the next session, and the agent in it.
-    let asked = Instant::now();
+    // Like a shutdown, wineboot sends the end of the session to programs and kills those that stay;
+    // its whole run is measured. Without --shutdown it would start a new session, with another
+    // agent.
+    let started = Instant::now();
     windows.run("wine wineboot --end-session --shutdown");
-    let ended = wait_for("the agent's end", || agent.try_wait().expect("a child of ours"));
-    assert_eq!(ended.code(), Some(0), "it leaves by itself");
-    assert!(asked.elapsed() < Duration::from_secs(2), "{:?}", asked.elapsed());
+    let ended = wait_for("the agent's exit", || agent.try_wait().expect("a child process"));
+    assert_eq!(ended.code(), Some(0), "it exits by itself");
+    assert!(started.elapsed() < Duration::from_secs(2), "{:?}", started.elapsed());
 }
 
 #[test]
 #[ignore = "cargo xtask package test"]
-fn a_property_switches_autostart_off() {
+fn the_property_autostart_0_omits_the_autostart_entry() {
     let windows = fresh("autostart");
     assert_eq!(windows.msiexec("/i ecoute.msi AUTOSTART=0"), Some(0));
     assert_eq!(windows.files(""), FILES);
-    assert!(!windows.starts_with_the_session());
+    assert!(!windows.has_run_entry());
 }
 
 #[test]
 #[ignore = "cargo xtask package test"]
-fn without_a_web_view_it_says_what_to_install_and_the_icon_stays() {
+fn without_webview2_a_message_says_what_to_install_and_the_agent_keeps_running() {
     let windows = fresh("web-view");
     assert_eq!(windows.msiexec("/i ecoute.msi"), Some(0));
     let mut agent = windows.start("ecoute-agent.exe");
     wait_for("the agent", || windows.runs("ecoute-agent.exe").then_some(()));
     let mut window = windows.start("ecoute-window.exe");
-    // Without a tray host wine shows the icon in a window without a title.
+    // Without a tray host, wine shows the icon in a window without a title.
     windows.session.wait_for_windows(&["", "Écoute"]);
     windows.session.photograph("windows-without-web-view");
     windows.session.close_window("Écoute");
-    wait_for("the window's end", || window.try_wait().expect("a child of ours"));
+    wait_for("the window's exit", || window.try_wait().expect("a child process"));
 
-    assert!(agent.try_wait().expect("a child of ours").is_none());
+    assert!(agent.try_wait().expect("a child process").is_none());
     let ecoute = |request: &str| windows.run(&format!("wine '{COMMAND}' {request}"));
     let doctor = ecoute("doctor --lang en");
-    let said = doctor.out.contains("install WebView2; the icon works without");
-    assert!(said && doctor.code == Some(1), "{}", doctor.out);
+    let advice = doctor.out.contains("install WebView2; the icon works without");
+    assert!(advice && doctor.code == Some(1), "{}", doctor.out);
     let quit = ecoute("quit");
     assert_eq!((quit.out.as_str(), quit.code), ("", Some(0)));
-    wait_for("the agent's end", || agent.try_wait().expect("a child of ours"));
+    wait_for("the agent's exit", || agent.try_wait().expect("a child process"));
 }
 
 #[test]
 #[ignore = "cargo xtask package test"]
-fn the_domain_and_the_workstation_hold_on_windows() {
+fn the_tests_of_domain_and_preferences_pass_on_windows() {
     let windows = fresh("tests");
     let tests = project().join("target/packages-tests/tests.exe");
     fs::copy(tests, windows.root.path("/root/msi/tests.exe")).expect("the tests");

@@ -1,4 +1,4 @@
-//! A Windows of its own for a test: wine, in the system that the Windows package was made with.
+//! A private Windows for each test: wine, in the system in which the Windows package is built.
 
 use std::fs;
 use std::process::Command;
@@ -9,18 +9,18 @@ use crate::desktop::session::Session;
 
 use super::root::Root;
 
-/// What wine needs besides a display; nothing of what it says of itself. The programs lie there.
-/// Complaints go to a file: wine's own services would keep a pipe open for as long as they live.
+/// Sets up wine without its own messages, in the folder of the programs. Standard error is a file,
+/// because wine's services would keep a pipe open as long as they run.
 const PLACE: &str = "export HOME=/root LC_ALL=C.UTF-8 WINEDEBUG=-all \
     WINEDLLOVERRIDES='mscoree=;mshtml='; cd /root/msi; exec 2> complaints; ";
 
-/// A Windows with nothing on it, and a display.
+/// A fresh Windows with a display.
 pub struct Windows {
     pub root: Root,
     pub session: Session,
 }
 
-/// What came of a script.
+/// The result of a script.
 pub struct Ended {
     pub out: String,
     pub err: String,
@@ -32,7 +32,7 @@ impl Windows {
         let windows = Windows { root: Root::with_wine(name), session: Session::bare() };
         let folder = windows.root.path("/root/msi");
         fs::create_dir_all(&folder).expect("a folder");
-        // Programs that are tried before they are packaged.
+        // Tests programs without building a package.
         if let Some(others) = std::env::var_os("ECOUTE_WINDOWS_PROGRAMS") {
             for program in ["ecoute.exe", "ecoute-agent.exe"] {
                 let other = std::path::Path::new(&others).join(program);
@@ -43,7 +43,7 @@ impl Windows {
         windows
     }
 
-    /// A shell's script, to be run where the programs of the package lie.
+    /// A shell script that runs in the folder of the programs.
     pub fn command(&self, script: &str) -> Command {
         let script = format!("{PLACE}{script}");
         self.root.inside(self.session.command("unshare"), &["sh", "-c", &script])
@@ -56,18 +56,18 @@ impl Windows {
         Ended { out: text(&ended.stdout), err: text(&complaints), code: ended.status.code() }
     }
 
-    /// What the command reports on something, as JSON.
+    /// The JSON output of a subcommand.
     pub fn json(&self, report: &str) -> Value {
         let ended = self.run(&format!("wine ecoute.exe {report} --json"));
         let json = serde_json::from_str(&ended.out);
         json.unwrap_or_else(|error| panic!("{error}: {}{}", ended.out, ended.err))
     }
 
-    /// What the doctor finds.
+    /// The result of one of doctor's checks.
     pub fn finding(&self, check: &str) -> Value {
         let findings = self.json("doctor");
         let mut findings = findings.as_array().expect("a list").iter();
-        findings.find(|finding| finding["check"] == check).expect("looked at").clone()
+        findings.find(|finding| finding["check"] == check).expect("a result").clone()
     }
 }
 

@@ -1,4 +1,4 @@
-//! Instants: any text is refused, or names one at which the status holds.
+//! Instants: any text is rejected, or parsed as an instant within the period of its status.
 #![no_main]
 
 use helpline::civil::read_instant;

@@ -1,4 +1,5 @@
-//! The policy: any text is refused, or gives hours that answer on every surface at any instant.
+//! Policy: any text is rejected, or accepted with hours that have a status on every surface at any
+//! instant.
 #![no_main]
 
 use chrono::{DateTime, Utc};
@@ -9,8 +10,8 @@ use helpline::words::Words;
 use helpline::{civil, service, view};
 use libfuzzer_sys::fuzz_target;
 
-/// In seconds since 1970: the years 1, 1970, 2027 in a night without its third hour, 2262 (where the
-/// kernel's clock ends) and 9999.
+/// In seconds since 1970: the years 1 and 1970, a DST change of 2027, the year 2262 (the end of the
+/// kernel's clock) and 9999.
 const CLOCKS: [i64; 5] = [-62_135_596_800, 0, 1_806_195_600, 9_223_372_036, 253_402_300_799];
 
 fuzz_target!(|text: &[u8]| {

@@ -1,4 +1,4 @@
-//! The preferences: any text is refused, or its keys are set or refused one by one.
+//! Preferences: any text is rejected, or its keys are set or rejected one by one.
 #![no_main]
 
 use helpline::settings::{Key, Settings};
@@ -12,7 +12,7 @@ fuzz_target!(|text: &[u8]| {
         let Some(key) = Key::from_code(code) else { continue };
         let before = settings;
         if settings.set(key, value).is_err() {
-            assert_eq!(settings, before, "a refused value changes nothing");
+            assert_eq!(settings, before, "a rejected value changes nothing");
         }
         assert!(settings.notify_before_minutes <= 60);
     }

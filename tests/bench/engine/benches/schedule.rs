@@ -1,4 +1,4 @@
-//! The schedule's three questions, by criterion: `cargo xtask bench criterion`.
+//! Criterion benchmarks of the schedule: `cargo xtask bench criterion`.
 
 use std::hint::black_box;
 
@@ -6,8 +6,8 @@ use chrono::{DateTime, TimeDelta, Utc};
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use helpline::schedule::{Schedule, span};
 
-/// Minutes between two instants that are asked about: no multiple of an hour, so that they fall on
-/// every weekday and every hour.
+/// Minutes between two measured instants; not a multiple of an hour, so that every weekday and
+/// every hour occurs.
 const STEP: i64 = 9_973;
 
 fn schedule(criterion: &mut Criterion) {

@@ -1,4 +1,4 @@
-// Asks opening_hours.js: node peer.mjs FOLDER INSTANTS ANSWERS, in Brussels' time zone.
+// Runs opening_hours.js: node peer.mjs FOLDER INSTANTS ANSWERS, with TZ=Europe/Brussels.
 import { readFileSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -21,7 +21,7 @@ const seconds = (/** @type {Date} */ date) => Math.round(date.getTime() / 1000);
 const lines = dates.map((date) => `${Number(state(date))} ${seconds(next(date))}\n`);
 writeFileSync(answers, lines.join(""));
 
-/** How many questions a second in the fastest of the rounds: five at least, a second at least. */
+/** Calls per second in the fastest round, of at least five rounds and one second. */
 function rate(/** @type {(date: Date) => unknown} */ ask) {
   let kept = null;
   let fastest = Infinity;

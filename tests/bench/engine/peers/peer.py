@@ -1,4 +1,4 @@
-"""Asks exchange_calendars or opening-hours-py: python peer.py NAME INSTANTS ANSWERS."""
+"""Runs exchange_calendars or opening-hours-py: python peer.py NAME INSTANTS ANSWERS."""
 
 import sys
 from datetime import datetime, time, timedelta
@@ -39,7 +39,7 @@ def exchange_calendars(asked):
         def regular_holidays(self):
             return HolidayCalendar([*fixed, EasterMonday, *moving])
 
-    # A month more than is asked about on either side, so that every change lies within.
+    # One month more on either side, so that every transition is within the calendar.
     first, last = (datetime.fromtimestamp(second).date() for second in (asked[0], asked[-1]))
     calendar = Line(start=first - timedelta(days=31), end=last + timedelta(days=31))
     return (
@@ -52,7 +52,7 @@ def exchange_calendars(asked):
 
 
 def rate(ask, instants):
-    """How many questions a second in the fastest of the rounds: five at least, a second at least."""
+    """Calls per second in the fastest round, of at least five rounds and one second."""
     fastest, rounds, started = float("inf"), 0, perf_counter()
     while rounds < 5 or perf_counter() - started < 1:
         began = perf_counter()

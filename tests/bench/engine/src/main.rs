@@ -1,11 +1,11 @@
-//! How fast the schedule answers, beside libraries that answer the same: `cargo xtask bench engine`.
+//! Speed of the schedule beside other libraries: `cargo xtask bench engine`.
 //!
-//! Each library is asked at the same instants, whole minutes of the years on which all agree, and
-//! must give the same answers before its speed counts.
+//! All libraries evaluate the same instants, whole minutes of the years in which they agree, and
+//! must give the same answers.
 
 mod peers;
 #[path = "../../table.rs"]
-#[expect(dead_code, reason = "the other benchmark takes times, too")]
+#[expect(dead_code, reason = "the programs' benchmark uses the rest")]
 mod table;
 
 use std::hint::black_box;
@@ -19,34 +19,36 @@ use helpline::schedule::{Schedule, span};
 
 use crate::table::{Goal, Table};
 
-/// The sheet's hours, as OpenStreetMap writes them.
+/// The sheet's hours in OpenStreetMap's syntax.
 pub const RULE: &str = "Mo-Fr 09:00-19:00; PH off";
-/// The end of the years on which all libraries agree: the crate knows no holiday after 2076.
+/// The end of the years in which all libraries agree: the opening-hours crate has no holidays after
+/// 2076.
 const END: Option<NaiveDate> = NaiveDate::from_ymd_opt(2076, 1, 1);
-/// Minutes between two instants: no multiple of an hour or a day, so that all of them come.
+/// Minutes between two instants; not a multiple of an hour, so that every weekday and every hour
+/// occurs.
 const STEP: i64 = 9_973;
-/// So long each question is asked at least, at all the instants again and again.
-const SPAN: Duration = Duration::from_secs(1);
-/// So often at least.
+/// The minimum duration of a measurement.
+const DURATION: Duration = Duration::from_secs(1);
+/// The minimum number of rounds over all instants.
 const ROUNDS: usize = 5;
 
-/// What a library says of one instant.
+/// A library's answer for one instant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Answer {
     /// Whether the team answers.
     pub open: bool,
-    /// When that changes next.
+    /// The next transition.
     pub next: Option<DateTime<Utc>>,
 }
 
-/// Questions a second, on one thread.
+/// Calls per second on one thread.
 #[derive(Debug, Clone, Copy)]
 pub struct Rates {
-    /// Who answers.
+    /// For the state.
     pub state: f64,
-    /// When that changes next.
+    /// For the next transition.
     pub next: f64,
-    /// Both.
+    /// For both.
     pub both: f64,
 }
 
@@ -63,7 +65,7 @@ fn main() -> ExitCode {
 fn compare() -> Result<(), String> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let [npm, python, folder] = &arguments[..] else {
-        return Err("expected: the folder of npm's packages, a python, the table's folder".into());
+        return Err("expected: NPM_FOLDER PYTHON TABLE_FOLDER".into());
     };
     let (npm, python, folder) = (Path::new(npm), Path::new(python), Path::new(folder));
     let schedule = Schedule::default();
@@ -95,13 +97,13 @@ fn compare() -> Result<(), String> {
         };
         beside("engine: who answers", ours.state, peer.rates.state);
         beside("engine: the next change", ours.next, peer.rates.next);
-        // Ours says since when, too.
+        // Ours also returns the last transition.
         beside("engine: both (`status_at`)", ours.both, peer.rates.both);
     }
     Ok(())
 }
 
-/// Instants at a steady distance, and both sides of each change of one year.
+/// Instants at regular intervals, and both sides of each transition of one year.
 fn instants(schedule: &Schedule) -> Vec<DateTime<Utc>> {
     let end = civil::midnight(END.expect("a day that exists"));
     let step = TimeDelta::minutes(STEP);
@@ -120,10 +122,10 @@ fn answer(schedule: &Schedule, now: DateTime<Utc>) -> Answer {
     Answer { open: status.state.is_open(), next: status.until }
 }
 
-/// How many questions a second in the fastest round: what else the machine does only slows one.
+/// Calls per second in the fastest round, because other load only slows a round down.
 pub fn rate<I: Copy, A>(instants: &[I], ask: impl Fn(I) -> A) -> f64 {
     let (mut fastest, mut rounds, started) = (Duration::MAX, 0, Instant::now());
-    while started.elapsed() < SPAN || rounds < ROUNDS {
+    while started.elapsed() < DURATION || rounds < ROUNDS {
         let round = Instant::now();
         for now in instants {
             black_box(ask(black_box(*now)));

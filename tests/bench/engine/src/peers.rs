@@ -1,4 +1,4 @@
-//! The other libraries, and what each answers at the same instants.
+//! The other libraries, and their answers for the same instants.
 
 use std::fmt::Write;
 use std::fs;
@@ -12,20 +12,20 @@ use opening_hours::{Context, OpeningHours};
 
 use crate::{Answer, Rates};
 
-/// A library, what it answered, and how many answers a second it gives.
+/// A library with its answers and its speed.
 pub struct Peer {
-    /// Its name.
+    /// The library's name.
     pub name: &'static str,
     /// One for each instant.
     pub answers: Vec<Answer>,
-    /// How fast.
+    /// Its speed.
     pub rates: Rates,
 }
 
-/// Asks all of them.
+/// Runs all libraries.
 ///
 /// # Errors
-/// When one does not run, or answers what cannot be read.
+/// When one fails, or its output is invalid.
 pub fn all(
     npm: &Path,
     python: &Path,
@@ -34,7 +34,7 @@ pub fn all(
 ) -> Result<Vec<Peer>, String> {
     let asked = scratch.join("instants");
     let text = instants.iter().fold(String::new(), |mut text, now| {
-        writeln!(text, "{}", now.timestamp()).expect("a text takes any line");
+        writeln!(text, "{}", now.timestamp()).expect("a String takes any line");
         text
     });
     fs::write(&asked, text).map_err(|error| format!("{}: {error}", asked.display()))?;
@@ -55,7 +55,7 @@ pub fn all(
     ])
 }
 
-/// In this process, as ours.
+/// Runs the crate in this process.
 fn opening_hours_crate(instants: &[DateTime<Utc>]) -> Result<Peer, String> {
     let context = Context::default().with_holidays(Country::BE.holidays());
     let context = context.with_locale(TzLocation::new(Brussels));
@@ -77,7 +77,8 @@ fn opening_hours_crate(instants: &[DateTime<Utc>]) -> Result<Peer, String> {
     })
 }
 
-/// In a process of its own, which reads the instants, writes its answers and prints its rates.
+/// Runs a library in its own process, which reads the instants, writes its answers to a file and
+/// prints its rates.
 fn outside(name: &'static str, mut command: Command, scratch: &Path) -> Result<Peer, String> {
     let answers = scratch.join("answers");
     command.args([scratch.join("instants"), answers.clone()]).env("TZ", "Europe/Brussels");
@@ -95,11 +96,11 @@ fn outside(name: &'static str, mut command: Command, scratch: &Path) -> Result<P
     let rates = Rates { state: *state, next: *next, both: *both };
     let text = fs::read_to_string(&answers).map_err(|error| format!("{name}: {error}"))?;
     let read: Option<Vec<Answer>> = text.lines().map(answer).collect();
-    let answers = read.ok_or_else(|| format!("{name}: answers what cannot be read"))?;
+    let answers = read.ok_or_else(|| format!("{name}: its answers are not valid"))?;
     Ok(Peer { name, answers, rates })
 }
 
-/// `0` or `1`, and the next change in seconds since 1970.
+/// Parses `0` or `1`, and the next transition in seconds since 1970.
 fn answer(line: &str) -> Option<Answer> {
     let (open, next) = line.split_once(' ')?;
     let next = DateTime::from_timestamp(next.parse().ok()?, 0)?;

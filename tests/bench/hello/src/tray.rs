@@ -1,4 +1,4 @@
-//! A bare Tauri program in the tray: an icon with a menu, and no window.
+//! A minimal Tauri program: a tray icon with a menu, without a window.
 
 use tauri::menu::{Menu, MenuItem};
 use tauri::tray::TrayIconBuilder;
@@ -8,7 +8,7 @@ fn main() {
         .setup(|app| {
             let quit = MenuItem::with_id(app, "quit", "Quit", true, None::<&str>)?;
             let menu = Menu::with_items(app, &[&quit])?;
-            let icon = app.default_window_icon().expect("the configuration names one").clone();
+            let icon = app.default_window_icon().expect("an icon in the configuration").clone();
             TrayIconBuilder::new().icon(icon).menu(&menu).build(app)?;
             Ok(())
         })

@@ -1,4 +1,4 @@
-//! A bare Tauri window: one line of text.
+//! A minimal Tauri window: one line of text.
 
 use tauri::{WebviewUrl, WebviewWindowBuilder};
 
