@@ -67,8 +67,8 @@ fn the_modules_of_a_crate_have_no_circular_dependencies() {
     assert_eq!(crates, 6, "every crate is looked at");
 }
 
-/// Which top-level modules each top-level module of a crate uses. The root counts as a module that uses
-/// all others, so using the root is circular.
+/// Which top-level modules each top-level module of a crate uses. The root counts as a module that
+/// uses all others, so using the root is circular.
 fn uses_of_modules(folder: &Path) -> BTreeMap<String, BTreeSet<String>> {
     let mut uses: BTreeMap<_, BTreeSet<_>> = BTreeMap::new();
     let files = sources("rs").into_iter().filter(|path| path.starts_with(folder));

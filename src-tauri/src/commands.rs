@@ -75,8 +75,8 @@ pub fn qr_code() -> QrCode {
     QrCode::of_service()
 }
 
-/// Asks where to save the coming year as a calendar, and saves it. Returns the result as text; `None`
-/// if the person cancels. Not cancel-safe: the file may be saved.
+/// Asks where to save the coming year as a calendar, and saves it. Returns the result as text;
+/// `None` if the person cancels. Not cancel-safe: the file may be saved.
 #[tauri::command]
 pub async fn save(window: WebviewWindow) -> Result<Option<String>, String> {
     save::calendar(&window).await
@@ -88,8 +88,8 @@ pub fn print(window: WebviewWindow) -> Result<(), String> {
     window.print().map_err(|error| error.to_string())
 }
 
-/// Zooms the page in or out, and saves the level. Not async, so that it runs on the main thread: steps
-/// are sequential, and closing the window loses none.
+/// Zooms the page in or out, and saves the level. Not async, so that it runs on the main thread:
+/// steps are sequential, and closing the window loses none.
 #[tauri::command]
 pub fn zoom(step: ZoomStep, window: WebviewWindow, level: State<'_, ZoomLevel>) {
     let Some(next) = level.step(step, &window) else { return };

@@ -25,8 +25,8 @@ use crate::page::Subscription;
 use crate::window::{Closing, Loaded, Shell};
 
 fn main() -> ExitCode {
-    // In tests, WebDriver connects to the web view over the loopback interface. Release builds have no
-    // such exception.
+    // In tests, WebDriver connects to the web view over the loopback interface. Release builds have
+    // no such exception.
     let automated = cfg!(debug_assertions) && std::env::var_os("TAURI_AUTOMATION").is_some();
     if !automated {
         sandbox::deny_network();

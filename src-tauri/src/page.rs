@@ -33,15 +33,16 @@ impl Subscription {
         contents.send();
     }
 
-    /// Sends the content through `channel`, now and whenever it changes. Replaces the previous channel.
+    /// Sends the content through `channel`, now and whenever it changes. Replaces the previous
+    /// channel.
     pub fn set_channel(&self, channel: Channel<PageData>) {
         let mut contents = self.contents();
         contents.channel = Some(channel);
         contents.send();
     }
 
-    /// Inserts the content, if any, into the page's HTML, so that the first paint waits for no command.
-    /// Other responses are not changed.
+    /// Inserts the content, if any, into the page's HTML, so that the first paint waits for no
+    /// command. Other responses are not changed.
     pub fn fill(&self, response: &mut Response<Cow<'static, [u8]>>) {
         // Tauri sets this header for HTML only.
         if !response.headers().contains_key(CONTENT_SECURITY_POLICY) {

@@ -15,8 +15,8 @@ const PAGE: &str = if cfg!(windows) { "http://tauri.localhost" } else { "tauri:/
 #[cfg(target_os = "linux")]
 const RETRIES: u8 = 3;
 
-/// Denies navigation, new windows and downloads, whatever the page contains. Dropped files are never
-/// opened, because Tauri's drop handler receives them.
+/// Denies navigation, new windows and downloads, whatever the page contains. Dropped files are
+/// never opened, because Tauri's drop handler receives them.
 pub fn restrict(
     window: WebviewWindowBuilder<'_, Wry, AppHandle>,
 ) -> WebviewWindowBuilder<'_, Wry, AppHandle> {
@@ -34,8 +34,8 @@ fn is_page(address: &Url) -> bool {
 }
 
 /// Lets the web view write nothing to the disk: files cannot be created in /proc, even by root, and
-/// WebKitGTK works without them. Its private mode still writes files and does not support WebDriver; no
-/// upstream report known.
+/// WebKitGTK works without them. Its private mode still writes files and does not support
+/// WebDriver; no upstream report known.
 #[cfg(target_os = "linux")]
 pub fn in_memory(
     window: WebviewWindowBuilder<'_, Wry, AppHandle>,
@@ -51,8 +51,8 @@ pub fn in_memory(
     window.incognito(true)
 }
 
-/// Disables overlay scroll bars: to fade one out, WebKitGTK repaints the whole page sixty times, a third
-/// of its process's work at start (WebKit bug 316268).
+/// Disables overlay scroll bars: to fade one out, WebKitGTK repaints the whole page sixty times, a
+/// third of its process's work at start (WebKit bug 316268).
 #[cfg(target_os = "linux")]
 pub fn disable_overlay_scroll_bar() {
     use gtk::prelude::ObjectExt;

@@ -58,8 +58,8 @@ pub fn prepare() -> anyhow::Result<()> {
     gtk::init().map_err(|_| StartError::NoDisplay.into())
 }
 
-/// Checks that there is a web view. Otherwise shows a message box with what to install, because users
-/// do not read the log.
+/// Checks that there is a web view. Otherwise shows a message box with what to install, because
+/// users do not read the log.
 ///
 /// # Errors
 /// When there is none.
@@ -89,8 +89,9 @@ pub fn prepare() -> anyhow::Result<()> {
 
 /// Opens the window.
 ///
-/// The window is shown after its page is loaded, or after [`LOAD_TIMEOUT`]. If it is shown earlier, the window and the web process
-/// of WebKitGTK sometimes wait half a second for each other; no upstream report known.
+/// The window is shown after its page is loaded, or after [`LOAD_TIMEOUT`]. If it is shown earlier,
+/// the window and the web process of WebKitGTK sometimes wait half a second for each other; no
+/// upstream report known.
 ///
 /// # Errors
 /// When there is no web view or no display.
@@ -129,8 +130,8 @@ pub fn open(app: &AppHandle) -> tauri::Result<()> {
     Ok(())
 }
 
-/// Shows the window after [`LOAD_TIMEOUT`], if its page is not loaded by then: a person who asked for it
-/// sees that it is coming, and can close it.
+/// Shows the window after [`LOAD_TIMEOUT`], if its page is not loaded by then: a person who asked
+/// for it sees that it is coming, and can close it.
 fn show_without_page(window: WebviewWindow) {
     std::thread::spawn(move || {
         std::thread::sleep(LOAD_TIMEOUT);
@@ -216,8 +217,8 @@ impl Shell {
         Shell { app, policy: PolicyTable::default(), no_tray: String::new() }
     }
 
-    /// Ends the program; after [`EXIT_TIMEOUT`] also if an open print dialog blocks the event loop (no
-    /// upstream report known).
+    /// Ends the program; after [`EXIT_TIMEOUT`] also if an open print dialog blocks the event loop
+    /// (no upstream report known).
     pub fn exit(&self) {
         self.app.exit(0);
         std::thread::spawn(|| {

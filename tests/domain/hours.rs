@@ -18,7 +18,8 @@ use super::{at, effective};
 const HOLIDAYS: &str = include_str!("../fixtures/holidays.csv");
 const WEEKDAYS: [&str; 7] =
     ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
-/// First days of the tested periods: both DST nights, Christmas and New Year, May with its holidays.
+/// First days of the tested periods: both DST nights, Christmas and New Year, May with its
+/// holidays.
 const WALKS: [(i32, u32, u32); 4] = [(2027, 3, 25), (2027, 10, 28), (2026, 12, 22), (2027, 4, 29)];
 const WALKED: usize = 12;
 
@@ -425,9 +426,9 @@ fn dated(drafts: &[Draft], first: NaiveDate) -> Value {
     Value::Array(entries.collect())
 }
 
-/// Each minute from the day before `first` on, with its reason code. A local time counts as reached once
-/// the clock shows it or a later one: a skipped time is reached at the end of the gap, a repeated one at
-/// its first occurrence.
+/// Each minute from the day before `first` on, with its reason code. A local time counts as reached
+/// once the clock shows it or a later one: a skipped time is reached at the end of the gap, a
+/// repeated one at its first occurrence.
 fn walk_through(
     first: NaiveDate,
     opening: &Value,

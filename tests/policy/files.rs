@@ -181,7 +181,8 @@ fn a_file_that_others_can_change_is_rejected_and_reported_by_command_and_doctor(
         (
             "of another user",
             |path| {
-                // Only root can change the owner of a file; without root, use a file owned by another user.
+                // Only root can change the owner of a file; without root, use a file owned by
+                // another user.
                 let given = std::os::unix::fs::chown(path, Some(65_534), Some(65_534));
                 given.expect("root gives a file away");
             },

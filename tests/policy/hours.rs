@@ -35,8 +35,8 @@ fn the_calendar_names_special_days_and_the_relay_only_on_days_without_the_team()
     assert!(opening.ends_with("open_hours,"), "a team that answers is kept by nothing: {rows}");
 }
 
-/// Each change of the policy, including its removal, results in newer events; without a change the file
-/// is the same.
+/// Each change of the policy, including its removal, results in newer events; without a change the
+/// file is the same.
 #[test]
 fn a_calendar_saved_after_a_policy_change_is_newer() {
     const CLOSURE: &str = r#"{"specialOpeningHoursSpecification": [

@@ -12,8 +12,8 @@ use workstation::log;
 
 use super::SaveDialog;
 
-/// Shows the dialog in front of the window; `None` if the person cancels. Not cancel-safe: the dialog
-/// stays open.
+/// Shows the dialog in front of the window; `None` if the person cancels. Not cancel-safe: the
+/// dialog stays open.
 pub async fn choose_path(window: &WebviewWindow, dialog: SaveDialog) -> Option<PathBuf> {
     let (sender, receiver) = oneshot::channel();
     let parent = window.clone();
@@ -52,9 +52,9 @@ async fn show_dialog(initial: SaveDialog, parent: &WebviewWindow) -> Option<Path
     chosen
 }
 
-/// Keeps the file off the user's list of recent files, so that other programs do not show it. GTK adds
-/// it at some time after the dialog, even repeatedly; it has no option against this, and no upstream
-/// report is known. A file that was on the list before stays.
+/// Keeps the file off the user's list of recent files, so that other programs do not show it. GTK
+/// adds it at some time after the dialog, even repeatedly; it has no option against this, and no
+/// upstream report is known. A file that was on the list before stays.
 fn keep_off_recent_files(address: glib::GString, before: &[RecentInfo]) {
     let Some(list) = RecentManager::default() else { return };
     if before.iter().any(|file| file.uri().as_ref() == Some(&address)) {

@@ -7,8 +7,8 @@ use tauri::WebviewWindow;
 
 use super::SaveDialog;
 
-/// Shows the dialog in front of the window; `None` if the person cancels. Not cancel-safe: the dialog
-/// stays open.
+/// Shows the dialog in front of the window; `None` if the person cancels. Not cancel-safe: the
+/// dialog stays open.
 pub async fn choose_path(window: &WebviewWindow, initial: SaveDialog) -> Option<PathBuf> {
     let mut dialog = AsyncFileDialog::new()
         .set_parent(window)

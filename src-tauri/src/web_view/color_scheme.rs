@@ -1,5 +1,5 @@
-//! The desktop's dark or light style. WebKitGTK follows GTK's setting, which GTK 3 does not take from
-//! the desktop (wry #884).
+//! The desktop's dark or light style. WebKitGTK follows GTK's setting, which GTK 3 does not take
+//! from the desktop (wry #884).
 
 use std::cell::{Cell, OnceCell};
 use std::rc::Rc;
@@ -16,8 +16,8 @@ const GNOME_SETTINGS: &str = "org.gnome.desktop.interface";
 const KEY: &str = "color-scheme";
 
 /// Follows the settings portal or, where it is not running, GNOME's setting. Without either, GTK's
-/// setting stays unchanged. Does not wait for the reply, which arrives before the page is loaded, and
-/// does not start the portal.
+/// setting stays unchanged. Does not wait for the reply, which arrives before the page is loaded,
+/// and does not start the portal.
 pub fn follow() {
     let Some(gtk) = gtk::Settings::default() else { return };
     let default_dark = gtk.is_gtk_application_prefer_dark_theme();

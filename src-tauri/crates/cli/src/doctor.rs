@@ -46,7 +46,8 @@ impl Finding {
         Finding { check, good, found, advice, name }
     }
 
-    /// The same finding, but if it failed because of `cause`, names `cause` instead of giving advice.
+    /// The same finding, but if it failed because of `cause`, names `cause` instead of giving
+    /// advice.
     fn after(self, cause: Option<&Finding>, words: &Words) -> Finding {
         match cause {
             Some(cause) if !self.good => {

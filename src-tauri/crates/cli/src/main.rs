@@ -54,8 +54,8 @@ fn run(request: Request, effective: &Effective, words: &Words) -> anyhow::Result
     match request {
         // Their own output contains the faults.
         Request::Policy { .. } | Request::Check { .. } | Request::Doctor { .. } => {}
-        // Started from a menu, standard error is the journal, which must not record usage. The agent
-        // logs the faults.
+        // Started from a menu, standard error is the journal, which must not record usage. The
+        // agent logs the faults.
         Request::Launch { .. } | Request::Quit => {}
         Request::Status { .. } | Request::Schedule { .. } => {
             ignored.iter().for_each(|fault| print_error(&fault.text(words), words));

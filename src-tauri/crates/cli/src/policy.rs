@@ -1,5 +1,5 @@
-//! `ecoute policy`: the effective settings and their sources. `ecoute policy check`: the effect of a
-//! file.
+//! `ecoute policy`: the effective settings and their sources. `ecoute policy check`: the effect of
+//! a file.
 
 use std::io;
 use std::path::Path;
@@ -104,8 +104,8 @@ impl Check {
         }
     }
 
-    /// The schedule of the file; `None` if its hours are rejected, because the transitions would then
-    /// be those of other hours.
+    /// The schedule of the file; `None` if its hours are rejected, because the transitions would
+    /// then be those of other hours.
     fn schedule(&self) -> Option<&Schedule> {
         let effective = self.effective.as_ref().filter(|effective| !effective.hours_refused);
         effective.map(|effective| &effective.schedule)

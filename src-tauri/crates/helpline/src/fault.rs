@@ -1,4 +1,4 @@
-//! Parts of a policy or of the preferences that are ignored: where, what was found, what was expected.
+//! Ignored parts of a policy or of the preferences: where, what was found, what was expected.
 
 use chrono::NaiveDate;
 use serde_json::Value;

@@ -1,5 +1,5 @@
-//! Characters that leave no mark of their own: in what others wrote they could forge a line, drive a
-//! terminal, or turn a text around.
+//! Characters that leave no mark of their own: in what others wrote they could forge a line, drive
+//! a terminal, or turn a text around.
 
 use std::fmt::Write;
 use std::ops::RangeInclusive;

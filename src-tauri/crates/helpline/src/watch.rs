@@ -10,8 +10,8 @@ use crate::settings::{Notifications, Settings};
 
 /// An announcement later than this after the change also states when the change happened.
 const ON_TIME: Duration = Duration::minutes(1);
-/// How many announced changes and reminders are remembered, about two weeks: a clock that is set back
-/// by less announces nothing twice.
+/// How many announced changes and reminders are remembered, about two weeks: a clock that is set
+/// back by less announces nothing twice.
 const REMEMBERED: usize = 32;
 
 /// Follows the wall clock and remembers what was shown and announced.

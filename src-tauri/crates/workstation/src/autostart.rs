@@ -1,8 +1,8 @@
-//! Autostart: the entries that start the agent with the user's session, and the setting behind them.
+//! Autostart: the entries that start the agent with the user's session, and the setting itself.
 //!
 //! An installer may add a system entry for all users. Every entry starts the agent with
-//! [`AUTOSTART_FLAG`]. An agent with this flag exits immediately if the effective setting is off, so
-//! switching autostart off changes no entry.
+//! [`AUTOSTART_FLAG`]. An agent with this flag exits immediately if the effective setting is off,
+//! so switching autostart off changes no entry.
 //!
 //! Only entries that this program wrote and nobody edited are rewritten or removed. Foreign entries
 //! are left alone; [`conflicting_entry`] finds the one that contradicts a setting.
@@ -77,8 +77,8 @@ pub fn entry() -> Option<String> {
     system::entry()
 }
 
-/// The place of a foreign entry that contradicts the setting `wanted`. This program never changes it;
-/// a person must.
+/// The place of a foreign entry that contradicts the setting `wanted`. This program never changes
+/// it; a person must.
 pub fn conflicting_entry(wanted: bool) -> Option<String> {
     let entry = system::user_override().or_else(system::system_entry)?;
     let agrees = if wanted { entry.enabled } else { !entry.enabled || entry.has_flag };
@@ -104,7 +104,8 @@ pub fn conflict(place: &str, wanted: bool) -> Fault {
     Fault::new("", Found::AutostartEntry(wanted), None).within(place, "")
 }
 
-/// Adapts the user's entry after the user chose `wanted`; returns the [`conflicting_entry`], if any.
+/// Adapts the user's entry after the user chose `wanted`; returns the [`conflicting_entry`], if
+/// any.
 ///
 /// # Errors
 /// When the entry cannot be written or removed.

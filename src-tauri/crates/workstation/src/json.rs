@@ -62,8 +62,8 @@ pub fn object(bytes: &[u8], largest: u64) -> Result<Object, Fault> {
     Ok(Object { keys, ambiguous, faults })
 }
 
-/// Parses a list that the system stores as JSON text. For invalid JSON, returns a text with the error
-/// instead: the policy then rejects it as hours, and every status carries the warning.
+/// Parses a list that the system stores as JSON text. For invalid JSON, returns a text with the
+/// error instead: the policy then rejects it as hours, and every status carries the warning.
 #[cfg(not(target_os = "linux"))]
 pub(crate) fn list(text: &str) -> Result<Value, Fault> {
     match serde_json::from_str(text) {

@@ -1,5 +1,5 @@
-//! The paths of the programs' files. A relative path in the environment counts as unset: it would name
-//! another folder in each working directory.
+//! The paths of the programs' files. A relative path in the environment counts as unset: it would
+//! name another folder in each working directory.
 
 use std::io;
 use std::path::{Path, PathBuf};

@@ -94,8 +94,8 @@ fn hours() -> impl Iterator<Item = Key> {
     Key::ALL.into_iter().filter(|key| key.form().is_hours())
 }
 
-/// When this computer's policy last changed, including removed files and values; at least the release
-/// date of this version.
+/// When this computer's policy last changed, including removed files and values; at least the
+/// release date of this version.
 pub fn revised() -> DateTime<Utc> {
     let released = clock::RELEASED.and_time(NaiveTime::MIN).and_utc();
     changes().into_iter().map(DateTime::from).fold(released, Ord::max)

@@ -50,8 +50,8 @@ impl fmt::Display for StartError {
 
 impl std::error::Error for StartError {}
 
-/// Starts `program` and returns when it is ready: the agent listens, the window is open. `stderr` is
-/// its standard error. Not cancel-safe: the program keeps running.
+/// Starts `program` and returns when it is ready: the agent listens, the window is open. `stderr`
+/// is its standard error. Not cancel-safe: the program keeps running.
 ///
 /// # Errors
 /// When it is not ready within [`START_TIMEOUT`].
@@ -226,7 +226,8 @@ impl Program {
         match self {
             Program::Agent => &[],
             Program::Window if cfg!(target_os = "linux") => &[
-                // The window stays blank with some graphics drivers (WebKit bug 261874, tauri #9304).
+                // The window stays blank with some graphics drivers (WebKit bug 261874, tauri
+                // #9304).
                 ("WEBKIT_DISABLE_DMABUF_RENDERER", "1"),
                 // No shader cache on disk, and no monitoring of the network.
                 ("MESA_SHADER_CACHE_DISABLE", "true"),

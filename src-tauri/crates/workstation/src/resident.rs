@@ -26,8 +26,8 @@ pub use crate::ipc::Request as Command;
 pub trait Surfaces {
     /// Called with the settings at start, and whenever they may have changed.
     fn settings_changed(&mut self, effective: &Effective, before: Option<&Effective>);
-    /// Updates every surface. Logs the failure of a surface; the next call tries again. Never cancelled,
-    /// so it need not be cancel-safe.
+    /// Updates every surface. Logs the failure of a surface; the next call tries again. Never
+    /// cancelled, so it need not be cancel-safe.
     fn show(&mut self, view: View) -> impl Future<Output = ()>;
     /// When the surfaces must be updated, if that may be before the step's `wake_at`.
     fn next_repaint(&self, _step: &Step) -> Option<DateTime<Utc>> {
@@ -35,8 +35,8 @@ pub trait Surfaces {
     }
     /// Shows the window in front; calls [`Response::ok`] once that is certain.
     fn open(&mut self, response: Response);
-    /// Closes other programs that quit together with this one, after [`Command::Quit`]. Cancelled at the
-    /// end of the session, which ends the other programs, too.
+    /// Closes other programs that quit together with this one, after [`Command::Quit`]. Cancelled
+    /// at the end of the session, which ends the other programs, too.
     fn close_others(&mut self) -> impl Future<Output = ()> {
         std::future::ready(())
     }

@@ -1,7 +1,7 @@
 //! No network: the kernel refuses network sockets to the resident programs and their children.
 //!
-//! Access to files is not restricted: children inherit restrictions, and the agent starts the window,
-//! whose web view and toolkit read many system files.
+//! Access to files is not restricted: children inherit restrictions, and the agent starts the
+//! window, whose web view and toolkit read many system files.
 
 #[cfg(target_os = "linux")]
 use crate::log;
@@ -57,8 +57,8 @@ fn session_is_remote() -> bool {
     }) || is("DBUS_SESSION_BUS_ADDRESS", is_remote_bus)
 }
 
-/// Whether a bus may be on another machine: one of the addresses uses a transport that is not local.
-/// `unixexec:` may run ssh.
+/// Whether a bus may be on another machine: one of the addresses uses a transport that is not
+/// local. `unixexec:` may run ssh.
 #[cfg(target_os = "linux")]
 pub fn is_remote_bus(addresses: &str) -> bool {
     let local = ["unix:", "autolaunch:", "launchd:"];

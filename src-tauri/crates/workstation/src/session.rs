@@ -1,14 +1,14 @@
-//! The graphical session that a program belongs to. Each session has its own agent and window, so that
-//! the window opens in the session where the person asked for it.
+//! The graphical session that a program belongs to. Each session has its own agent and window, so
+//! that the window opens in the session where the person asked for it.
 //!
 //! On Linux the environment's display identifies the session. Wayland takes precedence, because a
-//! Wayland session also sets `DISPLAY`. A leftover `WAYLAND_DISPLAY` without a socket is ignored where
-//! `DISPLAY` is set. The login session (`XDG_SESSION_ID`) is not used, because processes started by
-//! systemd do not have it. With `ssh -X`, the forwarded display is a session.
+//! Wayland session also sets `DISPLAY`. A leftover `WAYLAND_DISPLAY` without a socket is ignored
+//! where `DISPLAY` is set. The login session (`XDG_SESSION_ID`) is not used, because processes
+//! started by systemd do not have it. With `ssh -X`, the forwarded display is a session.
 //!
 //! A program is outside any session if it has no display (ssh, a unit that starts before the
-//! compositor), and on Windows in session 0, where services and unattended tasks run. On macOS a user
-//! has one session.
+//! compositor), and on Windows in session 0, where services and unattended tasks run. On macOS a
+//! user has one session.
 
 use std::io;
 #[cfg(target_os = "linux")]
@@ -83,8 +83,8 @@ pub async fn ended() {
     std::future::pending().await
 }
 
-/// Whether a display server listens at the abstract address of this name only: a sandbox may hide the
-/// file of an X server, which has both.
+/// Whether a display server listens at the abstract address of this name only: a sandbox may hide
+/// the file of an X server, which has both.
 #[cfg(target_os = "linux")]
 fn listens(socket: &Path) -> bool {
     use std::os::linux::net::SocketAddrExt;
@@ -95,8 +95,8 @@ fn listens(socket: &Path) -> bool {
         .is_ok()
 }
 
-/// The session for these values of `WAYLAND_DISPLAY` and `DISPLAY`. `runtime` is the folder of Wayland
-/// sockets.
+/// The session for these values of `WAYLAND_DISPLAY` and `DISPLAY`. `runtime` is the folder of
+/// Wayland sockets.
 #[cfg(target_os = "linux")]
 pub fn of_display(
     wayland: Option<&str>,

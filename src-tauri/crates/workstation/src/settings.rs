@@ -21,8 +21,8 @@ pub fn effective() -> Effective {
     Effective { ignored: faults, hours_refused, ..effective }
 }
 
-/// Faults for `ecoute policy` only, because they do not affect a status: misnamed policy files, and a
-/// conflicting autostart entry.
+/// Faults for `ecoute policy` only, because they do not affect a status: misnamed policy files, and
+/// a conflicting autostart entry.
 pub fn remarks(effective: &Effective) -> Vec<Fault> {
     let wanted = effective.settings.autostart;
     let place = autostart::conflicting_entry(wanted);

@@ -19,8 +19,8 @@ const WEB_VIEW: &str = "libwebkit2gtk-4.1.so.0";
 const WATCHER: &str = "org.kde.StatusNotifierWatcher";
 const NOTIFICATIONS: &str = "org.freedesktop.Notifications";
 
-/// Causes first: without a display or a bus, there are no icons and no notifications. Not cancel-safe:
-/// the window program that it starts as a check keeps running.
+/// Causes first: without a display or a bus, there are no icons and no notifications. Not
+/// cancel-safe: the window program that it starts as a check keeps running.
 pub async fn findings(words: &Words) -> Vec<Finding> {
     let texts = &words.doctor;
     let advice = fill(texts.web_view_advice, &[("web_view", "WebKitGTK 4.1")]);

@@ -11,14 +11,15 @@ use crate::schedule::Schedule;
 use crate::service;
 use crate::words::{Words, fill, sentence};
 
-/// These days, first and last included, as an iCalendar file. Each day has one event for each band in
-/// which the team answers, cut at midnight, or one whole-day event when the team does not answer.
+/// These days, first and last included, as an iCalendar file. Each day has one event for each band
+/// in which the team answers, cut at midnight, or one whole-day event when the team does not
+/// answer.
 ///
-/// The UID of an event is its day and its position among the day's events. `revised`, the last change
-/// of the schedule, marks newer versions: it cannot be derived from the schedule, because its value
-/// must grow both when a closure is added and when it is removed. No event is ever `CANCELLED`: some
-/// importers display cancelled events, others never accept their UID again. A day that loses its
-/// hours keeps its events, with another title.
+/// The UID of an event is its day and its position among the day's events. `revised`, the last
+/// change of the schedule, marks newer versions: it cannot be derived from the schedule, because
+/// its value must grow both when a closure is added and when it is removed. No event is ever
+/// `CANCELLED`: some importers display cancelled events, others never accept their UID again. A day
+/// that loses its hours keeps its events, with another title.
 pub fn calendar_file(
     days: RangeInclusive<NaiveDate>,
     schedule: &Schedule,

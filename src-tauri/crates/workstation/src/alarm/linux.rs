@@ -29,8 +29,9 @@ impl Alarm {
         Ok(Alarm { timer })
     }
 
-    /// Returns when the wall clock reaches `instant` or is set; immediately if `instant` has passed.
-    /// Exact, also after suspend: the timer expires on resume. Cancel-safe: each call sets the timer.
+    /// Returns when the wall clock reaches `instant` or is set; immediately if `instant` has
+    /// passed. Exact, also after suspend: the timer expires on resume. Cancel-safe: each call sets
+    /// the timer.
     ///
     /// # Errors
     /// When the kernel refuses the timer; returns without waiting then.

@@ -21,8 +21,9 @@ impl Alarm {
         Ok(Alarm)
     }
 
-    /// Returns when the wall clock reaches `instant`, or after [`POLL_INTERVAL`], so that the caller
-    /// reads the clock again. After a clock change or a resume, up to 30 s late. Cancel-safe.
+    /// Returns when the wall clock reaches `instant`, or after [`POLL_INTERVAL`], so that the
+    /// caller reads the clock again. After a clock change or a resume, up to 30 s late.
+    /// Cancel-safe.
     ///
     /// # Errors
     /// Never on this system.

@@ -1,7 +1,7 @@
 //! Autostart entries on Windows: values of the Run key, of the machine or of the user.
 //!
-//! The task manager records disabled entries in another key; they stay disabled. A value has no place
-//! for a mark, so ours is recognised by its exact text.
+//! The task manager records disabled entries in another key; they stay disabled. A value has no
+//! place for a mark, so ours is recognised by its exact text.
 
 use std::path::Path;
 
@@ -24,8 +24,8 @@ pub fn system_entry() -> Option<Entry> {
     (entry.enabled && !is_disabled(LOCAL_MACHINE, SYSTEM_ENTRY)).then_some(entry)
 }
 
-/// An entry that the user disabled in the task manager, or a foreign user value. "Enabled" in the task
-/// manager is the default and overrides nothing.
+/// An entry that the user disabled in the task manager, or a foreign user value. "Enabled" in the
+/// task manager is the default and overrides nothing.
 pub fn user_override() -> Option<Entry> {
     let user = command(CURRENT_USER, USER_ENTRY);
     let name = if user.is_some() { USER_ENTRY } else { system_entry().map(|_| SYSTEM_ENTRY)? };

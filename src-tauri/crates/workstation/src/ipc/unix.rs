@@ -48,8 +48,8 @@ pub async fn connect(folder: &Path, program: Program) -> io::Result<UnixStream> 
 }
 
 impl Listener {
-    /// The next connection; `None` when another process removes the socket (detected on Linux only).
-    /// Cancel-safe.
+    /// The next connection; `None` when another process removes the socket (detected on Linux
+    /// only). Cancel-safe.
     ///
     /// # Errors
     /// When no file descriptor is left.

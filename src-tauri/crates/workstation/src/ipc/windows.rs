@@ -70,7 +70,8 @@ impl Listener {
 
 impl Drop for Listener {
     fn drop(&mut self) {
-        // Removed for privacy: its date would show when the program last ran. A leftover file is empty.
+        // Removed for privacy: its date would show when the program last ran. A leftover file is
+        // empty.
         let _removed = fs::remove_file(&self.lock);
         // Succeeds when this was the session's last program.
         let _emptied = self.lock.parent().map(fs::remove_dir);

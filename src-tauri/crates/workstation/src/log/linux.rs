@@ -1,4 +1,5 @@
-//! Standard error, which the session sends to the journal; there each line starts with its priority.
+//! Log to standard error, which the session sends to the journal. There lines start with a
+//! priority.
 
 use std::fs::File;
 use std::io::{self, Write};
@@ -23,8 +24,8 @@ pub fn write(level: Level, line: &str) {
     };
 }
 
-/// Reserves standard error for this log and for panics: messages of the web engine would record each
-/// use.
+/// Reserves standard error for this log and for panics: messages of the web engine would record
+/// each use.
 ///
 /// # Errors
 /// When no file descriptor is left; nothing is redirected then.
@@ -40,15 +41,15 @@ pub fn redirect_stderr() -> io::Result<()> {
     Ok(())
 }
 
-/// Whether standard error is the journal or a file, so that a child may keep it. The reader of a pipe
-/// would wait until the child exits, too.
+/// Whether standard error is the journal or a file, so that a child may keep it. The reader of a
+/// pipe would wait until the child exits, too.
 pub fn stderr_outlives_this_program() -> bool {
     let found = own().map(File::from).and_then(|file| file.metadata());
     is_journal() || found.is_ok_and(|found| found.is_file())
 }
 
-/// Whether standard error is connected to the journal. systemd sets `JOURNAL_STREAM` to the device and
-/// inode; children inherit the variable even when their standard error is redirected.
+/// Whether standard error is connected to the journal. systemd sets `JOURNAL_STREAM` to the device
+/// and inode; children inherit the variable even when their standard error is redirected.
 fn is_journal() -> bool {
     static IS_JOURNAL: OnceLock<bool> = OnceLock::new();
     *IS_JOURNAL.get_or_init(|| {

@@ -158,8 +158,8 @@ pub enum Name {
 }
 
 impl Name {
-    /// Names that begin with a dot are never policies, whatever their extension: lock and swap files
-    /// of editors, AppleDouble files, temporary files of configuration tools.
+    /// Names that begin with a dot are never policies, whatever their extension: lock and swap
+    /// files of editors, AppleDouble files, temporary files of configuration tools.
     pub fn of(name: &OsStr) -> Name {
         let name = name.to_string_lossy();
         let lower = name.to_lowercase();
@@ -245,8 +245,8 @@ impl Changes {
     }
 
     /// Returns when the policy may have changed: 200 ms after the kernel reports it, or every 60 s
-    /// where inotify is not available. Cancel-safe: a received event stays pending; the poll interval
-    /// starts again.
+    /// where inotify is not available. Cancel-safe: a received event stays pending; the poll
+    /// interval starts again.
     pub async fn next(&mut self) {
         while !self.pending {
             self.pending = match &mut self.events {

@@ -1,9 +1,9 @@
 //! A desktop entry: whether a session starts a program from it.
 //!
-//! Parsed here because no crate parses it as desktops do: freedesktop_entry_parser 2.0 drops the rest
-//! of a value after a backslash and joins a line without `=` to the next; freedesktop-desktop-entry
-//! 0.8 does not accept `True` as a boolean and rejects a whole file for one unknown escape. No
-//! upstream report known.
+//! Parsed here because no crate parses it as desktops do: freedesktop_entry_parser 2.0 drops the
+//! rest of a value after a backslash and joins a line without `=` to the next;
+//! freedesktop-desktop-entry 0.8 does not accept `True` as a boolean and rejects a whole file for
+//! one unknown escape. No upstream report known.
 
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
@@ -12,8 +12,8 @@ use super::super::AUTOSTART_FLAG;
 
 /// The search path where `PATH` is not set.
 const PATH: &str = "/usr/local/bin:/usr/bin:/bin";
-/// The keys with which GNOME's and MATE's settings disable an entry. Desktops may share a home folder,
-/// so either key disables the entry everywhere.
+/// The keys with which GNOME's and MATE's settings disable an entry. Desktops may share a home
+/// folder, so either key disables the entry everywhere.
 const ENABLED: [&str; 2] = ["X-GNOME-Autostart-enabled", "X-MATE-Autostart-enabled"];
 
 /// Whether this session starts a program from this entry, and whether with [`AUTOSTART_FLAG`].
