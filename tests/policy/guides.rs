@@ -1,27 +1,82 @@
-//! The admin guides in two languages.
+//! The admin guides in two languages, and the list of keys in the guide of the command line.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
+
+use helpline::settings::{Form, Key, Language, Settings};
+use serde_json::{Value, json};
 
 use crate::desktop::program::built;
 
 use super::Etc;
 
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../src-tauri/docs")
+}
+
+fn guide(name: &str) -> String {
+    fs::read_to_string(folder().join(name)).expect("a guide")
+}
+
+/// The code blocks of a guide.
+fn blocks(text: &str) -> Vec<String> {
+    text.split("```").skip(1).step_by(2).map(str::to_owned).collect()
+}
+
+#[test]
+fn the_guide_lists_every_preference_with_its_values_and_default() {
+    let guide = guide("command-line.md");
+    let (_, table) =
+        guide.split_once("\n| key | value | built in |\n|---|---|---|\n").expect("a table");
+    let rows = table.lines().take_while(|line| line.starts_with('|'));
+    let rows: Vec<Vec<&str>> =
+        rows.map(|row| row.trim_matches('|').split('|').map(str::trim).collect()).collect();
+    let keys: Vec<_> = Key::ALL.into_iter().filter(|key| key.by_user()).collect();
+    let listed: Vec<_> = rows.iter().map(|row| row[0].trim_matches('`')).collect();
+    assert_eq!(listed, keys.iter().map(|key| key.code()).collect::<Vec<_>>());
+    for (row, key) in rows.iter().zip(keys) {
+        let values = match key.form() {
+            Form::Choice(values) => codes(values),
+            Form::Toggle => codes(&["true", "false"]),
+            Form::Number(least, most) => format!("{least} to {most}"),
+            Form::OpeningHours | Form::SpecialOpeningHours => panic!("{key:?} is a preference"),
+        };
+        assert!(row[1].starts_with(&values), "{key:?}: expected {values} in {}", row[1]);
+        assert_eq!(row[1].contains("not available to policies"), !key.by_admin(), "{key:?}");
+        let default = match (key, Settings::default().value(key)) {
+            (Key::Autostart, _) => "as installed".to_owned(),
+            (_, Value::String(code)) => format!("`{code}`"),
+            (_, Value::Bool(yes)) => format!("`{yes}`"),
+            (_, number) => number.to_string(),
+        };
+        assert_eq!(row[2], default, "{key:?}");
+    }
+    let words = guide.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(words.contains(&format!("`--lang` ({})", codes(Language::CODES))));
+}
+
+fn codes(values: &[&str]) -> String {
+    values.iter().map(|value| format!("`{value}`")).collect::<Vec<_>>().join(", ")
+}
+
+#[test]
+fn the_example_of_hours_in_the_guides_is_valid() {
+    let blocks = blocks(&guide("admin.md"));
+    let example = blocks.iter().find_map(|block| block.strip_prefix("json\n")).expect("an example");
+    let etc = Etc::new();
+    etc.write("managed/example.json", example);
+    assert_eq!(etc.report()["ignored"], json!([]));
+}
+
 #[test]
 fn both_guides_have_the_same_commands_and_their_closure_applies() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../src-tauri/docs");
-    let guides = ["admin.md", "admin.fr.md"];
-    let [english, french] =
-        guides.map(|name| fs::read_to_string(folder.join(name)).expect("a guide"));
-    let blocks = |text: &str| -> Vec<_> {
-        text.split("```").skip(1).step_by(2).map(str::to_owned).collect()
-    };
+    let [english, french] = ["admin.md", "admin.fr.md"].map(guide);
     assert_eq!(blocks(&english), blocks(&french));
     for link in [&english, &french].into_iter().flat_map(|text| text.split("](").skip(1)) {
         let (target, _) = link.split_once(')').expect("a link ends");
         let elsewhere = target.starts_with("https://");
-        assert!(elsewhere || folder.join(target).exists(), "{target}");
+        assert!(elsewhere || folder().join(target).exists(), "{target}");
     }
 
     let blocks = blocks(&english);
