@@ -16,8 +16,8 @@ use proptest::prelude::*;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
-use super::at;
 use super::random_policy::{day, effective, policy};
+use super::{DAYS, at};
 
 const READER: &str = include_str!("calendar_file.py");
 const REVISED: &str = "2026-11-24T00:00:00Z";
@@ -188,25 +188,15 @@ fn importing_again_replaces_the_events_that_special_days_change() {
 
 #[test]
 fn the_events_of_unusual_hours() {
-    let every_day = [
-        "Monday",
-        "Tuesday",
-        "Wednesday",
-        "Thursday",
-        "Friday",
-        "Saturday",
-        "Sunday",
-        "PublicHolidays",
-    ];
     let hours = |opens: &str, closes: &str, first: Option<&str>| {
-        let mut entry = json!({"dayOfWeek": every_day, "opens": opens, "closes": closes});
+        let mut entry = json!({"dayOfWeek": DAYS, "opens": opens, "closes": closes});
         if let Some(first) = first {
             entry["validFrom"] = json!(first);
         }
         json!({"openingHoursSpecification": [entry]})
     };
     let mut split = hours("09:00", "12:00", None);
-    let afternoon = json!({"dayOfWeek": every_day, "opens": "13:00", "closes": "17:00"});
+    let afternoon = json!({"dayOfWeek": DAYS, "opens": "13:00", "closes": "17:00"});
     split["openingHoursSpecification"].as_array_mut().expect("a list").push(afternoon);
     split["specialOpeningHoursSpecification"] = json!([
         {"validFrom": "2027-01-12", "validThrough": "2027-01-12", "name": "réunion"},

@@ -6,9 +6,11 @@ mod calendar;
 mod calendar_file;
 mod civil;
 // As for the calendar file.
+mod every_minute;
 #[cfg(target_os = "linux")]
 mod hidden;
 mod hours;
+mod notification;
 mod random_policy;
 mod schedule;
 mod search;
@@ -20,6 +22,18 @@ use chrono::{DateTime, Utc};
 use helpline::policy::{Effective, merge};
 use helpline::schedule::Schedule;
 use helpline::settings::Settings;
+
+/// The values of `dayOfWeek`.
+const DAYS: [&str; 8] = [
+    "Monday",
+    "Tuesday",
+    "Wednesday",
+    "Thursday",
+    "Friday",
+    "Saturday",
+    "Sunday",
+    "PublicHolidays",
+];
 
 /// An instant in Brussels time with its offset, or in UTC.
 fn at(text: &str) -> DateTime<Utc> {

@@ -1,0 +1,193 @@
+//! Random hours, compared with a simple calculation for every minute.
+
+use std::collections::BTreeSet;
+
+use chrono::{DateTime, Datelike, Days, Duration, NaiveDate, NaiveDateTime, NaiveTime, Utc};
+use chrono_tz::Europe::Brussels;
+use helpline::schedule::State;
+use proptest::prelude::*;
+use serde_json::{Value, json};
+
+use super::DAYS;
+use super::hours::schedule;
+
+const HOLIDAYS: &str = include_str!("../fixtures/holidays.csv");
+/// First days of the tested periods: both DST nights, Christmas and New Year, May with its
+/// holidays.
+const WALKS: [(i32, u32, u32); 4] = [(2027, 3, 25), (2027, 10, 28), (2026, 12, 22), (2027, 4, 29)];
+/// The length of a tested period in days.
+const WALKED: usize = 12;
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 48, max_global_rejects: 20_000, ..Default::default() })]
+
+    #[test]
+    fn any_hours_agree_with_a_walk_through_every_minute(
+        walk in 0..WALKS.len(),
+        opening in proptest::option::weighted(0.8, opening()),
+        specials in proptest::collection::vec(special(), 0..4),
+        looks in proptest::collection::vec(0..WALKED * 1440, 12),
+    ) {
+        let (year, month, day) = WALKS[walk];
+        let first = NaiveDate::from_ymd_opt(year, month, day).expect("a day");
+        let opening = opening.map_or(Value::Null, |entries| dated(&entries, first));
+        let specials = dated(&specials, first);
+        let Ok(schedule) = schedule(&opening, &specials) else {
+            return Err(TestCaseError::reject("these hours conflict"));
+        };
+        let walked = walk_through(first, &opening, &specials);
+        let changes: Vec<_> = walked
+            .windows(2)
+            .filter(|pair| (pair[0].1 == "open_hours") != (pair[1].1 == "open_hours"))
+            .map(|pair| (pair[1].0, pair[1].1.clone()))
+            .collect();
+        let range = walked[1].0..walked[walked.len() - 1].0 + Duration::nanoseconds(1);
+        let found: Vec<_> = schedule
+            .transitions(range)
+            .map(|change| (change.at, change.state.reason_code().to_owned()))
+            .collect();
+        prop_assert_eq!(&found, &changes, "{} {}", opening, specials);
+        for look in looks {
+            let (now, reason) = &walked[look];
+            let status = schedule.status_at(*now);
+            prop_assert_eq!(status.state.reason_code(), reason, "at {}: {} {}", now, opening, specials);
+            let since = changes.iter().map(|change| change.0).rfind(|change| change <= now);
+            let until = changes.iter().map(|change| change.0).find(|change| now < change);
+            prop_assert!(since.is_none() || status.since == since, "at {now}: {:?}", status);
+            prop_assert!(until.is_none() || status.until == until, "at {now}: {:?}", status);
+            prop_assert_eq!(status.state == State::Open, reason == "open_hours");
+        }
+    }
+}
+
+/// An entry whose validity is in days from the first tested day.
+type Draft = (Value, Option<i64>, Option<i64>);
+
+fn opening() -> impl Strategy<Value = Vec<Draft>> {
+    let days = proptest::sample::subsequence(DAYS.to_vec(), 1..=DAYS.len());
+    let validity = || proptest::option::weighted(0.3, -2..WALKED as i64);
+    let entry = (days, times(), validity(), validity()).prop_map(|(days, times, first, last)| {
+        let entry = json!({"dayOfWeek": days, "opens": times.0, "closes": times.1});
+        (entry, first, last.map(|last| last.max(first.unwrap_or(last))))
+    });
+    proptest::collection::vec(entry, 1..4)
+}
+
+fn special() -> impl Strategy<Value = Draft> {
+    let times = proptest::option::weighted(0.6, times());
+    (0..WALKED as i64, 0..3_i64, times).prop_map(|(first, length, times)| {
+        let entry =
+            times.map_or(json!({}), |(opens, closes)| json!({"opens": opens, "closes": closes}));
+        (entry, Some(first), Some(first + length))
+    })
+}
+
+/// Two times, near the hours that DST nights skip and repeat, or anywhere.
+fn times() -> impl Strategy<Value = (String, String)> {
+    let minute = prop_oneof![(4..16_u32).prop_map(|quarter| quarter * 15), 0..1440_u32];
+    let closes = prop_oneof![1 => Just(1440_u32), 6 => minute.clone()];
+    let text = |minute: u32| format!("{:02}:{:02}", minute / 60, minute % 60);
+    (minute, closes).prop_map(move |(opens, closes)| (text(opens), text(closes)))
+}
+
+fn dated(drafts: &[Draft], first: NaiveDate) -> Value {
+    let day = |offset: i64| json!((first + Duration::days(offset)).to_string());
+    let entries = drafts.iter().map(|(entry, from, through)| {
+        let mut entry = entry.clone();
+        for (key, offset) in [("validFrom", from), ("validThrough", through)] {
+            if let Some(offset) = offset {
+                entry[key] = day(*offset);
+            }
+        }
+        entry
+    });
+    Value::Array(entries.collect())
+}
+
+/// Each minute from the day before `first` on, with its reason code. A local time counts as reached
+/// once the clock shows it or a later one: a skipped time is reached at the end of the gap, a
+/// repeated one at its first occurrence.
+fn walk_through(
+    first: NaiveDate,
+    opening: &Value,
+    specials: &Value,
+) -> Vec<(DateTime<Utc>, String)> {
+    let holidays: BTreeSet<NaiveDate> =
+        HOLIDAYS.lines().filter_map(|line| line.split(',').next()?.parse().ok()).collect();
+    let begins = (first.and_time(NaiveTime::MIN) - Duration::hours(24)).and_utc();
+    let mut furthest = NaiveDateTime::MIN;
+    let mut walked = vec![];
+    for minute in 0..(WALKED + 1) * 1440 {
+        let now = begins + Duration::minutes(minute as i64);
+        let wall = now.with_timezone(&Brussels).naive_local();
+        furthest = furthest.max(wall);
+        let (today, yesterday) = (wall.date(), wall.date() - Days::new(1));
+        let spans = |date| spans(date, opening, specials, &holidays);
+        let (own, _) = spans(today);
+        let all = [spans(yesterday).0, own.clone()].concat();
+        let reason = if all.iter().any(|(from, to)| *from <= furthest && furthest < *to) {
+            "open_hours"
+        } else if spans(today).1 {
+            "closure"
+        } else if own.is_empty() {
+            match today.weekday().number_from_monday() {
+                _ if holidays.contains(&today) => "holiday",
+                6 | 7 => "weekend",
+                _ => "closed_day",
+            }
+        } else if own.iter().all(|(from, _)| furthest < *from) {
+            "before_hours"
+        } else if own.iter().all(|(_, to)| *to <= furthest) {
+            "after_hours"
+        } else {
+            "between_hours"
+        };
+        walked.push((now, reason.to_owned()));
+    }
+    walked
+}
+
+/// The spans of local time of a day, and whether it is a special day.
+fn spans(
+    date: NaiveDate,
+    opening: &Value,
+    specials: &Value,
+    holidays: &BTreeSet<NaiveDate>,
+) -> (Vec<(NaiveDateTime, NaiveDateTime)>, bool) {
+    let text = date.to_string();
+    let valid = |entry: &&Value| {
+        entry["validFrom"].as_str().is_none_or(|from| from <= text.as_str())
+            && entry["validThrough"].as_str().is_none_or(|through| text.as_str() <= through)
+    };
+    let kind = match holidays.contains(&date) {
+        true => "PublicHolidays",
+        false => DAYS[date.weekday().num_days_from_monday() as usize],
+    };
+    let sheet = json!([{"dayOfWeek": &DAYS[..5], "opens": "09:00", "closes": "19:00"}]);
+    let opening = opening.as_array().or(sheet.as_array()).expect("a list");
+    let special: Vec<_> = specials.as_array().expect("a list").iter().filter(valid).collect();
+    let is_special = !special.is_empty();
+    let listed = |entry: &&Value| {
+        entry["dayOfWeek"].as_array().is_some_and(|days| days.contains(&json!(kind)))
+    };
+    let entries =
+        if is_special { special } else { opening.iter().filter(valid).filter(listed).collect() };
+    let time = |entry: &Value, key: &str| {
+        let (hour, minute) = entry[key].as_str()?.split_once(':')?;
+        let minutes = hour.parse::<i64>().ok()? * 60 + minute.parse::<i64>().ok()?;
+        Some(date.and_time(NaiveTime::MIN) + Duration::minutes(minutes))
+    };
+    let spans = entries.into_iter().filter_map(|entry| {
+        let (opens, closes) = (time(entry, "opens")?, time(entry, "closes")?);
+        Some((opens, if closes < opens { closes + Duration::days(1) } else { closes }))
+    });
+    // A DST night may skip a whole span.
+    let shown = |(from, to): &(NaiveDateTime, NaiveDateTime)| {
+        !(skipped(*from) && skipped(*to - Duration::minutes(1)))
+    };
+    (spans.filter(shown).collect(), is_special)
+}
+
+fn skipped(wall: NaiveDateTime) -> bool {
+    wall.and_local_timezone(Brussels).latest().is_none()
+}

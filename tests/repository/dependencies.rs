@@ -1,0 +1,82 @@
+//! Dependencies: lock files, licences, and libraries that no program may have.
+
+use std::process::Command;
+
+use serde_json::Value;
+
+use super::root;
+
+#[test]
+fn the_separate_lock_files_are_up_to_date() {
+    let read = |name: &str| std::fs::read_to_string(root().join(name)).expect("a list of parts");
+    let parts = |lock: &str, package: &str| -> Option<Vec<String>> {
+        let (_, rest) = lock.split_once(&format!("name = \"{package}\"\n"))?;
+        let (_, list) = rest.split("[[package]]").next()?.split_once("dependencies = [")?;
+        let names = list.lines().filter_map(|line| line.trim().strip_prefix('"'));
+        names.map(|name| Some(name.split(['"', ' ']).next()?.to_owned())).collect()
+    };
+    let ours = read("Cargo.lock");
+    for (folder, package) in [("tests/bench/engine", "helpline"), ("tests/fuzz", "helpline")] {
+        let theirs = parts(&read(&format!("{folder}/Cargo.lock")), package);
+        let mut ours = parts(&ours, package);
+        // A feature that only these tests enable.
+        ours.iter_mut().for_each(|parts| parts.retain(|part| part != "ts-rs"));
+        assert_eq!(theirs, ours, "{package} in {folder}");
+    }
+}
+
+#[test]
+fn every_crate_s_licence_permits_shipping_it() {
+    let permitted = [
+        "0BSD",
+        "Apache-2.0",
+        "BSD-2-Clause",
+        "BSD-3-Clause",
+        "BSL-1.0",
+        "CC0-1.0",
+        "ISC",
+        "MIT",
+        "MPL-2.0",
+        "Unicode-3.0",
+        "Unlicense",
+        "Zlib",
+    ];
+    let metadata = cargo(&["metadata", "--format-version", "1", "--locked"]);
+    let metadata: Value = serde_json::from_str(&metadata).expect("cargo prints JSON");
+    let packages = metadata["packages"].as_array().expect("packages");
+    assert!(packages.len() > 100, "only {} packages", packages.len());
+    for package in packages {
+        let licence = package["license"].as_str().unwrap_or("none");
+        let expression = spdx::Expression::parse_mode(licence, spdx::ParseMode::LAX)
+            .unwrap_or_else(|error| panic!("{}: {licence}: {error}", package["name"]));
+        let allowed = expression.evaluate(|requirement| {
+            requirement.license.id().is_some_and(|id| permitted.contains(&id.name))
+        });
+        assert!(allowed, "{}: {licence}", package["name"]);
+    }
+}
+
+#[test]
+fn no_program_holds_a_network_library_and_the_agent_no_web_view() {
+    let network = ["curl", "h2", "hyper", "native-tls", "openssl", "reqwest", "rustls", "ureq"];
+    let web_view = ["gdk", "gtk", "javascriptcore-rs", "soup3", "tauri", "webkit2gtk", "wry"];
+    for program in ["ecoute", "ecoute-agent", "ecoute-window"] {
+        let arguments = ["tree", "--locked", "--package", program, "--edges", "normal"];
+        let tree = cargo(&[&arguments[..], &["--prefix", "none", "--format", "{lib}"]].concat());
+        let held = |name: &str| tree.lines().any(|line| line == name.replace('-', "_"));
+        assert!(held("helpline"), "{program} is built on the domain:\n{tree}");
+        for name in network {
+            assert!(!held(name), "{program} holds {name}");
+        }
+        for name in web_view {
+            assert!(!held(name) || program == "ecoute-window", "{program} holds {name}");
+        }
+    }
+}
+
+fn cargo(arguments: &[&str]) -> String {
+    let ended = Command::new(env!("CARGO")).args(arguments).current_dir(root()).output();
+    let ended = ended.expect("cargo runs");
+    assert!(ended.status.success(), "{}", String::from_utf8_lossy(&ended.stderr));
+    String::from_utf8(ended.stdout).expect("cargo prints UTF-8")
+}
