@@ -2,6 +2,7 @@
 
 use std::process::Command;
 
+use helpline::settings::Language;
 use serde_json::Value;
 
 use super::{output, project, read};
@@ -35,6 +36,23 @@ fn the_name_is_the_same_everywhere() {
     ];
     for (file, text) in rows {
         assert!(read(file).contains(&text), "{file}: expected {text}");
+    }
+}
+
+#[test]
+fn every_language_is_in_the_files_that_list_them_by_hand() {
+    let entry = read("src-tauri/packaging/linux/ecoute.desktop");
+    let metainfo = read("src-tauri/packaging/linux/be.ecoute.Ecoute.metainfo.xml");
+    let installer = read("src-tauri/packaging/windows/ecoute.wxs");
+    for language in Language::ALL {
+        let code = language.code();
+        assert!(entry.contains(&format!("\nComment[{code}]=")), "{code}: comment of the entry");
+        // The entry's keywords without a language are French; AppStream's texts without one are English.
+        let keywords = language == Language::Fr || entry.contains(&format!("\nKeywords[{code}]="));
+        assert!(keywords, "{code}: keywords of the entry");
+        let summary = format!("<summary xml:lang=\"{code}\">");
+        assert!(language == Language::En || metainfo.contains(&summary), "{code}: metainfo");
+        assert!(installer.contains(&format!("\"policy/{code}-")), "{code}: texts in the installer");
     }
 }
 
