@@ -58,7 +58,7 @@ fn a_notification_stays_exactly_while_it_is_true() {
             ],
         ),
         (
-            "a night: true until its end, on the next day, too",
+            "a relay at night is true until its end on the next day",
             0,
             &[
                 ("2027-01-11T18:59:00+01:00", "sheet", Discreet, close),
@@ -79,7 +79,7 @@ fn a_notification_stays_exactly_while_it_is_true() {
             ],
         ),
         (
-            "what a person wanted to be discreet does not stand with the number",
+            "a notification with the number is closed when discreet is chosen",
             0,
             &[
                 ("2027-01-11T08:59:00+01:00", "sheet", Full, close),
@@ -88,7 +88,7 @@ fn a_notification_stays_exactly_while_it_is_true() {
             ],
         ),
         (
-            "a clock set back, and forward again: nothing is announced twice",
+            "a clock set back and forward again: nothing is announced twice",
             0,
             &[
                 ("2027-01-11T08:59:00+01:00", "sheet", Discreet, close),
@@ -108,7 +108,7 @@ fn a_notification_stays_exactly_while_it_is_true() {
             ],
         ),
         (
-            "a sleep: “since 19:00” means another day tomorrow",
+            "after midnight, “since 19:00” would mean another day",
             0,
             &[
                 ("2027-01-08T18:00:00+01:00", "sheet", Discreet, close),
@@ -118,7 +118,7 @@ fn a_notification_stays_exactly_while_it_is_true() {
             ],
         ),
         (
-            "a reminder whose switch comes unseen",
+            "a reminder, and its transition while notifications are off",
             15,
             &[
                 ("2027-01-11T18:44:00+01:00", "sheet", Discreet, close),
@@ -128,7 +128,7 @@ fn a_notification_stays_exactly_while_it_is_true() {
             ],
         ),
         (
-            "a reminder of whose relay the end changes, then one whose switch vanishes",
+            "a reminder whose relay ends at another time, then one whose transition is removed",
             15,
             &[
                 ("2027-01-11T18:44:00+01:00", "sheet", Discreet, close),

@@ -47,7 +47,8 @@ fn every_language_is_in_the_files_that_list_them_by_hand() {
     for language in Language::ALL {
         let code = language.code();
         assert!(entry.contains(&format!("\nComment[{code}]=")), "{code}: comment of the entry");
-        // The entry's keywords without a language are French; AppStream's texts without one are English.
+        // The entry's keywords without a language are French; AppStream's texts without one are
+        // English.
         let keywords = language == Language::Fr || entry.contains(&format!("\nKeywords[{code}]="));
         assert!(keywords, "{code}: keywords of the entry");
         let summary = format!("<summary xml:lang=\"{code}\">");

@@ -98,7 +98,7 @@ pub fn display_variables() -> String {
     set.collect::<Vec<_>>().join(", ")
 }
 
-/// Makes sure that there is a folder for sockets: without one nobody can be asked anything.
+/// Checks that there is a folder for sockets, without which no program can be reached.
 fn find_folder(words: &Words) -> Result<()> {
     let found = session::folder(session::current().as_ref());
     let advice = words.doctor.session_folder_advice;

@@ -1,11 +1,11 @@
-//! Characters that leave no mark of their own: in what others wrote they could forge a line, drive
-//! a terminal, or turn a text around.
+//! Invisible characters: in texts of others they could forge a line, control a terminal, or reverse
+//! a text.
 
 use std::fmt::Write;
 use std::ops::RangeInclusive;
 
-/// Unicode 16's format characters (Cf), and the two separators of lines and paragraphs; without the
-/// two joiners, U+200C and U+200D, with which Persian, Hindi and many emoji are written.
+/// The format characters (Cf) of Unicode 16, and the line and paragraph separators; without the
+/// joiners U+200C and U+200D, which Persian, Hindi and many emoji need.
 const FORMAT: [RangeInclusive<char>; 22] = [
     '\u{ad}'..='\u{ad}',
     '\u{600}'..='\u{605}',
@@ -31,12 +31,12 @@ const FORMAT: [RangeInclusive<char>; 22] = [
     '\u{e0020}'..='\u{e007f}',
 ];
 
-/// Whether the character is a control, a format character, or a break of a line.
+/// Whether the character is a control character, a format character or a line separator.
 pub fn is_hidden(c: char) -> bool {
     c.is_control() || FORMAT.iter().any(|range| range.contains(&c))
 }
 
-/// The text on one line, each hidden character written as JSON writes it: `\u202e`.
+/// The text on one line, with each hidden character escaped as in JSON: `\u202e`.
 pub fn shown(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
     for c in text.chars() {
@@ -45,7 +45,7 @@ pub fn shown(text: &str) -> String {
             continue;
         }
         for unit in c.encode_utf16(&mut [0; 2]) {
-            write!(shown, "\\u{unit:04x}").expect("a string takes all that is written");
+            write!(shown, "\\u{unit:04x}").expect("writing to a String cannot fail");
         }
     }
     shown

@@ -219,8 +219,8 @@ impl Hours {
         self.bands_on(now.date()).find(|band| band.opens <= now && now < band.closes)
     }
 
-    /// The entries that close in the last minute of a day when no other band follows: probably 23:59
-    /// was written for 24:00. For each, whether it is a special day, and its index.
+    /// The entries that close in the last minute of a day when no other band follows: probably
+    /// 23:59 was written for 24:00. For each, whether it is a special day, and its index.
     pub fn last_minutes(&self) -> BTreeSet<(bool, usize)> {
         let pauses = |date, Times { closes, .. }| {
             let late = A_DAY - 60 <= closes % A_DAY;

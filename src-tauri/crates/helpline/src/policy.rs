@@ -1,5 +1,4 @@
-//! What is in force: an admin's policy, the user's choices, an admin's recommendations and what is
-//! built in, merged key by key.
+//! The effective settings: policy, preferences, recommendations and defaults, merged for each key.
 
 use serde_json::{Map, Value};
 
@@ -8,62 +7,62 @@ use crate::hours::{read_opening, read_specials};
 use crate::schedule::Schedule;
 use crate::settings::{Form, Key, Settings};
 
-/// Who set a value; the first of these that did is obeyed.
+/// Who set a value, in order of precedence.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Level {
-    /// An admin, for good.
+    /// An admin's policy, which locks the value.
     Managed,
-    /// The user.
+    /// The user's preferences.
     User,
-    /// An admin, as long as the user says nothing.
+    /// An admin's recommendation, which the user can override.
     Recommended,
-    /// Whoever installed the program, by what the installation put in place for everybody.
+    /// The installation, with an autostart entry for all users.
     Installation,
-    /// The program.
+    /// The built-in default.
     BuiltIn,
 }
 
 /// The keys of one source.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Layer {
-    /// Who speaks.
+    /// The level of the source.
     pub level: Level,
     /// The file or registry path.
     pub source: String,
-    /// What is said.
+    /// The keys with their values.
     pub keys: Map<String, Value>,
 }
 
-/// What is in force, and why.
+/// The effective settings, with the source of each.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Effective {
     /// The settings.
     pub settings: Settings,
     /// The schedule.
     pub schedule: Schedule,
-    /// Whether some hours of an admin's were refused, so that others hold in their place.
+    /// Whether an admin's hours were rejected, so that other hours apply.
     pub hours_refused: bool,
-    /// The value of each key, in their order.
+    /// The value of each key, in the order of [`Key::ALL`].
     pub values: Vec<EffectiveValue>,
-    /// What is not in force, and why.
+    /// What is ignored, and why.
     pub ignored: Vec<Fault>,
 }
 
-/// The value in force of one key.
+/// The effective value of a key.
 #[derive(Debug, Clone, PartialEq)]
 pub struct EffectiveValue {
     /// The key.
     pub key: Key,
-    /// Its value; null for hours that are built in.
+    /// Its value; null for built-in hours.
     pub value: Value,
     /// Who set it.
     pub level: Level,
-    /// Where; nowhere for what is built in.
+    /// The file or registry path; `None` for built-in values.
     pub source: Option<String>,
 }
 
 impl Level {
-    /// Its name where programs read it.
+    /// Its name in JSON output.
     pub fn code(self) -> &'static str {
         match self {
             Level::Managed => "managed",
@@ -76,27 +75,27 @@ impl Level {
 }
 
 impl Effective {
-    /// The value in force of a key.
+    /// The effective value of a key.
     pub fn value(&self, key: Key) -> &EffectiveValue {
         let found = self.values.iter().find(|value| value.key == key);
         found.expect("every key has a value")
     }
 
-    /// The values that an admin may set, in the order in which they are shown.
+    /// The values of the keys that an admin may set, in display order.
     pub fn of_policy(&self) -> impl Iterator<Item = &EffectiveValue> {
         self.values.iter().filter(|value| value.key.by_admin())
     }
 }
 
 impl EffectiveValue {
-    /// Whether the user cannot change it.
+    /// Whether a policy prevents the user from changing it.
     pub fn locked(&self) -> bool {
         self.level == Level::Managed
     }
 }
 
-/// Merges the layers. Of two layers of one level the later is obeyed. A value that does not fit is
-/// ignored alone.
+/// Merges the layers. Of two layers of the same level, the later one takes precedence. An invalid
+/// value is ignored individually.
 pub fn merge(layers: &[Layer]) -> Effective {
     let (mut ignored, mut hours_refused) = unknown(layers);
     let mut settings = Settings::default();
@@ -116,10 +115,10 @@ pub fn merge(layers: &[Layer]) -> Effective {
                 ignored.push(only(Found::SetAgain(other.source.clone())));
                 continue;
             }
-            // What a stronger layer overrides is still checked, and named where it does not fit.
+            // Overridden values are validated, too, so that their faults are reported.
             let mut tried = Tried { settings, schedule: schedule.clone() };
             if let Err(faults) = tried.read(key, value) {
-                // What would be overridden changes no status.
+                // An overridden value has no effect on the status.
                 hours_refused |= key.form().is_hours() && chosen.is_none();
                 ignored.extend(faults.into_iter().map(fault));
                 continue;
@@ -140,7 +139,7 @@ pub fn merge(layers: &[Layer]) -> Effective {
     Effective { settings, schedule, hours_refused, values, ignored }
 }
 
-/// What is obeyed of this source's hours, and probably not meant.
+/// Hints about hours of this source that apply but are probably mistakes.
 pub fn hints(source: &str, schedule: &Schedule) -> Vec<Fault> {
     let hint = |(special, index)| {
         let key = if special { Key::SpecialOpeningHours } else { Key::OpeningHours };
@@ -150,12 +149,12 @@ pub fn hints(source: &str, schedule: &Schedule) -> Vec<Fault> {
     schedule.hours.last_minutes().into_iter().map(hint).collect()
 }
 
-/// What is built in for a key; null for hours.
+/// The built-in value of a key; null for hours.
 pub fn built_in(key: Key) -> Value {
     Settings::default().value(key)
 }
 
-/// What would hold if one more value did.
+/// The settings and the schedule with one more value applied.
 struct Tried {
     settings: Settings,
     schedule: Schedule,
@@ -185,20 +184,20 @@ impl Tried {
     }
 }
 
-/// The layers that speak of a key, the strongest first, the later of two files first.
+/// The layers that set a key, in order of precedence.
 fn in_order(layers: &[Layer], key: Key) -> Vec<&Layer> {
-    let speaks = |layer: &&Layer| {
-        // What an admin says of a user's own key is named as such.
+    let sets = |layer: &&Layer| {
+        // `unknown` reports keys in a policy that only the user may set.
         layer.keys.contains_key(key.code()) && (layer.level == Level::User || key.by_admin())
     };
-    let mut found: Vec<_> = layers.iter().rev().filter(speaks).collect();
+    let mut found: Vec<_> = layers.iter().rev().filter(sets).collect();
     found.sort_by_key(|layer| layer.level);
     found
 }
 
-/// What is to be said about the keys that an admin wrote and nobody reads, and whether one of them
-/// was meant to be hours. `$schema` and the like speak to editors and people; a user's unknown keys
-/// belong to another version.
+/// Faults for keys of a policy that have no effect, and whether one of them is probably a misspelt
+/// key for hours. Keys that begin with `$`, such as `$schema`, are comments. Unknown keys in the
+/// preferences are not reported, because they belong to another version.
 fn unknown(layers: &[Layer]) -> (Vec<Fault>, bool) {
     let (mut faults, mut hours) = (vec![], false);
     for layer in layers.iter().filter(|layer| layer.level != Level::User) {
@@ -224,8 +223,8 @@ fn unknown(layers: &[Layer]) -> (Vec<Fault>, bool) {
     (faults, hours)
 }
 
-/// The key that was meant by this name: the same but for case and separators, one letter, or one
-/// word that is missing, added or another.
+/// The key that was probably meant by this name: equal except for case and separators, one letter,
+/// or one word that is missing, added or different.
 fn similar(name: &str) -> Option<Key> {
     let written = variants(name);
     let distance = |key: Key| {
@@ -240,8 +239,8 @@ fn similar(name: &str) -> Option<Key> {
     found.min_by_key(|(distance, _)| *distance).map(|(_, key)| key)
 }
 
-/// A key's name in lower case without separators: whole, and without each one of its words; each
-/// with how many words are left out.
+/// A key's name in lower case without separators: once complete, and once without each of its
+/// words. Each comes with the number of omitted words.
 fn variants(name: &str) -> Vec<(usize, String)> {
     let mut words = vec![String::new()];
     let mut before = ' ';

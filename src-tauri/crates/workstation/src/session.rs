@@ -68,9 +68,9 @@ pub fn folder(session: Option<&Session>) -> io::Result<PathBuf> {
     paths::session(session.map_or(NONE, |session| &session.name))
 }
 
-/// Returns as soon as the display server of this session removes its socket, and immediately if there
-/// is no such server; never on other systems than Linux, nor after a display server is killed, which
-/// leaves its socket. Cancel-safe.
+/// Returns as soon as the display server of this session removes its socket, and immediately if
+/// there is no such server; never on other systems than Linux, nor after a display server is
+/// killed, which leaves its socket. Cancel-safe.
 pub async fn ended() {
     #[cfg(target_os = "linux")]
     if let Some(socket) = current().and_then(|session| session.socket) {
