@@ -117,6 +117,25 @@ fn of_concurrent_starts_and_quits_the_last_one_counts_and_none_fails() {
 }
 
 #[test]
+fn a_window_that_opens_while_the_agent_quits_has_an_agent() {
+    let session = Session::full();
+    for _ in 0..8 {
+        session.ecoute(&[]);
+        session.wait_for_painted_window("Écoute");
+        let requests = [&["quit"][..], &[]].map(|arguments| {
+            session.command(built("ecoute")).args(arguments).spawn().expect("ecoute runs")
+        });
+        for mut request in requests {
+            assert!(request.wait().expect("a child of ours").success());
+        }
+        wait_for("both or neither", || {
+            (is_there(&session, 0) || is_there(&session, 1)).then_some(())
+        });
+    }
+    session.ecoute(&["quit"]);
+}
+
+#[test]
 fn a_stale_socket_is_replaced() {
     let session = Session::full();
     let agent = Program::start(&session, "ecoute-agent", None);
@@ -141,7 +160,18 @@ fn a_program_that_does_not_respond_is_named() {
         assert!(output.contains("ecoute-agent") && output.lines().count() == 1, "{output}");
     }
     agent.signal(Signal::CONT);
-    session.ecoute(&["quit"]);
+    session.ecoute(&[]);
+    session.wait_for_windows(&["Écoute"]);
+    let window = processes(&session, "ecoute-window")[0];
+    let window = i32::try_from(window).ok().and_then(rustix::process::Pid::from_raw);
+    let send = |signal| rustix::process::kill_process(window.expect("a process"), signal);
+    send(Signal::STOP).expect("it runs");
+    let (code, output) = ecoute(&session, &["quit"]);
+    assert_eq!(code, Some(1), "{output}");
+    assert!(output.contains("ecoute-window") && output.lines().count() == 1, "{output}");
+    assert_eq!(processes(&session, "ecoute-agent"), [0; 0]);
+    send(Signal::CONT).expect("it runs");
+    wait_for("the window to quit", || is_there(&session, 0).then_some(()));
 }
 
 #[test]

@@ -149,7 +149,12 @@ fn an_agent_exits_when_its_display_ends() {
 #[test]
 fn a_display_that_does_not_exist_keeps_no_agent() {
     let session = Session::full();
-    for (variable, value) in [("DISPLAY", ":9999"), ("WAYLAND_DISPLAY", "wayland-99")] {
+    for (variable, value) in [
+        ("DISPLAY", ":9999"),
+        ("WAYLAND_DISPLAY", "wayland-99"),
+        ("DISPLAY", "127.0.0.1:77"),
+        ("DISPLAY", "bad display"),
+    ] {
         let mut command = session.command(built("ecoute"));
         command.env_remove("DISPLAY").env(variable, value);
         let ended = command.output().expect("ecoute runs");

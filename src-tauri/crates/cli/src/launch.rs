@@ -1,7 +1,7 @@
 //! `ecoute`, `ecoute --background` and `ecoute quit`: start and quit the other two programs.
 
-use std::io;
 use std::process::Stdio;
+use std::{fmt, io};
 
 #[cfg(target_os = "linux")]
 use anyhow::bail;
@@ -25,15 +25,33 @@ pub fn launch(window: bool, words: &Words) -> Result<()> {
         bail!(words.command.error_no_display);
     }
     find_folder(words)?;
+    let no_display = |error: &anyhow::Error| {
+        error.downcast_ref().is_some_and(|NotStarted { no_display, .. }| *no_display)
+    };
     block_on(async {
-        // Reloading the settings does a running agent no harm.
-        let agent = start_unless_running(Program::Agent, Command::Reload, words);
-        if !window {
-            return agent.await;
+        loop {
+            // Reloading the settings does a running agent no harm.
+            let agent = start_unless_running(Program::Agent, Command::Reload, words);
+            if !window {
+                return agent.await.map(drop);
+            }
+            let window = start_unless_running(Program::Window, Command::Show, words);
+            let (window, agent) = tokio::join!(window, agent);
+            if window.as_ref().is_err_and(no_display) && matches!(agent, Ok(Start::New)) {
+                // It would stay where nobody sees it.
+                let _left = ipc::send(Program::Agent, Command::Quit).await;
+            }
+            window.and(agent)?;
+            // A concurrent `ecoute quit` may have ended the agent before there was this window to
+            // close.
+            match ipc::send(Program::Agent, Command::Reload).await {
+                Ok(()) => return Ok(()),
+                Err(SendError::NotRunning) => {}
+                Err(SendError::NoAnswer(error)) => {
+                    return Err(no_answer(Program::Agent, &error, words));
+                }
+            }
         }
-        let window = start_unless_running(Program::Window, Command::Show, words);
-        let (window, agent) = tokio::join!(window, agent);
-        window.and(agent)
     })
 }
 
@@ -46,6 +64,7 @@ pub fn quit(words: &Words) -> Result<()> {
     find_folder(words)?;
     block_on(async {
         let mut result = Ok(());
+        // In this order: the agent then closes a window that has been opened meanwhile.
         for program in [Program::Window, Program::Agent] {
             match ipc::send(program, Command::Quit).await {
                 Ok(()) | Err(SendError::NotRunning) => {}
@@ -56,16 +75,43 @@ pub fn quit(words: &Words) -> Result<()> {
     })
 }
 
+/// Whether a program was running before.
+enum Start {
+    New,
+    Running,
+}
+
+/// A program that did not start, in words.
+#[derive(Debug)]
+struct NotStarted {
+    message: String,
+    no_display: bool,
+}
+
+impl fmt::Display for NotStarted {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for NotStarted {}
+
 /// Not cancel-safe: the program keeps starting.
-async fn start_unless_running(program: Program, request: Command, words: &Words) -> Result<()> {
+async fn start_unless_running(program: Program, request: Command, words: &Words) -> Result<Start> {
     match ipc::send(program, request).await {
-        Ok(()) => Ok(()),
+        Ok(()) => Ok(Start::Running),
         Err(SendError::NotRunning) => {
             // A program that inherits a pipe would keep its reader waiting.
             let stderr =
                 if log::stderr_outlives_this_program() { Stdio::inherit() } else { Stdio::null() };
-            let started = programs::start(program, stderr).await;
-            started.map_err(|error| anyhow!(not_started(program, &error, words)))
+            match programs::start(program, stderr).await {
+                Ok(()) => Ok(Start::New),
+                Err(error) => Err(NotStarted {
+                    message: not_started(program, &error, words),
+                    no_display: matches!(error, StartError::NoDisplay),
+                }
+                .into()),
+            }
         }
         Err(SendError::NoAnswer(error)) => Err(no_answer(program, &error, words)),
     }

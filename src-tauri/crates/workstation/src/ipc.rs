@@ -43,11 +43,13 @@ pub enum Request {
 }
 
 /// How long a client waits for the response.
-fn response_timeout(program: Program) -> Duration {
-    match program {
-        Program::Agent => Duration::from_secs(3),
+fn response_timeout(program: Program, request: Request) -> Duration {
+    match (program, request) {
+        (Program::Agent, _) => Duration::from_secs(3),
         // It responds once it is open, which takes longer while the session starts.
-        Program::Window => Duration::from_secs(10),
+        (Program::Window, Request::Show | Request::Reload) => Duration::from_secs(10),
+        // Shorter than what the agent may take to exit, which waits for the window.
+        (Program::Window, Request::Quit) => Duration::from_secs(5),
     }
 }
 /// How long a client may take to send its request. Shorter than [`response_timeout`], because
@@ -235,7 +237,7 @@ async fn send_in(folder: &Path, program: Program, request: Request) -> Result<()
 
 /// Not cancel-safe, as [`send`].
 async fn send_once(folder: &Path, program: Program, request: Request) -> io::Result<()> {
-    let limit = response_timeout(program);
+    let limit = response_timeout(program, request);
     let mut connection = timeout(limit, transport::connect(folder, program)).await??;
     let accepted = timeout(limit, async {
         connection.write_all(line(request).as_bytes()).await?;

@@ -35,7 +35,11 @@ impl Format {
     /// The file at `path`. A link is always foreign.
     pub fn find(&self, path: &Path) -> Existing {
         let linked = match fs::symlink_metadata(path) {
-            Err(error) if error.kind() == ErrorKind::NotFound => return Existing::Nothing,
+            Err(error)
+                if [ErrorKind::NotFound, ErrorKind::NotADirectory].contains(&error.kind()) =>
+            {
+                return Existing::Nothing;
+            }
             found => found.is_ok_and(|found| found.is_symlink()),
         };
         let bytes = contents(path).unwrap_or_default();
