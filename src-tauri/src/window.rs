@@ -155,8 +155,9 @@ fn bring_to_front(window: &WebviewWindow) {
 /// Shows the window in front, with the focus.
 ///
 /// Desktops prevent visible windows from taking the focus (tauri #6310). On X11, the server's time
-/// allows it, on the current workspace: KWin, marco and Openbox do not switch workspaces. On Wayland, it requires a token from the program that was clicked, which few panels
-/// provide; there the window is hidden and shown again, which GNOME, KDE and sway show in front.
+/// allows it, on the current workspace: KWin, marco and Openbox do not switch workspaces. On
+/// Wayland, it requires a token from the program that was clicked, which few panels provide; there
+/// the window is hidden and shown again, which GNOME, KDE and sway show in front.
 #[cfg(target_os = "linux")]
 fn raise(window: &WebviewWindow) -> tauri::Result<()> {
     use gtk::glib::object::Cast;

@@ -6,8 +6,8 @@ use std::time::{Duration, Instant};
 /// Long enough for the slowest machine; only failing tests wait this long.
 pub const DEADLINE: Duration = Duration::from_secs(60);
 
-/// What happens at once is done by then even on the busiest machine, and what waits for the next
-/// look, retry or time-out of ours is not.
+/// The limit for what happens immediately, long enough for a busy machine: a minute's polling or a
+/// client's ten-second time-out still exceeds it.
 pub const PROMPT: Duration = Duration::from_secs(10);
 
 /// Polls until there is a value; panics at the deadline.

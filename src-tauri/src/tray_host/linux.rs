@@ -10,9 +10,7 @@ use tauri::{AppHandle, Manager};
 use tokio::sync::mpsc::UnboundedSender;
 use workstation::gnome;
 use workstation::resident::Command;
-
-/// The bus name of the service that registers tray icons.
-const WATCHER: &str = "org.kde.StatusNotifierWatcher";
+use workstation::session::TRAY_WATCHER;
 
 /// Whether GNOME has no tray host.
 #[derive(Default)]
@@ -41,9 +39,9 @@ async fn watch(app: AppHandle) {
             | gio::DBusProxyFlags::DO_NOT_LOAD_PROPERTIES
             | gio::DBusProxyFlags::DO_NOT_CONNECT_SIGNALS,
         None,
-        WATCHER,
+        TRAY_WATCHER,
         "/StatusNotifierWatcher",
-        WATCHER,
+        TRAY_WATCHER,
     );
     // Without a session bus, the doctor gives advice, not the page.
     let Ok(watcher) = watcher.await else { return };

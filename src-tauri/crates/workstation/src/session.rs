@@ -19,6 +19,9 @@ use crate::paths;
 #[cfg(target_os = "linux")]
 use crate::{file_watch, log};
 
+/// The bus name of the service that registers tray icons.
+#[cfg(target_os = "linux")]
+pub const TRAY_WATCHER: &str = "org.kde.StatusNotifierWatcher";
 /// The folder name for programs outside a session.
 pub const NONE: &str = "no-session";
 /// Longer names are hashed: a socket path has at most 107 bytes.

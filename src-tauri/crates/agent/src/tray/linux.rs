@@ -17,6 +17,7 @@ use workstation::gnome;
 use workstation::log;
 use workstation::programs::Point;
 use workstation::resident::Command;
+use workstation::session::TRAY_WATCHER;
 use zbus::fdo;
 
 use super::Click;
@@ -27,9 +28,6 @@ const RETRY_DELAY: Duration = Duration::from_secs(10);
 
 /// The size of an icon in GNOME's top bar.
 const GNOME_ICON: u32 = 16;
-
-/// The bus name of the service that registers tray icons.
-const WATCHER: &str = "org.kde.StatusNotifierWatcher";
 
 /// The tray icon.
 pub struct Tray {
@@ -97,13 +95,14 @@ async fn maintain(
             // The watcher appeared between ksni's registration and its subscription. ksni misses it; no
             // upstream report known.
             Ok(handle)
-                if watcher.missing.load(Relaxed) && session_bus::is_owned(&bus, WATCHER).await =>
+                if watcher.missing.load(Relaxed)
+                    && session_bus::is_owned(&bus, TRAY_WATCHER).await =>
             {
                 handle.shutdown().await;
                 continue;
             }
             Ok(handle) => {
-                session_bus::log_owner(WATCHER).await;
+                session_bus::log_owner(TRAY_WATCHER).await;
                 Some(handle)
             }
             Err(error) => {
@@ -213,7 +212,7 @@ impl ksni::Tray for Item {
 
     fn watcher_online(&self) {
         self.watcher.missing.store(false, Relaxed);
-        tokio::spawn(session_bus::log_owner(WATCHER));
+        tokio::spawn(session_bus::log_owner(TRAY_WATCHER));
     }
 
     fn watcher_offline(&self, reason: OfflineReason) -> bool {

@@ -6,7 +6,7 @@ use helpline::words::{Words, fill};
 use tokio::time::timeout;
 use workstation::gnome;
 use workstation::programs::{self, Program, StartError};
-use workstation::session;
+use workstation::session::{self, TRAY_WATCHER};
 use zbus::Connection;
 use zbus::fdo::DBusProxy;
 
@@ -16,7 +16,6 @@ use crate::launch;
 /// How long a D-Bus service may take to reply.
 const REPLY_TIMEOUT: Duration = Duration::from_secs(3);
 const WEB_VIEW: &str = "libwebkit2gtk-4.1.so.0";
-const WATCHER: &str = "org.kde.StatusNotifierWatcher";
 const NOTIFICATIONS: &str = "org.freedesktop.Notifications";
 
 /// Causes first: without a display or a bus, there are no icons and no notifications. Not
@@ -69,9 +68,9 @@ async fn display(words: &Words) -> Result<String, String> {
 async fn tray_host(bus: &Connection) -> Result<String, String> {
     let owned = async {
         let proxy = DBusProxy::new(bus).await?;
-        proxy.get_name_owner(WATCHER.try_into()?).await.map_err(zbus::Error::from)
+        proxy.get_name_owner(TRAY_WATCHER.try_into()?).await.map_err(zbus::Error::from)
     };
-    within(owned).await.map(|owner| format!("{WATCHER} ({owner})"))
+    within(owned).await.map(|owner| format!("{TRAY_WATCHER} ({owner})"))
 }
 
 /// How to get tray icons on this desktop: GNOME needs an extension.
