@@ -221,7 +221,7 @@ impl Bus {
             for message in messages {
                 let Ok(message) = message else { return };
                 let is_notify = message.header().member().is_some_and(|name| name == "Notify");
-                if is_notify && heard.send(notify(&message)).is_err() {
+                if is_notify && heard.send(notify(&message, Instant::now())).is_err() {
                     return;
                 }
             }
@@ -412,7 +412,7 @@ impl NotificationMonitor {
     }
 }
 
-fn notify(message: &zbus::Message) -> Notify {
+fn notify(message: &zbus::Message, heard: Instant) -> Notify {
     type Hints = std::collections::HashMap<String, OwnedValue>;
     type Call = (String, u32, String, String, String, Vec<String>, Hints, i32);
     let body = message.body();
@@ -430,7 +430,7 @@ fn notify(message: &zbus::Message) -> Notify {
         urgency: hint("urgency").and_then(|value| value.try_into().ok()),
         transient: hint("transient").and_then(|value| value.try_into().ok()),
         icon: icon.map(|(width, height, .., pixels)| (width, height, pixels)),
-        heard: Instant::now(),
+        heard,
     }
 }
 

@@ -12,14 +12,27 @@ pub struct Icon {
 
 /// Width, height, bytes per row, whether there is alpha, bits per sample, samples per pixel, pixels.
 #[cfg(target_os = "linux")]
-pub type Image = (i32, i32, i32, bool, i32, i32, &'static [u8]);
+pub type Image = (i32, i32, i32, bool, i32, i32, Pixels);
+
+/// Pixels that are serialized in one piece; byte by byte takes milliseconds.
+#[cfg(target_os = "linux")]
+#[derive(zbus::zvariant::Type)]
+#[zvariant(signature = "ay")]
+pub struct Pixels(&'static [u8]);
+
+#[cfg(target_os = "linux")]
+impl serde::Serialize for Pixels {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_bytes(self.0)
+    }
+}
 
 #[cfg(target_os = "linux")]
 impl Icon {
     /// The icon as notifications and search results carry it.
     pub fn image(&self) -> Image {
         let size = i32::try_from(self.size).expect("icons are small");
-        (size, size, size * 4, true, 8, 4, self.rgba)
+        (size, size, size * 4, true, 8, 4, Pixels(self.rgba))
     }
 }
 
