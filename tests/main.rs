@@ -17,6 +17,8 @@ mod desktop;
 mod desktops;
 #[cfg(target_os = "linux")]
 mod policy;
+#[cfg(target_os = "linux")]
+mod skip;
 
 #[cfg(target_os = "linux")]
 mod packages;

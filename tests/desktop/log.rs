@@ -38,8 +38,8 @@ fn a_day_s_use_logs_the_start_only() {
 
 #[test]
 fn a_policy_and_its_faults_are_logged_once_and_by_the_agent_only() {
+    let Some(etc) = Etc::beside_bus() else { return };
     let session = Session::full();
-    let etc = Etc::new();
     let places = ["9.json", "8.json"].map(|name| format!("/etc/ecoute/policies/managed/{name}"));
     etc.write("managed/9.json", r#"{"language": "nl", "quickHide": "no"}"#);
     let mut command = session.command("unshare");
@@ -95,10 +95,10 @@ fn the_journal_gets_the_priority_of_each_line() {
 
 #[test]
 fn a_program_that_was_replaced_keeps_its_name_in_the_log() {
+    let Some(etc) = Etc::beside_bus() else { return };
     let session = Session::full();
     let copy = session.path("ecoute-agent");
     std::fs::copy(built("ecoute-agent"), &copy).expect("a copy");
-    let etc = Etc::new();
     let mut command = session.command("unshare");
     command.args(etc.over(&copy)).arg("ecoute-agent");
     let agent = Program::run(&session, "ecoute-agent", command);

@@ -1,0 +1,26 @@
+//! Checks that this user or machine cannot make.
+
+use std::io::Write;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+static COUNT: AtomicUsize = AtomicUsize::new(0);
+
+/// Whether the tests run as root. Otherwise reports that the current test, or a part of it, is
+/// skipped.
+pub fn root_or_skipped(reason: &str) -> bool {
+    let root = rustix::process::geteuid().is_root();
+    if !root {
+        skipped(reason);
+    }
+    root
+}
+
+/// Reports that the current test, or a part of it, is skipped, with a running number. Not by
+/// `eprintln!`, of which the test harness hides what a passing test prints.
+pub fn skipped(reason: &str) {
+    let number = COUNT.fetch_add(1, Ordering::Relaxed) + 1;
+    let current = std::thread::current();
+    let test = current.name().unwrap_or_default();
+    // Without a terminal nobody reads it.
+    let _written = writeln!(std::io::stderr(), "skipped, number {number}: {test}: {reason}");
+}
