@@ -102,60 +102,110 @@ impl Kind {
         }
     }
 
-    /// Starts its components in `session`, and waits until their bus names have owners.
+    /// Starts its components in `session` except for panel and notification service.
     pub fn start(self, session: &mut Session) {
         match self {
-            Kind::Gnome | Kind::GnomeAppIndicator => {
-                gnome(session, self == Kind::GnomeAppIndicator)
-            }
+            Kind::Gnome | Kind::GnomeAppIndicator => gnome(session),
             Kind::KdeX11 => {
                 session.spawn("kwin_x11", &[]);
-                plasma(session);
+                session.wait_for_name("org.kde.KWin");
             }
             Kind::KdeWayland => {
                 kwin_wayland(session);
-                plasma(session);
+                session.wait_for_name("org.kde.KWin");
             }
             Kind::Sway => sway(session),
             Kind::Cinnamon => {
                 session.spawn("cinnamon", &["--replace"]);
                 session.wait_for_name("org.Cinnamon");
-                session.spawn("/usr/libexec/xapps/sn-watcher/xapp-sn-watcher", &[]);
             }
             Kind::Mate => {
-                for part in ["mate-settings-daemon", "marco", "mate-panel"] {
-                    session.spawn(part, &[]);
-                }
-                session.spawn("/usr/lib/mate-notification-daemon/mate-notification-daemon", &[]);
+                session.spawn("mate-settings-daemon", &[]);
+                session.spawn("marco", &[]);
             }
             Kind::Lxqt => {
                 session.copy_settings("/usr/share/lxqt", "lxqt");
-                for part in ["openbox", "lxqt-notificationd", "lxqt-panel"] {
-                    session.spawn(part, &[]);
-                }
+                session.spawn("openbox", &[]);
             }
             Kind::Xfce => {
                 session.spawn("xfsettingsd", &[]);
                 session.spawn("xfwm4", &[]);
-                session.spawn("xfce4-panel", &["--disable-wm-check"]);
+            }
+        }
+    }
+
+    /// Starts the notification service, where it is a program of its own.
+    pub fn start_notifications(self, session: &Session) {
+        match self {
+            Kind::Gnome | Kind::GnomeAppIndicator | Kind::Cinnamon => {}
+            Kind::KdeX11 | Kind::KdeWayland => {
+                let manager = session.system_library("libexec/kactivitymanagerd");
+                session.spawn(&manager, &[]);
+            }
+            Kind::Sway => session.spawn("mako", &[]),
+            Kind::Mate => {
+                let service = "/usr/lib/mate-notification-daemon/mate-notification-daemon";
+                session.spawn(service, &[]);
+            }
+            Kind::Lxqt => session.spawn("lxqt-notificationd", &[]),
+            Kind::Xfce => {
                 session.spawn(&session.system_library("xfce4/notifyd/xfce4-notifyd"), &[]);
             }
+        }
+    }
+
+    /// Starts the panel, or the part of it that shows icons, and waits until it does.
+    pub fn start_panel(self, session: &Session) {
+        match self {
+            Kind::Gnome => {}
+            Kind::GnomeAppIndicator => {
+                let list = "['ubuntu-appindicators@ubuntu.com']";
+                session.set_key("org.gnome.shell", "enabled-extensions", list);
+            }
+            Kind::KdeX11 | Kind::KdeWayland => {
+                session.spawn("kded5", &[]);
+                session.wait_for_name("org.kde.kded5");
+                session.spawn("plasmashell", &[]);
+                session.wait_for_name("org.kde.plasmashell");
+            }
+            Kind::Sway => session.spawn("waybar", &[]),
+            Kind::Cinnamon => {
+                session.spawn("/usr/libexec/xapps/sn-watcher/xapp-sn-watcher", &[]);
+            }
+            Kind::Mate => session.spawn("mate-panel", &[]),
+            Kind::Lxqt => session.spawn("lxqt-panel", &[]),
+            Kind::Xfce => session.spawn("xfce4-panel", &["--disable-wm-check"]),
         }
         session.wait_for_name("org.freedesktop.Notifications");
         if self.has_tray() {
             session.wait_for_name("org.kde.StatusNotifierWatcher");
         }
     }
+
+    /// Ends what [`Kind::start_panel`] starts, as a crash of it does.
+    pub fn end_panel(self, session: &Session) {
+        match self {
+            Kind::Gnome => {}
+            Kind::GnomeAppIndicator => {
+                session.set_key("org.gnome.shell", "enabled-extensions", "[]");
+            }
+            Kind::KdeX11 | Kind::KdeWayland => {
+                session.end("plasmashell");
+                session.end("kded5");
+            }
+            Kind::Sway => session.end("waybar"),
+            Kind::Cinnamon => session.end("xapp-sn-watcher"),
+            Kind::Mate => session.end("mate-panel"),
+            Kind::Lxqt => session.end("lxqt-panel"),
+            Kind::Xfce => session.end("xfce4-panel"),
+        }
+    }
 }
 
-fn gnome(session: &mut Session, extension: bool) {
+fn gnome(session: &mut Session) {
     // These prevent two notifications by GNOME itself.
     session.set_key("org.gnome.shell", "welcome-dialog-last-shown-version", "999");
     session.write("data/gnome-shell/lock-warning-shown", "");
-    if extension {
-        let list = "['ubuntu-appindicators@ubuntu.com']";
-        session.set_key("org.gnome.shell", "enabled-extensions", list);
-    }
     // Unsafe mode enables the method `Eval`, which lists windows and banners.
     let shell = ["--wayland", "--nested", "--unsafe-mode", "--wayland-display=wayland-0"];
     let (width, height) = session.size();
@@ -185,23 +235,10 @@ fn kwin_wayland(session: &mut Session) {
     session.set("QT_QPA_PLATFORM", "wayland");
 }
 
-fn plasma(session: &mut Session) {
-    session.wait_for_name("org.kde.KWin");
-    session.update_activation_environment();
-    let manager = session.system_library("libexec/kactivitymanagerd");
-    session.spawn(&manager, &[]);
-    session.spawn("kded5", &[]);
-    session.wait_for_name("org.kde.kded5");
-    session.spawn("plasmashell", &[]);
-    session.wait_for_name("org.kde.plasmashell");
-}
-
 fn sway(session: &mut Session) {
     let (width, height) = session.size();
     let reporter = session.environment_reporter();
-    let sway = format!(
-        "output * resolution --custom {width}x{height}\nexec {reporter}\nexec waybar\nexec mako\n"
-    );
+    let sway = format!("output * resolution --custom {width}x{height}\nexec {reporter}\n");
     session.write("config/sway/config", &sway);
     let bar = r#"{"layer":"top","height":30,"modules-right":["tray"]}"#;
     session.write("config/waybar/config", bar);

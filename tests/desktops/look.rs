@@ -14,8 +14,10 @@ use crate::desktop::{photographs, wait_for};
 /// The colours of the tray icon for each state.
 pub const TEAM: [u8; 3] = [0x0b, 0x6e, 0x5f];
 pub const RELAY: [u8; 3] = [0x3d, 0x4e, 0x9e];
-/// The maximum height of a panel.
-const PANEL: usize = 52;
+/// The maximum height of a panel at the top: below it, a window may show its icon.
+const TOP_PANEL: usize = 32;
+/// The maximum height of a panel at the bottom.
+const BOTTOM_PANEL: usize = 52;
 
 /// An area of the screen.
 pub struct Area {
@@ -83,8 +85,8 @@ impl Session {
         let (width, height) = self.size();
         let (width, height) = (width as usize, height as usize);
         let rows = match self.kind.panel() {
-            Edge::Top => 0..PANEL,
-            Edge::Bottom => height - PANEL..height,
+            Edge::Top => 0..TOP_PANEL,
+            Edge::Bottom => height - BOTTOM_PANEL..height,
         };
         Area { tolerance: 10, columns: width / 2..width, rows }
     }
@@ -94,8 +96,8 @@ impl Session {
         let (width, height) = self.size();
         let (width, height) = (width as usize, height as usize);
         let rows = match self.kind.panel() {
-            Edge::Top => PANEL..height,
-            Edge::Bottom => 0..height - PANEL,
+            Edge::Top => TOP_PANEL..height,
+            Edge::Bottom => 0..height - BOTTOM_PANEL,
         };
         Area { tolerance: 28, columns: 0..width, rows }
     }

@@ -34,7 +34,8 @@ pub struct Session {
 }
 
 impl Session {
-    /// Starts the desktop, with the programs and their desktop entry installed for the user.
+    /// Starts the desktop except for panel and notification service, with the programs and their
+    /// desktop entry installed for the user.
     pub fn start(kind: Kind) -> Session {
         let folder = tempfile::Builder::new().prefix("desktop-").tempdir().expect("a folder");
         let mut session = Session {
@@ -248,6 +249,21 @@ impl Session {
         command.args(arguments).stdout(log.try_clone().expect("a file")).stderr(log);
         let part = command.spawn().unwrap_or_else(|error| panic!("{program}: {error}"));
         self.parts.borrow_mut().push(part);
+    }
+
+    /// Kills the processes of a program, by the name that the kernel shows.
+    pub fn end(&self, program: &str) {
+        let name = &program[..program.len().min(15)];
+        let named = |pid: &Pid| {
+            let shown = fs::read_to_string(format!("/proc/{}/comm", pid.as_raw_pid()));
+            shown.is_ok_and(|shown| shown.trim_end() == name)
+        };
+        let processes: Vec<Pid> = self.processes().into_iter().filter(named).collect();
+        assert!(!processes.is_empty(), "{program} is running");
+        for pid in processes {
+            kill_process(pid, Signal::KILL).expect("ours");
+        }
+        self.parts.borrow_mut().retain_mut(|part| !matches!(part.try_wait(), Ok(Some(_))));
     }
 
     /// The path of a program's log.

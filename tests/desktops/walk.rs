@@ -1,4 +1,4 @@
-//! The walk: start the agent, open the window, bring it from behind another window to the front by
+//! The walk: start the agent before the panel, restart the panel, open the window, bring it from behind another window to the front by
 //! command, icon, menu and notification, close it, quit.
 
 use std::time::Duration;
@@ -35,8 +35,20 @@ pub fn walk(kind: Kind) {
         let status = command.args(arguments).status().expect("ecoute runs");
         assert!(status.success(), "ecoute {arguments:?}: {status}");
     };
+    // The order in which desktops start programs is not defined: here the agent is first.
     ecoute(&["--background"]);
-    let icon = kind.has_tray().then(|| wait_for_icon(&session, TEAM));
+    kind.start_notifications(&session);
+    kind.start_panel(&session);
+    let icon = kind.has_tray().then(|| {
+        wait_for_icon(&session, TEAM);
+        kind.end_panel(&session);
+        wait_for("the icon to go", || {
+            session.screen().find(TEAM, &session.tray(), None).is_none().then_some(())
+        });
+        kind.start_panel(&session);
+        wait_for_icon(&session, TEAM)
+    });
+    assert_eq!(bus.tray_items().len(), usize::from(kind.has_tray()));
     keep("1-icon");
 
     match icon {
