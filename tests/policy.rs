@@ -75,7 +75,9 @@ impl Etc {
         let mut command = Command::new("unshare");
         command.args(self.over(&built("ecoute"))).arg("ecoute").args(arguments);
         let path = std::env::var("PATH").expect("a PATH");
-        let ended = command.env_clear().env("PATH", path).output().expect("unshare runs");
+        // In a user namespace, root's home is that of the machine's root.
+        command.env_clear().env("PATH", path).env("HOME", self.0.path());
+        let ended = command.output().expect("unshare runs");
         let text = |bytes| String::from_utf8(bytes).expect("UTF-8");
         (ended.status.code(), text(ended.stdout), text(ended.stderr))
     }
