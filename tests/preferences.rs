@@ -46,11 +46,36 @@ fn a_saved_value_is_read_back() {
 }
 
 #[test]
-fn keys_of_other_versions_are_kept() {
-    let (_folder, file) = scratch();
-    fs::write(&file, r#"{"future": {"deep": [1, 2]}, "language": "de"}"#).expect("a file");
-    Preferences::at(file.clone()).set(Key::Language, json!("en")).expect("kept");
-    assert_eq!(stored(&file), json!({"future": {"deep": [1, 2]}, "language": "en"}));
+fn an_unknown_key_is_named_and_kept() {
+    let meant = |key: &str| format!("unknown key, ignored; did you mean {key}?");
+    let rows = [
+        ("langage", meant("language")),
+        ("Language", meant("language")),
+        ("notify-before-minutes", meant("notifyBeforeMinutes")),
+        ("quickhide", meant("quickHide")),
+        ("themes", meant("theme")),
+        ("Zoom", meant("zoom")),
+        ("future", "unknown key, ignored; expected: one of: language, ".to_owned()),
+        // The team's hours are the admin's.
+        ("openingHours", "unknown key, ignored; expected: one of: language, ".to_owned()),
+        ("openingHoursSpecification", "ignored; only an admin may set it".to_owned()),
+        ("$comment", String::new()),
+    ];
+    for (name, expected) in rows {
+        let (_folder, file) = scratch();
+        let other = json!({"deep": [1, {"very": null}]});
+        fs::write(&file, json!({name: other, "language": "de"}).to_string()).expect("a file");
+        let preferences = Preferences::at(file.clone());
+        let reading = preferences.read();
+        assert_eq!(reading.settings.language, Language::De, "{name}");
+        assert_eq!(reading.faults.is_empty(), expected.is_empty(), "{name}: {:?}", reading.faults);
+        for fault in reading.faults {
+            let fault = fault.to_string();
+            assert!(fault.contains(&format!("preferences.json: {name}: {expected}")), "{fault}");
+        }
+        preferences.set(Key::Language, json!("en")).expect("kept");
+        assert_eq!(stored(&file), json!({name: other, "language": "en"}), "{name}");
+    }
 }
 
 #[test]
@@ -153,6 +178,9 @@ fn a_byte_order_mark_and_a_repeated_key_are_reported_once_and_drop_nothing_else(
         assert!(fault.contains("preferences.json: ") && fault.contains(expected), "{fault}");
         Preferences::at(file.clone()).set(Key::QuickHide, json!(false)).expect("kept");
         assert_eq!(stored(&file)["notifications"], "off", "{text}");
+        let aside = file.with_file_name("preferences.unreadable-1.json");
+        let lost = text.matches("language").count() > 1;
+        assert_eq!(fs::read_to_string(aside).ok().as_deref(), lost.then_some(text));
     }
 }
 
@@ -221,7 +249,8 @@ proptest! {
         fs::write(&file, choices.to_string()).expect("a file");
         let reading = Preferences::at(file).read();
         let (fits, known) = ((0..=60).contains(&minutes), Language::from_code(&language));
-        prop_assert_eq!(reading.faults.len(), usize::from(!fits) + usize::from(known.is_none()));
+        let wrong = usize::from(!fits) + usize::from(known.is_none());
+        prop_assert_eq!(reading.faults.len(), 1 + wrong, "x, and what does not fit");
         let expected = if fits { minutes.unsigned_abs() as u8 } else { 0 };
         prop_assert_eq!(reading.settings.notify_before_minutes, expected);
         prop_assert_eq!(reading.settings.language, known.unwrap_or_default());

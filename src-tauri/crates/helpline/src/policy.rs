@@ -72,6 +72,10 @@ impl Level {
             Level::BuiltIn => "built_in",
         }
     }
+
+    fn may_set(self, key: Key) -> bool {
+        if self == Level::User { key.by_user() } else { key.by_admin() }
+    }
 }
 
 impl Effective {
@@ -107,7 +111,7 @@ pub fn merge(layers: &[Layer]) -> Effective {
             let value = &layer.keys[key.code()];
             let fault = |fault: Fault| fault.within(&layer.source, key.code());
             let only = |found| fault(Fault::new("", found, None));
-            if layer.level == Level::User && !key.by_user() {
+            if !layer.level.may_set(key) {
                 ignored.push(only(Found::AdminsOwn));
                 continue;
             }
@@ -195,25 +199,26 @@ fn in_order(layers: &[Layer], key: Key) -> Vec<&Layer> {
     found
 }
 
-/// Faults for keys of a policy that have no effect, and whether one of them is probably a misspelt
-/// key for hours. Keys that begin with `$`, such as `$schema`, are comments. Unknown keys in the
-/// preferences are not reported, because they belong to another version.
+/// Faults for keys that have no effect, and whether one of them is probably a policy's misspelt key
+/// for hours. Keys that begin with `$`, such as `$schema`, are comments.
 fn unknown(layers: &[Layer]) -> (Vec<Fault>, bool) {
     let (mut faults, mut hours) = (vec![], false);
-    for layer in layers.iter().filter(|layer| layer.level != Level::User) {
+    for layer in layers {
+        let keys = || Key::ALL.into_iter().filter(|key| layer.level.may_set(*key));
         for name in layer.keys.keys().filter(|name| !name.starts_with('$')) {
             let known = Key::from_code(name);
-            if known.is_some_and(Key::by_admin) {
+            // `merge` reports the keys that a user may not set.
+            if known.is_some_and(|key| layer.level == Level::User || key.by_admin()) {
                 continue;
             }
-            let fault = match similar(name) {
+            let fault = match similar(name, keys()) {
                 Some(key) => {
                     hours |= key.form().is_hours();
                     Fault::new(name, Found::Misspelt(key.code()), None)
                 }
                 None if known.is_some() => Fault::new(name, Found::UsersOwn, None),
                 None => {
-                    let names: Vec<_> = Key::of_policy().map(Key::code).collect();
+                    let names: Vec<_> = keys().map(Key::code).collect();
                     Fault::new(name, Found::UnknownKey, Expected::one_of(&names))
                 }
             };
@@ -223,9 +228,9 @@ fn unknown(layers: &[Layer]) -> (Vec<Fault>, bool) {
     (faults, hours)
 }
 
-/// The key that was probably meant by this name: equal except for case and separators, one letter,
-/// or one word that is missing, added or different.
-fn similar(name: &str) -> Option<Key> {
+/// The one of these keys that was probably meant by this name: equal except for case and
+/// separators, one letter, or one word that is missing, added or different.
+fn similar(name: &str, keys: impl Iterator<Item = Key>) -> Option<Key> {
     let written = variants(name);
     let distance = |key: Key| {
         let meant = variants(key.code());
@@ -235,7 +240,7 @@ fn similar(name: &str) -> Option<Key> {
         });
         pairs.filter(|(_, letters)| *letters <= 1).min()
     };
-    let found = Key::of_policy().filter_map(|key| Some((distance(key)?, key)));
+    let found = keys.filter_map(|key| Some((distance(key)?, key)));
     found.min_by_key(|(distance, _)| *distance).map(|(_, key)| key)
 }
 

@@ -64,8 +64,8 @@ impl Preferences {
         }
     }
 
-    /// Saves one value, atomically. Other keys stay unchanged, including keys of other versions. An
-    /// unreadable file is first renamed.
+    /// Saves one value, atomically. Other keys stay unchanged, including keys of other versions. A
+    /// file of which anything would be lost, unreadable or with a repeated key, is first renamed.
     ///
     /// # Errors
     /// When the value is invalid, or the file cannot be written; nothing is changed then.
@@ -79,16 +79,22 @@ impl Preferences {
         let path = self.path.as_ref().context("the system names no folder for preferences")?;
         // Follows a symbolic link, so that it stays a link.
         let path = fs::canonicalize(path).unwrap_or_else(|_| path.clone());
-        let mut keys = match load(&path) {
-            Ok(object) => object.keys,
-            Err(fault) => {
-                let backup = back_up(&path).with_context(|| fault.to_string())?;
-                log::warn(format_args!("{fault}; renamed to {}", backup.display()));
-                Map::new()
-            }
-        };
+        let loaded = load(&path);
+        let complete = loaded.as_ref().is_ok_and(|object| object.ambiguous.is_empty());
+        let backup = if complete { None } else { Some(back_up(&path)?) };
+        let mut keys = loaded.map_or_else(|_| Map::new(), |object| object.keys);
         keys.insert(key.code().to_owned(), value);
-        write(&path, &keys).with_context(|| format!("write {}", path.display()))
+        let written = write(&path, &keys).with_context(|| format!("write {}", path.display()));
+        match backup {
+            Some(backup) if written.is_err() => fs::rename(backup, &path)?,
+            Some(backup) => log::warn(format_args!(
+                "{}: renamed to {}, because not all of it can be saved",
+                path.display(),
+                backup.display()
+            )),
+            None => {}
+        }
+        written
     }
 }
 
