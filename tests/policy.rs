@@ -6,6 +6,7 @@ mod check;
 mod files;
 mod guides;
 mod hours;
+mod special_files;
 mod templates;
 
 use std::fs;

@@ -24,13 +24,13 @@ pub enum EarlyExit {
     UsageError(String),
 }
 
-/// Parses the arguments without the program's name.
+/// Parses the arguments without the program's name. Only help and errors ask for `words`.
 ///
 /// # Errors
 /// With what to print, when the agent must not start.
 pub fn parse(
     arguments: impl Iterator<Item = OsString>,
-    words: &Words,
+    words: impl Fn() -> &'static Words,
 ) -> Result<Arguments, EarlyExit> {
     let mut parsed = Arguments::default();
     for argument in arguments {
@@ -39,7 +39,7 @@ pub fn parse(
             // Internal: see `workstation::programs`.
             Some(programs::REPORT) => {}
             Some("--verbose" | "-v") => parsed.verbose = true,
-            Some("--help" | "-h") => return Err(EarlyExit::Help(help(words))),
+            Some("--help" | "-h") => return Err(EarlyExit::Help(help(words()))),
             Some("--version" | "-V") => {
                 let version = env!("CARGO_PKG_VERSION");
                 return Err(EarlyExit::Help(format!("ecoute-agent {version}\n")));
@@ -47,7 +47,7 @@ pub fn parse(
             Some(_) | None => {
                 let value = argument.to_string_lossy();
                 let values = [("value", value.as_ref()), ("program", "ecoute-agent")];
-                return Err(EarlyExit::UsageError(fill(words.agent.error_argument, &values)));
+                return Err(EarlyExit::UsageError(fill(words().agent.error_argument, &values)));
             }
         }
     }

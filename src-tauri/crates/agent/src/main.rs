@@ -15,6 +15,7 @@ mod search;
 #[cfg(target_os = "linux")]
 mod session_bus;
 
+use std::cell::LazyCell;
 use std::io::{self, Write};
 use std::process::ExitCode;
 
@@ -39,8 +40,10 @@ fn main() -> ExitCode {
     if programs::has_argument(search::FLAG) {
         return block_on(async { search::answer_alone().await.map_err(io::Error::other) });
     }
-    let effective = settings::effective();
-    match arguments::parse(std::env::args_os().skip(1), Words::of(effective.settings.language)) {
+    // Nothing on this workstation holds up `--version`.
+    let effective = LazyCell::new(settings::effective);
+    let words = || Words::of(effective.settings.language);
+    match arguments::parse(std::env::args_os().skip(1), words) {
         Ok(Arguments { autostart: true, .. }) if !effective.settings.autostart => {
             autostart::apply(&effective, None);
             ExitCode::SUCCESS

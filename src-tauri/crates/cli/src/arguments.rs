@@ -44,8 +44,10 @@ pub enum Format {
 /// What to print instead of running a command.
 #[derive(Debug, PartialEq, Eq)]
 pub enum EarlyExit {
-    /// The help or the version.
+    /// The help.
     Help(String),
+    /// The version, the same in every language.
+    Version(String),
     /// A usage error, one sentence.
     UsageError(String),
 }
@@ -243,7 +245,7 @@ fn early_exit(error: &clap::Error, words: &Words) -> EarlyExit {
         ErrorKind::DisplayHelp => {
             EarlyExit::Help(error.to_string().replace("OPTIONS", &options(words)))
         }
-        ErrorKind::DisplayVersion => EarlyExit::Help(error.to_string()),
+        ErrorKind::DisplayVersion => EarlyExit::Version(error.to_string()),
         ErrorKind::InvalidValue if value.is_empty() => {
             EarlyExit::UsageError(fill(texts.error_missing_value, &[("argument", argument)]))
         }

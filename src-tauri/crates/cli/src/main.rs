@@ -21,12 +21,18 @@ use helpline::words::{Words, fill};
 use crate::arguments::{EarlyExit, Request};
 
 fn main() -> ExitCode {
-    let mut effective = workstation::settings::effective();
     let arguments: Vec<_> = std::env::args_os().collect();
-    let settings = &mut effective.settings;
-    settings.language = language(&arguments, settings.language);
+    let given = language(&arguments);
+    let parsed = arguments::parse(arguments.clone(), Words::of(given.unwrap_or_default()));
+    if let Err(EarlyExit::Version(text)) = parsed {
+        // Reads no file, so that nothing on this workstation can hold it up.
+        return if print(&text).is_ok() { ExitCode::SUCCESS } else { ExitCode::FAILURE };
+    }
+    let mut effective = workstation::settings::effective();
+    effective.settings.language = given.unwrap_or(effective.settings.language);
     let words = Words::of(effective.settings.language);
-    let result = match arguments::parse(arguments, words) {
+    // A request is the same in every language; anything else is parsed again for its text.
+    let result = match parsed.or_else(|_| arguments::parse(arguments, words)) {
         Ok(request) => {
             if let Request::Policy { .. } = request {
                 let remarks = workstation::settings::remarks(&effective);
@@ -34,7 +40,9 @@ fn main() -> ExitCode {
             }
             run(request, &effective, words)
         }
-        Err(EarlyExit::Help(text)) => print(&text).map(|()| ExitCode::SUCCESS),
+        Err(EarlyExit::Help(text) | EarlyExit::Version(text)) => {
+            print(&text).map(|()| ExitCode::SUCCESS)
+        }
         Err(EarlyExit::UsageError(error)) => {
             print_error(&error, words);
             return ExitCode::from(2);
@@ -109,8 +117,8 @@ fn check(files: &[PathBuf], json: bool, words: &Words) -> anyhow::Result<ExitCod
     Ok(if good { ExitCode::SUCCESS } else { ExitCode::from(2) })
 }
 
-/// The language of `--lang`, even if other arguments are wrong; else the one of the settings.
-fn language(arguments: &[std::ffi::OsString], settings: Language) -> Language {
+/// The language of `--lang`, even if other arguments are wrong.
+fn language(arguments: &[std::ffi::OsString]) -> Option<Language> {
     let mut given = arguments.iter().enumerate().filter_map(|(index, argument)| {
         let argument = argument.to_str()?;
         match argument.strip_prefix("--lang=") {
@@ -122,7 +130,7 @@ fn language(arguments: &[std::ffi::OsString], settings: Language) -> Language {
         }
     });
     // As for all options, the last one counts.
-    given.next_back().unwrap_or(settings)
+    given.next_back()
 }
 
 fn print(text: &str) -> anyhow::Result<()> {

@@ -9,6 +9,7 @@ mod signals;
 pub mod json;
 pub mod policy;
 pub mod preferences;
+mod regular_file;
 pub mod settings;
 
 pub mod atomic_file;

@@ -33,6 +33,7 @@ use helpline::settings::Key;
 
 use crate::clock;
 use crate::json::{self, Object};
+use crate::regular_file;
 
 /// A policy as it was read.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -59,7 +60,8 @@ pub fn read_file(path: &std::path::Path) -> Reading {
 
 fn read_anywhere(path: &std::path::Path) -> Reading {
     let source = path.display().to_string();
-    match std::fs::File::open(path).and_then(json::contents) {
+    let file = std::fs::File::open(path).and_then(regular_file::sized);
+    match file.and_then(json::contents) {
         Ok(bytes) => parse(Level::Managed, &source, &bytes),
         Err(error) => {
             let faults = vec![Fault::unreadable(error).within(&source, "")];

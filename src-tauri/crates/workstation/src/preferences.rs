@@ -1,7 +1,7 @@
 //! The file of the user's preferences.
 
 use std::fs::{self, File};
-use std::io::{ErrorKind, Read};
+use std::io::{ErrorKind, Read, Take};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, anyhow};
@@ -14,6 +14,7 @@ use crate::atomic_file::{self, Access};
 use crate::json::{self, Object};
 use crate::log;
 use crate::paths;
+use crate::regular_file;
 
 /// The largest preferences file that is accepted, in bytes.
 const LARGEST: u64 = 64 * 1024;
@@ -115,17 +116,14 @@ fn back_up(path: &Path) -> Result<PathBuf> {
 }
 
 fn load(path: &Path) -> Result<Object, Fault> {
-    // Opening a pipe would block until a process writes into it.
-    if fs::metadata(path).is_ok_and(|found| !found.is_file() && !found.is_dir()) {
-        let fault = Fault::new("", Found::NotAFile, None);
-        return Err(fault.within(&path.display().to_string(), ""));
-    }
-    let read = |file: File| {
+    let read = |file: Option<Take<File>>| {
         let mut bytes = vec![];
-        file.take(LARGEST + 1).read_to_end(&mut bytes).map(|_| bytes)
+        let read = file.map(|file| file.take(LARGEST + 1).read_to_end(&mut bytes));
+        read.transpose().map(|read| read.map(|_| bytes))
     };
-    let object = match File::open(path).and_then(read) {
-        Ok(bytes) => json::object(&bytes, LARGEST),
+    let object = match regular_file::open(path).and_then(read) {
+        Ok(Some(bytes)) => json::object(&bytes, LARGEST),
+        Ok(None) => Err(Fault::new("", Found::NotAFile, None)),
         Err(error) if error.kind() == ErrorKind::NotFound => {
             Ok(Object { keys: Map::new(), ambiguous: vec![], faults: vec![] })
         }

@@ -1,6 +1,6 @@
 //! Autostart entries that are files: our own and foreign ones.
 
-use std::fs::{self, File};
+use std::fs;
 use std::io::{ErrorKind, Read};
 use std::path::Path;
 
@@ -8,6 +8,7 @@ use anyhow::{Context, Result};
 
 use super::{Entry, is_generated};
 use crate::atomic_file::{self, Access};
+use crate::regular_file;
 
 /// The most that is read of an entry.
 const MAX_SIZE: u64 = 64 * 1024;
@@ -96,10 +97,9 @@ impl Format {
     }
 }
 
-/// The bytes of a regular file; `None` for others: reading a pipe would block.
+/// The bytes of a regular file; `None` for others.
 fn contents(path: &Path) -> Option<Vec<u8>> {
-    fs::metadata(path).ok().filter(|found| found.is_file())?;
     let mut bytes = vec![];
-    File::open(path).ok()?.take(MAX_SIZE).read_to_end(&mut bytes).ok()?;
+    regular_file::open(path).ok()??.take(MAX_SIZE).read_to_end(&mut bytes).ok()?;
     Some(bytes)
 }

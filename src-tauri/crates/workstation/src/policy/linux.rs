@@ -1,7 +1,7 @@
 //! The policy on Linux: JSON files owned by root, watched with inotify.
 
 use std::ffi::OsStr;
-use std::fs::{self, File, Metadata};
+use std::fs::{self, Metadata};
 use std::io::{self, ErrorKind};
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
@@ -14,6 +14,7 @@ use inotify::{EventStream, Inotify, WatchMask};
 
 use super::{Reading, changed, mentions_hours, parse};
 use crate::json;
+use crate::regular_file;
 
 const FOLDER: &str = "/etc/ecoute/policies";
 const LEVELS: [(Level, &str); 2] =
@@ -185,33 +186,24 @@ pub fn near_names() -> Vec<Fault> {
 }
 
 fn bytes(path: &Path, folder: &Path) -> Result<Vec<u8>, Fault> {
-    let not_a_file = || Fault::new("", Found::NotAFile, None);
     let real = fs::canonicalize(path).map_err(Fault::unreadable)?;
     if real.parent() != Some(&fs::canonicalize(folder).map_err(Fault::unreadable)?) {
         let found = Found::LinkTo(real.display().to_string());
         return Err(Fault::new("", found, Expected::InTheFolder));
     }
-    // Opening a pipe would block.
-    if !fs::symlink_metadata(&real).map_err(Fault::unreadable)?.is_file() {
-        return Err(not_a_file());
-    }
-    let file = File::open(&real).map_err(Fault::unreadable)?;
-    let found = file.metadata().map_err(Fault::unreadable)?;
-    if !found.is_file() {
-        return Err(not_a_file());
-    }
-    ensure_root_owned(&found)?;
+    let Some(file) = regular_file::open(&real).map_err(Fault::unreadable)? else {
+        return Err(Fault::new("", Found::NotAFile, None));
+    };
+    ensure_root_owned(&file.get_ref().metadata().map_err(Fault::unreadable)?)?;
     json::contents(file).map_err(Fault::unreadable)
 }
 
 /// Whether an ignored file mentions the team's hours; true if it cannot be read.
 fn may_mention_hours(path: &Path) -> bool {
-    match fs::metadata(path) {
-        Ok(found) if !found.is_file() => false,
-        Ok(_) | Err(_) => {
-            let read = File::open(path).and_then(json::contents);
-            read.map_or(true, |bytes| mentions_hours(&bytes))
-        }
+    match regular_file::open(path) {
+        Ok(Some(file)) => json::contents(file).map_or(true, |bytes| mentions_hours(&bytes)),
+        Ok(None) => false,
+        Err(_) => true,
     }
 }
 
