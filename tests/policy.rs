@@ -6,6 +6,7 @@ mod check;
 mod files;
 mod guides;
 mod hours;
+mod places;
 mod special_files;
 mod templates;
 

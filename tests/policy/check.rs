@@ -156,7 +156,7 @@ fn the_json_of_a_check_has_the_same_form_in_every_language() {
 fn a_file_in_the_policy_folder_is_rejected_where_the_agent_rejects_it() {
     type Arrange = fn(&Etc);
     // The file, what is done to it, the report, and whether the agent reports it, too.
-    let rows: [(&str, Arrange, &str, bool); 12] = [
+    let rows: [(&str, Arrange, &str, bool); 14] = [
         ("managed/9.json", |_| {}, "", false),
         ("recommended/9.json", |_| {}, "", false),
         ("managed/9.json", |etc| etc.open_to_all("managed/9.json"), "mode 646, writable by", true),
@@ -196,8 +196,10 @@ fn a_file_in_the_policy_folder_is_rejected_where_the_agent_rejects_it() {
         ("managed/9.json.bak", |_| {}, "not read; expected: a name that ends in .json", true),
         ("managed/9", |_| {}, "not read; expected: a name that ends in .json", false),
         ("managed/.9.json", |_| {}, "not read; expected: a name that begins with neither", false),
-        ("9.json", |_| {}, "not read; expected: a file in one of: /etc/ecoute/policies/man", false),
-        ("managed/sub/9.json", |_| {}, "not read; expected: a file in one of: ", false),
+        ("9.json", |_| {}, "not read; expected: a file in one of: /etc/ecoute/policies/man", true),
+        ("managed/sub/9.json", |_| {}, "not read; expected: a file in one of: ", true),
+        ("../9.json", |_| {}, "not read; expected: a file in one of: ", true),
+        ("../mandatory/9.json", |_| {}, "not read; expected: a file in one of: ", true),
     ];
     for (file, arrange, expected, told) in rows {
         let etc = Etc::new();

@@ -197,11 +197,11 @@ fn a_file_that_others_can_change_is_rejected_and_reported_by_command_and_doctor(
         (
             "a link out",
             |path| {
-                let elsewhere = path.parent().expect("a folder").with_file_name("elsewhere.json");
+                let elsewhere = path.parent().expect("a folder").with_file_name("elsewhere");
                 fs::rename(path, &elsewhere).expect("a file");
-                symlink("../elsewhere.json", path).expect("a link");
+                symlink("../elsewhere", path).expect("a link");
             },
-            "a link to /etc/ecoute/policies/elsewhere.json; expected: a file in the folder",
+            "a link to /etc/ecoute/policies/elsewhere; expected: a file in the folder",
         ),
     ];
     for (name, arrange, expected) in rows {

@@ -107,6 +107,7 @@ pub enum Expected {
     RootOwned,
     RootWritable,
     InTheFolder,
+    Folder,
     /// One of these folders.
     Folders(Box<[String]>),
     JsonName,

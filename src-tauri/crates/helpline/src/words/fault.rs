@@ -132,6 +132,7 @@ impl Expected {
             Expected::RootOwned => texts.root_owned,
             Expected::RootWritable => texts.root_writable,
             Expected::InTheFolder => texts.in_the_folder,
+            Expected::Folder => texts.folder,
             Expected::JsonName => texts.json_name,
             Expected::PlainName => texts.plain_name,
             Expected::RegistryType => texts.registry_type,

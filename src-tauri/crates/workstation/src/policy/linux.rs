@@ -17,6 +17,10 @@ use crate::json;
 use crate::regular_file;
 
 const FOLDER: &str = "/etc/ecoute/policies";
+/// The product's folder. Of policy files, only those in a level's folder are read.
+const PARENT: &str = "/etc/ecoute";
+/// How many folders are searched for misplaced files.
+const MOST_FOLDERS: usize = 100;
 const LEVELS: [(Level, &str); 2] =
     [(Level::Managed, "managed"), (Level::Recommended, "recommended")];
 /// Several files that change together are read once.
@@ -37,7 +41,10 @@ pub fn read_folder(folder: &Path) -> Reading {
         let files = match files(&folder) {
             Ok(files) => files,
             Err(fault) => {
-                reading.faults.push(fault);
+                // Both levels may have it.
+                if !reading.faults.contains(&fault) {
+                    reading.faults.push(fault);
+                }
                 let files = listed(&folder);
                 reading.hours_unreadable |=
                     files.map_or(true, |files| files.iter().any(|file| may_mention_hours(file)));
@@ -76,10 +83,10 @@ pub fn read_file(path: &Path) -> Reading {
     else {
         return super::read_anywhere(path);
     };
-    if !folder.starts_with(FOLDER) {
+    if !folder.starts_with(PARENT) {
         return super::read_anywhere(path);
     }
-    let levels = LEVELS.map(|(level, name)| (level, Path::new(FOLDER).join(name)));
+    let levels = levels();
     let expected = match (levels.iter().find(|(_, it)| *it == folder), Name::of(name)) {
         (Some((level, folder)), Name::Policy) => {
             return match files(folder) {
@@ -92,11 +99,21 @@ pub fn read_file(path: &Path) -> Reading {
             Expected::JsonName
         }
         (Some(_), Name::Other) => Expected::PlainName,
-        (None, _) => Expected::Folders(levels.map(|(_, it)| it.display().to_string()).into()),
+        (None, _) => in_a_level(),
     };
-    let fault = Fault::new("", Found::NotRead, expected);
-    let faults = vec![fault.within(&folder.join(name).display().to_string(), "")];
-    Reading { faults, ..Reading::default() }
+    Reading { faults: vec![not_read(&folder.join(name), expected)], ..Reading::default() }
+}
+
+fn levels() -> [(Level, PathBuf); 2] {
+    LEVELS.map(|(level, name)| (level, Path::new(FOLDER).join(name)))
+}
+
+fn in_a_level() -> Expected {
+    Expected::Folders(levels().map(|(_, folder)| folder.display().to_string()).into())
+}
+
+fn not_read(path: &Path, expected: Expected) -> Fault {
+    Fault::new("", Found::NotRead, expected).within(&path.display().to_string(), "")
 }
 
 /// When each folder and file of the policy last changed; removing a file changes its folder.
@@ -122,6 +139,12 @@ fn files(folder: &Path) -> Result<Vec<PathBuf>, Fault> {
             Err(error) if error.kind() == ErrorKind::NotFound => return Ok(vec![]),
             found => found.map_err(Fault::unreadable).map_err(refused)?,
         };
+        if found.is_symlink() {
+            let target = fs::read_link(above).map_err(Fault::unreadable).map_err(refused)?;
+            let found = Found::LinkTo(target.display().to_string());
+            let fault = Fault::new("", found, Expected::Folder);
+            return Err(self::refused(fault, above, Instead::FolderIgnored));
+        }
         if !found.is_dir() {
             let found = Found::NotAFolder(above.display().to_string());
             return Err(refused(Fault::new("", found, None)));
@@ -176,13 +199,34 @@ impl Name {
     }
 }
 
-/// Files that are ignored, but were perhaps intended as policies.
+/// Files that are ignored, but were perhaps intended as policies: misnamed, or misplaced in another
+/// folder of [`PARENT`]. Links to folders are not followed.
 pub fn near_names() -> Vec<Fault> {
-    let folders = LEVELS.map(|(_, name)| Path::new(FOLDER).join(name));
-    // Reading the policy reports an unreadable folder.
-    let files = folders.iter().flat_map(|folder| named(folder, Name::Near).unwrap_or_default());
-    let fault = || Fault::new("", Found::NotRead, Expected::JsonName);
-    files.map(|path| fault().within(&path.display().to_string(), "")).collect()
+    let levels = levels().map(|(_, folder)| folder);
+    let (mut faults, mut folders) = (vec![], vec![PathBuf::from(PARENT)]);
+    let mut index = 0;
+    while let Some(folder) = folders.get(index).filter(|_| index < MOST_FOLDERS).cloned() {
+        index += 1;
+        let is_level = levels.contains(&folder);
+        // Reading the policy reports an unreadable folder.
+        for entry in fs::read_dir(&folder).into_iter().flatten().flatten() {
+            let (path, name) = (entry.path(), Name::of(&entry.file_name()));
+            if entry.file_type().is_ok_and(|found| found.is_dir()) {
+                // Folders of version control and of configuration tools.
+                if !entry.file_name().to_string_lossy().starts_with('.') {
+                    folders.push(path);
+                }
+                continue;
+            }
+            match name {
+                Name::Near if is_level => faults.push(not_read(&path, Expected::JsonName)),
+                Name::Policy if !is_level => faults.push(not_read(&path, in_a_level())),
+                Name::Policy | Name::Near | Name::Other => {}
+            }
+        }
+    }
+    faults.sort_by(|one, other| one.source.cmp(&other.source));
+    faults
 }
 
 fn bytes(path: &Path, folder: &Path) -> Result<Vec<u8>, Fault> {

@@ -1,0 +1,89 @@
+//! Policy files and folders in other places than those that are read.
+
+use std::fs;
+use std::os::unix::fs::symlink;
+
+use serde_json::{Value, json};
+
+use super::Etc;
+
+const POLICY: &str = r#"{"language": "nl", "openingHoursSpecification": 1}"#;
+
+/// The doctor's finding about the policy.
+fn finding(etc: &Etc) -> Value {
+    let (_, out, _) = etc.ecoute(&["doctor", "--json", "--lang", "en"]);
+    let findings: Vec<Value> = serde_json::from_str(&out).expect("JSON");
+    findings.into_iter().find(|it| it["check"] == "policy").expect("looked at")
+}
+
+#[test]
+fn a_misplaced_policy_is_named_with_where_it_belongs() {
+    // Below /etc/ecoute, and whether it is named.
+    let rows = [
+        ("a.json", true),
+        ("policies/a.json", true),
+        ("policies/managed/sub/a.json", true),
+        ("policies/recommended/sub/deeper/a.json", true),
+        ("policies/Managed/a.json", true),
+        ("policies/mandatory/a.json", true),
+        ("Managed/a.json", true),
+        ("managed/a.json", true),
+        ("mandatory/a.json", true),
+        // No policies: files of other programs.
+        ("policies/README", false),
+        (".git/a.json", false),
+        ("policies/.a.json", false),
+        ("policies/managed/sub/a.json.bak", false),
+    ];
+    for (name, named) in rows {
+        let etc = Etc::new();
+        etc.write("managed/9.json", "{}");
+        etc.write(&format!("../{name}"), POLICY);
+        let place = format!("/etc/ecoute/{name}");
+        let sentence = format!(
+            "{place}: not read; expected: a file in one of: /etc/ecoute/policies/managed, \
+             /etc/ecoute/policies/recommended"
+        );
+        let expected = if named { json!([sentence]) } else { json!([]) };
+        assert_eq!(etc.report()["ignored"], expected, "{name}");
+        let finding = finding(&etc);
+        assert_eq!(finding["good"], true, "{name}: {finding}");
+        assert_eq!(finding["found"].as_str().expect("text").contains(&sentence), named, "{name}");
+        let (code, out, _) = etc.ecoute(&["policy", "check", "--lang", "en", &place]);
+        assert_eq!(code, Some(2), "{name}: the agent does not read it: {out}");
+        let (code, out, err) = etc.ecoute(&["status", "--json"]);
+        assert_eq!((code, err.as_str()), (Some(0), ""), "{name}");
+        assert!(out.contains(r#""warnings":[]"#), "{name}: {out}");
+    }
+}
+
+#[test]
+fn a_link_in_a_folder_s_place_is_named_and_ignored() {
+    for (link, target) in [
+        ("policies/managed", "../else"),
+        ("policies/recommended", "../else"),
+        ("policies/managed", "none"),
+        ("policies", "else"),
+    ] {
+        let etc = Etc::new();
+        etc.write("managed/9.json", "{}");
+        etc.write("recommended/9.json", "{}");
+        etc.write("../else/managed/9.json", POLICY);
+        etc.write("../else/9.json", POLICY);
+        let place = etc.path("").with_file_name("").join(link);
+        fs::remove_dir_all(&place).expect("a folder");
+        symlink(target, place).expect("a link");
+        let sentence = format!(
+            "/etc/ecoute/{link}: a link to {target}; expected: a folder; the whole folder is ignored"
+        );
+        let (code, out, err) = etc.ecoute(&["status", "--json", "--lang", "en"]);
+        assert_eq!((code, err), (Some(0), format!("error: {sentence}\n")), "{link}");
+        assert!(out.contains("policy_ignored"), "{link} -> {target}: {out}");
+        let report = etc.report();
+        let ignored = report["ignored"].as_array().expect("a list");
+        assert!(ignored.contains(&json!(sentence)), "{link}: {report}");
+        assert_eq!(report["values"][0]["value"], "fr", "{link}: not in force");
+        let finding = finding(&etc);
+        assert!(finding["found"].as_str().expect("text").contains(&sentence), "{finding}");
+    }
+}
