@@ -308,6 +308,30 @@ fn hours_that_end_a_minute_before_midnight_get_a_hint_and_equal_times_an_explana
     assert_eq!(Drafts::new(&[("a.json", closed)]).values(&["a.json"])[0]["holds"], "all");
 }
 
+/// What drops nothing is a hint for every reader of the file.
+#[test]
+fn a_byte_order_mark_is_a_hint_and_the_file_holds_whole() {
+    let hint = "begins with a byte order mark, which is skipped; expected: UTF-8 without";
+    let etc = Etc::new();
+    etc.write("managed/9.json", format!("\u{feff}{MONDAYS}"));
+    let place = "/etc/ecoute/policies/managed/9.json";
+    let arguments = ["policy", "check", "--lang", "en", place];
+    let (code, out, err) = etc.ecoute(&arguments);
+    assert_eq!((code, err), (Some(0), format!("hint: {place}: {hint}\n")));
+    assert!(out.contains(": nothing to object to"), "{out}");
+    let (_, out, _) = etc.ecoute(&[&arguments[..], &["--json"]].concat());
+    let checked: Value = serde_json::from_str(&out).expect("JSON");
+    let severity = &checked[0]["faults"][0]["severity"];
+    assert_eq!((&checked[0]["holds"], severity), (&json!("all"), &json!("hint")));
+    let (code, _, err) = etc.ecoute(&["status", "--lang", "en"]);
+    assert_eq!((code, err), (Some(0), format!("hint: {place}: {hint}\n")));
+    let (_, out, _) = etc.ecoute(&["doctor", "--json", "--lang", "en"]);
+    let findings: Vec<Value> = serde_json::from_str(&out).expect("JSON");
+    let policy = findings.iter().find(|it| it["check"] == "policy").expect("looked at");
+    assert_eq!(policy["good"], true, "{policy}");
+    assert!(policy["found"].as_str().is_some_and(|found| found.contains(hint)), "{policy}");
+}
+
 #[test]
 fn a_check_names_the_days_without_weekly_hours() {
     let entry = |from: Value, through: Value, days: &str| {

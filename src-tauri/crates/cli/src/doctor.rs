@@ -6,7 +6,7 @@ mod linux;
 mod windows;
 
 use anyhow::Result;
-use helpline::fault::Fault;
+use helpline::fault::{Fault, Severity};
 use helpline::hidden;
 use helpline::policy::Effective;
 use helpline::schedule;
@@ -126,8 +126,7 @@ fn clock_found() -> Result<String, String> {
 
 fn preferences(words: &Words) -> Result<String, String> {
     let path = paths::preferences().map_or_else(|| "–".into(), |path| path.display().to_string());
-    let faults = Preferences::of_user().read().faults;
-    if faults.is_empty() { Ok(path) } else { Err(joined(&faults, words)) }
+    judged(path, &Preferences::of_user().read().faults, &[], words)
 }
 
 fn autostart_found(effective: &Effective, words: &Words) -> Finding {
@@ -155,14 +154,21 @@ fn policy_found(effective: &Effective, words: &Words) -> Result<String, String> 
     let of_policy = |fault: &&Fault| unread.contains(fault) || sources.contains(&fault.source);
     let faults: Vec<_> = effective.ignored.iter().filter(of_policy).cloned().collect();
     let sources = if sources.is_empty() { "–".to_owned() } else { sources.join(", ") };
-    let near = policy::near_names();
-    match (faults.is_empty(), near.is_empty()) {
-        (true, true) => Ok(sources),
-        (true, false) => Ok(format!("{sources}; {}", joined(&near, words))),
-        (false, _) => Err(joined(&[faults, near].concat(), words)),
-    }
+    judged(sources, &faults, &policy::near_names(), words)
 }
 
-fn joined(faults: &[Fault], words: &Words) -> String {
-    faults.iter().map(|fault| fault.text(words)).collect::<Vec<_>>().join("; ")
+/// The sources with hints and remarks; or an error with all faults, if one has an effect.
+fn judged(
+    sources: String,
+    faults: &[Fault],
+    remarks: &[Fault],
+    words: &Words,
+) -> Result<String, String> {
+    let good = faults.iter().all(|fault| fault.severity() == Severity::Hint);
+    let texts: Vec<_> = faults.iter().chain(remarks).map(|fault| fault.text(words)).collect();
+    match (good, texts.is_empty()) {
+        (true, true) => Ok(sources),
+        (true, false) => Ok(format!("{sources}; {}", texts.join("; "))),
+        (false, _) => Err(texts.join("; ")),
+    }
 }

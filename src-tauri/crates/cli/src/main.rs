@@ -12,7 +12,7 @@ use std::io::{self, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use helpline::fault::Severity;
+use helpline::fault::{Fault, Severity};
 use helpline::hidden;
 use helpline::policy::Effective;
 use helpline::settings::Language;
@@ -66,7 +66,7 @@ fn run(request: Request, effective: &Effective, words: &Words) -> anyhow::Result
         // agent logs the faults.
         Request::Launch { .. } | Request::Quit => {}
         Request::Status { .. } | Request::Schedule { .. } => {
-            ignored.iter().for_each(|fault| print_error(&fault.text(words), words));
+            ignored.iter().for_each(|fault| print_fault(fault, words));
         }
     }
     match request {
@@ -98,12 +98,7 @@ fn check(files: &[PathBuf], json: bool, words: &Words) -> anyhow::Result<ExitCod
         if index > 0 {
             print("\n")?;
         }
-        for fault in &check.faults {
-            match fault.severity() {
-                Severity::Error => print_error(&fault.text(words), words),
-                Severity::Hint => print_to_stderr(texts.hint, &fault.text(words)),
-            }
-        }
+        check.faults.iter().for_each(|fault| print_fault(fault, words));
         print(&check.text(words))?;
         let count = check.errors().to_string();
         let values = [("file", check.file.as_str()), ("count", &count)];
@@ -140,6 +135,14 @@ fn print(text: &str) -> anyhow::Result<()> {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
         written => Ok(written?),
     }
+}
+
+fn print_fault(fault: &Fault, words: &Words) {
+    let pattern = match fault.severity() {
+        Severity::Error => words.command.error,
+        Severity::Hint => words.command.hint,
+    };
+    print_to_stderr(pattern, &fault.text(words));
 }
 
 fn print_error(error: &str, words: &Words) {

@@ -182,7 +182,8 @@ impl Fault {
 
     /// How bad it is.
     pub fn severity(&self) -> Severity {
-        if self.found == Found::LastMinute { Severity::Hint } else { Severity::Error }
+        let drops_nothing = matches!(self.found, Found::LastMinute | Found::ByteOrderMark);
+        if drops_nothing { Severity::Hint } else { Severity::Error }
     }
 }
 
