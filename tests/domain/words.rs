@@ -294,6 +294,7 @@ fn every_fault_has_a_text_in_every_language() {
         Found::AutostartEntry(true),
         Found::UnknownKey,
         Found::Misspelt("language"),
+        Found::Nested("language"),
         Found::UsersOwn,
         Found::AdminsOwn,
         Found::Repeated,

@@ -104,6 +104,16 @@ fn a_misspelt_key_is_named_and_misspelt_hours_cause_a_warning() {
         ("specialOpeningHours", special),
         ("specialHoursSpecification", special),
         ("SpecialopeningHoursSpecificatio", special),
+        ("hours", opening),
+        ("Hours", opening),
+        ("hoursAvailable", opening),
+        ("hours_available", opening),
+        ("openingTimes", opening),
+        ("schedule", opening),
+        ("closures", special),
+        ("exceptions", special),
+        ("holidays", special),
+        ("special-days", special),
         ("langage", Some(("language", false))),
         ("notifyMinutes", Some(("notifyBeforeMinutes", false))),
         ("auto-start", Some(("autostart", false))),
@@ -111,7 +121,10 @@ fn a_misspelt_key_is_named_and_misspelt_hours_cause_a_warning() {
         ("theme", None),
         ("zoom", None),
         ("proxy", None),
-        ("hours", None),
+        // The list of other words is exact.
+        ("ours", None),
+        ("closure", None),
+        ("scheduler", None),
         ("", None),
     ];
     for (name, meant) in rows {
@@ -130,4 +143,34 @@ fn a_misspelt_key_is_named_and_misspelt_hours_cause_a_warning() {
         let user = merge(&[layer(Level::User, &json!({name: []}))]);
         assert!(!user.ignored.is_empty() && !user.hours_refused, "{name}: the user sets no hours");
     }
+}
+
+#[test]
+fn keys_inside_of_another_one_are_named_and_such_hours_cause_a_warning() {
+    let belongs = |path: &str, key: &str| format!("{path}: ignored; {key} belongs on the top");
+    let (opening, special) = ("openingHoursSpecification", "specialOpeningHoursSpecification");
+    let rows = [
+        (json!({"policy": {opening: []}}), belongs("policy.openingHoursSpecification", opening), true),
+        (json!({"ecoute": {"hours": []}}), belongs("ecoute.hours", opening), true),
+        (json!({"Ecoute": {"closures": []}}), belongs("Ecoute.closures", special), true),
+        (json!({"managed": {"langage": "nl"}}), belongs("managed.langage", "language"), false),
+        (json!({"policy": {"quickHide": true}}), belongs("policy.quickHide", "quickHide"), false),
+        // One level only, and no lists.
+        (json!({"a": {"b": {opening: []}}}), "a: unknown key, ignored; expected".to_owned(), false),
+        (json!({"a": [{opening: []}]}), "a: unknown key, ignored; expected".to_owned(), false),
+        (json!({"policy": {"theme": "dark"}}), "policy: unknown key, ignored".to_owned(), false),
+        (json!({"$comment": {opening: []}}), String::new(), false),
+    ];
+    for (keys, expected, warns) in rows {
+        let effective = merge(&[layer(Level::Managed, &keys)]);
+        assert_eq!(effective.ignored.is_empty(), expected.is_empty(), "{keys}");
+        for fault in effective.ignored {
+            assert!(fault.to_string().contains(&expected), "{keys}: {fault}");
+        }
+        assert_eq!(effective.hours_refused, warns, "{keys}");
+    }
+    let user = merge(&[layer(Level::User, &json!({"ecoute": {"zoom": 150, opening: []}}))]);
+    let [fault] = &user.ignored[..] else { panic!("{:?}", user.ignored) };
+    assert!(fault.to_string().contains("ecoute.zoom: ignored; zoom belongs"), "{fault}");
+    assert!(!user.hours_refused, "the user sets no hours");
 }

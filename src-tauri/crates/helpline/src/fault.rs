@@ -44,6 +44,8 @@ pub enum Found {
     UnknownKey,
     /// The key that was probably meant.
     Misspelt(&'static str),
+    /// The key that was probably meant, inside of another one.
+    Nested(&'static str),
     UsersOwn,
     AdminsOwn,
     Repeated,
@@ -221,6 +223,7 @@ impl Found {
             | Found::AutostartEntry(_)
             | Found::UnknownKey
             | Found::Misspelt(_)
+            | Found::Nested(_)
             | Found::UsersOwn
             | Found::AdminsOwn
             | Found::Repeated

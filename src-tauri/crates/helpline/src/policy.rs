@@ -76,6 +76,10 @@ impl Level {
     fn may_set(self, key: Key) -> bool {
         if self == Level::User { key.by_user() } else { key.by_admin() }
     }
+
+    fn keys(self) -> impl Iterator<Item = Key> {
+        Key::ALL.into_iter().filter(move |key| self.may_set(*key))
+    }
 }
 
 impl Effective {
@@ -199,38 +203,59 @@ fn in_order(layers: &[Layer], key: Key) -> Vec<&Layer> {
     found
 }
 
-/// Faults for keys that have no effect, and whether one of them is probably a policy's misspelt key
-/// for hours. Keys that begin with `$`, such as `$schema`, are comments.
+/// Other names under which admins look for the team's hours. Compared without case and separators.
+const SYNONYMS: [(Key, &[&str]); 2] = [
+    (Key::OpeningHours, &["hours", "hoursavailable", "openingtimes", "schedule"]),
+    (Key::SpecialOpeningHours, &["closures", "exceptions", "holidays", "specialdays"]),
+];
+
+/// Faults for keys that have no effect, and whether one of them is probably a policy's misspelt or
+/// misplaced key for hours. Keys that begin with `$`, such as `$schema`, are comments.
 fn unknown(layers: &[Layer]) -> (Vec<Fault>, bool) {
     let (mut faults, mut hours) = (vec![], false);
     for layer in layers {
-        let keys = || Key::ALL.into_iter().filter(|key| layer.level.may_set(*key));
-        for name in layer.keys.keys().filter(|name| !name.starts_with('$')) {
+        for (name, value) in layer.keys.iter().filter(|(name, _)| !name.starts_with('$')) {
             let known = Key::from_code(name);
             // `merge` reports the keys that a user may not set.
             if known.is_some_and(|key| layer.level == Level::User || key.by_admin()) {
                 continue;
             }
-            let fault = match similar(name, keys()) {
-                Some(key) => {
-                    hours |= key.form().is_hours();
-                    Fault::new(name, Found::Misspelt(key.code()), None)
-                }
-                None if known.is_some() => Fault::new(name, Found::UsersOwn, None),
-                None => {
-                    let names: Vec<_> = keys().map(Key::code).collect();
-                    Fault::new(name, Found::UnknownKey, Expected::one_of(&names))
-                }
-            };
-            faults.push(fault.within(&layer.source, ""));
+            let found = unknown_key(layer.level, name, value);
+            hours |= found.iter().any(|(key, _)| key.is_some_and(|key| key.form().is_hours()));
+            faults.extend(found.into_iter().map(|(_, fault)| fault.within(&layer.source, "")));
         }
     }
     (faults, hours)
 }
 
-/// The one of these keys that was probably meant by this name: equal except for case and
-/// separators, one letter, or one word that is missing, added or different.
-fn similar(name: &str, keys: impl Iterator<Item = Key>) -> Option<Key> {
+/// The faults of an unknown key, each with the key that was probably meant. Of an object, the keys
+/// inside are named, too, because some programs put all of theirs into one.
+fn unknown_key(level: Level, name: &str, value: &Value) -> Vec<(Option<Key>, Fault)> {
+    if let Some(key) = similar(level, name) {
+        return vec![(Some(key), Fault::new(name, Found::Misspelt(key.code()), None))];
+    }
+    let inside = value.as_object().into_iter().flat_map(Map::keys).filter_map(|inner| {
+        let meant = Key::from_code(inner).or_else(|| similar(level, inner));
+        let key = meant.filter(|key| level.may_set(*key))?;
+        let fault = Fault::new(inner, Found::Nested(key.code()), None);
+        Some((Some(key), fault.within("", &format!("{name}."))))
+    });
+    let inside: Vec<_> = inside.collect();
+    if !inside.is_empty() {
+        return inside;
+    }
+    let fault = if Key::from_code(name).is_some() {
+        Fault::new(name, Found::UsersOwn, None)
+    } else {
+        let names: Vec<_> = level.keys().map(Key::code).collect();
+        Fault::new(name, Found::UnknownKey, Expected::one_of(&names))
+    };
+    vec![(None, fault)]
+}
+
+/// The key that was probably meant by this name: equal except for case and separators, one letter,
+/// or one word that is missing, added or different; or one of [`SYNONYMS`].
+fn similar(level: Level, name: &str) -> Option<Key> {
     let written = variants(name);
     let distance = |key: Key| {
         let meant = variants(key.code());
@@ -240,8 +265,11 @@ fn similar(name: &str, keys: impl Iterator<Item = Key>) -> Option<Key> {
         });
         pairs.filter(|(_, letters)| *letters <= 1).min()
     };
-    let found = keys.filter_map(|key| Some((distance(key)?, key)));
-    found.min_by_key(|(distance, _)| *distance).map(|(_, key)| key)
+    let found = level.keys().filter_map(|key| Some((distance(key)?, key)));
+    let found = found.min_by_key(|(distance, _)| *distance).map(|(_, key)| key);
+    let whole = written.iter().find(|(words, _)| *words == 0).map_or("", |(_, whole)| whole);
+    let synonym = || SYNONYMS.iter().find(|(_, names)| names.contains(&whole));
+    found.or_else(|| synonym().map(|(key, _)| *key).filter(|key| level.may_set(*key)))
 }
 
 /// A key's name in lower case without separators: once complete, and once without each of its

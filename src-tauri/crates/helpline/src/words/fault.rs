@@ -69,6 +69,7 @@ impl Found {
             Found::AutostartEntry(yes) => ("autostart_entry", texts.autostart_entry, what(yes)),
             Found::UnknownKey => ("unknown_key", texts.unknown_key, vec![]),
             Found::Misspelt(key) => ("misspelt", texts.misspelt, what(key)),
+            Found::Nested(key) => ("nested", texts.nested, what(key)),
             Found::UsersOwn => ("users_own", texts.users_own, vec![]),
             Found::AdminsOwn => ("admins_own", texts.admins_own, vec![]),
             Found::Repeated => ("repeated", texts.repeated, vec![]),
