@@ -187,8 +187,8 @@ fn the_tray_shows_the_warnings() {
 
 #[test]
 fn the_tooltip_fits_on_windows_in_every_language() {
-    // Four days from now, with minutes: the longest texts.
-    let hours = json!([{"dayOfWeek": "Wednesday", "opens": "09:45", "closes": "18:45"}]);
+    // Four days from now, with seconds: the longest texts.
+    let hours = json!([{"dayOfWeek": "Wednesday", "opens": "09:45:59", "closes": "18:45:59"}]);
     let schedule = Schedule::default().with_opening(read_opening(&hours).expect("hours"));
     let schedule = schedule.expect("hours");
     for language in Language::ALL {

@@ -62,6 +62,22 @@ fn every_text_has_the_same_placeholders_in_every_locale() {
 }
 
 #[test]
+fn each_second_of_a_day_reads_differently() {
+    let rows = [
+        (Language::Fr, "18\u{a0}h\u{a0}45\u{a0}min\u{a0}05\u{a0}s"),
+        (Language::Nl, "18.45.05\u{a0}uur"),
+        (Language::De, "18.45.05\u{a0}Uhr"),
+        (Language::En, "18:45:05"),
+    ];
+    for (language, expected) in rows {
+        let words = Words::of(language);
+        assert_eq!(words.clock(18 * 3600 + 45 * 60 + 5), expected);
+        let all: BTreeSet<_> = (0..=86_400).map(|second| words.clock(second)).collect();
+        assert_eq!(all.len(), 86_401, "{expected}");
+    }
+}
+
+#[test]
 fn no_word_hurts_or_misleads() {
     let never = ["victime", "fermé", "fermée", "closed", "gesloten", "geschlossen", "·", "alerte"];
     for (language, source) in LOCALES {
@@ -284,6 +300,7 @@ fn every_fault_has_a_text_in_every_language() {
         Found::NoJson(text()),
         Found::TooLarge(1),
         Found::Utf16,
+        Found::NotUtf8 { line: 1, column: 2 },
         Found::ByteOrderMark,
         Found::Owner(1),
         Found::Mode(0o646),

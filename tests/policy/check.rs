@@ -308,6 +308,78 @@ fn hours_that_end_a_minute_before_midnight_get_a_hint_and_equal_times_an_explana
     assert_eq!(Drafts::new(&[("a.json", closed)]).values(&["a.json"])[0]["holds"], "all");
 }
 
+#[test]
+fn times_are_shown_to_the_second_and_hours_without_a_pause_in_a_sentence() {
+    let policy = |opens: &str, closes: &str| {
+        let days = r#"["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday",
+            "Sunday", "PublicHolidays"]"#;
+        format!(
+            r#"{{"openingHoursSpecification":
+                [{{"dayOfWeek": {days}, "opens": "{opens}", "closes": "{closes}"}}]}}"#
+        )
+    };
+    let drafts = Drafts::new(&[
+        ("seconds.json", &policy("08:00:30", "20:00:01")),
+        ("always.json", &policy("00:00", "24:00")),
+    ]);
+    let (code, out, _) = drafts.check(&["seconds.json", "--lang", "en"], "");
+    assert_eq!(code, Some(0), "{out}");
+    assert!(out.contains(" 8:00:30 ") && out.contains(" 20:00:01 "), "{out}");
+    let rows = [
+        ("fr", "Aucun passage\u{a0}: l’équipe répond"),
+        ("nl", "Geen overgang: het team neemt op"),
+        ("de", "Kein Wechsel: das Team ist erreichbar"),
+        ("en", "No change: the team is answering"),
+    ];
+    for (language, expected) in rows {
+        let (code, out, err) = drafts.check(&["always.json", "--lang", language], "");
+        assert_eq!((code, err.as_str()), (Some(0), ""), "{language}: {out}");
+        let lines: Vec<_> = out.lines().collect();
+        assert_eq!((lines.len(), lines[1]), (3, expected), "{language}: {out}");
+    }
+}
+
+#[test]
+fn a_byte_that_is_not_utf_8_is_named_with_its_place() {
+    let rows: [(&[u8], &str); 5] = [
+        (b"{\"name\": \"Fermeture d'\xe9t\xe9\"}", "line 1, column 23"),
+        (b"{\n  \"a\": 1,\n  \"\xe9\": 2}", "line 3, column 4"),
+        ("{\"é€😀\": \"".as_bytes(), ""),
+        (b"\xef\xbb\xbf{\"\xc3\xa9\xe9\"}", "line 1, column 4"),
+        (b"{\"a\": 1}\n\xff", "line 2, column 1"),
+    ];
+    for (bytes, place) in rows {
+        let drafts = Drafts::new(&[]);
+        fs::write(drafts.0.path().join("a.json"), bytes).expect("a file");
+        let (code, _, err) = drafts.check(&["a.json", "--lang", "en"], "");
+        assert_eq!(code, Some(2), "{err}");
+        let named = format!("error: a.json: not UTF-8 at {place}; the whole file is ignored\n");
+        assert_eq!(err.starts_with(&named), !place.is_empty(), "{place}: {err}");
+    }
+}
+
+#[test]
+fn a_key_that_would_be_overlooked_is_quoted() {
+    let rows = [
+        (r#"{"": 1}"#, r#"a.json: "": unknown key, ignored; expected: one of"#),
+        (r#"{" ": 1}"#, r#"a.json: " ": unknown key, ignored; expected: one of"#),
+        (r#"{"language ": "nl"}"#, r#"a.json: "language ": unknown key, ignored; did you mean"#),
+        (r#"{"": 1, "": 2}"#, r#"a.json: "": ignored; it stands in the file twice"#),
+        (r#"{"": {"hours": 1}}"#, r#"a.json: "".hours: ignored; openingHoursSpecification bel"#),
+        (r#"{"language": {"": 1, "": 2}}"#, r#"a.json: language: ignored; "" stands in it twice"#),
+        (
+            r#"{"openingHoursSpecification": [{"": 1}]}"#,
+            r#"a.json: openingHoursSpecification[0]."": unknown; expected: one of"#,
+        ),
+        (r#"{"quickHide": 1}"#, "a.json: quickHide: 1 is ignored"),
+    ];
+    for (text, expected) in rows {
+        let drafts = Drafts::new(&[("a.json", text)]);
+        let (_, _, err) = drafts.check(&["a.json", "--lang", "en"], "");
+        assert!(err.contains(expected), "{text}: {err}");
+    }
+}
+
 /// What drops nothing is a hint for every reader of the file.
 #[test]
 fn a_byte_order_mark_is_a_hint_and_the_file_holds_whole() {

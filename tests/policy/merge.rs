@@ -150,7 +150,11 @@ fn keys_inside_of_another_one_are_named_and_such_hours_cause_a_warning() {
     let belongs = |path: &str, key: &str| format!("{path}: ignored; {key} belongs on the top");
     let (opening, special) = ("openingHoursSpecification", "specialOpeningHoursSpecification");
     let rows = [
-        (json!({"policy": {opening: []}}), belongs("policy.openingHoursSpecification", opening), true),
+        (
+            json!({"policy": {opening: []}}),
+            belongs("policy.openingHoursSpecification", opening),
+            true,
+        ),
         (json!({"ecoute": {"hours": []}}), belongs("ecoute.hours", opening), true),
         (json!({"Ecoute": {"closures": []}}), belongs("Ecoute.closures", special), true),
         (json!({"managed": {"langage": "nl"}}), belongs("managed.langage", "language"), false),

@@ -2,14 +2,15 @@
 //! a file.
 
 use std::io;
+use std::ops::Range;
 use std::path::Path;
 
 use anyhow::Result;
-use chrono::{Days, NaiveDate};
+use chrono::{DateTime, Days, NaiveDate, Utc};
 use helpline::fault::{Expected, Fault, Found, Severity};
 use helpline::hours::Source;
 use helpline::policy::{self, Effective, EffectiveValue, Level};
-use helpline::schedule::{Schedule, Transition};
+use helpline::schedule::Schedule;
 use helpline::settings::Key;
 use helpline::view::{PolicyRow, PolicyTable};
 use helpline::words::{Words, fill};
@@ -111,10 +112,10 @@ impl Check {
         effective.map(|effective| &effective.schedule)
     }
 
-    fn changes(schedule: &Schedule) -> impl Iterator<Item = Transition> {
-        let first = clock::now()
-            .clamp(helpline::schedule::span().start, helpline::schedule::span().end - Days::new(1));
-        schedule.transitions(first..helpline::schedule::span().end).take(CHANGES)
+    /// From now on.
+    fn time() -> Range<DateTime<Utc>> {
+        let span = helpline::schedule::span();
+        clock::now().clamp(span.start, span.end - Days::new(1))..span.end
     }
 
     /// The next transitions, or why there are none.
@@ -135,9 +136,7 @@ impl Check {
             Source::Sheet | Source::SheetAndSpecials => texts.policy_changes_built_in,
         };
         let ends = self.ends.map(|last| line(texts.policy_ends, &last.to_string()));
-        line(title, "")
-            + &table(Self::changes(schedule), schedule, words)
-            + &ends.unwrap_or_default()
+        line(title, "") + &table(Self::time(), CHANGES, schedule, words) + &ends.unwrap_or_default()
     }
 }
 
@@ -146,7 +145,8 @@ pub fn checks(checks: &[Check], words: &Words) -> Result<String> {
     let checked = checks.iter().map(|check| {
         let schedule = check.schedule();
         let changes = schedule.into_iter().flat_map(|schedule| {
-            Check::changes(schedule).map(|change| Change::of(&change, schedule, words))
+            let changes = schedule.transitions(Check::time()).take(CHANGES);
+            changes.map(|change| Change::of(&change, schedule, words))
         });
         Checked {
             file: &check.file,

@@ -1,11 +1,11 @@
 //! `ecoute schedule`: the transitions of some days as a table, CSV, JSON or iCalendar.
 
-use std::ops::RangeInclusive;
+use std::ops::{Range, RangeInclusive};
 
 use anyhow::Result;
-use chrono::{NaiveDate, SecondsFormat};
-use helpline::schedule::{Schedule, Transition};
-use helpline::words::{Words, sentence};
+use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
+use helpline::schedule::{Schedule, State, Transition};
+use helpline::words::{Words, fill, sentence};
 use helpline::{civil, view};
 use serde::Serialize;
 use workstation::policy;
@@ -21,12 +21,12 @@ pub fn text(
     words: &Words,
 ) -> Result<String> {
     let transitions = schedule.transitions(civil::instants(&days));
-    let rows = transitions.map(|transition| (Row::of(&transition, schedule, words), transition));
+    let rows = transitions.map(|transition| Row::of(&transition, schedule, words));
     match format {
-        Format::Table => Ok(table(rows.map(|(_, transition)| transition), schedule, words)),
-        Format::Csv => csv(rows.map(|(row, _)| row)),
+        Format::Table => Ok(table(civil::instants(&days), usize::MAX, schedule, words)),
+        Format::Csv => csv(rows),
         Format::Json => {
-            let rows: Vec<_> = rows.map(|(row, _)| row).collect();
+            let rows: Vec<_> = rows.collect();
             Ok(serde_json::to_string_pretty(&rows)? + "\n")
         }
         Format::Ics => Ok(view::calendar_file(days, schedule, words, policy::revised())),
@@ -61,21 +61,27 @@ impl Row {
     }
 }
 
-/// The transitions for people, one per line under a heading.
+/// The first transitions of a time for people, one per line under a heading; without any, who
+/// answers all the time.
 pub(crate) fn table(
-    transitions: impl Iterator<Item = Transition>,
+    time: Range<DateTime<Utc>>,
+    most: usize,
     schedule: &Schedule,
     words: &Words,
 ) -> String {
     let texts = &words.command;
+    let who = |state: &State| if state.is_open() { words.state.open } else { words.state.relay };
+    let mut transitions = schedule.transitions(time.clone()).take(most).peekable();
+    if transitions.peek().is_none() {
+        return fill(texts.no_change, &[("who", who(&schedule.state_at(time.start)))]) + "\n";
+    }
     let heading = [texts.column_local, texts.column_state, texts.column_detail].map(str::to_owned);
     let lines: Vec<_> = std::iter::once(heading)
         .chain(transitions.map(|transition| {
             let row = Row::of(&transition, schedule, words);
             let at = civil::brussels(transition.at).naive_local();
             let when = format!("{}, {}", words.date_year(at.date()), words.time(at));
-            let who = if transition.state.is_open() { words.state.open } else { words.state.relay };
-            [when, sentence(who), row.detail]
+            [when, sentence(who(&transition.state)), row.detail]
         }))
         .collect();
     let widest = |column: usize| lines.iter().map(|line| line[column].chars().count()).max();

@@ -30,6 +30,11 @@ pub enum Found {
     NoJson(String),
     TooLarge(u64),
     Utf16,
+    /// The place of the first byte that is no UTF-8; the column in characters.
+    NotUtf8 {
+        line: usize,
+        column: usize,
+    },
     ByteOrderMark,
     Owner(u32),
     Mode(u32),
@@ -166,6 +171,11 @@ impl Fault {
         Fault { source, path, found, expected: expected.into(), instead: None }
     }
 
+    /// A fault of a key that others wrote, quoted where it would be overlooked.
+    pub fn of_key(name: &str, found: Found, expected: impl Into<Option<Expected>>) -> Fault {
+        Fault::new(&quoted(name), found, expected)
+    }
+
     /// A source that the system cannot read.
     #[expect(clippy::needless_pass_by_value, reason = "the signature that map_err needs")]
     pub fn unreadable(error: impl ToString) -> Fault {
@@ -216,6 +226,7 @@ impl Found {
             | Found::NoJson(_)
             | Found::TooLarge(_)
             | Found::Utf16
+            | Found::NotUtf8 { .. }
             | Found::ByteOrderMark
             | Found::NotAFile
             | Found::NotAFolder(_)
@@ -242,6 +253,12 @@ impl Found {
             | Found::LastMinute => None,
         }
     }
+}
+
+/// A name, as JSON where it is empty or spaces surround it.
+pub fn quoted(name: &str) -> String {
+    let plain = !name.is_empty() && name.trim() == name;
+    if plain { name.to_owned() } else { Value::from(name).to_string() }
 }
 
 impl Expected {

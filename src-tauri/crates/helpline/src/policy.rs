@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use crate::fault::{Expected, Fault, Found};
+use crate::fault::{Expected, Fault, Found, quoted};
 use crate::hours::{read_opening, read_specials};
 use crate::schedule::Schedule;
 use crate::settings::{Form, Key, Settings};
@@ -232,23 +232,23 @@ fn unknown(layers: &[Layer]) -> (Vec<Fault>, bool) {
 /// inside are named, too, because some programs put all of theirs into one.
 fn unknown_key(level: Level, name: &str, value: &Value) -> Vec<(Option<Key>, Fault)> {
     if let Some(key) = similar(level, name) {
-        return vec![(Some(key), Fault::new(name, Found::Misspelt(key.code()), None))];
+        return vec![(Some(key), Fault::of_key(name, Found::Misspelt(key.code()), None))];
     }
     let inside = value.as_object().into_iter().flat_map(Map::keys).filter_map(|inner| {
         let meant = Key::from_code(inner).or_else(|| similar(level, inner));
         let key = meant.filter(|key| level.may_set(*key))?;
-        let fault = Fault::new(inner, Found::Nested(key.code()), None);
-        Some((Some(key), fault.within("", &format!("{name}."))))
+        let fault = Fault::of_key(inner, Found::Nested(key.code()), None);
+        Some((Some(key), fault.within("", &format!("{}.", quoted(name)))))
     });
     let inside: Vec<_> = inside.collect();
     if !inside.is_empty() {
         return inside;
     }
     let fault = if Key::from_code(name).is_some() {
-        Fault::new(name, Found::UsersOwn, None)
+        Fault::of_key(name, Found::UsersOwn, None)
     } else {
         let names: Vec<_> = level.keys().map(Key::code).collect();
-        Fault::new(name, Found::UnknownKey, Expected::one_of(&names))
+        Fault::of_key(name, Found::UnknownKey, Expected::one_of(&names))
     };
     vec![(None, fault)]
 }

@@ -78,15 +78,21 @@ impl Words {
         }
     }
 
-    /// A time of day: `9 h`, `18 h 45`.
+    /// A time of day: `9 h`, `18 h 45`, `18 h 45 min 30 s`.
     pub fn time(&self, local: NaiveDateTime) -> String {
-        self.clock(local.hour(), local.minute())
+        self.clock(local.num_seconds_from_midnight())
     }
 
-    /// The same for an hour and a minute; the end of a day is hour 24.
-    pub fn clock(&self, hour: u32, minute: u32) -> String {
-        let pattern = if minute == 0 { self.time.hour } else { self.time.hour_minute };
-        fill(pattern, &[("hour", &hour.to_string()), ("minute", &format!("{minute:02}"))])
+    /// The same for a number of seconds since midnight; the end of a day is 24 hours.
+    pub fn clock(&self, second: u32) -> String {
+        let [hour, minute, second] = [second / 3600, second / 60 % 60, second % 60];
+        let pattern = match (minute, second) {
+            (0, 0) => self.time.hour,
+            (_, 0) => self.time.hour_minute,
+            _ => self.time.hour_minute_second,
+        };
+        let [minute, second] = [minute, second].map(|number| format!("{number:02}"));
+        fill(pattern, &[("hour", &hour.to_string()), ("minute", &minute), ("second", &second)])
     }
 
     /// A weekday and a date: `lundi 30 novembre`.

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::io::{self, Read};
 
-use helpline::fault::{Expected, Fault, Found};
+use helpline::fault::{Expected, Fault, Found, quoted};
 use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value};
 
@@ -46,20 +46,30 @@ pub fn object(bytes: &[u8], largest: u64) -> Result<Object, Fault> {
     let no_json = |error: serde_json::Error| {
         Fault::new("", Found::NoJson(error.to_string()), Expected::JsonObject)
     };
-    let Members(members) = serde_json::from_slice(text.unwrap_or(bytes)).map_err(no_json)?;
+    let text = text.unwrap_or(bytes);
+    let text = str::from_utf8(text).map_err(|error| not_utf8(&text[..error.valid_up_to()]))?;
+    let Members(members) = serde_json::from_str(text).map_err(no_json)?;
     for (key, Once { value, repeated }) in members {
         let found = match (keys.insert(key.clone(), value), repeated) {
             (Some(_), _) => Found::Repeated,
-            (None, Some(inner)) => Found::RepeatedWithin(inner),
+            (None, Some(inner)) => Found::RepeatedWithin(quoted(&inner)),
             (None, None) => continue,
         };
         if !ambiguous.contains(&key) {
-            faults.push(Fault::new(&key, found, None));
+            faults.push(Fault::of_key(&key, found, None));
             ambiguous.push(key);
         }
     }
     keys.retain(|key, _| !ambiguous.contains(key));
     Ok(Object { keys, ambiguous, faults })
+}
+
+/// The fault after this text, which is UTF-8.
+fn not_utf8(before: &[u8]) -> Fault {
+    let lines = String::from_utf8_lossy(before);
+    let last = lines.rsplit('\n').next().unwrap_or_default();
+    let (line, column) = (lines.split('\n').count(), last.chars().count() + 1);
+    Fault::new("", Found::NotUtf8 { line, column }, None)
 }
 
 /// Parses a list that the system stores as JSON text. For invalid JSON, returns a text with the
@@ -68,7 +78,7 @@ pub fn object(bytes: &[u8], largest: u64) -> Result<Object, Fault> {
 pub(crate) fn list(text: &str) -> Result<Value, Fault> {
     match serde_json::from_str(text) {
         Ok(Once { repeated: Some(name), .. }) => {
-            Err(Fault::new("", Found::RepeatedWithin(name), None))
+            Err(Fault::new("", Found::RepeatedWithin(quoted(&name)), None))
         }
         Ok(Once { value, repeated: None }) => Ok(value),
         Err(error) => {

@@ -116,7 +116,7 @@ fn special(entry: &Map<String, Value>) -> Result<Entry, Fault> {
 /// Rejects unknown keys: if `open`, a typo for `opens`, were ignored, the day would be closed.
 fn check_keys(entry: &Map<String, Value>, keys: &[&'static str]) -> Result<(), Fault> {
     match entry.keys().find(|key| *key != "@type" && !keys.contains(&key.as_str())) {
-        Some(key) => Err(Fault::new(key, Found::UnknownField, Expected::one_of(keys))),
+        Some(key) => Err(Fault::of_key(key, Found::UnknownField, Expected::one_of(keys))),
         None => Ok(()),
     }
 }

@@ -59,6 +59,10 @@ impl Found {
             Found::NoJson(error) => ("no_json", "{what}", what(error)),
             Found::TooLarge(bytes) => ("too_large", texts.too_large, what(bytes)),
             Found::Utf16 => ("utf16", "UTF-16", vec![]),
+            Found::NotUtf8 { line, column } => {
+                let place = vec![("line", line.to_string()), ("column", column.to_string())];
+                ("not_utf8", texts.not_utf8, place)
+            }
             Found::ByteOrderMark => ("byte_order_mark", texts.byte_order_mark, vec![]),
             Found::Owner(user) => ("owner", texts.owner, what(user)),
             Found::Mode(mode) => ("mode", texts.mode, what(&format_args!("{mode:o}"))),

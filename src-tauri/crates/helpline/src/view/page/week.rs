@@ -5,7 +5,7 @@ use chrono::{
 };
 use serde::Serialize;
 
-use crate::civil;
+use crate::civil::{self, A_DAY};
 use crate::hours::Occasion;
 use crate::schedule::Schedule;
 use crate::watch::{Clock, Step};
@@ -66,7 +66,7 @@ fn weekday(date: NaiveDate, step: &Step, schedule: &Schedule, words: &Words) -> 
             Some(Occasion::Closure(None)) | None => String::new(),
             Some(occasion) => sentence(words.occasion(&occasion)),
         },
-        bands,
+        bands: bands.into_iter().map(|band| band.map(|second| second / 60)).collect(),
     }
 }
 
@@ -79,13 +79,14 @@ pub(in crate::view) fn hours_of(
     hours(&local_bands(date, schedule), words)
 }
 
+/// The bands in seconds since midnight.
 fn local_bands(date: NaiveDate, schedule: &Schedule) -> Vec<[u32; 2]> {
-    let minute = |at: NaiveDateTime| match at.date() == date {
-        true => at.hour() * 60 + at.minute(),
-        false => 24 * 60,
+    let second = |at: NaiveDateTime| match at.date() == date {
+        true => at.num_seconds_from_midnight(),
+        false => A_DAY,
     };
     let bands = schedule.hours.bands(date).into_iter();
-    bands.map(|band| [band.opens, band.closes].map(minute)).collect()
+    bands.map(|band| [band.opens, band.closes].map(second)).collect()
 }
 
 fn hours(bands: &[[u32; 2]], words: &Words) -> Option<String> {
@@ -94,6 +95,6 @@ fn hours(bands: &[[u32; 2]], words: &Words) -> Option<String> {
 }
 
 fn span(band: [u32; 2], words: &Words) -> String {
-    let [opens, closes] = band.map(|minute| words.clock(minute / 60, minute % 60));
+    let [opens, closes] = band.map(|second| words.clock(second));
     fill(words.time.span, &[("opens", &opens), ("closes", &closes)])
 }
