@@ -68,14 +68,20 @@ impl Desk {
         command
     }
 
-    /// What `ecoute policy` reports: the value and its level.
+    /// What `ecoute policy` reports: the value and its level; nothing may be ignored.
     fn reported(&self) -> (bool, String) {
+        let (value, level, ignored) = self.reported_with_faults();
+        assert_eq!(ignored, Vec::<Value>::new());
+        (value, level)
+    }
+
+    fn reported_with_faults(&self) -> (bool, String, Vec<Value>) {
         let printed = self.seen("ecoute").args(["policy", "--json"]).output().expect("it runs");
         let report: Value = serde_json::from_slice(&printed.stdout).expect("JSON");
         let rows = report["values"].as_array().expect("a list");
         let row = rows.iter().find(|row| row["key"] == "autostart").expect("a row");
-        assert_eq!(report["ignored"].as_array().map(Vec::len), Some(0), "{report}");
-        (row["value"] == true, row["level"].as_str().expect("text").to_owned())
+        let level = row["level"].as_str().expect("text").to_owned();
+        (row["value"] == true, level, report["ignored"].as_array().expect("a list").clone())
     }
 
     /// Starts the agent and returns whether it keeps running; then quits it.
@@ -124,6 +130,24 @@ impl Desk {
 
 const ON: &str = r#"{"autostart": true}"#;
 const NO: &str = r#"{"autostart": false}"#;
+
+/// The system says ENOTDIR of what would be inside.
+#[test]
+fn a_file_in_a_folder_s_place_is_not_the_user_s_no() {
+    let desk = Desk::new();
+    for (place, faults) in [("config/autostart", 0), ("config", 1)] {
+        desk.arrange("{}", None, true);
+        let (folder, aside) = (desk.session.path(place), desk.session.path("aside"));
+        fs::rename(&folder, &aside).expect("a folder");
+        fs::write(&folder, "").expect("a file");
+        let (value, level, ignored) = desk.reported_with_faults();
+        assert_eq!((value, level.as_str()), (true, "installation"), "{place}: {ignored:?}");
+        assert_eq!(ignored.len(), faults, "{place}: the preferences are named: {ignored:?}");
+        assert!(desk.stays(&["--autostart"]), "{place}: it comes with the session");
+        fs::remove_file(&folder).expect("a file");
+        fs::rename(aside, folder).expect("a folder");
+    }
+}
 
 #[test]
 fn the_reported_setting_is_what_the_session_does() {
