@@ -233,9 +233,26 @@ fn a_closed_pipe_is_no_error() {
 
 #[test]
 fn a_full_disk_is_an_error() {
-    let full = std::fs::File::options().write(true).open("/dev/full").expect("Linux has one");
-    let ended = Command::new(built("ecoute")).arg("status").stdout(full).status();
-    assert_eq!(ended.expect("ecoute runs").code(), Some(1));
+    let rows: [&[&str]; 8] = [
+        &["status"],
+        &["schedule"],
+        &["schedule", "--format", "ics"],
+        &["policy"],
+        &["policy", "check", "/dev/null"],
+        &["doctor"],
+        &["--help"],
+        &["--version"],
+    ];
+    for arguments in rows {
+        let full = std::fs::File::options().write(true).open("/dev/full").expect("Linux has one");
+        let mut command = Command::new(built("ecoute"));
+        command.args(arguments).args(["--lang", "en"]).env_clear().stdout(full);
+        let Output { status, stderr, .. } = command.output().expect("ecoute runs");
+        let told = String::from_utf8(stderr).expect("UTF-8");
+        assert_eq!(status.code(), Some(1), "{arguments:?}: {told}");
+        let last = told.lines().last();
+        assert_eq!(last, Some("error: No space left on device (os error 28)"), "{arguments:?}");
+    }
 }
 
 #[test]

@@ -1,8 +1,10 @@
 //! The settings in the page: applied immediately everywhere, saved completely or not at all.
 
+use std::fs;
+
 use serde_json::{Value, json};
 
-use super::program::Program;
+use super::program::{Program, processes};
 use super::session::Session;
 use super::wait_for;
 use super::webdriver::Driver;
@@ -28,7 +30,7 @@ fn a_setting_applies_immediately_in_page_tray_and_notifications() {
     page.wait_for_field("headline", "L’équipe répond");
 
     let file = session.path("config/ecoute/preferences.json");
-    let kept = || -> Option<Value> { serde_json::from_slice(&std::fs::read(&file).ok()?).ok() };
+    let kept = || -> Option<Value> { serde_json::from_slice(&fs::read(&file).ok()?).ok() };
     let wait_until_kept = |expected: Value| {
         wait_for("the choices to be kept", || (kept()? == expected).then_some(()));
     };
@@ -55,12 +57,23 @@ fn a_setting_applies_immediately_in_page_tray_and_notifications() {
 
 #[test]
 fn a_setting_that_cannot_be_saved_is_reported_and_changes_nothing() {
-    for (name, arranged) in [
+    for (name, arranged, before) in [
         (
             "a full disk",
             "mount -t tmpfs -o size=4k none \"$XDG_CONFIG_HOME\" && mkdir \"$XDG_CONFIG_HOME/ecoute\" && cat /dev/zero > \"$XDG_CONFIG_HOME/full\" 2>/dev/null",
+            None,
         ),
-        ("a read-only home", "mount -t tmpfs -o ro none \"$XDG_CONFIG_HOME\""),
+        (
+            "a full disk with preferences",
+            "mount -t tmpfs -o size=4k none \"$XDG_CONFIG_HOME\" && mkdir \"$XDG_CONFIG_HOME/ecoute\" && echo '{\"zoom\": 150}' > \"$XDG_CONFIG_HOME/ecoute/preferences.json\"",
+            Some("{\"zoom\": 150}\n"),
+        ),
+        (
+            "a full disk with unreadable preferences",
+            "mount -t tmpfs -o size=4k none \"$XDG_CONFIG_HOME\" && mkdir \"$XDG_CONFIG_HOME/ecoute\" && echo '{' > \"$XDG_CONFIG_HOME/ecoute/preferences.json\"",
+            Some("{\n"),
+        ),
+        ("a read-only home", "mount -t tmpfs -o ro none \"$XDG_CONFIG_HOME\"", None),
     ] {
         let session = Session::full();
         let clock = session.clock("2027-01-11 10:00:00");
@@ -76,13 +89,22 @@ fn a_setting_that_cannot_be_saved_is_reported_and_changes_nothing() {
         assert_eq!(page.field("headline"), "L’équipe répond", "{name}");
         let index = page.script("return document.getElementById('setting-language').selectedIndex");
         assert_eq!(index, 0, "{name}");
+        let pid = processes(&session, "ecoute-window")[0];
+        let folder = session.path("config/ecoute");
+        let folder = format!("/proc/{pid}/root{}", folder.display());
+        let left = fs::read_dir(&folder).into_iter().flatten();
+        let left: Vec<_> = left.map(|entry| entry.expect("an entry").file_name()).collect();
+        let expected: &[&str] = before.map_or(&[], |_| &["preferences.json"]);
+        assert_eq!(left, expected, "{name}: nothing more than before");
+        let after = fs::read_to_string(format!("{folder}/preferences.json")).ok();
+        assert_eq!(after.as_deref(), before, "{name}");
     }
 }
 
 #[test]
 fn an_autostart_entry_that_cannot_be_written_is_reported() {
     let session = Session::full();
-    std::fs::write(session.path("config/autostart"), "no folder").expect("a file");
+    fs::write(session.path("config/autostart"), "no folder").expect("a file");
     let page = Driver::open(&session, &session.clock("2027-01-11 10:00:00"));
     page.wait_for_field("headline", "L’équipe répond");
     page.choose("autostart", "true");

@@ -23,10 +23,11 @@ use crate::arguments::{EarlyExit, Request};
 fn main() -> ExitCode {
     let arguments: Vec<_> = std::env::args_os().collect();
     let given = language(&arguments);
-    let parsed = arguments::parse(arguments.clone(), Words::of(given.unwrap_or_default()));
+    let words = Words::of(given.unwrap_or_default());
+    let parsed = arguments::parse(arguments.clone(), words);
     if let Err(EarlyExit::Version(text)) = parsed {
         // Reads no file, so that nothing on this workstation can hold it up.
-        return if print(&text).is_ok() { ExitCode::SUCCESS } else { ExitCode::FAILURE };
+        return ended(print(&text).map(|()| ExitCode::SUCCESS), words);
     }
     let mut effective = workstation::settings::effective();
     effective.settings.language = given.unwrap_or(effective.settings.language);
@@ -48,13 +49,14 @@ fn main() -> ExitCode {
             return ExitCode::from(2);
         }
     };
-    match result {
-        Ok(code) => code,
-        Err(error) => {
-            print_error(&format!("{error:#}"), words);
-            ExitCode::FAILURE
-        }
-    }
+    ended(result, words)
+}
+
+fn ended(result: anyhow::Result<ExitCode>, words: &Words) -> ExitCode {
+    result.unwrap_or_else(|error| {
+        print_error(&format!("{error:#}"), words);
+        ExitCode::FAILURE
+    })
 }
 
 fn run(request: Request, effective: &Effective, words: &Words) -> anyhow::Result<ExitCode> {
