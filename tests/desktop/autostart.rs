@@ -223,7 +223,7 @@ fn a_policy_takes_precedence_and_changes_no_entry() {
 
 /// User entries that a desktop, an editor or a person may have written; whether the session starts the
 /// agent, and whether with the flag of the package's entry.
-const FOREIGN_ENTRIES: [(&str, Made, bool, bool); 27] = {
+const FOREIGN_ENTRIES: [(&str, Made, bool, bool); 29] = {
     use Made::{Copy, Text};
     [
         ("MATE's no", Copy("X-MATE-Autostart-enabled=false"), false, true),
@@ -258,8 +258,13 @@ const FOREIGN_ENTRIES: [(&str, Made, bool, bool); 27] = {
         ("no file", Made::Link("/dev/null"), false, false),
         ("a link to nothing", Made::Link("none"), false, false),
         ("a folder", Made::Folder, false, false),
+        // As GLib; systemd and KDE skip the mark.
+        ("with a byte order mark", Text(MARKED), false, false),
+        ("a link to one that is ours", Made::Link("../ours.desktop"), true, true),
     ]
 };
+
+const MARKED: &str = "\u{feff}[Desktop Entry]\nType=Application\nExec=ecoute-agent --autostart\n";
 
 /// How such an entry is written.
 #[derive(Debug, Clone, Copy)]
@@ -304,6 +309,9 @@ fn a_foreign_entry_is_read_as_desktops_read_it_and_never_changed() {
     let path = desk.session.path(OWN);
     let place = path.display().to_string();
     let sees_policies = root_or_skipped("programs with a bus do not see the policies");
+    desk.arrange(ON, None, false);
+    desk.log_of_a_start();
+    fs::rename(&path, desk.session.path("config/ours.desktop")).expect("an entry of ours");
     for (name, made, yes, asks) in FOREIGN_ENTRIES {
         desk.arrange("{}", None, true);
         made.put(&path);
@@ -369,6 +377,23 @@ fn our_entry_counts_as_foreign_once_it_is_edited() {
     desk.arrange("{}", Some(&edited), false);
     desk.log_of_a_start();
     assert_eq!(desk.read(OWN), Some(edited));
+}
+
+#[test]
+fn an_autostart_folder_that_is_a_link_stays_one() {
+    let desk = Desk::new();
+    let (folder, link) = (desk.session.path("dotfiles"), desk.session.path("config/autostart"));
+    fs::create_dir(&folder).expect("a folder");
+    symlink("../dotfiles", &link).expect("a link");
+    desk.arrange(ON, None, false);
+    desk.log_of_a_start();
+    assert!(folder.join("ecoute.desktop").is_file());
+    assert_eq!(desk.reported(), (true, "user".to_owned()));
+    assert!(desk.starts_agent());
+    desk.arrange(ON, Some(EDITED), false);
+    desk.log_of_a_start();
+    assert_eq!(desk.read(OWN).as_deref(), Some(EDITED));
+    assert!(fs::symlink_metadata(&link).expect("it stands").is_symlink());
 }
 
 #[test]
