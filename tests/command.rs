@@ -187,6 +187,27 @@ fn a_usage_error_prints_one_line_and_exits_with_2() {
 }
 
 #[test]
+fn an_instant_that_a_dst_change_skips_or_repeats() {
+    // As in a policy: the end of the gap; the first occurrence. An offset names either.
+    for (at, read) in [
+        ("2027-03-28T01:59", "2027-03-28T01:59:00+01:00"),
+        ("2027-03-28T02:00", "2027-03-28T03:00:00+02:00"),
+        ("2027-03-28T02:30", "2027-03-28T03:00:00+02:00"),
+        ("2027-03-28T03:00", "2027-03-28T03:00:00+02:00"),
+        ("2027-03-28T02:30:00+01:00", "2027-03-28T03:30:00+02:00"),
+        ("2027-03-28T02:30:00+02:00", "2027-03-28T01:30:00+01:00"),
+        ("2027-10-31T02:30", "2027-10-31T02:30:00+02:00"),
+        ("2027-10-31T02:30:00+02:00", "2027-10-31T02:30:00+02:00"),
+        ("2027-10-31T02:30:00+01:00", "2027-10-31T02:30:00+01:00"),
+        ("2027-10-31T03:00", "2027-10-31T03:00:00+01:00"),
+    ] {
+        let printed = printed(&["status", "--json", "--at", at]);
+        let status: Value = serde_json::from_str(&printed).expect("JSON");
+        assert_eq!(status["at"], read, "{at}");
+    }
+}
+
+#[test]
 fn a_folder_that_is_named_relatively_is_none() {
     let here = tempfile::tempdir().expect("a scratch folder");
     let write = |name: &str, text: &str| {
