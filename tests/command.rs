@@ -152,7 +152,7 @@ fn each_day_without_the_team_is_a_whole_day_event() {
 
 #[test]
 fn a_usage_error_prints_one_line_and_exits_with_2() {
-    let rows: [(&[&str], &str); 19] = [
+    let rows: [(&[&str], &str); 20] = [
         (&["--foo"], "--foo"),
         (&["stat"], "stat"),
         (&["status", "extra"], "extra"),
@@ -163,6 +163,7 @@ fn a_usage_error_prints_one_line_and_exits_with_2() {
         (&["status", "--at", "2027- 1- 1T 9: 5"], "2027- 1- 1T 9: 5"),
         (&["status", "--at", "2027-01-01 09:05:00Z"], "2027-01-01 09:05:00Z"),
         (&["status", "--at", "2027-01-11T18:59:60"], "seconde intercalaire"),
+        (&["policy", "check", "-", "./-", "-"], "- ne se donne qu’une fois"),
         (&["status", "--at", "2017-03-07T23:59:59+01:00"], "2017-03-08"),
         (&["status", "--at", "2100-01-01T00:00:00+01:00"], "2099-12-31"),
         (&["schedule", "--from", "2026-02-30"], "2026-02-30"),
@@ -183,6 +184,56 @@ fn a_usage_error_prints_one_line_and_exits_with_2() {
     assert!(err.starts_with("error: "), "{err}");
     for twice in [["--lang=nl", "status", "--lang=en"], ["status", "--lang=nl", "--lang=en"]] {
         assert!(printed(&twice).contains("Not an emergency number"), "the last is obeyed");
+    }
+}
+
+#[test]
+fn each_wrong_use_of_an_option_has_one_message() {
+    let day = "un jour qui existe, AAAA-MM-JJ";
+    let instant = "un instant qui existe : RFC 3339";
+    let (codes, formats) = ("fr, nl, de, en", "table, csv, json, ics");
+    let options = [
+        (&["status"][..], "--at", instant, Some("2027-01-11T09:00")),
+        (&["schedule"], "--from", day, Some("2027-01-11")),
+        (&["schedule"], "--to", day, Some("2027-01-11")),
+        (&["schedule"], "--format", formats, Some("csv")),
+        // The last one counts.
+        (&["status"], "--lang", codes, None),
+    ];
+    let message = |before: &[&str], after: &[&str]| {
+        let (code, out, err) = ecoute(&[before, after].concat());
+        assert_eq!((code, out.as_str()), (Some(2), ""), "{before:?} {after:?}");
+        err.replace('\u{a0}', " ")
+    };
+    for (before, option, expected, value) in options {
+        let missing = format!("erreur : {option} attend une valeur : {expected}");
+        let wrong = format!("erreur : {option} : « x » ne convient pas ; attendu : {expected}");
+        for (after, start) in
+            [(&[option][..], &missing), (&[option, ""], &missing), (&[option, "x"], &wrong)]
+        {
+            let found = message(before, after);
+            assert!(found.starts_with(start.as_str()), "{after:?}: {start}, not {found}");
+        }
+        if let Some(value) = value {
+            let found = message(before, &[option, value, option, value]);
+            assert_eq!(found, format!("erreur : {option} ne se donne qu’une fois\n"));
+        }
+    }
+    for (before, option) in [
+        (&[][..], "--background"),
+        (&["status"], "--json"),
+        (&["policy"], "--json"),
+        (&["policy", "check", "-"], "--json"),
+        (&["doctor"], "--json"),
+    ] {
+        let found = message(before, &[option, option]);
+        assert_eq!(found, format!("erreur : {option} ne se donne qu’une fois\n"), "{before:?}");
+    }
+    for after in [&[][..], &[""], &["x.json", ""]] {
+        let found = message(&["policy", "check"], after);
+        let expected =
+            "policy check attend une valeur : des fichiers JSON, ou - pour l’entrée standard";
+        assert_eq!(found, format!("erreur : {expected}\n"), "{after:?}");
     }
 }
 

@@ -78,11 +78,12 @@ pub fn parse(arguments: Vec<OsString>, words: &Words) -> Result<Request, EarlyEx
         }
         "policy" => match chosen.subcommand() {
             Some((_, chosen)) => {
-                let files = chosen.get_many::<PathBuf>("FILE").into_iter().flatten();
-                Ok(Request::Check {
-                    files: files.cloned().collect(),
-                    json: chosen.get_flag("json"),
-                })
+                let files = chosen.get_many::<PathBuf>("FILE").into_iter().flatten().cloned();
+                let files: Vec<_> = files.collect();
+                if files.iter().filter(|file| file.as_os_str() == "-").count() > 1 {
+                    return Err(given_twice("-", words));
+                }
+                Ok(Request::Check { files, json: chosen.get_flag("json") })
             }
             None => Ok(Request::Policy { json: chosen.get_flag("json") }),
         },
@@ -167,7 +168,7 @@ fn value<'a>(matches: &'a ArgMatches, name: &str) -> Option<&'a str> {
 
 fn instant(text: &str, words: &Words) -> Result<DateTime<Utc>, EarlyExit> {
     let instant = civil::read_instant(text)
-        .ok_or_else(|| invalid_value("--at", text, words.command.error_instant, words))?;
+        .ok_or_else(|| invalid_value("--at", text, &expected("--at", words), words))?;
     if schedule::span().contains(&instant) {
         Ok(instant)
     } else {
@@ -193,7 +194,7 @@ fn days(matches: &ArgMatches, words: &Words) -> Result<RangeInclusive<NaiveDate>
 
 fn day(argument: &str, text: &str, words: &Words) -> Result<NaiveDate, EarlyExit> {
     let Some(day) = civil::read_day(text) else {
-        return Err(invalid_value(argument, text, words.command.error_day, words));
+        return Err(invalid_value(argument, text, &expected(argument, words), words));
     };
     if (service::RELAY_SINCE..=service::LAST_DAY).contains(&day) {
         Ok(day)
@@ -208,7 +209,10 @@ fn format(matches: &ArgMatches, words: &Words) -> Result<Format, EarlyExit> {
         Some("csv") => Ok(Format::Csv),
         Some("json") => Ok(Format::Json),
         Some("ics") => Ok(Format::Ics),
-        Some(other) => Err(invalid_value("--format", other, "table, csv, json, ics", words)),
+        Some(other) => {
+            let argument = "--format";
+            Err(invalid_value(argument, other, &expected(argument, words), words))
+        }
     }
 }
 
@@ -217,9 +221,30 @@ fn span(words: &Words) -> String {
     fill(words.command.error_span, &[("first", &first), ("last", &last)])
 }
 
+/// The values of an argument.
+fn expected(argument: &str, words: &Words) -> String {
+    let texts = &words.command;
+    let what = match argument {
+        "--at" => texts.error_instant,
+        "--from" | "--to" => texts.error_day,
+        "--format" => "table, csv, json, ics",
+        "--lang" => return Language::CODES.join(", "),
+        _ => texts.error_files,
+    };
+    what.to_owned()
+}
+
+/// A wrong or empty value.
 fn invalid_value(argument: &str, value: &str, expected: &str, words: &Words) -> EarlyExit {
+    let texts = &words.command;
+    let pattern =
+        if value.is_empty() { texts.error_missing_value } else { texts.error_invalid_value };
     let values = [("argument", argument), ("value", value), ("expected", expected)];
-    EarlyExit::UsageError(fill(words.command.error_invalid_value, &values))
+    EarlyExit::UsageError(fill(pattern, &values))
+}
+
+fn given_twice(argument: &str, words: &Words) -> EarlyExit {
+    EarlyExit::UsageError(fill(words.command.error_twice, &[("argument", argument)]))
 }
 
 /// The placeholder for options in a usage line.
@@ -239,6 +264,7 @@ fn early_exit(error: &clap::Error, words: &Words) -> EarlyExit {
     // clap appends the value's name to the option's name.
     let argument = named(ContextKind::InvalidArg);
     let argument = argument.split(' ').next().unwrap_or_default();
+    let argument = if argument.starts_with("<FILE>") { "policy check" } else { argument };
     let value = named(ContextKind::InvalidValue);
     match error.kind() {
         // The placeholder is fixed in clap.
@@ -246,15 +272,9 @@ fn early_exit(error: &clap::Error, words: &Words) -> EarlyExit {
             EarlyExit::Help(error.to_string().replace("OPTIONS", &options(words)))
         }
         ErrorKind::DisplayVersion => EarlyExit::Version(error.to_string()),
-        ErrorKind::InvalidValue if value.is_empty() => {
-            EarlyExit::UsageError(fill(texts.error_missing_value, &[("argument", argument)]))
-        }
-        ErrorKind::InvalidValue => {
-            invalid_value(argument, &value, &named(ContextKind::ValidValue), words)
-        }
-        ErrorKind::MissingRequiredArgument => {
-            let argument = argument.trim_matches(['<', '>', '.']);
-            EarlyExit::UsageError(fill(texts.error_missing_value, &[("argument", argument)]))
+        // A missing value is an empty one.
+        ErrorKind::InvalidValue | ErrorKind::MissingRequiredArgument => {
+            invalid_value(argument, &value, &expected(argument, words), words)
         }
         ErrorKind::UnknownArgument => {
             EarlyExit::UsageError(fill(texts.error_unknown_argument, &[("value", argument)]))
@@ -266,6 +286,9 @@ fn early_exit(error: &clap::Error, words: &Words) -> EarlyExit {
         ErrorKind::ArgumentConflict => {
             let other = named(ContextKind::PriorArg);
             let other = other.split(' ').next().unwrap_or_default();
+            if argument == other {
+                return given_twice(argument, words);
+            }
             let names = [("argument", argument), ("other", other)];
             EarlyExit::UsageError(fill(texts.error_conflict, &names))
         }
