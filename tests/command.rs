@@ -238,6 +238,18 @@ fn each_wrong_use_of_an_option_has_one_message() {
 }
 
 #[test]
+fn the_window_program_rejects_an_unknown_argument() {
+    for argument in ["--foo", "x", "", "--verbose"] {
+        let mut command = Command::new(built("ecoute-window"));
+        let ended = command.arg(argument).env_clear().output().expect("it runs");
+        let expected =
+            format!("ecoute-window: option inconnue\u{a0}: {argument} (voir ecoute\u{a0}--help)\n");
+        let found = String::from_utf8_lossy(&ended.stderr).replace("ecoute --", "ecoute\u{a0}--");
+        assert_eq!((ended.status.code(), found), (Some(2), expected));
+    }
+}
+
+#[test]
 fn an_instant_that_a_dst_change_skips_or_repeats() {
     // As in a policy: the end of the gap; the first occurrence. An offset names either.
     for (at, read) in [

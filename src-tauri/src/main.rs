@@ -13,6 +13,7 @@ mod zoom;
 use std::process::ExitCode;
 use std::thread::JoinHandle;
 
+use helpline::words::{Words, fill};
 use tauri::{RunEvent, WindowEvent};
 use tokio::sync::mpsc;
 use workstation::ipc::Server;
@@ -20,11 +21,18 @@ use workstation::log;
 use workstation::programs::{self, Program, StartError};
 use workstation::resident::{self, Command};
 use workstation::sandbox;
+use workstation::settings;
 
 use crate::page::Subscription;
 use crate::window::{Closing, Loaded, Shell};
 
 fn main() -> ExitCode {
+    if let Some(argument) = programs::unknown_window_argument() {
+        let words = Words::of(settings::effective().settings.language);
+        let values = [("value", argument.as_str()), ("program", "ecoute")];
+        log::warn(fill(words.agent.error_argument, &values));
+        return ExitCode::from(2);
+    }
     // In tests, WebDriver connects to the web view over the loopback interface. Release builds have
     // no such exception.
     let automated = cfg!(debug_assertions) && std::env::var_os("TAURI_AUTOMATION").is_some();

@@ -84,6 +84,12 @@ pub struct Point {
     pub x: i32,
     /// Down.
     pub y: i32,
+/// The first argument that the window program does not have.
+pub fn unknown_window_argument() -> Option<String> {
+    let mut arguments = std::env::args_os().skip(1).map(|it| it.to_string_lossy().into_owned());
+    arguments.find(|it| ![REPORT, PROBE].contains(&it.as_str()) && !it.starts_with(BESIDE))
+}
+
 }
 
 /// Starts the window program to check whether it could open. Not cancel-safe: it keeps running.
