@@ -10,6 +10,7 @@ use tauri::ipc::Channel;
 use tauri::{AppHandle, State, WebviewWindow};
 use tokio::sync::mpsc::UnboundedSender;
 use workstation::autostart;
+use workstation::errors;
 use workstation::ipc::{self, SendError};
 use workstation::log;
 use workstation::preferences::Preferences;
@@ -40,8 +41,10 @@ pub async fn choose(
     requests: State<'_, UnboundedSender<Command>>,
 ) -> Result<(), String> {
     let words = || Words::of(settings::effective().settings.language);
-    let not_kept =
-        |error: anyhow::Error| fill(words().settings.not_kept, &[("error", &format!("{error:#}"))]);
+    let not_kept = |error: anyhow::Error| {
+        log::warn(format_args!("cannot save a setting: {error:#}"));
+        fill(words().settings.not_kept, &[("error", &errors::text(&error, words()))])
+    };
     save_setting(key, value.clone()).map_err(not_kept)?;
     let conflict = if key == Key::Autostart {
         autostart::apply_choice(&settings::effective(), value == true)
@@ -85,7 +88,10 @@ pub async fn save(window: WebviewWindow) -> Result<Option<String>, String> {
 /// Opens the system's print dialog; an error as text.
 #[tauri::command]
 pub fn print(window: WebviewWindow) -> Result<(), String> {
-    window.print().map_err(|error| error.to_string())
+    window.print().map_err(|error| {
+        log::warn(format_args!("cannot open the print dialog: {error}"));
+        Words::of(settings::effective().settings.language).page.not_printed.to_owned()
+    })
 }
 
 /// Zooms the page in or out, and saves the level. Not async, so that it runs on the main thread:

@@ -51,9 +51,12 @@ fn main() -> ExitCode {
 
 /// Reports why the window does not open to the program that started this one, or logs it.
 fn report_failure(error: anyhow::Error) {
-    let error = error.downcast().unwrap_or_else(|error| StartError::Other(format!("{error:#}")));
+    let error = error
+        .downcast()
+        .or_else(|error| error.downcast().map(StartError::System))
+        .unwrap_or_else(|error| StartError::Other(format!("{error:#}")));
     if !programs::report(Err(&error)) {
-        log::warn(format_args!("{error}"));
+        log::warn(error);
     }
 }
 

@@ -18,7 +18,7 @@ use helpline::words::{Words, fill};
 use helpline::{civil, schedule, view};
 use tauri::{Manager, WebviewWindow};
 use workstation::atomic_file::{self, Access};
-use workstation::{clock, policy, settings};
+use workstation::{clock, errors, policy, settings};
 
 /// The suggested name, which does not reveal the subject of the helpline.
 const NAME: &str = "ecoute.ics";
@@ -45,7 +45,7 @@ pub async fn calendar(window: &WebviewWindow) -> Result<Option<String>, String> 
     // Follows a symbolic link, so that it stays a link.
     let place = fs::canonicalize(&path).unwrap_or_else(|_| path.clone());
     if let Err(error) = atomic_file::write(&place, calendar.as_bytes(), Access::Umask) {
-        let error = format!("{}: {error:#}", path.display());
+        let error = format!("{}: {}", path.display(), errors::text(&error, words));
         return Err(fill(words.page.not_saved, &[("error", &error)]));
     }
     let file = path.file_name().unwrap_or_default().to_string_lossy();

@@ -119,6 +119,18 @@ fn a_command_that_cannot_open_the_window_prints_one_line() {
     };
     let (whole, without, refused, broken) =
         (built("ecoute").with_file_name(""), programs("a"), programs("b"), programs("c"));
+    let [exits, killed, denied] =
+        [("d", "exit 3"), ("e", "kill -9 $$"), ("f", "echo system error 13")].map(
+            |(name, line)| {
+                let folder = programs(name);
+                let window = folder.join("ecoute-window");
+                std::fs::write(window, format!("#!/bin/sh\n{line}\n")).expect("a copy of ours");
+                folder
+            },
+        );
+    let empty = session.path("").to_string_lossy().into_owned();
+    let empty = empty.trim_end_matches('/').to_owned();
+    std::fs::write(session.path("libgtk-3.so.0"), "").expect("a file");
     std::fs::remove_file(without.join("ecoute-window")).expect("a copy of ours");
     let mode = std::os::unix::fs::PermissionsExt::from_mode(0o644);
     std::fs::set_permissions(refused.join("ecoute-window"), mode).expect("a copy of ours");
@@ -139,9 +151,13 @@ fn a_command_that_cannot_open_the_window_prints_one_line() {
         (&whole, &[("DISPLAY", ":9999")], "(DISPLAY=:9999)"),
         (&whole, &[("DISPLAY", "no display")], "(DISPLAY=no display)"),
         (&whole, &[("GDK_BACKEND", "wayland")], &wrong),
-        (&without, &[], "ecoute-window: No such file"),
-        (&refused, &[], "ecoute-window: Permission denied"),
+        (&without, &[], "ecoute-window: not found"),
+        (&refused, &[], "ecoute-window: access denied"),
         (&broken, &[], "libwebkit2gtk-9.9.so.0 is missing"),
+        (&whole, &[("LD_LIBRARY_PATH", &empty)], &format!("{empty}/libgtk-3.so.0 is missing")),
+        (&exits, &[], "(ended with code 3)"),
+        (&killed, &[], "(ended with code 137)"),
+        (&denied, &[], "(access denied)"),
     ] {
         let mut command = session.command(programs.join("ecoute"));
         command.args(["--lang", "en"]).envs(variables.iter().copied());

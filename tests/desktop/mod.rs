@@ -31,6 +31,7 @@ mod clocks;
 mod doctor;
 mod faults;
 mod ipc;
+mod languages;
 mod log;
 mod save;
 mod sessions;

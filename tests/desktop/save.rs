@@ -102,9 +102,13 @@ fn a_failed_save_is_reported_and_leaves_no_file() {
         (
             "a full disk",
             "mount -t tmpfs -o size=4k none \"$HOME\" && cat /dev/zero > \"$HOME/full\" 2>/dev/null",
-            "No space left on device",
+            "plus de place sur le disque",
         ),
-        ("a read-only folder", "mount -t tmpfs -o ro none \"$HOME\"", "Read-only file system"),
+        (
+            "a read-only folder",
+            "mount -t tmpfs -o ro none \"$HOME\"",
+            "système de fichiers en lecture seule",
+        ),
     ] {
         let session = Session::full();
         let page = Driver::open_where(&session, &session.clock(NOW), arranged);

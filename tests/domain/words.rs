@@ -11,6 +11,7 @@ use helpline::settings::{Language, Notifications, Settings};
 use helpline::view::{self, Notification, NotificationChange};
 use helpline::watch::Watch;
 use helpline::words::{Words, fill};
+use serde_json::error::Category;
 use serde_json::{Value, json};
 
 use super::{at, effective};
@@ -296,8 +297,8 @@ fn every_fault_has_a_text_in_every_language() {
     let text = || "§1".to_owned();
     let value = || serde_json::json!("§1");
     let found = [
-        Found::Unreadable(text()),
-        Found::NoJson(text()),
+        Found::Unreadable { kind: std::io::ErrorKind::Other, message: text() },
+        Found::NoJson { category: Category::Syntax, line: 1, column: 2, before: text().into() },
         Found::TooLarge(1),
         Found::Utf16,
         Found::NotUtf8 { line: 1, column: 2 },

@@ -95,7 +95,10 @@ fn a_check_takes_several_files_and_standard_input_and_exits_with_the_worst_resul
         assert_eq!(found.len(), files.len());
     }
     let (code, _, err) = drafts.check(&["--lang", "en"], "");
-    assert_eq!((code, err.as_str()), (Some(2), "error: FILE expects a value\n"));
+    assert_eq!(
+        (code, err.as_str()),
+        (Some(2), "error: policy check expects a value: JSON files, or - for standard input\n")
+    );
 }
 
 /// Unreadable hours are not shown as the hours of the file either.

@@ -62,10 +62,10 @@ fn every_unsafe_or_invalid_file_is_reported_and_the_rest_stays_effective() {
         (
             "no JSON",
             |etc| etc.write("managed/5.json", "{\n  \"language\": nl}"),
-            "5.json: expected ident at line 2 column 16",
+            "5.json: invalid JSON at line 2, column 16: \"language\": nl ←",
         ),
         ("not an object", |etc| etc.write("managed/5.json", "[]"), "expected: a JSON object"),
-        ("empty", |etc| etc.write("managed/5.json", ""), "at line 1 column 0"),
+        ("empty", |etc| etc.write("managed/5.json", ""), "at line 1, column 0"),
         (
             "UTF-16",
             |etc| etc.write("managed/5.json", [0xff, 0xfe, 0x7b, 0]),
@@ -129,7 +129,7 @@ fn every_unsafe_or_invalid_file_is_reported_and_the_rest_stays_effective() {
         (
             "a link to nothing",
             |etc| symlink("none", etc.path("managed/5.json")).expect("a link"),
-            "5.json: No such file",
+            "5.json: not found",
         ),
         (
             "a folder",

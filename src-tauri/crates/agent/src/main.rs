@@ -77,8 +77,9 @@ fn block_on(work: impl Future<Output = io::Result<()>>) -> ExitCode {
     match runtime.and_then(|runtime| runtime.block_on(work)) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            if !programs::report(Err(&StartError::Other(error.to_string()))) {
-                log::warn(format_args!("{error}"));
+            let error = StartError::System(error);
+            if !programs::report(Err(&error)) {
+                log::warn(error);
             }
             ExitCode::FAILURE
         }

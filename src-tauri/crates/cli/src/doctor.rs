@@ -18,7 +18,7 @@ use workstation::policy::Reading;
 use workstation::preferences::Preferences;
 use workstation::programs::Program;
 use workstation::resident::Command;
-use workstation::{autostart, clock, paths, policy, session};
+use workstation::{autostart, clock, errors, paths, policy, session};
 
 use crate::launch;
 
@@ -86,7 +86,7 @@ pub fn text(effective: &Effective, json: bool, words: &Words) -> Result<(String,
             texts.session_folder,
             session::folder(session::current().as_ref())
                 .map(|path| path.display().to_string())
-                .map_err(|it| it.to_string()),
+                .map_err(|error| errors::io_text(&error, words)),
             texts.session_folder_advice,
         ),
     ];
@@ -94,7 +94,7 @@ pub fn text(effective: &Effective, json: bool, words: &Words) -> Result<(String,
         let agent = match ipc::send(Program::Agent, Command::Reload).await {
             Ok(()) => Ok(texts.agent_runs.to_owned()),
             Err(SendError::NotRunning) => Ok(texts.agent_absent.to_owned()),
-            Err(SendError::NoAnswer(error)) => Err(error.to_string()),
+            Err(SendError::NoAnswer(error)) => Err(errors::io_text(&error, words)),
         };
         let agent = Finding::new("agent", texts.agent, agent, texts.agent_silent_advice);
         let folder = findings.last().filter(|folder| !folder.good);

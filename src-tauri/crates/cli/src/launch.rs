@@ -8,9 +8,10 @@ use anyhow::bail;
 use anyhow::{Result, anyhow};
 use helpline::words::{Words, fill};
 use tokio::runtime::{Builder, Runtime};
+use workstation::errors;
 use workstation::ipc::{self, SendError};
 use workstation::log;
-use workstation::programs::{self, Program, StartError};
+use workstation::programs::{self, Program, START_TIMEOUT, StartError};
 use workstation::resident::Command;
 use workstation::session;
 
@@ -124,12 +125,27 @@ pub fn not_started(program: Program, error: &StartError, words: &Words) -> Strin
         StartError::File(..) => texts.error_program,
         StartError::Libraries(_) => texts.error_library,
         StartError::NoDisplay => texts.error_display,
-        StartError::Timeout | StartError::Other(_) => texts.error_start,
+        StartError::Timeout
+        | StartError::System(_)
+        | StartError::Exited(_)
+        | StartError::Other(_) => texts.error_start,
     };
     let what = match error {
         StartError::Libraries(names) => names.clone(),
         StartError::NoDisplay => display_variables(),
-        StartError::File(..) | StartError::Timeout | StartError::Other(_) => error.to_string(),
+        StartError::File(file, error) => {
+            format!("{}: {}", file.display(), words.io_error(error))
+        }
+        StartError::Timeout => {
+            let seconds = START_TIMEOUT.as_secs().to_string();
+            fill(words.doctor.no_answer, &[("seconds", &seconds)])
+        }
+        StartError::System(error) => errors::io_text(error, words),
+        StartError::Exited(status) => {
+            let code = programs::exit_code(*status).to_string();
+            fill(texts.exit_code, &[("code", &code)])
+        }
+        StartError::Other(what) => what.clone(),
     };
     fill(text, &[("program", program.name()), ("what", &what)])
 }
@@ -148,11 +164,11 @@ pub fn display_variables() -> String {
 fn find_folder(words: &Words) -> Result<()> {
     let found = session::folder(session::current().as_ref());
     let advice = words.doctor.session_folder_advice;
-    found.map(drop).map_err(|error| anyhow!("{error}; {advice}"))
+    found.map(drop).map_err(|error| anyhow!("{}; {advice}", errors::io_text(&error, words)))
 }
 
 fn no_answer(program: Program, error: &std::io::Error, words: &Words) -> anyhow::Error {
-    let error = error.to_string();
+    let error = errors::io_text(error, words);
     let values = [("program", program.name()), ("error", &error)];
     anyhow!(fill(words.command.error_silent, &values))
 }

@@ -17,6 +17,7 @@ use helpline::hidden;
 use helpline::policy::Effective;
 use helpline::settings::Language;
 use helpline::words::{Words, fill};
+use workstation::errors;
 
 use crate::arguments::{EarlyExit, Request};
 
@@ -54,7 +55,7 @@ fn main() -> ExitCode {
 
 fn ended(result: anyhow::Result<ExitCode>, words: &Words) -> ExitCode {
     result.unwrap_or_else(|error| {
-        print_error(&format!("{error:#}"), words);
+        print_error(&errors::text(&error, words), words);
         ExitCode::FAILURE
     })
 }

@@ -1,7 +1,10 @@
 //! Ignored parts of a policy or of the preferences: where, what was found, what was expected.
 
+use std::io;
+
 use chrono::NaiveDate;
 use serde_json::Value;
+use serde_json::error::Category;
 
 /// A fault, or a hint that something else was probably meant.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,10 +27,18 @@ pub struct Fault {
 #[expect(missing_docs, reason = "the locales describe each under its name")]
 pub enum Found {
     // Files, folders, registry keys.
-    /// The system's error message.
-    Unreadable(String),
-    /// The parser's error message, with line and column.
-    NoJson(String),
+    /// An error of the system, with its own text.
+    Unreadable {
+        kind: io::ErrorKind,
+        message: String,
+    },
+    /// Where the parser stopped, and the end of what it read in that line.
+    NoJson {
+        category: Category,
+        line: u32,
+        column: u32,
+        before: Box<str>,
+    },
     TooLarge(u64),
     Utf16,
     /// The place of the first byte that is no UTF-8; the column in characters.
@@ -177,9 +188,10 @@ impl Fault {
     }
 
     /// A source that the system cannot read.
-    #[expect(clippy::needless_pass_by_value, reason = "the signature that map_err needs")]
-    pub fn unreadable(error: impl ToString) -> Fault {
-        Fault::new("", Found::Unreadable(error.to_string()), None)
+    pub fn unreadable(error: impl Into<io::Error>) -> Fault {
+        let error = error.into();
+        let found = Found::Unreadable { kind: error.kind(), message: error.to_string() };
+        Fault::new("", found, None)
     }
 
     /// The same fault in this source, its path prefixed with `key`.
@@ -222,8 +234,8 @@ impl Found {
             Found::LinkTo(path) => Some(Value::from(path.as_str())),
             Found::TooMany(entries) => Some(Value::from(*entries)),
             Found::Reversed { last, .. } => Some(Value::from(last.to_string())),
-            Found::Unreadable(_)
-            | Found::NoJson(_)
+            Found::Unreadable { .. }
+            | Found::NoJson { .. }
             | Found::TooLarge(_)
             | Found::Utf16
             | Found::NotUtf8 { .. }

@@ -3,6 +3,7 @@
 //! A locale that lacks a key or has an extra key does not compile.
 
 mod fault;
+mod system;
 
 use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, Timelike, Utc};
 

@@ -24,7 +24,7 @@ pub fn write(path: &Path, bytes: &[u8], access: Access) -> Result<()> {
     let mut next = new_in(folder, access)?;
     next.write_all(bytes)?;
     next.as_file().sync_all()?;
-    next.persist(path)?;
+    next.persist(path).map_err(|error| error.error)?;
     Ok(())
 }
 

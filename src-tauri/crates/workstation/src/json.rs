@@ -43,10 +43,14 @@ pub fn object(bytes: &[u8], largest: u64) -> Result<Object, Fault> {
     if text.is_some() {
         faults.push(Fault::new("", Found::ByteOrderMark, Expected::NoByteOrderMark));
     }
-    let no_json = |error: serde_json::Error| {
-        Fault::new("", Found::NoJson(error.to_string()), Expected::JsonObject)
-    };
     let text = text.unwrap_or(bytes);
+    let no_json = |error: serde_json::Error| {
+        let [line, column] =
+            [error.line(), error.column()].map(|it| u32::try_from(it).unwrap_or(u32::MAX));
+        let (category, before) = (error.classify(), before(text, &error).into());
+        let found = Found::NoJson { category, line, column, before };
+        Fault::new("", found, Expected::JsonObject)
+    };
     let text = str::from_utf8(text).map_err(|error| not_utf8(&text[..error.valid_up_to()]))?;
     let Members(members) = serde_json::from_str(text).map_err(no_json)?;
     for (key, Once { value, repeated }) in members {
@@ -82,9 +86,25 @@ pub(crate) fn list(text: &str) -> Result<Value, Fault> {
         }
         Ok(Once { value, repeated: None }) => Ok(value),
         Err(error) => {
-            let (line, column) = (error.line(), error.column());
-            Ok(Value::String(format!("no JSON at line {line}, column {column}")))
+            let before = before(text.as_bytes(), &error);
+            Ok(Value::String(format!("{}:{}: {before}", error.line(), error.column())))
         }
+    }
+}
+
+/// The end of the line that the parser read before it stopped; column 0 is the line break before
+/// the line.
+fn before(text: &[u8], error: &serde_json::Error) -> String {
+    const ENOUGH: usize = 30;
+    let (line, column) = match error.column() {
+        0 => (error.line().saturating_sub(1), usize::MAX),
+        column => (error.line(), column),
+    };
+    let line = text.split(|byte| *byte == b'\n').nth(line.saturating_sub(1)).unwrap_or_default();
+    let read = String::from_utf8_lossy(&line[..column.min(line.len())]).trim().to_owned();
+    match read.char_indices().rev().nth(ENOUGH) {
+        Some((start, _)) => format!("…{}", &read[start..]),
+        None => read,
     }
 }
 

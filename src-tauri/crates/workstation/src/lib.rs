@@ -14,6 +14,7 @@ pub mod settings;
 
 pub mod atomic_file;
 pub mod autostart;
+pub mod errors;
 #[cfg(target_os = "linux")]
 pub mod file_watch;
 #[cfg(target_os = "linux")]

@@ -1,8 +1,8 @@
 //! The paths of the programs' files. A relative path in the environment counts as unset: it would
 //! name another folder in each working directory.
 
-use std::io;
 use std::path::{Path, PathBuf};
+use std::{fmt, io};
 
 /// The preferences file; `None` where the system names no configuration folder.
 pub fn preferences() -> Option<PathBuf> {
@@ -45,11 +45,34 @@ fn sessions() -> io::Result<PathBuf> {
     private(sessions_folder())
 }
 
+/// Why a folder for sockets cannot be used; the content of an [`io::Error`].
+#[derive(Debug)]
+pub struct FolderError {
+    /// The folder.
+    pub folder: PathBuf,
+    /// The system's error; `None` for a folder of another user, or one that others can access.
+    pub error: Option<io::Error>,
+}
+
+impl fmt::Display for FolderError {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "session folder {}: ", self.folder.display())?;
+        match &self.error {
+            Some(error) => write!(out, "{error}"),
+            None => out.write_str("expected a folder of this user, mode 700"),
+        }
+    }
+}
+
+impl std::error::Error for FolderError {}
+
 fn private(folder: PathBuf) -> io::Result<PathBuf> {
-    make_private(&folder).map_err(|error| {
-        io::Error::new(error.kind(), format!("session folder {}: {error}", folder.display()))
-    })?;
-    Ok(folder)
+    let (kind, error) = match make_private(&folder) {
+        Ok(true) => return Ok(folder),
+        Ok(false) => (io::ErrorKind::PermissionDenied, None),
+        Err(error) => (error.kind(), Some(error)),
+    };
+    Err(io::Error::new(kind, FolderError { folder, error }))
 }
 
 /// The user's runtime folder: `XDG_RUNTIME_DIR`, else the one that systemd creates. A folder of
@@ -85,23 +108,21 @@ fn sessions_folder() -> PathBuf {
     dirs::data_local_dir().unwrap_or_else(std::env::temp_dir).join("Ecoute")
 }
 
+/// Creates the folder unless it exists; returns whether only this user can access it.
 #[cfg(unix)]
-fn make_private(folder: &Path) -> io::Result<()> {
+fn make_private(folder: &Path) -> io::Result<bool> {
     use std::os::unix::fs::{DirBuilderExt, MetadataExt};
     match std::fs::DirBuilder::new().mode(0o700).create(folder) {
         Err(error) if error.kind() != io::ErrorKind::AlreadyExists => return Err(error),
         _ => {}
     }
     let found = std::fs::symlink_metadata(folder)?;
-    let private = found.is_dir()
+    Ok(found.is_dir()
         && found.uid() == rustix::process::getuid().as_raw()
-        && found.mode() & 0o077 == 0;
-    private.then_some(()).ok_or_else(|| {
-        io::Error::new(io::ErrorKind::PermissionDenied, "expected a folder of this user, mode 700")
-    })
+        && found.mode() & 0o077 == 0)
 }
 
 #[cfg(windows)]
-fn make_private(folder: &Path) -> io::Result<()> {
-    std::fs::create_dir_all(folder)
+fn make_private(folder: &Path) -> io::Result<bool> {
+    std::fs::create_dir_all(folder).map(|()| true)
 }

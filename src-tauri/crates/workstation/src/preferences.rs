@@ -1,7 +1,7 @@
 //! The file of the user's preferences.
 
 use std::fs::{self, File};
-use std::io::{ErrorKind, Read, Take};
+use std::io::{self, ErrorKind, Read, Take};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, anyhow};
@@ -77,7 +77,8 @@ impl Preferences {
         if let Err(expected) = Settings::default().set(key, &value) {
             return Err(anyhow!("{}", Fault::new(key.code(), Found::DoesNotFit(value), expected)));
         }
-        let path = self.path.as_ref().context("the system names no folder for preferences")?;
+        let path = self.path.as_ref().ok_or(io::Error::from(ErrorKind::NotFound));
+        let path = path.context("preferences.json")?;
         // Follows a symbolic link, so that it stays a link.
         let path = fs::canonicalize(path).unwrap_or_else(|_| path.clone());
         let loaded = load(&path);
@@ -85,7 +86,7 @@ impl Preferences {
         let backup = if complete { None } else { Some(back_up(&path)?) };
         let mut keys = loaded.map_or_else(|_| Map::new(), |object| object.keys);
         keys.insert(key.code().to_owned(), value);
-        let written = write(&path, &keys).with_context(|| format!("write {}", path.display()));
+        let written = write(&path, &keys).with_context(|| path.display().to_string());
         match backup {
             Some(backup) if written.is_err() => fs::rename(backup, &path)?,
             Some(backup) => log::warn(format_args!(
@@ -110,9 +111,9 @@ fn write(path: &Path, keys: &Map<String, Value>) -> Result<()> {
 fn back_up(path: &Path) -> Result<PathBuf> {
     let names = (1..100).map(|number| path.with_extension(format!("unreadable-{number}.json")));
     let backup = names.into_iter().find(|name| fs::symlink_metadata(name).is_err());
-    let backup = backup.context("there are too many unreadable files already")?;
-    fs::rename(path, &backup).with_context(|| format!("rename {}", path.display()))?;
-    Ok(backup)
+    let backup = backup.ok_or(io::Error::from(ErrorKind::AlreadyExists));
+    let renamed = backup.and_then(|backup| fs::rename(path, &backup).map(|()| backup));
+    renamed.with_context(|| path.with_extension("unreadable-*.json").display().to_string())
 }
 
 fn load(path: &Path) -> Result<Object, Fault> {

@@ -3,10 +3,9 @@
 use std::fmt;
 use std::io::{self, Write};
 use std::path::PathBuf;
-use std::process::{Command, Stdio};
+use std::process::{Command, ExitStatus, Stdio};
 use std::time::Duration;
 
-use anyhow::{Context, Result};
 use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::time::timeout;
 
@@ -17,22 +16,28 @@ pub const PROBE: &str = "--probe";
 /// With this argument and `X,Y`, the window opens beside that point.
 const BESIDE: &str = "--beside=";
 /// How long a program may take to start.
-const START_TIMEOUT: Duration = Duration::from_secs(20);
+pub const START_TIMEOUT: Duration = Duration::from_secs(20);
 const READY: &str = "ready";
 const NO_DISPLAY: &str = "no display";
+/// Before the number of an error of the system.
+const SYSTEM_ERROR: &str = "system error ";
 
 /// Why a program did not start.
 #[derive(Debug)]
 pub enum StartError {
     /// Its file is missing or not executable.
     File(PathBuf, io::Error),
-    /// These libraries are missing.
+    /// These libraries are missing or broken.
     Libraries(String),
     /// It cannot connect to a display.
     NoDisplay,
     /// It reports nothing within [`START_TIMEOUT`].
     Timeout,
-    /// The failure that it reported, or its exit status.
+    /// The system denies to start it, or what it needs.
+    System(io::Error),
+    /// It exits without a report.
+    Exited(ExitStatus),
+    /// The failure that it reported, in English.
     Other(String),
 }
 
@@ -40,9 +45,11 @@ impl fmt::Display for StartError {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             StartError::File(file, error) => write!(out, "{}: {error}", file.display()),
-            StartError::Libraries(names) => write!(out, "missing libraries: {names}"),
+            StartError::Libraries(names) => write!(out, "missing or broken libraries: {names}"),
             StartError::NoDisplay => out.write_str(NO_DISPLAY),
             StartError::Timeout => write!(out, "no report within {} s", START_TIMEOUT.as_secs()),
+            StartError::System(error) => write!(out, "{error}"),
+            StartError::Exited(status) => write!(out, "{status}"),
             StartError::Other(what) => out.write_str(what),
         }
     }
@@ -77,6 +84,12 @@ pub fn beside() -> Option<Point> {
     Some(Point { x: x.parse().ok()?, y: y.parse().ok()? })
 }
 
+/// The first argument that the window program does not have.
+pub fn unknown_window_argument() -> Option<String> {
+    let mut arguments = std::env::args_os().skip(1).map(|it| it.to_string_lossy().into_owned());
+    arguments.find(|it| ![REPORT, PROBE].contains(&it.as_str()) && !it.starts_with(BESIDE))
+}
+
 /// A point on the screens, in pixels.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Point {
@@ -84,12 +97,6 @@ pub struct Point {
     pub x: i32,
     /// Down.
     pub y: i32,
-/// The first argument that the window program does not have.
-pub fn unknown_window_argument() -> Option<String> {
-    let mut arguments = std::env::args_os().skip(1).map(|it| it.to_string_lossy().into_owned());
-    arguments.find(|it| ![REPORT, PROBE].contains(&it.as_str()) && !it.starts_with(BESIDE))
-}
-
 }
 
 /// Starts the window program to check whether it could open. Not cancel-safe: it keeps running.
@@ -106,8 +113,7 @@ async fn run_and_read_report(
     arguments: &[&str],
     stderr: Stdio,
 ) -> Result<(), StartError> {
-    let other = |error: &dyn fmt::Display| StartError::Other(error.to_string());
-    let mut command = program.command().map_err(|error| other(&error))?;
+    let mut command = program.command().map_err(StartError::System)?;
     command.args(arguments).stdout(Stdio::piped()).stderr(stderr);
     let file = PathBuf::from(command.get_program());
     let mut child = tokio::process::Command::from(command)
@@ -116,17 +122,33 @@ async fn run_and_read_report(
     let mut report = String::new();
     let mut stdout = BufReader::new(child.stdout.take().expect("standard output is piped"));
     let read = timeout(START_TIMEOUT, stdout.read_line(&mut report)).await;
-    read.map_err(|_| StartError::Timeout)?.map_err(|error| other(&error))?;
+    read.map_err(|_| StartError::Timeout)?.map_err(StartError::System)?;
     match report.trim_end() {
         READY => Ok(()),
         NO_DISPLAY => Err(StartError::NoDisplay),
         "" => {
-            let status = child.wait().await.map_err(|error| other(&error))?;
-            let missing = missing_libraries(program);
-            Err(if missing.is_empty() { other(&status) } else { StartError::Libraries(missing) })
+            let status = child.wait().await.map_err(StartError::System)?;
+            let unusable = unusable_libraries(program);
+            Err(match unusable.is_empty() {
+                true => StartError::Exited(status),
+                false => StartError::Libraries(unusable),
+            })
         }
-        failure => Err(other(&failure)),
+        failure => {
+            let number = failure.strip_prefix(SYSTEM_ERROR).and_then(|it| it.parse().ok());
+            let system = number.map(|it| StartError::System(io::Error::from_raw_os_error(it)));
+            Err(system.unwrap_or_else(|| StartError::Other(failure.to_owned())))
+        }
     }
+}
+
+/// The exit code, for a process that a signal ended as in a shell: 128 more than the signal.
+pub fn exit_code(status: ExitStatus) -> i32 {
+    #[cfg(unix)]
+    let signal = std::os::unix::process::ExitStatusExt::signal(&status);
+    #[cfg(not(unix))]
+    let signal: Option<i32> = None;
+    status.code().unwrap_or_else(|| 128 + signal.unwrap_or_default())
 }
 
 /// Reports this program's start, if an argument asks for it; returns whether one does.
@@ -136,6 +158,9 @@ pub fn report(start: Result<(), &StartError>) -> bool {
     }
     let line = match start {
         Ok(()) => READY.to_owned(),
+        Err(StartError::System(error)) if let Some(number) = error.raw_os_error() => {
+            format!("{SYSTEM_ERROR}{number}")
+        }
         Err(error) => error.to_string().replace('\n', " "),
     };
     // The reader may have timed out.
@@ -154,40 +179,47 @@ pub fn has_argument(argument: &str) -> bool {
     std::env::args_os().skip(1).any(|given| given == argument)
 }
 
-/// The libraries of `program` that the dynamic loader does not find.
+/// The libraries of `program` that the dynamic loader does not find or cannot load.
 #[cfg(target_os = "linux")]
-fn missing_libraries(program: Program) -> String {
-    let names = shared_libraries(program).unwrap_or_default();
-    let missing = names.lines().filter_map(|line| line.strip_suffix(" => not found"));
-    missing.map(str::trim).collect::<Vec<_>>().join(", ")
+fn unusable_libraries(program: Program) -> String {
+    shared_libraries(program).err().unwrap_or_default()
 }
 
 #[cfg(not(target_os = "linux"))]
-fn missing_libraries(_program: Program) -> String {
+fn unusable_libraries(_program: Program) -> String {
     String::new()
 }
 
 /// The path from which `program` would load the library of this name.
 ///
 /// # Errors
-/// When there is none, with a message.
+/// With the names of the libraries that are missing or broken.
 #[cfg(target_os = "linux")]
 pub fn library(program: Program, name: &str) -> Result<PathBuf, String> {
-    let names = shared_libraries(program).map_err(|error| format!("{error:#}"))?;
+    let or_name = |names: String| if names.is_empty() { name.to_owned() } else { names };
+    let names = shared_libraries(program).map_err(or_name)?;
     let line = names.lines().find_map(|line| line.trim().strip_prefix(name)?.strip_prefix(" => "));
-    let path = line.filter(|line| *line != "not found").and_then(|line| line.split(" (").next());
-    path.map(PathBuf::from).ok_or_else(|| format!("no {name}"))
+    let path = line.and_then(|line| line.split(" (").next());
+    path.map(PathBuf::from).ok_or_else(|| name.to_owned())
 }
 
-/// The shared libraries of `program` in the format of `ldd`: `name => path (address)`. The dynamic
-/// loader does not run the program, see ld.so(8).
+/// The shared libraries of `program` in the format of `ldd`: `name => path (address)`; as an error,
+/// those that are missing or broken. The dynamic loader does not run the program, see ld.so(8).
 #[cfg(target_os = "linux")]
-fn shared_libraries(program: Program) -> Result<String> {
-    let file = program.path()?;
-    let mut trace = Command::new(&file);
+fn shared_libraries(program: Program) -> Result<String, String> {
+    let mut trace = Command::new(program.path().map_err(|_| String::new())?);
     trace.env("LD_TRACE_LOADED_OBJECTS", "1").stdin(Stdio::null());
-    let traced = trace.output().with_context(|| file.display().to_string())?;
-    Ok(String::from_utf8_lossy(&traced.stdout).into_owned())
+    let traced = trace.output().map_err(|_| String::new())?;
+    // `PROGRAM: error while loading shared libraries: LIBRARY: REASON`
+    let refused = String::from_utf8_lossy(&traced.stderr);
+    let broken = refused.split_once(": error while loading shared libraries: ");
+    if let Some((library, _)) = broken.and_then(|(_, rest)| rest.split_once(": ")) {
+        return Err(library.to_owned());
+    }
+    let names = String::from_utf8_lossy(&traced.stdout).into_owned();
+    let missing = names.lines().filter_map(|line| line.strip_suffix(" => not found"));
+    let missing: Vec<_> = missing.map(str::trim).collect();
+    if missing.is_empty() { Ok(names) } else { Err(missing.join(", ")) }
 }
 
 /// A resident program.
@@ -212,7 +244,7 @@ impl Program {
     ///
     /// # Errors
     /// When the path of this program is unknown.
-    pub fn command(self) -> Result<Command> {
+    pub fn command(self) -> io::Result<Command> {
         let mut command = Command::new(self.path()?);
         command.stdin(Stdio::null()).stdout(Stdio::null());
         for (name, value) in self.environment() {
@@ -244,8 +276,8 @@ impl Program {
     }
 
     /// The path of its file, in the folder of this program.
-    pub(crate) fn path(self) -> Result<PathBuf> {
-        let this = std::env::current_exe().context("find this program's own file")?;
+    pub(crate) fn path(self) -> io::Result<PathBuf> {
+        let this = std::env::current_exe()?;
         Ok(this.with_file_name(format!("{}{}", self.name(), std::env::consts::EXE_SUFFIX)))
     }
 }

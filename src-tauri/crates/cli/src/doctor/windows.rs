@@ -11,10 +11,11 @@ const CLIENT: &str = r"Microsoft\EdgeUpdate\Clients\{F3017226-FE2A-4295-8BDF-00C
 pub fn web_view(words: &Words) -> Finding {
     let texts = &words.doctor;
     let advice = fill(texts.web_view_advice, &[("web_view", "WebView2")]);
-    Finding::new("web_view", texts.web_view, version(), &advice)
+    let missing = || fill(texts.web_view_unusable, &[("what", "WebView2")]);
+    Finding::new("web_view", texts.web_view, version().ok_or_else(missing), &advice)
 }
 
-fn version() -> Result<String, String> {
+fn version() -> Option<String> {
     let places: [(&Key, &str); 3] = [
         (LOCAL_MACHINE, r"Software\WOW6432Node"),
         (LOCAL_MACHINE, "Software"),
@@ -25,6 +26,5 @@ fn version() -> Result<String, String> {
     };
     // Uninstalling leaves these values behind.
     let removed = |version: &String| version.is_empty() || version == "0.0.0.0";
-    let found = places.into_iter().filter_map(read).find(|version| !removed(version));
-    found.ok_or_else(|| "no WebView2".into())
+    places.into_iter().filter_map(read).find(|version| !removed(version))
 }

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use serde_json::Value;
+use serde_json::error::Category;
 
 use super::{Words, fill, weekday_index};
 use crate::fault::{Expected, Fault, Found, Instead};
@@ -55,8 +56,20 @@ impl Found {
         let texts = &words.faults;
         let what = |what: &dyn fmt::Display| vec![("what", what.to_string())];
         match self {
-            Found::Unreadable(error) => ("unreadable", "{what}", what(error)),
-            Found::NoJson(error) => ("no_json", "{what}", what(error)),
+            Found::Unreadable { kind, message } => {
+                let known = words.error_kind(*kind);
+                ("unreadable", "{what}", what(&known.unwrap_or(message)))
+            }
+            Found::NoJson { category, line, column, before } => {
+                let pattern = match category {
+                    Category::Syntax | Category::Io => texts.json_syntax,
+                    Category::Eof => texts.json_end,
+                    Category::Data => texts.json_other,
+                };
+                let mut values = what(before);
+                values.extend([("line", line.to_string()), ("column", column.to_string())]);
+                ("no_json", pattern, values)
+            }
             Found::TooLarge(bytes) => ("too_large", texts.too_large, what(bytes)),
             Found::Utf16 => ("utf16", "UTF-16", vec![]),
             Found::NotUtf8 { line, column } => {

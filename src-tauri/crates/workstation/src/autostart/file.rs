@@ -80,18 +80,16 @@ impl Format {
             Existing::Ours(current) if current != text => {}
             Existing::Nothing | Existing::Ours(_) | Existing::Foreign(_) => return Ok(()),
         }
-        let action = || format!("write {}", path.display());
+        let place = || path.display().to_string();
         let folder = path.parent().context("a file is in a folder")?;
-        fs::create_dir_all(folder).with_context(action)?;
-        atomic_file::write(path, text.as_bytes(), Access::Umask).with_context(action)
+        fs::create_dir_all(folder).with_context(place)?;
+        atomic_file::write(path, text.as_bytes(), Access::Umask).with_context(place)
     }
 
     /// Removes our entry.
     pub fn remove(&self, path: &Path) -> Result<()> {
         match self.find(path) {
-            Existing::Ours(_) => {
-                fs::remove_file(path).with_context(|| format!("remove {}", path.display()))
-            }
+            Existing::Ours(_) => fs::remove_file(path).with_context(|| path.display().to_string()),
             Existing::Nothing | Existing::Foreign(_) => Ok(()),
         }
     }

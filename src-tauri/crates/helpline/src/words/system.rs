@@ -1,0 +1,39 @@
+//! The texts of errors of the operating system.
+
+use std::io::{self, ErrorKind};
+
+use super::Words;
+
+impl Words {
+    /// An error of the operating system; its own text, in English, where the locales have none.
+    pub fn io_error(&self, error: &io::Error) -> String {
+        self.error_kind(error.kind()).map_or_else(|| error.to_string(), str::to_owned)
+    }
+
+    /// The text of an error of this kind, if the locales have one.
+    #[expect(clippy::wildcard_enum_match_arm, reason = "the error kinds are non-exhaustive")]
+    pub(super) fn error_kind(&self, kind: ErrorKind) -> Option<&'static str> {
+        let texts = &self.system;
+        Some(match kind {
+            ErrorKind::NotFound => texts.not_found,
+            ErrorKind::PermissionDenied => texts.permission_denied,
+            ErrorKind::AlreadyExists => texts.already_exists,
+            ErrorKind::NotADirectory => texts.not_a_folder,
+            ErrorKind::IsADirectory => texts.folder,
+            ErrorKind::InvalidFilename => texts.long_name,
+            ErrorKind::ReadOnlyFilesystem => texts.read_only,
+            ErrorKind::StorageFull => texts.full,
+            ErrorKind::QuotaExceeded => texts.quota,
+            ErrorKind::TimedOut => texts.timed_out,
+            ErrorKind::ConnectionRefused => texts.refused,
+            ErrorKind::BrokenPipe
+            | ErrorKind::ConnectionAborted
+            | ErrorKind::ConnectionReset
+            | ErrorKind::UnexpectedEof => texts.broken,
+            ErrorKind::InvalidData => texts.unexpected,
+            // Unstable: rust #86442.
+            other if format!("{other:?}") == "FilesystemLoop" => texts.links,
+            _ => return None,
+        })
+    }
+}
