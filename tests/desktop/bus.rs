@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::time::{Duration, Instant};
 
+use rustix::process::Pid;
 use zbus::blocking::connection::Builder;
 use zbus::blocking::fdo::{DBusProxy, MonitoringProxy};
 use zbus::blocking::{Connection, MessageIterator, Proxy};
@@ -74,6 +75,14 @@ impl Bus {
         let bus = DBusProxy::new(&self.connection).expect("the bus itself");
         let name = name.try_into().expect("a bus name");
         bus.name_has_owner(name).expect("the bus answers")
+    }
+
+    /// The process that has this name.
+    pub fn process(&self, name: &str) -> Pid {
+        let bus = DBusProxy::new(&self.connection).expect("the bus itself");
+        let process = bus.get_connection_unix_process_id(name.try_into().expect("a bus name"));
+        let process = i32::try_from(process.expect("an owner")).ok();
+        process.and_then(Pid::from_raw).expect("a process")
     }
 
     /// The names of the registered tray items.

@@ -2,6 +2,7 @@
 
 use std::os::unix::fs::symlink;
 
+use rustix::process::{Signal, kill_process};
 use serde_json::Value;
 
 use super::program::built;
@@ -66,6 +67,51 @@ fn a_complete_desktop_passes_and_each_missing_part_is_named() {
 }
 
 #[test]
+fn a_service_that_is_installed_and_fails_is_not_to_be_installed() {
+    let mut session = Session::bare();
+    let finding = |session: &Session, check: &str| {
+        let mut command = session.command(built("ecoute"));
+        let ended = command.args(["--lang", "en", "doctor", "--json"]).output();
+        let found: Vec<Value> =
+            serde_json::from_slice(&ended.expect("ecoute runs").stdout).expect("JSON");
+        let row = found.into_iter().find(|it| it["check"] == check).expect("looked at");
+        (row["found"].as_str().unwrap_or_default().to_owned(), row["advice"].to_string())
+    };
+    let install = "install a notification service";
+    let give = "give the desktop a notification area";
+    for (check, program, name, install) in [
+        ("notifications", "dunst", "org.freedesktop.Notifications", install),
+        ("tray_host", "xfce4-panel", "org.kde.StatusNotifierWatcher", give),
+    ] {
+        let (found, advice) = finding(&session, check);
+        assert_eq!(found, format!("{name}: nothing provides it"));
+        assert!(advice.contains(install), "{advice}");
+
+        // It crashes at its start, or hangs.
+        for exec in ["/bin/false", "/bin/sleep 10", "/nowhere/daemon"] {
+            let service = format!("[D-BUS Service]\nName={name}\nExec={exec}\n");
+            let file = session.path("bus/services").join(format!("{name}.service"));
+            std::fs::write(file, service).expect("a file");
+            session.bus().reload_services();
+            let (found, advice) = finding(&session, check);
+            assert_eq!(found, format!("{name}: installed, but does not start"), "{exec}");
+            assert!(advice.contains("journal") && !advice.contains(install), "{exec}: {advice}");
+        }
+
+        match program {
+            "dunst" => session.start_notification_daemon(),
+            _ => session.start_tray_host(),
+        }
+        let daemon = session.bus().process(name);
+        kill_process(daemon, Signal::STOP).expect("it runs");
+        let (found, advice) = finding(&session, check);
+        kill_process(daemon, Signal::KILL).expect("it runs");
+        assert!(found.starts_with(&format!("{name}: running (:1.")), "{found}");
+        assert!(advice.contains("end it"), "{advice}");
+    }
+}
+
+#[test]
 fn on_gnome_without_a_tray_the_page_names_the_extension_in_its_settings() {
     let mut session = Session::full();
     // This machine may have the extension.
@@ -118,6 +164,22 @@ fn on_gnome_without_a_tray_the_page_names_the_extension_in_its_settings() {
         note(&page, expected);
         page.choose("theme", "system");
         page.close(&session);
+    }
+}
+
+#[test]
+fn a_broken_library_of_the_window_is_named() {
+    let folder = tempfile::tempdir().expect("a scratch folder");
+    for library in ["libgtk-3.so.0", "libwebkit2gtk-4.1.so.0"] {
+        let file = folder.path().join(library);
+        std::fs::write(&file, "").expect("a file");
+        let mut command = std::process::Command::new(built("ecoute"));
+        command.args(["doctor", "--lang", "en"]).env_clear().env("LD_LIBRARY_PATH", folder.path());
+        let ended = command.output().expect("ecoute runs");
+        let text = String::from_utf8_lossy(&ended.stdout);
+        let expected = format!("page engine: missing or cannot be loaded: {}", file.display());
+        assert!(text.contains(&expected), "{text}");
+        std::fs::remove_file(file).expect("a file");
     }
 }
 

@@ -7,8 +7,8 @@ use tokio::time::timeout;
 use workstation::gnome;
 use workstation::programs::{self, Program, StartError};
 use workstation::session::{self, TRAY_WATCHER};
-use zbus::Connection;
 use zbus::fdo::DBusProxy;
+use zbus::{Connection, Message};
 
 use super::Finding;
 use crate::launch;
@@ -17,38 +17,45 @@ use crate::launch;
 const REPLY_TIMEOUT: Duration = Duration::from_secs(3);
 const WEB_VIEW: &str = "libwebkit2gtk-4.1.so.0";
 const NOTIFICATIONS: &str = "org.freedesktop.Notifications";
+const PEER: &str = "org.freedesktop.DBus.Peer";
+const BUS_ADDRESS: &str = "DBUS_SESSION_BUS_ADDRESS";
 
 /// Causes first: without a display or a bus, there are no icons and no notifications. Not
 /// cancel-safe: the window program that it starts as a check keeps running.
 pub async fn findings(words: &Words) -> Vec<Finding> {
     let texts = &words.doctor;
-    let advice = fill(texts.web_view_advice, &[("web_view", "WebKitGTK 4.1")]);
-    let web_view =
-        programs::library(Program::Window, WEB_VIEW).map(|path| path.display().to_string());
-    let web_view = Finding::new("web_view", texts.web_view, web_view, &advice);
+    let web_view = web_view(words);
     let display =
         Finding::new("display", texts.display, display(words).await, texts.display_advice)
             .after(Some(&web_view).filter(|it| !it.good), words);
     let bus = within(Connection::session()).await;
-    let (found, tray, notifications) = match &bus {
-        Ok(bus) => {
-            let name = bus.unique_name().map(|name| name.to_string());
-            (Ok(name.unwrap_or_default()), tray_host(bus).await, daemon(bus).await)
-        }
-        Err(error) => (Err(error.clone()), Err("–".into()), Err("–".into())),
+    let found = match &bus {
+        Ok(bus) => Ok(bus.unique_name().map(ToString::to_string).unwrap_or_default()),
+        Err(error) => Err(no_bus(error, words)),
+    };
+    let (tray, notifications) = match &bus {
+        Ok(bus) => (tray_host(bus, words).await, notification_daemon(bus, words).await),
+        Err(_) => [(); 2].map(|()| Err(("–".to_owned(), String::new()))).into(),
     };
     let bus = Finding::new("session_bus", texts.session_bus, found, texts.session_bus_advice);
     let cause = [&display, &bus].into_iter().find(|finding| !finding.good);
-    let tray = Finding::new("tray_host", texts.tray_host, tray, &tray_host_advice(words));
-    let tray = tray.after(cause, words);
-    let notifications = Finding::new(
-        "notifications",
-        texts.notifications,
-        notifications,
-        texts.notifications_advice,
-    );
+    let tray = service_finding("tray_host", texts.tray_host, tray).after(cause, words);
+    let notifications = service_finding("notifications", texts.notifications, notifications);
     let notifications = notifications.after(cause, words);
     vec![web_view, display, bus, tray, notifications]
+}
+
+/// The library of the web view, or the libraries without which the window does not start.
+fn web_view(words: &Words) -> Finding {
+    let texts = &words.doctor;
+    let found = programs::library(Program::Window, WEB_VIEW);
+    let other = found.as_ref().err().filter(|names| !names.contains(WEB_VIEW));
+    let install = other.map_or("WebKitGTK 4.1", String::as_str);
+    let advice = fill(texts.web_view_advice, &[("web_view", install)]);
+    let found = found
+        .map(|path| path.display().to_string())
+        .map_err(|names| fill(texts.web_view_unusable, &[("what", &names)]));
+    Finding::new("web_view", texts.web_view, found, &advice)
 }
 
 /// Whether the window could open; the window program itself checks. Not cancel-safe, as
@@ -64,13 +71,22 @@ async fn display(words: &Words) -> Result<String, String> {
     }
 }
 
+/// What was found of a service; else what is wrong, and advice.
+type Service = Result<String, (String, String)>;
+
+fn service_finding(check: &'static str, name: &'static str, found: Service) -> Finding {
+    let advice = found.as_ref().err().map(|(_, advice)| advice.clone()).unwrap_or_default();
+    Finding::new(check, name, found.map_err(|(what, _)| what), &advice)
+}
+
 /// The owner of the tray's bus name. Cancel-safe.
-async fn tray_host(bus: &Connection) -> Result<String, String> {
-    let owned = async {
-        let proxy = DBusProxy::new(bus).await?;
-        proxy.get_name_owner(TRAY_WATCHER.try_into()?).await.map_err(zbus::Error::from)
-    };
-    within(owned).await.map(|owner| format!("{TRAY_WATCHER} ({owner})"))
+async fn tray_host(bus: &Connection, words: &Words) -> Service {
+    let ping = call(bus, TRAY_WATCHER, "/StatusNotifierWatcher", PEER, "Ping");
+    if within(ping).await.is_err() {
+        return Err(why_silent(bus, TRAY_WATCHER, tray_host_advice(words), words).await);
+    }
+    let owner = owner(bus, TRAY_WATCHER).await.unwrap_or_default();
+    Ok(format!("{TRAY_WATCHER} ({owner})"))
 }
 
 /// How to get tray icons on this desktop: GNOME needs an extension.
@@ -86,25 +102,88 @@ fn tray_host_advice(words: &Words) -> String {
 }
 
 /// The notification daemon's name, version and vendor. Cancel-safe.
-async fn daemon(bus: &Connection) -> Result<String, String> {
+async fn notification_daemon(bus: &Connection, words: &Words) -> Service {
     let path = "/org/freedesktop/Notifications";
-    let call = bus.call_method(
-        Some(NOTIFICATIONS),
-        path,
-        Some(NOTIFICATIONS),
-        "GetServerInformation",
-        &(),
-    );
-    let reply = within(call).await?;
-    let information = reply.body().deserialize::<(String, String, String, String)>();
-    let (name, vendor, version, _) = information.map_err(|error| error.to_string())?;
-    Ok(format!("{name} {version} ({vendor})"))
+    let asked = async {
+        let reply = call(bus, NOTIFICATIONS, path, NOTIFICATIONS, "GetServerInformation").await?;
+        reply.body().deserialize::<(String, String, String, String)>()
+    };
+    match within(asked).await {
+        Ok((name, vendor, version, _)) => Ok(format!("{name} {version} ({vendor})")),
+        Err(_) => {
+            let install = words.doctor.notifications_advice.to_owned();
+            Err(why_silent(bus, NOTIFICATIONS, install, words).await)
+        }
+    }
+}
+
+/// A call without arguments; the bus starts the service if it can. Cancel-safe.
+async fn call(
+    bus: &Connection,
+    name: &str,
+    path: &str,
+    interface: &str,
+    method: &str,
+) -> zbus::Result<Message> {
+    bus.call_method(Some(name), path, Some(interface), method, &()).await
+}
+
+/// Why the service `name` does not answer, and advice: `install` if nothing provides it.
+/// Cancel-safe.
+async fn why_silent(
+    bus: &Connection,
+    name: &str,
+    install: String,
+    words: &Words,
+) -> (String, String) {
+    let texts = &words.doctor;
+    if let Some(owner) = owner(bus, name).await {
+        let found = fill(texts.service_silent, &[("name", name), ("owner", &owner)]);
+        return (found, texts.service_silent_advice.to_owned());
+    }
+    let startable = async { Ok(DBusProxy::new(bus).await?.list_activatable_names().await?) };
+    if within(startable).await.is_ok_and(|names| names.iter().any(|it| it.as_str() == name)) {
+        return (
+            fill(texts.service_fails, &[("name", name)]),
+            texts.service_fails_advice.to_owned(),
+        );
+    }
+    (fill(texts.service_absent, &[("name", name)]), install)
+}
+
+/// The connection that has the bus name `name`. Cancel-safe.
+async fn owner(bus: &Connection, name: &str) -> Option<String> {
+    let asked = async { Ok(DBusProxy::new(bus).await?.get_name_owner(name.try_into()?).await?) };
+    within(asked).await.ok().map(|owner| owner.to_string())
+}
+
+/// Why there is no session bus, with the address that was tried.
+fn no_bus(error: &CallError, words: &Words) -> String {
+    let given = std::env::var(BUS_ADDRESS);
+    let given =
+        given.map_or_else(|_| format!("{BUS_ADDRESS}: –"), |it| format!("{BUS_ADDRESS}={it}"));
+    match error {
+        CallError::Timeout => {
+            let seconds = REPLY_TIMEOUT.as_secs().to_string();
+            format!("{given}: {}", fill(words.doctor.no_answer, &[("seconds", &seconds)]))
+        }
+        CallError::Bus(zbus::Error::Connection(error, address)) => {
+            format!("{address}: {}", words.io_error(error))
+        }
+        CallError::Bus(zbus::Error::InputOutput(error)) => {
+            format!("{given}: {}", words.io_error(error))
+        }
+        CallError::Bus(_) => fill(words.faults.does_not_fit, &[("what", &given)]),
+    }
+}
+
+/// Why a call failed.
+enum CallError {
+    Timeout,
+    Bus(zbus::Error),
 }
 
 /// The reply to `call`, which must be cancel-safe, within [`REPLY_TIMEOUT`].
-async fn within<T>(call: impl Future<Output = zbus::Result<T>>) -> Result<T, String> {
-    match timeout(REPLY_TIMEOUT, call).await {
-        Ok(reply) => reply.map_err(|error| error.to_string()),
-        Err(_) => Err(format!("no answer within {} s", REPLY_TIMEOUT.as_secs())),
-    }
+async fn within<T>(call: impl Future<Output = zbus::Result<T>>) -> Result<T, CallError> {
+    timeout(REPLY_TIMEOUT, call).await.map_err(|_| CallError::Timeout)?.map_err(CallError::Bus)
 }
