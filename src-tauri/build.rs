@@ -28,7 +28,10 @@ fn main() {
         mirror(&from, &Path::new(EMBEDDED).join(part)).expect("the page can be read and copied");
     }
     let commands = tauri_build::AppManifest::new().commands(&COMMANDS);
-    let attributes = tauri_build::Attributes::new().app_manifest(commands);
+    let manifest = include_str!("packaging/windows/program.manifest");
+    let windows = tauri_build::WindowsAttributes::new_without_app_manifest().app_manifest(manifest);
+    let attributes =
+        tauri_build::Attributes::new().app_manifest(commands).windows_attributes(windows);
     tauri_build::try_build(attributes).expect("tauri.conf.json and capabilities/ are valid");
 }
 

@@ -6,6 +6,7 @@ mod names;
 mod debian;
 mod pipes;
 mod registry;
+mod resources;
 mod rpm;
 mod windows;
 

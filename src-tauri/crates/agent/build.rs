@@ -1,5 +1,9 @@
-//! Decodes the tray's icons, so that the resident program contains no image decoder. On Linux, links
-//! the few required functions of `libgcc_s` statically: one library less to load.
+//! Decodes the tray's icons, so that the resident program contains no image decoder. On Windows, adds
+//! icon, manifest and version. On Linux, links the few required functions of `libgcc_s` statically:
+//! one library less to load.
+
+#[path = "../../packaging/windows/resources.rs"]
+mod resources;
 
 use std::error::Error;
 use std::fs::File;
@@ -9,7 +13,7 @@ use std::path::{Path, PathBuf};
 const ICONS: &str = "../../../icons";
 const MARKS: [&str; 3] = ["open", "relay", "check"];
 /// Panels use one of these, or scale the next larger one.
-const SIZES: [u32; 6] = [16, 22, 24, 32, 44, 48];
+const SIZES: [u32; 7] = [16, 20, 22, 24, 32, 44, 48];
 /// The program's icon in a notification.
 const PROGRAM: u32 = 64;
 /// The size for the menu bar of macOS on high-resolution screens.
@@ -21,6 +25,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     if std::env::var("TARGET")?.ends_with("-linux-gnu") {
         println!("cargo::rustc-link-lib=gcc_eh");
     }
+    resources::embed("../../packaging/windows");
     let out = PathBuf::from(std::env::var_os("OUT_DIR").ok_or("cargo names OUT_DIR")?);
     for mark in MARKS {
         let icons = SIZES.map(|size| (format!("{mark}-{size}"), size));
