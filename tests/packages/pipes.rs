@@ -8,6 +8,11 @@ use super::wine::Windows;
 #[ignore = "cargo xtask package test"]
 fn a_second_agent_exits_concurrent_requests_succeed_and_no_file_is_left() {
     let windows = Windows::fresh("pipes");
+    let name = windows.finding("session_folder")["found"].clone();
+    let sign_in = name.as_str().and_then(|name| name.strip_prefix(r"\\.\pipe\ecoute-"));
+    let number = |it: &str| it.chars().all(|letter| letter.is_ascii_digit() || letter == '-');
+    assert!(sign_in.is_some_and(number), "the pipe's name tells nothing else: {name}");
+
     windows.run("wine ecoute.exe --background > /dev/null 2>&1");
     let runs = || windows.finding("agent")["found"] == "ecoute-agent tourne";
     wait_for("the agent", || runs().then_some(()));
@@ -21,7 +26,7 @@ fn a_second_agent_exits_concurrent_requests_succeed_and_no_file_is_left() {
     assert!(runs());
 
     windows.run("wine ecoute.exe quit");
-    assert_eq!(windows.run("find /root/.wine -iname 'ecoute-*'").out, "");
+    assert_eq!(windows.run("find /root/.wine -iname '*ecoute*'").out, "");
 }
 
 #[test]

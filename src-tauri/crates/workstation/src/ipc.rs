@@ -6,9 +6,8 @@
 //! closes its connections without a response. The client then retries until another server responds or
 //! the lock is free. A program that starts either takes the lock or sends its request to the holder.
 
-use std::fs::{File, TryLockError};
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::Duration;
 
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWriteExt};
@@ -110,7 +109,8 @@ impl Server {
                 let taken_over = match session {
                     Some(_) => {
                         // Not awaited: both programs may be sending to each other.
-                        let no_session = |folder: &Path| folder.ends_with(session::NONE);
+                        let outside = session::folder(None)?;
+                        let no_session = move |folder: &Path| *folder == outside;
                         tokio::spawn(send_to_each(no_session, program, Request::Quit));
                         false
                     }
@@ -210,6 +210,7 @@ async fn send_to_each(
         match (send_in(&folder, program, request).await, &sent) {
             (Ok(()), Err(SendError::NotRunning)) => sent = Ok(()),
             (Ok(()) | Err(SendError::NotRunning), _) => {}
+            (Err(SendError::NoAnswer(error)), _) if transport::is_foreign(&error) => {}
             (no_answer, _) => sent = no_answer,
         }
     }
@@ -225,7 +226,7 @@ async fn send_in(folder: &Path, program: Program, request: Request) -> Result<()
             Err(error) if is_shutting_down(error.kind()) => error,
             Err(error) => return Err(SendError::NoAnswer(error)),
         };
-        if !is_locked(&lock_file(folder, program)) {
+        if !transport::is_running(folder, program) {
             return Err(SendError::NotRunning);
         }
         if EXIT_TIMEOUT < started.elapsed() {
@@ -253,29 +254,6 @@ async fn send_once(folder: &Path, program: Program, request: Request) -> io::Res
         let _ended = timeout(EXIT_TIMEOUT, connection.read_u8()).await?;
     }
     Ok(())
-}
-
-fn lock_file(folder: &Path, program: Program) -> PathBuf {
-    folder.join(format!("{}.lock", program.name()))
-}
-
-/// Whether a program holds the lock in this file.
-fn is_locked(place: &Path) -> bool {
-    match File::options().write(true).open(place) {
-        Ok(lock) => matches!(lock.try_lock(), Err(TryLockError::WouldBlock)),
-        // Windows denies access to a file that is removed while a program has it open.
-        Err(error) => error.kind() == io::ErrorKind::PermissionDenied,
-    }
-}
-
-/// Takes the lock in this file; `None` if another program holds it.
-fn lock(place: &Path) -> io::Result<Option<File>> {
-    let lock = File::create(place)?;
-    match lock.try_lock() {
-        Ok(()) => Ok(Some(lock)),
-        Err(TryLockError::WouldBlock) => Ok(None),
-        Err(TryLockError::Error(error)) => Err(error),
-    }
 }
 
 /// Whether a client gets this error from a server that is shutting down, has exited, or does not

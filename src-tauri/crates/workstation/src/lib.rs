@@ -27,4 +27,4 @@ pub mod sandbox;
 pub mod session;
 
 #[cfg(windows)]
-mod windows;
+pub mod windows;

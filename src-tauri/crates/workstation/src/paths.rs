@@ -4,6 +4,9 @@
 use std::path::{Path, PathBuf};
 use std::{fmt, io};
 
+#[cfg(windows)]
+use crate::programs::Program;
+
 /// The preferences file; `None` where the system names no configuration folder.
 pub fn preferences() -> Option<PathBuf> {
     let folder = if cfg!(windows) { "Ecoute" } else { "ecoute" };
@@ -28,6 +31,7 @@ pub fn system_data() -> Vec<PathBuf> {
 ///
 /// # Errors
 /// When it cannot be created, or belongs to another user.
+#[cfg(unix)]
 pub fn session(name: &str) -> io::Result<PathBuf> {
     private(sessions()?.join(name))
 }
@@ -36,11 +40,13 @@ pub fn session(name: &str) -> io::Result<PathBuf> {
 ///
 /// # Errors
 /// When the parent folder cannot be created or read, or belongs to another user.
+#[cfg(unix)]
 pub fn all_sessions() -> io::Result<Vec<PathBuf>> {
     let entries = std::fs::read_dir(sessions()?)?.collect::<io::Result<Vec<_>>>()?;
     Ok(entries.into_iter().map(|entry| entry.path()).filter(|path| path.is_dir()).collect())
 }
 
+#[cfg(unix)]
 fn sessions() -> io::Result<PathBuf> {
     private(sessions_folder())
 }
@@ -66,6 +72,7 @@ impl fmt::Display for FolderError {
 
 impl std::error::Error for FolderError {}
 
+#[cfg(unix)]
 fn private(folder: PathBuf) -> io::Result<PathBuf> {
     let (kind, error) = match make_private(&folder) {
         Ok(true) => return Ok(folder),
@@ -74,6 +81,36 @@ fn private(folder: PathBuf) -> io::Result<PathBuf> {
     };
     Err(io::Error::new(kind, FolderError { folder, error }))
 }
+
+/// How the names of a session's pipes begin.
+///
+/// # Errors
+/// Never on this system.
+#[cfg(windows)]
+pub fn session(name: &str) -> io::Result<PathBuf> {
+    Ok(Path::new(PIPES).join(format!("{PIPE_PREFIX}{name}")))
+}
+
+/// The same for every session that has a pipe, also of other users.
+///
+/// # Errors
+/// When the system does not list its pipes.
+#[cfg(windows)]
+pub fn all_sessions() -> io::Result<Vec<PathBuf>> {
+    let entries = std::fs::read_dir(PIPES)?.collect::<io::Result<Vec<_>>>()?;
+    let names = entries.into_iter().filter_map(|entry| entry.file_name().into_string().ok());
+    let programs = [Program::Agent, Program::Window].map(|program| format!("-{}", program.name()));
+    let sessions = names.filter(|name| name.starts_with(PIPE_PREFIX)).filter_map(|name| {
+        programs.iter().find_map(|program| Some(name.strip_suffix(program)?.to_owned()))
+    });
+    let sessions = sessions.collect::<std::collections::BTreeSet<_>>();
+    Ok(sessions.into_iter().map(|session| Path::new(PIPES).join(session)).collect())
+}
+
+#[cfg(windows)]
+const PIPES: &str = r"\\.\pipe\";
+#[cfg(windows)]
+const PIPE_PREFIX: &str = "ecoute-";
 
 /// The user's runtime folder: `XDG_RUNTIME_DIR`, else the one that systemd creates. A folder of
 /// another user is ignored: `su` leaves it in the environment.
@@ -103,11 +140,6 @@ fn sessions_folder() -> PathBuf {
     }
 }
 
-#[cfg(windows)]
-fn sessions_folder() -> PathBuf {
-    dirs::data_local_dir().unwrap_or_else(std::env::temp_dir).join("Ecoute")
-}
-
 /// Creates the folder unless it exists; returns whether only this user can access it.
 #[cfg(unix)]
 fn make_private(folder: &Path) -> io::Result<bool> {
@@ -120,9 +152,4 @@ fn make_private(folder: &Path) -> io::Result<bool> {
     Ok(found.is_dir()
         && found.uid() == rustix::process::getuid().as_raw()
         && found.mode() & 0o077 == 0)
-}
-
-#[cfg(windows)]
-fn make_private(folder: &Path) -> io::Result<bool> {
-    std::fs::create_dir_all(folder).map(|()| true)
 }

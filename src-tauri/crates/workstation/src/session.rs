@@ -52,8 +52,10 @@ pub fn current() -> Option<Session> {
 #[cfg(windows)]
 pub fn current() -> Option<Session> {
     let number = crate::windows::session_number().filter(|number| *number != 0)?;
-    let name = format!("session-{number}");
-    Some(Session { title: name.clone(), name, socket: None })
+    let title = format!("session-{number}");
+    // Windows uses session numbers again, for other users, too.
+    let name = crate::windows::pipe::logon_session().unwrap_or_else(|_| title.clone());
+    Some(Session { title, name, socket: None })
 }
 
 /// This program's session.
@@ -63,7 +65,7 @@ pub fn current() -> Option<Session> {
 }
 
 /// The folder for sockets of a session, or of programs outside a session. Only its user can access
-/// it. Created if missing.
+/// it. Created if missing. On Windows, how the names of its pipes begin.
 ///
 /// # Errors
 /// When it cannot be created, or belongs to another user.

@@ -1,6 +1,8 @@
 //! Functions of Windows for which no maintained safe wrapper exists.
 #![expect(unsafe_code, reason = "calls to the Windows API")]
 
+pub mod pipe;
+
 use std::os::windows::io::AsRawHandle;
 use std::ptr::{null, null_mut};
 
@@ -8,7 +10,17 @@ use windows_sys::Win32::Foundation::{HANDLE_FLAG_INHERIT, SetHandleInformation};
 use windows_sys::Win32::System::EventLog::{
     DeregisterEventSource, RegisterEventSourceW, ReportEventW,
 };
+use windows_sys::Win32::System::Recovery::{
+    RESTART_NO_CRASH, RESTART_NO_HANG, RESTART_NO_REBOOT, RegisterApplicationRestart,
+};
 use windows_sys::Win32::System::RemoteDesktop::ProcessIdToSessionId;
+use windows_sys::Win32::UI::HiDpi::{GetDpiForSystem, GetDpiForWindow, GetSystemMetricsForDpi};
+use windows_sys::Win32::UI::Shell::SetCurrentProcessExplicitAppUserModelID;
+use windows_sys::Win32::UI::WindowsAndMessaging::{FindWindowW, SM_CXSMICON};
+
+/// The name by which Windows knows these programs: in notifications, on the task bar and in the
+/// Start menu, whose entry has the same.
+pub const APPLICATION: &str = "be.ecoute.Ecoute";
 
 const EVENT: u32 = 1;
 /// The longest text that the event log accepts, in UTF-16 units.
@@ -48,6 +60,33 @@ pub fn session_number() -> Option<u32> {
     // SAFETY: the pointer is to a value that outlives the call.
     let found = unsafe { ProcessIdToSessionId(std::process::id(), &raw mut number) } != 0;
     found.then_some(number)
+}
+
+/// Tells Windows which application this program belongs to. Errors are ignored.
+pub fn join_application() {
+    let name = wide(APPLICATION);
+    // SAFETY: the text ends with a zero and outlives the call.
+    unsafe { SetCurrentProcessExplicitAppUserModelID(name.as_ptr()) };
+}
+
+/// The size in pixels of an icon in the notification area, by the scale of the task bar's screen.
+pub fn tray_icon_size() -> u32 {
+    let class = wide("Shell_TrayWnd");
+    // SAFETY: the text ends with a zero and outlives the call; the others take any value.
+    let size = unsafe {
+        let task_bar = FindWindowW(class.as_ptr(), null());
+        let dpi = if task_bar.is_null() { 0 } else { GetDpiForWindow(task_bar) };
+        GetSystemMetricsForDpi(SM_CXSMICON, if dpi == 0 { GetDpiForSystem() } else { dpi })
+    };
+    size.unsigned_abs()
+}
+
+/// Asks Windows to start this program again after an installer has closed it for an update. Errors are
+/// ignored.
+pub fn restart_after_updates() {
+    let only_updates = RESTART_NO_CRASH | RESTART_NO_HANG | RESTART_NO_REBOOT;
+    // SAFETY: without arguments for the next start, only the flags are read.
+    unsafe { RegisterApplicationRestart(null(), only_updates) };
 }
 
 fn wide(text: &str) -> Vec<u16> {

@@ -1,6 +1,6 @@
 //! Unix sockets in the session's folder, which only its user can access.
 
-use std::fs::File;
+use std::fs::{File, TryLockError};
 use std::io;
 use std::mem::ManuallyDrop;
 use std::path::{Path, PathBuf};
@@ -28,7 +28,7 @@ pub struct Listener {
 /// # Errors
 /// When the socket cannot be created.
 pub fn listen(folder: &Path, program: Program) -> io::Result<Option<Listener>> {
-    let Some(lock) = super::lock(&super::lock_file(folder, program))? else { return Ok(None) };
+    let Some(lock) = lock(&lock_file(folder, program))? else { return Ok(None) };
     let socket = socket(folder, program);
     match std::fs::remove_file(&socket) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
@@ -37,6 +37,18 @@ pub fn listen(folder: &Path, program: Program) -> io::Result<Option<Listener>> {
     let accepting = UnixListener::bind(&socket)?;
     let removal = Removal::of(&socket);
     Ok(Some(Listener { socket, accepting, removal, _lock: ManuallyDrop::new(lock) }))
+}
+
+/// Whether a program holds the lock.
+pub fn is_running(folder: &Path, program: Program) -> bool {
+    let lock = File::options().write(true).open(lock_file(folder, program));
+    lock.is_ok_and(|lock| matches!(lock.try_lock(), Err(TryLockError::WouldBlock)))
+}
+
+/// Whether this error is about a program of another user; never, because only the user can access the
+/// folder.
+pub fn is_foreign(_error: &io::Error) -> bool {
+    false
 }
 
 /// Connects to `program`. Cancel-safe: nothing is sent.
@@ -110,6 +122,20 @@ impl Removal {
     async fn wait(&mut self) {
         std::future::pending().await
     }
+}
+
+/// Takes the lock in this file; `None` if another program holds it.
+fn lock(place: &Path) -> io::Result<Option<File>> {
+    let lock = File::create(place)?;
+    match lock.try_lock() {
+        Ok(()) => Ok(Some(lock)),
+        Err(TryLockError::WouldBlock) => Ok(None),
+        Err(TryLockError::Error(error)) => Err(error),
+    }
+}
+
+fn lock_file(folder: &Path, program: Program) -> PathBuf {
+    folder.join(format!("{}.lock", program.name()))
 }
 
 fn socket(folder: &Path, program: Program) -> PathBuf {

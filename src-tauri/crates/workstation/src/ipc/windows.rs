@@ -1,8 +1,10 @@
-//! Named pipes, one name per user. By default, only the user and administrators can write to them.
+//! Named pipes, which only their user can open. The lock is a mutex: no file tells when a program last
+//! ran.
 
-use std::fs::{self, File};
 use std::io;
-use std::path::{Path, PathBuf};
+use std::mem::ManuallyDrop;
+use std::os::windows::io::OwnedHandle;
+use std::path::Path;
 use std::time::Duration;
 
 use tokio::net::windows::named_pipe::{
@@ -12,6 +14,7 @@ use tokio::net::windows::named_pipe::{
 use windows_sys::Win32::Foundation::ERROR_PIPE_BUSY;
 
 use crate::programs::Program;
+use crate::windows::pipe;
 
 /// The error when every instance of a pipe has a client.
 const BUSY: i32 = ERROR_PIPE_BUSY.cast_signed();
@@ -21,39 +24,57 @@ const RETRY_INTERVAL: Duration = Duration::from_millis(10);
 pub struct Listener {
     name: String,
     next: NamedPipeServer,
-    lock: PathBuf,
-    // Dropped last.
-    _lock: File,
+    // Never released before the process exits, so that the next instance waits for the exit.
+    _lock: ManuallyDrop<OwnedHandle>,
 }
 
-/// Listens for clients of `program`; `None` if it is already running.
+/// Listens for clients of `program`; `None` if it is already running, or another pipe has its name.
+/// [`connect`] finds out whose it is.
 ///
 /// # Errors
-/// When another user has taken the pipe name.
+/// When the pipe cannot be created.
 pub fn listen(folder: &Path, program: Program) -> io::Result<Option<Listener>> {
-    let lock = super::lock_file(folder, program);
-    let Some(held) = super::lock(&lock)? else { return Ok(None) };
+    let Some(lock) = pipe::lock(&lock(folder, program))? else { return Ok(None) };
     let name = name(folder, program);
-    let next = options().first_pipe_instance(true).create(&name)?;
-    Ok(Some(Listener { name, next, lock, _lock: held }))
+    match pipe::create(options().first_pipe_instance(true), &name) {
+        Ok(next) => Ok(Some(Listener { name, next, _lock: ManuallyDrop::new(lock) })),
+        // Also the pipe of an instance whose process is just ending.
+        Err(error) if is_foreign(&error) => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+/// Whether a program holds the lock.
+pub fn is_running(folder: &Path, program: Program) -> bool {
+    pipe::is_locked(&lock(folder, program))
+}
+
+/// Whether this error is about a pipe of another user.
+pub fn is_foreign(error: &io::Error) -> bool {
+    error.kind() == io::ErrorKind::PermissionDenied
 }
 
 /// Connects to `program`. While other clients are served, retries every 10 ms. Cancel-safe: nothing
 /// is sent.
 ///
 /// # Errors
-/// When no server listens.
+/// When no server listens, or the pipe belongs to another user.
 pub async fn connect(folder: &Path, program: Program) -> io::Result<NamedPipeClient> {
     let name = name(folder, program);
-    loop {
+    let client = loop {
         match ClientOptions::new().open(&name) {
             // Another client connected first; the server creates the next instance soon.
             Err(error) if error.raw_os_error() == Some(BUSY) => {
                 tokio::time::sleep(RETRY_INTERVAL).await;
             }
-            opened => return opened,
+            opened => break opened?,
         }
+    };
+    if !pipe::is_own(&client)? {
+        let error = format!("{name} belongs to another user");
+        return Err(io::Error::new(io::ErrorKind::PermissionDenied, error));
     }
+    Ok(client)
 }
 
 impl Listener {
@@ -63,18 +84,8 @@ impl Listener {
     /// When no further pipe instance can be created.
     pub async fn accept(&mut self) -> io::Result<Option<NamedPipeServer>> {
         self.next.connect().await?;
-        let next = options().create(&self.name)?;
+        let next = pipe::create(&options(), &self.name)?;
         Ok(Some(std::mem::replace(&mut self.next, next)))
-    }
-}
-
-impl Drop for Listener {
-    fn drop(&mut self) {
-        // Removed for privacy: its date would show when the program last ran. A leftover file is
-        // empty.
-        let _removed = fs::remove_file(&self.lock);
-        // Succeeds when this was the session's last program.
-        let _emptied = self.lock.parent().map(fs::remove_dir);
     }
 }
 
@@ -84,8 +95,12 @@ fn options() -> ServerOptions {
     options
 }
 
-/// The path of the user's folder makes the pipe name unique per user.
+/// The lock's name, the same in each session of this computer.
+fn lock(folder: &Path, program: Program) -> String {
+    let session = folder.file_name().unwrap_or_default().to_string_lossy();
+    format!(r"Global\{session}-{}", program.name())
+}
+
 fn name(folder: &Path, program: Program) -> String {
-    let user = folder.to_string_lossy().replace(['\\', '/', ':'], "-");
-    format!(r"\\.\pipe\{user}-{}", program.name())
+    format!("{}-{}", folder.display(), program.name())
 }
