@@ -8,6 +8,7 @@ mod pipes;
 mod registry;
 mod resources;
 mod rpm;
+mod tray;
 mod windows;
 
 mod root;

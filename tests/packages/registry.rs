@@ -14,7 +14,7 @@ const RUN: &str = r"Software\Microsoft\Windows\CurrentVersion\Run";
 const APPROVED: &str = r"Software\Microsoft\Windows\CurrentVersion\Explorer\StartupApproved\Run";
 
 impl Windows {
-    fn set(&self, key: &str, name: &str, kind: &str, data: &str) {
+    pub fn set(&self, key: &str, name: &str, kind: &str, data: &str) {
         let set = format!("wine reg add '{key}' /v '{name}' /t {kind} /d '{data}' /f");
         let ended = self.run(&set);
         assert_eq!(ended.code, Some(0), "{set}: {}{}", ended.out, ended.err);

@@ -45,21 +45,20 @@ macro_rules! icon {
     };
 }
 
+/// In the sizes of panels on Linux, and of the notification area of Windows at each scale.
+#[cfg(any(target_os = "linux", windows))]
+macro_rules! icons {
+    ($mark:literal) => {
+        if cfg!(windows) { icons!($mark: 16 20 24 32 48) } else { icons!($mark: 16 22 24 32 44 48) }
+    };
+    ($mark:literal: $($size:literal)*) => {
+        &[$(icon!($mark, $size)),*]
+    };
+}
+
 /// The icons of a mark, in ascending size.
-#[cfg(target_os = "linux")]
+#[cfg(any(target_os = "linux", windows))]
 pub fn of(mark: Mark) -> &'static [Icon] {
-    macro_rules! icons {
-        ($mark:literal) => {
-            &[
-                icon!($mark, 16),
-                icon!($mark, 22),
-                icon!($mark, 24),
-                icon!($mark, 32),
-                icon!($mark, 44),
-                icon!($mark, 48),
-            ]
-        };
-    }
     match mark {
         Mark::Open => icons!("open"),
         Mark::Relay => icons!("relay"),
@@ -71,19 +70,16 @@ pub fn of(mark: Mark) -> &'static [Icon] {
 #[cfg(target_os = "linux")]
 pub const PROGRAM: Icon = icon!("program", 64);
 
-/// The icon of a mark, in a size that the notification area scales well.
+/// The icon of a mark of this size, or the next larger one.
 #[cfg(windows)]
-pub fn single(mark: Mark) -> &'static Icon {
-    match mark {
-        Mark::Open => &icon!("open", 32),
-        Mark::Relay => &icon!("relay", 32),
-        Mark::Check => &icon!("check", 32),
-    }
+pub fn single(mark: Mark, size: u32) -> &'static Icon {
+    let icons = of(mark);
+    icons.iter().find(|icon| size <= icon.size).unwrap_or(&icons[icons.len() - 1])
 }
 
 /// The icon of a mark, a template: the menu bar uses its shape and ignores its colour.
 #[cfg(target_os = "macos")]
-pub fn single(mark: Mark) -> &'static Icon {
+pub fn single(mark: Mark, _size: u32) -> &'static Icon {
     match mark {
         Mark::Open => &icon!("open-template", 44),
         Mark::Relay => &icon!("relay-template", 44),

@@ -47,23 +47,22 @@ pub fn run(
         let _sent = proxy.send_event(Request::Exit { failed });
     });
 
-    let (mut icon, mut shown) = (None, None);
+    let mut shown = None;
     events.run(move |event, _, flow| {
         *flow = ControlFlow::Wait;
         if let Event::LoopDestroyed = event {
             // Also at the end of the session. The process exits right after, without other destructors.
-            icon = None;
+            shown = None;
         }
         let Event::UserEvent(request) = event else {
             return;
         };
         match request {
-            // Unchanged: an update would close an open menu.
-            Request::Show(view) if shown.as_ref() == Some(&view) => {}
-            Request::Show(view) => match show(&mut icon, &view) {
-                Ok(()) => shown = Some(view),
-                Err(error) => log::warn(format_args!("no tray icon for now: {error:#}")),
-            },
+            Request::Show(view) => {
+                if let Err(error) = show(&mut shown, view) {
+                    log::warn(format_args!("no tray icon for now: {error:#}"));
+                }
+            }
             Request::Exit { failed } => *flow = ControlFlow::ExitWithCode(failed.into()),
         }
     })
@@ -82,32 +81,70 @@ impl Tray {
     }
 }
 
-fn show(icon: &mut Option<TrayIcon>, view: &view::Tray) -> Result<()> {
-    let image = image(view)?;
-    let menu = menu(view)?;
-    match icon {
-        Some(icon) => {
-            change_image(icon, image)?;
-            icon.set_tooltip(Some(&view.tooltip))?;
-            icon.set_menu(Some(Box::new(menu)));
+/// The icon, with what it shows.
+struct Shown {
+    icon: TrayIcon,
+    view: view::Tray,
+    size: u32,
+    /// Whether the last failure is logged.
+    missing: bool,
+}
+
+/// Updates the icon; called at least every 30 s on Windows. If the icon is missing then, builds it
+/// anew: tray-icon adds it again only when the task bar starts (TaskbarCreated), and does not report
+/// that the first attempt failed, as it does while the session starts.
+fn show(shown: &mut Option<Shown>, view: view::Tray) -> Result<()> {
+    let size = icon_size();
+    let missing =
+        shown.as_ref().is_some_and(|it| it.icon.set_tooltip(Some(&view.tooltip)).is_err());
+    let known = missing && shown.as_ref().is_some_and(|it| it.missing);
+    match shown {
+        Some(it) if !missing => {
+            it.missing = false;
+            if (it.view.mark, it.size) != (view.mark, size) {
+                change_image(&it.icon, image(&view, size)?)?;
+            }
+            // An update would close an open menu.
+            if it.view.menu != view.menu {
+                it.icon.set_menu(Some(Box::new(menu(&view)?)));
+            }
+            (it.view, it.size) = (view, size);
         }
-        None => {
+        Some(_) | None => {
             let builder = TrayIconBuilder::new()
-                .with_icon(image)
+                .with_icon(image(&view, size)?)
                 .with_icon_as_template(cfg!(target_os = "macos"))
                 .with_title("")
                 .with_tooltip(&view.tooltip)
-                .with_menu(Box::new(menu))
+                .with_menu(Box::new(menu(&view)?))
                 .with_menu_on_left_click(false);
-            *icon = Some(builder.build()?);
+            // The old icon is removed first.
+            *shown = None;
+            let icon = builder.build()?;
+            let there = icon.set_tooltip(Some(&view.tooltip));
+            *shown = Some(Shown { icon, view, size, missing: there.is_err() });
+            if !known {
+                there?;
+            }
         }
     }
     Ok(())
 }
 
-fn image(view: &view::Tray) -> Result<tray_icon::Icon> {
-    let icon = icons::single(view.mark);
+fn image(view: &view::Tray, size: u32) -> Result<tray_icon::Icon> {
+    let icon = icons::single(view.mark, size);
     Ok(tray_icon::Icon::from_rgba(icon.rgba.to_vec(), icon.size, icon.size)?)
+}
+
+#[cfg(windows)]
+fn icon_size() -> u32 {
+    workstation::windows::tray_icon_size()
+}
+
+/// There is one template, which the menu bar scales.
+#[cfg(target_os = "macos")]
+fn icon_size() -> u32 {
+    0
 }
 
 #[cfg(target_os = "macos")]
