@@ -75,7 +75,7 @@ fn the_identifier_is_the_same_everywhere() {
         ),
         ("src-tauri/crates/agent/src/search.rs", format!("\"{IDENTIFIER}.Search\"")),
         ("src-tauri/packaging/windows/ecoute.wxs", format!("AppUserModelId\\{IDENTIFIER}\"")),
-        ("src-tauri/crates/agent/src/notification/windows.rs", format!("\"{IDENTIFIER}\"")),
+        ("src-tauri/crates/workstation/src/windows.rs", format!("\"{IDENTIFIER}\"")),
     ];
     for (file, text) in rows {
         assert!(read(file).contains(&text), "{file}: expected {text}");

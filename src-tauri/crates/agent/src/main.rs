@@ -68,6 +68,11 @@ fn main() -> ExitCode {
 }
 
 fn start() -> ExitCode {
+    #[cfg(windows)]
+    {
+        workstation::windows::join_application();
+        workstation::windows::restart_after_updates();
+    }
     let (requests, inbox) = mpsc::unbounded_channel();
     tray::run(requests.clone(), |tray| block_on(run_agent(tray, requests, inbox)))
 }

@@ -102,7 +102,7 @@ pub fn text(effective: &Effective, json: bool, words: &Words) -> Result<(String,
         #[cfg(target_os = "linux")]
         findings.extend(linux::findings(words).await);
         #[cfg(windows)]
-        findings.push(windows::web_view(words));
+        findings.extend([windows::web_view(words), windows::notifications(words)]);
     });
     let good = findings.iter().all(|finding| finding.good);
     if json {

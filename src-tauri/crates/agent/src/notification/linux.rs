@@ -264,7 +264,7 @@ impl Shown {
 /// Shows `notification` in place of the one with the number `replaced`. Not cancel-safe: the daemon
 /// may show it.
 async fn notify(bus: Connection, notification: Notification, replaced: u32) -> zbus::Result<Shown> {
-    let Notification { summary, body, action } = notification;
+    let Notification { summary, body, action, expires: _ } = notification;
     let hints = Hints {
         desktop_entry: "ecoute",
         image_data: (!is_in_theme()).then(|| icons::PROGRAM.image()),

@@ -1,67 +1,145 @@
-//! Windows toasts.
+//! Windows toasts: at most one of ours, and only while it is true.
+//!
+//! A click reaches the running agent only, also from the Action Center. None is registered to be
+//! started by a click (CustomActivator), because no toast outlives its agent.
 
-use std::path::PathBuf;
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::time::Duration;
 
 use helpline::view::{Notification, NotificationChange};
-use notify_rust::NotificationResponse;
 use tokio::sync::mpsc::UnboundedSender;
+use tokio::sync::oneshot;
+use tokio::time::timeout;
+use windows::Data::Xml::Dom::XmlDocument;
+use windows::Foundation::{DateTime, IReference, PropertyValue, TypedEventHandler};
+use windows::UI::Notifications::{ToastNotification, ToastNotificationManager, ToastNotifier};
+use windows::core::{HSTRING, Interface, Result, h};
+use windows_registry::LOCAL_MACHINE;
 use workstation::log;
 use workstation::resident::Command;
+use workstation::windows::APPLICATION;
 
-/// The application id that the installer registers for notifications.
-const APP_ID: &str = "be.ecoute.Ecoute";
+/// Where an installer registers the application for notifications.
+const REGISTERED: &str = r"Software\Classes\AppUserModelId";
+/// Windows shows notifications of registered applications only; every Windows has this one.
+const POWERSHELL: &str =
+    r"{1AC14E77-02E7-4E5D-B744-2EB1AE5198B7}\WindowsPowerShell\v1.0\powershell.exe";
+/// Tag and group, by which a toast replaces the one before.
+const TAG: &HSTRING = h!("status");
+/// How long Windows may take to remove the toast when the agent exits.
+const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(1);
+/// From 1 January 1601, where Windows begins to count, to 1970, in seconds.
+const FROM_1601_TO_1970: i64 = 11_644_473_600;
+/// Windows counts in units of 100 ns.
+const UNITS_PER_SECOND: i64 = 10_000_000;
 
-/// Shows toasts. notify-rust 4.18 can neither replace nor remove one; no upstream report known.
+/// Shows and removes the toast.
 pub struct Notifier {
-    requests: UnboundedSender<Command>,
+    wanted: Sender<Option<Notification>>,
+    ended: oneshot::Receiver<()>,
 }
 
 impl Notifier {
     /// A notifier that sends clicks to `requests`.
     pub fn new(requests: UnboundedSender<Command>) -> Notifier {
-        Notifier { requests }
-    }
-
-    /// Shows a new notification without blocking; cannot close one.
-    pub fn apply(&mut self, change: NotificationChange) {
-        match change {
-            NotificationChange::Raise(notification) => self.raise(notification),
-            NotificationChange::Keep | NotificationChange::Close => {}
-        }
-    }
-
-    /// Does nothing: a toast cannot be closed here. Cancel-safe.
-    pub async fn shut_down(self) {}
-
-    fn raise(&self, notification: Notification) {
-        let requests = self.requests.clone();
-        // Waiting for a click blocks the thread until the toast is closed.
+        let (wanted, changes) = channel();
+        let (done, ended) = oneshot::channel();
+        // Calls to Windows block.
         std::thread::spawn(move || {
-            let mut toast = notify_rust::Notification::new();
-            toast.summary(&notification.summary).body(&notification.body);
-            if is_installed() {
-                toast.app_id(APP_ID);
-            }
-            let waited = toast.show().and_then(|shown| {
-                shown.wait_for_response(|response: &NotificationResponse| match response {
-                    NotificationResponse::Default | NotificationResponse::Action(_) => {
-                        // A closed inbox means that the program is already shutting down.
-                        let _closed = requests.send(Command::Show);
-                    }
-                    NotificationResponse::Reply(_) | NotificationResponse::Closed(_) => {}
-                })
-            });
-            if let Err(error) = waited {
-                log::warn(format_args!("no notification: {error}"));
-            }
+            serve(changes, &requests);
+            drop(done);
         });
+        Notifier { wanted, ended }
+    }
+
+    /// Applies the change; does not wait for Windows.
+    pub fn apply(&mut self, change: NotificationChange) {
+        let wanted = match change {
+            NotificationChange::Raise(notification) => Some(notification),
+            NotificationChange::Close => None,
+            NotificationChange::Keep => return,
+        };
+        self.wanted.send(wanted).expect("the thread lives as long as the sender");
+    }
+
+    /// Removes the toast. Waits at most one second. Cancel-safe.
+    pub async fn shut_down(self) {
+        drop(self.wanted);
+        let _ended = timeout(SHUTDOWN_TIMEOUT, self.ended).await;
     }
 }
 
-/// Whether this program was installed. Windows discards toasts with an application id that no
-/// installer registered; without an id, it shows them under another program's name.
-fn is_installed() -> bool {
-    let programs = std::env::var_os("ProgramFiles").map(PathBuf::from);
-    let this = std::env::current_exe();
-    programs.zip(this.ok()).is_some_and(|(programs, this)| this.starts_with(programs))
+/// Shows what is wanted, until the sender is dropped.
+fn serve(wanted: Receiver<Option<Notification>>, requests: &UnboundedSender<Command>) {
+    let registered = LOCAL_MACHINE.open(format!(r"{REGISTERED}\{APPLICATION}")).is_ok();
+    let application = HSTRING::from(if registered { APPLICATION } else { POWERSHELL });
+    // Of an agent that was killed. Fails where there is none.
+    let _removed = remove(&application);
+    // Windows reports clicks as long as the toast is kept here, also after it has gone to the Action
+    // Center, which it reports as dismissed.
+    let mut shown = None;
+    for notification in wanted {
+        let changed = match notification {
+            Some(notification) => show(&application, notification, requests.clone()).map(Some),
+            None => Ok(None),
+        };
+        let before = shown.take();
+        match changed {
+            Ok(toast) => shown = toast,
+            Err(error) => log::warn(format_args!("no notification: {error}")),
+        }
+        if shown.is_none() && before.is_some() {
+            let _removed = remove(&application);
+        }
+    }
+    if shown.is_some() {
+        let _removed = remove(&application);
+    }
+}
+
+/// Shows a toast, in place of the one before.
+fn show(
+    application: &HSTRING,
+    notification: Notification,
+    requests: UnboundedSender<Command>,
+) -> Result<ToastNotification> {
+    let toast = ToastNotification::CreateToastNotification(&content(&notification)?)?;
+    toast.SetTag(TAG)?;
+    toast.SetGroup(TAG)?;
+    if let Some(expires) = notification.expires {
+        let seconds = expires.timestamp() + FROM_1601_TO_1970;
+        let instant = DateTime { UniversalTime: seconds * UNITS_PER_SECOND };
+        let instant = PropertyValue::CreateDateTime(instant)?.cast::<IReference<DateTime>>()?;
+        toast.SetExpirationTime(&instant)?;
+    }
+    toast.Activated(&TypedEventHandler::new(move |_, _| {
+        // A closed inbox means that the program is already shutting down.
+        let _closed = requests.send(Command::Show);
+        Ok(())
+    }))?;
+    notifier(application)?.Show(&toast)?;
+    Ok(toast)
+}
+
+/// Two lines, without a sound.
+fn content(notification: &Notification) -> Result<XmlDocument> {
+    let content = XmlDocument::new()?;
+    content.LoadXml(h!(
+        "<toast><visual><binding template=\"ToastGeneric\"><text/><text/></binding></visual>\
+         <audio silent=\"true\"/></toast>"
+    ))?;
+    let lines = content.GetElementsByTagName(h!("text"))?;
+    for (at, text) in (0..).zip([&notification.summary, &notification.body]) {
+        lines.Item(at)?.SetInnerText(&HSTRING::from(text))?;
+    }
+    Ok(content)
+}
+
+fn notifier(application: &HSTRING) -> Result<ToastNotifier> {
+    ToastNotificationManager::CreateToastNotifierWithId(application)
+}
+
+/// Removes our toast from the screen and the Action Center.
+fn remove(application: &HSTRING) -> Result<()> {
+    ToastNotificationManager::History()?.RemoveGroupedTagWithId(TAG, TAG, application)
 }

@@ -1,6 +1,8 @@
-//! Check of the web view on Windows, where it may be missing.
+//! Checks of what may be missing or turned off on Windows: web view and notifications.
 
 use helpline::words::{Words, fill};
+use windows::UI::Notifications::{NotificationSetting, ToastNotificationManager};
+use windows::core::HSTRING;
 use windows_registry::{CURRENT_USER, Key, LOCAL_MACHINE};
 
 use super::Finding;
@@ -27,4 +29,23 @@ fn version() -> Option<String> {
     // Uninstalling leaves these values behind.
     let removed = |version: &String| version.is_empty() || version == "0.0.0.0";
     places.into_iter().filter_map(read).find(|version| !removed(version))
+}
+
+/// Whether Windows shows this program's notifications.
+pub fn notifications(words: &Words) -> Finding {
+    let texts = &words.doctor;
+    let application = HSTRING::from(workstation::windows::APPLICATION);
+    let setting = ToastNotificationManager::CreateToastNotifierWithId(&application)
+        .and_then(|notifier| notifier.Setting());
+    let off = |text: &str| Err(text.to_owned());
+    let found = match setting {
+        Ok(NotificationSetting::DisabledForUser) => off(texts.notifications_off_all),
+        Ok(NotificationSetting::DisabledByGroupPolicy) => off(texts.notifications_off_policy),
+        Ok(
+            NotificationSetting::DisabledForApplication | NotificationSetting::DisabledByManifest,
+        ) => off(texts.notifications_off),
+        Ok(_) => Ok("Windows".to_owned()),
+        Err(error) => Err(error.to_string()),
+    };
+    Finding::new("notifications", texts.notifications, found, texts.notifications_off_advice)
 }

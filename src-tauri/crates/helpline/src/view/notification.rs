@@ -1,5 +1,7 @@
 //! The notification: who answers and until when, in one short line; and when to close it.
 
+use chrono::{DateTime, Utc};
+
 use crate::civil;
 use crate::schedule::{Schedule, State};
 use crate::service;
@@ -27,6 +29,8 @@ pub struct Notification {
     pub body: String,
     /// The label of the action that opens the window.
     pub action: &'static str,
+    /// When it is no longer true: at the next transition.
+    pub expires: Option<DateTime<Utc>>,
 }
 
 impl NotificationChange {
@@ -54,7 +58,8 @@ impl NotificationChange {
             ),
         };
         let action = words.tray.open_window;
-        NotificationChange::Raise(Notification { summary, body, action })
+        let expires = step.status.until;
+        NotificationChange::Raise(Notification { summary, body, action, expires })
     }
 }
 
