@@ -2,6 +2,8 @@
 #![cfg_attr(windows, windows_subsystem = "windows")]
 
 mod commands;
+#[cfg(windows)]
+mod no_web_view;
 mod page;
 mod place;
 mod save;
@@ -75,9 +77,20 @@ fn run() -> anyhow::Result<()> {
         programs::report(Ok(()));
         return Ok(());
     };
+    #[cfg(windows)]
+    workstation::windows::join_application();
     if let Err(error) = log::redirect_stderr() {
         log::warn(format_args!("messages of the web view appear in this log: {error}"));
     }
+    #[cfg(windows)]
+    if let Err(error) = window::prepare() {
+        let text = error.to_string();
+        // Before the box, so that nobody waits for its closing.
+        report_failure(error);
+        no_web_view::explain(&text, runtime, server);
+        return Ok(());
+    }
+    #[cfg(not(windows))]
     window::prepare()?;
     let (requests, inbox) = mpsc::unbounded_channel();
     let app = tauri::Builder::default()

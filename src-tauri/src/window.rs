@@ -45,7 +45,7 @@ const EXIT_TIMEOUT: Duration = Duration::from_secs(1);
 const SHOW_TIMEOUT: Duration = Duration::from_secs(2);
 /// Microsoft's download page for WebView2.
 #[cfg(windows)]
-const WEB_VIEW_ADDRESS: &str = "https://developer.microsoft.com/microsoft-edge/webview2";
+pub const WEB_VIEW_ADDRESS: &str = "https://developer.microsoft.com/microsoft-edge/webview2";
 
 /// Checks that there is a display.
 ///
@@ -58,24 +58,17 @@ pub fn prepare() -> anyhow::Result<()> {
     gtk::init().map_err(|_| StartError::NoDisplay.into())
 }
 
-/// Checks that there is a web view. Otherwise shows a message box with what to install, because
-/// users do not read the log.
+/// Checks that there is a web view.
 ///
 /// # Errors
-/// When there is none.
+/// When there is none, with what to install.
 #[cfg(windows)]
 pub fn prepare() -> anyhow::Result<()> {
     if tauri::webview_version().is_ok() {
         return Ok(());
     }
     let words = Words::of(settings::effective().settings.language);
-    let message = fill(words.window.no_web_view, &[("address", WEB_VIEW_ADDRESS)]);
-    rfd::MessageDialog::new()
-        .set_level(rfd::MessageLevel::Info)
-        .set_title(words.product)
-        .set_description(&message)
-        .show();
-    anyhow::bail!(message)
+    anyhow::bail!(fill(words.window.no_web_view, &[("address", WEB_VIEW_ADDRESS)]))
 }
 
 /// Nothing to check on this system.

@@ -12,7 +12,7 @@ use crate::desktop::wait_for;
 use super::wine::Windows;
 use super::{dead_links, package, project};
 
-const FILES: [&str; 12] = [
+const FILES: [&str; 13] = [
     "CHANGELOG.md",
     "LICENSE-APACHE",
     "LICENSE-MIT",
@@ -23,6 +23,7 @@ const FILES: [&str; 12] = [
     "ecoute-agent.exe",
     "ecoute-window.exe",
     "ecoute.exe",
+    "ecoute.png",
     "guide.fr.md",
     "policy",
 ];
@@ -102,7 +103,10 @@ fn it_is_installed_used_repaired_and_removed() {
     assert!(windows.root.path(ENTRY).exists());
     assert_eq!(windows.version(), env!("CARGO_PKG_VERSION"));
     let name = r"wine reg query 'HKLM\Software\Classes\AppUserModelId\be.ecoute.Ecoute'";
-    assert!(windows.run(name).out.contains("DisplayName"));
+    let registered = windows.run(name).out;
+    for expected in ["DisplayName", r"C:\Program Files\Ecoute\ecoute.png"] {
+        assert!(registered.contains(expected), "{expected}: {registered}");
+    }
 
     for (at, state, reason) in [
         ("2026-12-24T20:00", "relay", "after_hours"),
@@ -122,8 +126,7 @@ fn it_is_installed_used_repaired_and_removed() {
     assert_eq!(windows.files(""), FILES);
 
     assert_eq!(windows.msiexec("/x ecoute.msi"), Some(0));
-    // The user's folder for locks stays; it is empty.
-    let left = windows.run("find /root/.wine -iname '*coute*' -not -path '*/AppData/Local/Ecoute'");
+    let left = windows.run("find /root/.wine -iname '*coute*'");
     assert_eq!(left.out, "");
     assert!(!windows.has_run_entry());
     assert_eq!(windows.version(), "");
@@ -180,7 +183,7 @@ fn the_property_autostart_0_omits_the_autostart_entry() {
 
 #[test]
 #[ignore = "cargo xtask package test"]
-fn without_webview2_a_message_says_what_to_install_and_the_agent_keeps_running() {
+fn without_webview2_a_box_says_what_to_install_until_it_is_closed_or_ecoute_quits() {
     let windows = fresh("web-view");
     assert_eq!(windows.msiexec("/i ecoute.msi"), Some(0));
     let mut agent = windows.start("ecoute-agent.exe");
@@ -191,15 +194,41 @@ fn without_webview2_a_message_says_what_to_install_and_the_agent_keeps_running()
     windows.session.photograph("windows-without-web-view");
     windows.session.close_window("Écoute");
     wait_for("the window's exit", || window.try_wait().expect("a child process"));
+    let mut window = windows.start("ecoute-window.exe");
+    windows.session.wait_for_windows(&["", "Écoute"]);
 
     assert!(agent.try_wait().expect("a child process").is_none());
     let ecoute = |request: &str| windows.run(&format!("wine '{COMMAND}' {request}"));
     let doctor = ecoute("doctor --lang en");
-    let advice = doctor.out.contains("install WebView2; the icon works without");
+    let advice = doctor.out.contains("install WebView2, or install it again; the icon works");
     assert!(advice && doctor.code == Some(1), "{}", doctor.out);
     let quit = ecoute("quit");
     assert_eq!((quit.out.as_str(), quit.code), ("", Some(0)));
     wait_for("the agent's exit", || agent.try_wait().expect("a child process"));
+    wait_for("the window's exit", || window.try_wait().expect("a child process"));
+}
+
+#[test]
+#[ignore = "cargo xtask package test"]
+fn the_package_names_the_code_page_of_its_text_and_the_version_of_each_program() {
+    let windows = fresh("tables");
+    let table = |name: &str| windows.run(&format!("msiinfo export ecoute.msi {name}")).out;
+    assert!(table("_ForceCodepage").contains("1252\t_ForceCodepage"));
+    assert!(table("Property").contains("ProductName\tÉcoute\n"));
+    let bytes = fs::read(package(".msi")).expect("the package");
+    let found = |text: &[u8]| bytes.windows(text.len()).any(|part| part == text);
+    assert!(found(b"\xc9coute") && !found("Écoute".as_bytes()), "text in code page 1252");
+    let summary = windows.run("msiinfo suminfo ecoute.msi").out;
+    assert!(summary.is_ascii() && summary.contains("Ecoute"), "{summary}");
+
+    let files = table("File");
+    let version = format!("\t{}.0\t0\t", env!("CARGO_PKG_VERSION"));
+    let versions = files.lines().filter(|line| line.contains(&version));
+    let programs: Vec<_> = versions.filter_map(|line| line.split('\t').nth(2)).collect();
+    assert_eq!(programs, ["ecoute.exe", "ecoute-agent.exe", "ecoute-window.exe"]);
+    let application = "StartMenuEntry\tSystem.AppUserModel.ID\tbe.ecoute.Ecoute";
+    assert!(table("MsiShortcutProperty").contains(application));
+    assert!(table("Property").contains("REBOOT\tReallySuppress"));
 }
 
 #[test]

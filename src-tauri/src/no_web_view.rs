@@ -1,0 +1,91 @@
+//! The message box about a missing web view, because users do not read the log.
+#![expect(unsafe_code, reason = "calls to the Windows API")]
+
+use std::ptr::{null, null_mut};
+use std::sync::atomic::{AtomicPtr, Ordering};
+
+use helpline::words::Words;
+use tokio::runtime::Runtime;
+use tokio::sync::mpsc;
+use windows_sys::Win32::Foundation::{HWND, LPARAM, S_OK, WPARAM};
+use windows_sys::Win32::UI::Controls::{
+    TASKDIALOGCONFIG, TASKDIALOGCONFIG_0, TD_INFORMATION_ICON, TDCBF_CLOSE_BUTTON,
+    TDF_ALLOW_DIALOG_CANCELLATION, TDF_ENABLE_HYPERLINKS, TDF_SIZE_TO_CONTENT, TDN_CREATED,
+    TDN_HYPERLINK_CLICKED, TaskDialogIndirect,
+};
+use windows_sys::Win32::UI::Shell::ShellExecuteW;
+use windows_sys::Win32::UI::WindowsAndMessaging::{SW_SHOWNORMAL, SetForegroundWindow};
+use windows_sys::core::HRESULT;
+use workstation::ipc::Server;
+use workstation::resident::Command;
+use workstation::settings;
+
+use crate::window::WEB_VIEW_ADDRESS;
+
+/// The open box.
+static BOX: AtomicPtr<core::ffi::c_void> = AtomicPtr::new(null_mut());
+
+/// Shows `text`, with the address as a link, until the user closes it. A request to quit ends this
+/// program, another one brings the box to the front.
+pub fn explain(text: &str, runtime: Runtime, server: Server) {
+    std::thread::spawn(move || runtime.block_on(serve(server)));
+    let words = Words::of(settings::effective().settings.language);
+    let link = format!("<a href=\"{WEB_VIEW_ADDRESS}\">{WEB_VIEW_ADDRESS}</a>");
+    let (title, text) = (wide(words.product), wide(&text.replace(WEB_VIEW_ADDRESS, &link)));
+    let dialog = TASKDIALOGCONFIG {
+        cbSize: size_of::<TASKDIALOGCONFIG>() as u32,
+        dwFlags: TDF_ENABLE_HYPERLINKS | TDF_ALLOW_DIALOG_CANCELLATION | TDF_SIZE_TO_CONTENT,
+        dwCommonButtons: TDCBF_CLOSE_BUTTON,
+        pszWindowTitle: title.as_ptr(),
+        Anonymous1: TASKDIALOGCONFIG_0 { pszMainIcon: TD_INFORMATION_ICON },
+        pszContent: text.as_ptr(),
+        pfCallback: Some(on_event),
+        ..TASKDIALOGCONFIG::default()
+    };
+    // SAFETY: the texts end with a zero and outlive the call; what is null is optional.
+    unsafe { TaskDialogIndirect(&raw const dialog, null_mut(), null_mut(), null_mut()) };
+}
+
+async fn serve(server: Server) {
+    let (received, mut requests) = mpsc::unbounded_channel();
+    tokio::spawn(server.serve(received));
+    while let Some((request, response)) = requests.recv().await {
+        match request {
+            Command::Show => {
+                // SAFETY: takes any value.
+                unsafe { SetForegroundWindow(BOX.load(Ordering::Relaxed)) };
+                response.ok();
+            }
+            Command::Reload => response.ok(),
+            Command::Quit => std::process::exit(0),
+        }
+    }
+}
+
+/// # Safety
+/// Called by the dialog: `link` is the address when a link is clicked.
+unsafe extern "system" fn on_event(
+    dialog: HWND,
+    event: u32,
+    _: WPARAM,
+    link: LPARAM,
+    _: isize,
+) -> HRESULT {
+    match event.cast_signed() {
+        TDN_CREATED => BOX.store(dialog, Ordering::Relaxed),
+        TDN_HYPERLINK_CLICKED => {
+            let open = wide("open");
+            // SAFETY: both texts end with a zero and outlive the call.
+            unsafe {
+                let address = link as *const u16;
+                ShellExecuteW(dialog, open.as_ptr(), address, null(), null(), SW_SHOWNORMAL);
+            }
+        }
+        _ => {}
+    }
+    S_OK
+}
+
+fn wide(text: &str) -> Vec<u16> {
+    text.encode_utf16().chain([0]).collect()
+}
