@@ -72,7 +72,7 @@ fn the_machine_s_clock_is_set_by_tests_that_run_alone() {
 }
 
 #[test]
-fn one_file_of_each_system_is_unsafe_and_says_why() {
+fn few_files_are_unsafe_and_each_says_why() {
     let mut holders = sources("rs");
     holders.retain(|path| {
         let text = std::fs::read_to_string(path).expect("a source file");
@@ -80,9 +80,16 @@ fn one_file_of_each_system_is_unsafe_and_says_why() {
         let words = [concat!("unsafe", " {"), concat!("unsafe", " fn"), concat!("unsafe", "_code")];
         words.iter().any(|word| text.contains(word))
     });
-    let crates = root().join("src-tauri/crates/workstation/src");
-    let allowed = ["alarm/linux.rs", "policy/macos.rs", "windows.rs"];
-    assert_eq!(holders, allowed.map(|name| crates.join(name)));
+    let allowed = [
+        "crates/workstation/src/alarm/linux.rs",
+        "crates/workstation/src/policy/macos.rs",
+        "crates/workstation/src/windows.rs",
+        "crates/workstation/src/windows/pipe.rs",
+        // Of the window's program alone: a dialog with a link, and WebView2.
+        "src/no_web_view.rs",
+        "src/web_view/browser.rs",
+    ];
+    assert_eq!(holders, allowed.map(|name| root().join("src-tauri").join(name)));
     for path in holders {
         let text = std::fs::read_to_string(&path).expect("a source file");
         let blocks = text.matches(concat!("unsafe", " {")).count();

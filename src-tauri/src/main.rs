@@ -140,6 +140,7 @@ fn run() -> anyhow::Result<()> {
             let _closed = requests.send(Command::Quit);
             let _joined = resident.take().map(JoinHandle::join);
             web_view::store_clipboard();
+            web_view::clear_folder_at_exit(app);
         }
     });
     Ok(())

@@ -5,6 +5,11 @@ mod color_scheme;
 #[cfg(target_os = "linux")]
 pub use color_scheme::follow as follow_color_scheme;
 
+#[cfg(windows)]
+mod browser;
+#[cfg(windows)]
+pub use browser::{clear_folder_at_exit, clear_folder_at_start, restrict as restrict_browser};
+
 use tauri::webview::NewWindowResponse;
 use tauri::{AppHandle, Url, WebviewWindow, WebviewWindowBuilder, Wry};
 
@@ -43,7 +48,8 @@ pub fn in_memory(
     window.data_directory("/proc".into())
 }
 
-/// Lets the web view write nothing to the disk.
+/// Lets the web view keep nothing on the disk. WebView2 still has a folder, which is deleted at the
+/// start and at the exit.
 #[cfg(not(target_os = "linux"))]
 pub fn in_memory(
     window: WebviewWindowBuilder<'_, Wry, AppHandle>,
@@ -100,6 +106,23 @@ pub fn store_clipboard() {
 /// Does nothing: the system itself keeps the copied text here.
 #[cfg(not(target_os = "linux"))]
 pub fn store_clipboard() {}
+
+/// Nothing to restrict on this system.
+///
+/// # Errors
+/// Never on this system.
+#[cfg(not(windows))]
+pub fn restrict_browser(_window: &WebviewWindow) -> tauri::Result<()> {
+    Ok(())
+}
+
+/// Nothing to delete on this system.
+#[cfg(not(windows))]
+pub fn clear_folder_at_start(_app: &AppHandle) {}
+
+/// Nothing to delete on this system.
+#[cfg(not(windows))]
+pub fn clear_folder_at_exit(_app: &AppHandle) {}
 
 /// Reloads the page when the web engine's process ends, which leaves the window blank: under memory
 /// pressure, the kernel kills that process first. After [`RETRIES`] the program exits instead.

@@ -108,9 +108,11 @@ pub fn open(app: &AppHandle) -> tauri::Result<()> {
             }
             PageLoadEvent::Started => {}
         });
+    web_view::clear_folder_at_start(app);
     web_view::disable_overlay_scroll_bar();
     web_view::follow_color_scheme();
     let window = web_view::in_memory(web_view::restrict(window)).build()?;
+    web_view::restrict_browser(&window)?;
     // Before the page is loaded, so that it does not change its size visibly.
     ZoomLevel::restore(&window);
     if let Some(point) = programs::beside()

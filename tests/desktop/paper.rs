@@ -65,13 +65,13 @@ fn print_to_file(session: &Session) {
 }
 
 #[test]
-fn an_open_print_dialog_does_not_block_quit() {
+fn ctrl_p_opens_the_print_dialog_which_does_not_block_quit() {
+    const CONTROL: char = '\u{e009}';
     let session = Session::full();
     print_to_file(&session);
     let page = Driver::open(&session, &session.clock("2026-12-25 10:00:00"));
     page.wait_for_field("headline", "Relais par le\u{a0}107");
-    page.script("document.querySelector('.print').open = true");
-    page.click("#print");
+    page.press_with(CONTROL, 'p');
     session.wait_for_front("Print");
     session.ecoute(&["quit"]);
     assert!(processes(&session, "ecoute-window").is_empty());

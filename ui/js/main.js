@@ -45,6 +45,10 @@ for (const type of ["keydown", "keyup", "pointerdown"]) {
 
 document.addEventListener("keydown", (event) => {
   if (!event.ctrlKey && !event.metaKey) return;
+  if (event.key === "p") {
+    event.preventDefault();
+    showResult("printed", printSelected());
+  }
   const change = step(event.key, event.code);
   if (!change) return;
   event.preventDefault();
