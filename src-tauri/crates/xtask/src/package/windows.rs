@@ -26,6 +26,7 @@ pub fn package(sh: &Shell, programs: &Path, packages: &Path) -> Result<PathBuf> 
     documents(sh, &work)?;
     install(sh, format!("{PACKAGING}/make.sh"), work.join("make.sh"), "644")?;
     install(sh, "icons/icon.ico", work.join("icon.ico"), "644")?;
+    install(sh, "icons/256x256.png", work.join("ecoute.png"), "644")?;
     let values = [("VERSION", VERSION), ("PRODUCT", &identity(sh, "product")?)];
     let source = filled(sh, &format!("{PACKAGING}/ecoute.wxs"), &values)?;
     sh.write_file(work.join("ecoute.wxs"), source)?;
