@@ -75,6 +75,10 @@ fn the_identifier_is_the_same_everywhere() {
         ),
         ("src-tauri/crates/agent/src/search.rs", format!("\"{IDENTIFIER}.Search\"")),
         ("src-tauri/packaging/windows/ecoute.wxs", format!("AppUserModelId\\{IDENTIFIER}\"")),
+        (
+            "src-tauri/packaging/windows/ecoute.wxs",
+            format!("<ShortcutProperty Key=\"System.AppUserModel.ID\" Value=\"{IDENTIFIER}\"/>"),
+        ),
         ("src-tauri/crates/workstation/src/windows.rs", format!("\"{IDENTIFIER}\"")),
     ];
     for (file, text) in rows {
