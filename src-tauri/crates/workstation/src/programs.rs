@@ -143,12 +143,17 @@ async fn run_and_read_report(
 }
 
 /// The exit code, for a process that a signal ended as in a shell: 128 more than the signal.
+#[cfg(unix)]
 pub fn exit_code(status: ExitStatus) -> i32 {
-    #[cfg(unix)]
-    let signal = std::os::unix::process::ExitStatusExt::signal(&status);
-    #[cfg(not(unix))]
-    let signal: Option<i32> = None;
-    status.code().unwrap_or_else(|| 128 + signal.unwrap_or_default())
+    use std::os::unix::process::ExitStatusExt;
+
+    status.code().unwrap_or_else(|| 128 + status.signal().unwrap_or_default())
+}
+
+/// The exit code, which every process has here.
+#[cfg(not(unix))]
+pub fn exit_code(status: ExitStatus) -> i32 {
+    status.code().unwrap_or_default()
 }
 
 /// Reports this program's start, if an argument asks for it; returns whether one does.
