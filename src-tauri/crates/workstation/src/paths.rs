@@ -30,11 +30,19 @@ pub fn system_data() -> Vec<PathBuf> {
 /// A session's folder for runtime files, which only its user can access; created if missing.
 ///
 /// # Errors
-/// When it cannot be created, or belongs to another user.
+/// When it cannot be created, belongs to another user, or has too long a path for a socket.
 #[cfg(unix)]
 pub fn session(name: &str) -> io::Result<PathBuf> {
-    private(sessions()?.join(name))
+    let folder = private(sessions()?.join(name))?;
+    match folder.join("ecoute-window.socket").as_os_str().len() <= LONGEST_SOCKET {
+        true => Ok(folder),
+        false => Err(refused(folder, Some(io::ErrorKind::InvalidFilename.into()))),
+    }
 }
+
+/// The most bytes in the path of a socket.
+#[cfg(unix)]
+const LONGEST_SOCKET: usize = if cfg!(target_os = "macos") { 103 } else { 107 };
 
 /// The folders of all of this user's sessions, including the folder of programs outside a session.
 ///
@@ -74,12 +82,17 @@ impl std::error::Error for FolderError {}
 
 #[cfg(unix)]
 fn private(folder: PathBuf) -> io::Result<PathBuf> {
-    let (kind, error) = match make_private(&folder) {
-        Ok(true) => return Ok(folder),
-        Ok(false) => (io::ErrorKind::PermissionDenied, None),
-        Err(error) => (error.kind(), Some(error)),
-    };
-    Err(io::Error::new(kind, FolderError { folder, error }))
+    match make_private(&folder) {
+        Ok(true) => Ok(folder),
+        Ok(false) => Err(refused(folder, None)),
+        Err(error) => Err(refused(folder, Some(error))),
+    }
+}
+
+#[cfg(unix)]
+fn refused(folder: PathBuf, error: Option<io::Error>) -> io::Error {
+    let kind = error.as_ref().map_or(io::ErrorKind::PermissionDenied, io::Error::kind);
+    io::Error::new(kind, FolderError { folder, error })
 }
 
 /// How the names of a session's pipes begin.

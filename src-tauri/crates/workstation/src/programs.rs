@@ -99,7 +99,8 @@ pub struct Point {
     pub y: i32,
 }
 
-/// Starts the window program to check whether it could open. Not cancel-safe: it keeps running.
+/// Starts the window program to check whether it could open; it is killed if it does not reply in
+/// time. Cancel-safe.
 ///
 /// # Errors
 /// When it could not.
@@ -107,7 +108,7 @@ pub async fn probe() -> Result<(), StartError> {
     run_and_read_report(Program::Window, &[PROBE], Stdio::null()).await
 }
 
-/// Not cancel-safe: the program keeps running.
+/// Not cancel-safe: the program keeps running, except for a check.
 async fn run_and_read_report(
     program: Program,
     arguments: &[&str],
@@ -117,6 +118,8 @@ async fn run_and_read_report(
     command.args(arguments).stdout(Stdio::piped()).stderr(stderr);
     let file = PathBuf::from(command.get_program());
     let mut child = tokio::process::Command::from(command)
+        // A check leaves nothing behind.
+        .kill_on_drop(arguments.contains(&PROBE))
         .spawn()
         .map_err(|error| StartError::File(file, error))?;
     let mut report = String::new();
@@ -198,11 +201,10 @@ fn unusable_libraries(_program: Program) -> String {
 /// The path from which `program` would load the library of this name.
 ///
 /// # Errors
-/// With the names of the libraries that are missing or broken.
+/// With the names of the libraries that are missing or broken; empty if the program itself is.
 #[cfg(target_os = "linux")]
 pub fn library(program: Program, name: &str) -> Result<PathBuf, String> {
-    let or_name = |names: String| if names.is_empty() { name.to_owned() } else { names };
-    let names = shared_libraries(program).map_err(or_name)?;
+    let names = shared_libraries(program)?;
     let line = names.lines().find_map(|line| line.trim().strip_prefix(name)?.strip_prefix(" => "));
     let path = line.and_then(|line| line.split(" (").next());
     path.map(PathBuf::from).ok_or_else(|| name.to_owned())

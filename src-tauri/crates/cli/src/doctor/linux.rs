@@ -20,8 +20,7 @@ const NOTIFICATIONS: &str = "org.freedesktop.Notifications";
 const PEER: &str = "org.freedesktop.DBus.Peer";
 const BUS_ADDRESS: &str = "DBUS_SESSION_BUS_ADDRESS";
 
-/// Causes first: without a display or a bus, there are no icons and no notifications. Not
-/// cancel-safe: the window program that it starts as a check keeps running.
+/// Causes first: without a display or a bus, there are no icons and no notifications. Cancel-safe.
 pub async fn findings(words: &Words) -> Vec<Finding> {
     let texts = &words.doctor;
     let web_view = web_view(words);
@@ -52,14 +51,16 @@ fn web_view(words: &Words) -> Finding {
     let other = found.as_ref().err().filter(|names| !names.contains(WEB_VIEW));
     let install = other.map_or("WebKitGTK 4.1", String::as_str);
     let advice = fill(texts.web_view_advice, &[("web_view", install)]);
-    let found = found
-        .map(|path| path.display().to_string())
-        .map_err(|names| fill(texts.web_view_unusable, &[("what", &names)]));
+    let found = match found {
+        Ok(path) => Ok(path.display().to_string()),
+        // Without the window program, nothing tells; the display's row names it.
+        Err(names) if names.is_empty() => Ok("–".to_owned()),
+        Err(names) => Err(fill(texts.web_view_unusable, &[("what", &names)])),
+    };
     Finding::new("web_view", texts.web_view, found, &advice)
 }
 
-/// Whether the window could open; the window program itself checks. Not cancel-safe, as
-/// [`programs::probe`].
+/// Whether the window could open; the window program itself checks. Cancel-safe.
 async fn display(words: &Words) -> Result<String, String> {
     let Some(session) = session::current() else {
         return Err("WAYLAND_DISPLAY: –, DISPLAY: –".to_owned());
