@@ -37,7 +37,16 @@ fn faults_in_hours_are_described_exactly() {
         (entry(json!({"closes": "09:00:00"})), "[0].closes: the same time as opens"),
         (entry(json!({"dayOfWeek": "monday"})), "[0].dayOfWeek: \"monday\" does not fit"),
         (entry(json!({"dayOfWeek": []})), "[0].dayOfWeek: [] does not fit"),
-        (entry(json!({"open": "09:00"})), "[0].open: unknown; expected: one of: dayOfWeek, opens"),
+        (entry(json!({"open": "09:00"})), "[0].open: unknown; did you mean opens?"),
+        (
+            entry(json!({"dayOfWeeks": "Monday"})),
+            "[0].dayOfWeeks: unknown; did you mean dayOfWeek?",
+        ),
+        (
+            entry(json!({"ValidThrough": ""})),
+            "[0].ValidThrough: unknown; did you mean validThrough?",
+        ),
+        (entry(json!({"note": "x"})), "[0].note: unknown; expected: one of: dayOfWeek, opens"),
         (
             entry(json!({"validFrom": "2027-02-30"})),
             "[0].validFrom: \"2027-02-30\" does not fit; expected: a day that exists",
@@ -101,6 +110,32 @@ fn faults_in_hours_are_described_exactly() {
         });
         check(read, &value, expected);
     }
+}
+
+#[test]
+fn all_faults_of_an_entry_are_reported_at_once() {
+    let rows = [
+        (
+            json!([{"dayOfWeek": "Lundi", "opens": "9", "closes": "25:00", "validFrom": "demain"}]),
+            vec!["[0].opens", "[0].closes", "[0].validFrom", "[0].dayOfWeek"],
+        ),
+        // A missing field is that of the unknown name.
+        (
+            json!([{"dayOfWeeks": ["Monday"], "open": "09:00", "close": "12:00"}]),
+            vec!["[0].close", "[0].dayOfWeeks", "[0].open"],
+        ),
+        (json!([{"dayOfWeek": "Monday"}, "x"]), vec!["[0].opens", "[1]"]),
+        (json!([{}]), vec!["[0].opens", "[0].dayOfWeek"]),
+    ];
+    for (value, expected) in rows {
+        let Err(faults) = read_opening(&value) else { panic!("{value} is accepted") };
+        let places: Vec<_> = faults.iter().map(|fault| fault.path.as_str()).collect();
+        assert_eq!(places, expected, "{value}");
+    }
+    let days = json!([{"name": "", "opens": "09:00"}]);
+    let Err(faults) = read_specials(&days) else { panic!("{days} is accepted") };
+    let places: Vec<_> = faults.iter().map(|fault| fault.path.as_str()).collect();
+    assert_eq!(places, ["[0].validFrom", "[0].validThrough", "[0].closes", "[0].name"]);
 }
 
 #[test]

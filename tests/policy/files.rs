@@ -160,16 +160,33 @@ fn every_unsafe_or_invalid_file_is_reported_and_the_rest_stays_effective() {
 }
 
 #[test]
-fn a_folder_writable_by_others_is_rejected_entirely() {
+fn a_folder_that_others_can_change_or_not_everybody_can_read_is_rejected_entirely() {
     let etc = Etc::new();
     etc.write("managed/9.json", r#"{"language": "nl"}"#);
-    for folder in ["managed", ".", ".."] {
+    let rows = [
+        (0o777, "mode 777, writable by others; expected: writable by root alone"),
+        (0o775, "mode 775, writable by others; expected: writable by root alone"),
+        (0o750, "mode 750, not readable by everybody; expected: readable by everybody"),
+        (0o700, "mode 700, not readable by everybody; expected: readable by everybody"),
+        (0o754, "mode 754, not readable by everybody; expected: readable by everybody"),
+        (0o751, "mode 751, not readable by everybody; expected: readable by everybody"),
+    ];
+    for (folder, place) in [
+        ("managed", "/etc/ecoute/policies/managed"),
+        (".", "/etc/ecoute/policies"),
+        ("..", "/etc/ecoute"),
+    ] {
         let folder = etc.path(folder);
-        fs::set_permissions(&folder, fs::Permissions::from_mode(0o777)).expect("ours");
-        let report = etc.report();
-        assert_eq!(report["values"][0]["value"], "fr");
-        let reported = report["ignored"][0].as_str().expect("a fault");
-        assert!(reported.contains("mode 777, writable by others"), "{reported}");
+        for (mode, expected) in rows {
+            fs::set_permissions(&folder, fs::Permissions::from_mode(mode)).expect("ours");
+            let report = etc.report();
+            assert_eq!(report["values"][0]["value"], "fr");
+            let fault = format!("{place}: {expected}; the whole folder is ignored");
+            assert_eq!(report["ignored"], json!([fault]), "{mode:o}");
+            let file = "/etc/ecoute/policies/managed/9.json";
+            let (code, _, err) = etc.ecoute(&["policy", "check", "--lang", "en", file]);
+            assert!(code == Some(2) && err.contains(&fault), "{place}, {mode:o}: {err}");
+        }
         fs::set_permissions(&folder, fs::Permissions::from_mode(0o755)).expect("ours");
         assert_eq!(etc.report()["values"][0]["value"], "nl");
     }
@@ -178,7 +195,17 @@ fn a_folder_writable_by_others_is_rejected_entirely() {
 #[test]
 fn a_file_that_others_can_change_is_rejected_and_reported_by_command_and_doctor() {
     type Arrange = fn(&std::path::Path);
-    let rows: [(&str, Arrange, &str); 3] = [
+    let rows: [(&str, Arrange, &str); 5] = [
+        (
+            "not for everybody",
+            |path| fs::set_permissions(path, fs::Permissions::from_mode(0o640)).expect("ours"),
+            "mode 640, not readable by everybody; expected: readable by everybody",
+        ),
+        (
+            "for root alone",
+            |path| fs::set_permissions(path, fs::Permissions::from_mode(0o600)).expect("ours"),
+            "mode 600, not readable by everybody; expected: readable by everybody",
+        ),
         (
             "of another user",
             |path| {

@@ -85,5 +85,9 @@ fn a_link_in_a_folder_s_place_is_named_and_ignored() {
         assert_eq!(report["values"][0]["value"], "fr", "{link}: not in force");
         let finding = finding(&etc);
         assert!(finding["found"].as_str().expect("text").contains(&sentence), "{finding}");
+        let file = if link.ends_with("recommended") { "recommended" } else { "managed" };
+        let file = format!("/etc/ecoute/policies/{file}/9.json");
+        let (code, _, err) = etc.ecoute(&["policy", "check", "--lang", "en", &file]);
+        assert!(code == Some(2) && err.contains(&sentence), "{link} -> {target}: {err}");
     }
 }

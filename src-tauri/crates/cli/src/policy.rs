@@ -98,10 +98,14 @@ impl Check {
 
     /// How much of the file would apply: `all`, `part` or `nothing`.
     fn holds(&self) -> &'static str {
-        match (&self.effective, self.errors()) {
-            (None, _) => "nothing",
-            (Some(_), 0) => "all",
-            (Some(_), _) => "part",
+        // Days without hours are an error of hours that apply.
+        let dropped = |fault: &Fault| {
+            fault.severity() == Severity::Error && !matches!(fault.found, Found::NoHours { .. })
+        };
+        match &self.effective {
+            None => "nothing",
+            Some(_) if self.faults.iter().any(dropped) => "part",
+            Some(_) => "all",
         }
     }
 

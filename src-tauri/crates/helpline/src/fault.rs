@@ -48,10 +48,13 @@ pub enum Found {
     },
     ByteOrderMark,
     Owner(u32),
+    /// The mode of what others can change.
     Mode(u32),
+    /// The mode of what not everybody can read.
+    Private(u32),
     LinkTo(String),
     NotAFile,
-    NotAFolder(String),
+    NotAFolder,
     /// A location or a file name that no policy file has.
     NotRead,
     /// A foreign autostart entry that contradicts this value of the setting.
@@ -76,6 +79,8 @@ pub enum Found {
     TooMany(usize),
     NotAnObject(Value),
     UnknownField,
+    /// The field of an entry that was probably meant.
+    MisspeltField(&'static str),
     Missing,
     DoesNotFit(Value),
     SameTime,
@@ -124,6 +129,7 @@ pub enum Expected {
     JsonObject,
     RootOwned,
     RootWritable,
+    ReadableByAll,
     InTheFolder,
     Folder,
     /// One of these folders.
@@ -230,7 +236,7 @@ impl Found {
             | Found::NotAnObject(value)
             | Found::DoesNotFit(value) => Some(value.clone()),
             Found::Owner(user) => Some(Value::from(*user)),
-            Found::Mode(mode) => Some(Value::from(format!("{mode:o}"))),
+            Found::Mode(mode) | Found::Private(mode) => Some(Value::from(format!("{mode:o}"))),
             Found::LinkTo(path) => Some(Value::from(path.as_str())),
             Found::TooMany(entries) => Some(Value::from(*entries)),
             Found::Reversed { last, .. } => Some(Value::from(last.to_string())),
@@ -241,7 +247,7 @@ impl Found {
             | Found::NotUtf8 { .. }
             | Found::ByteOrderMark
             | Found::NotAFile
-            | Found::NotAFolder(_)
+            | Found::NotAFolder
             | Found::NotRead
             | Found::AutostartEntry(_)
             | Found::UnknownKey
@@ -254,6 +260,7 @@ impl Found {
             | Found::SetAgain(_)
             | Found::WrongType
             | Found::UnknownField
+            | Found::MisspeltField(_)
             | Found::Missing
             | Found::SameTime
             | Found::NoWeekday

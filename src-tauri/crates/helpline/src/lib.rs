@@ -21,3 +21,4 @@ pub mod view;
 pub mod words;
 
 mod coded;
+mod similar;

@@ -6,6 +6,7 @@ use crate::fault::{Expected, Fault, Found, quoted};
 use crate::hours::{read_opening, read_specials};
 use crate::schedule::Schedule;
 use crate::settings::{Form, Key, Settings};
+use crate::similar;
 
 /// Who set a value, in order of precedence.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -203,10 +204,44 @@ fn in_order(layers: &[Layer], key: Key) -> Vec<&Layer> {
     found
 }
 
-/// Other names under which admins look for the team's hours. Compared without case and separators.
+/// Other names under which admins look for the team's hours, as [`similar::plain`] writes them.
 const SYNONYMS: [(Key, &[&str]); 2] = [
-    (Key::OpeningHours, &["hours", "hoursavailable", "openingtimes", "schedule"]),
-    (Key::SpecialOpeningHours, &["closures", "exceptions", "holidays", "specialdays"]),
+    (
+        Key::OpeningHours,
+        &[
+            "hours",
+            "hoursavailable",
+            "openingtimes",
+            "openhours",
+            "regularhours",
+            "businesshours",
+            "operatinghours",
+            "workinghours",
+            "schedule",
+            "timetable",
+            "heures",
+            "horaire",
+            "horaires",
+            "openingsuren",
+            "openingstijden",
+            "öffnungszeiten",
+        ],
+    ),
+    (
+        Key::SpecialOpeningHours,
+        &[
+            "closures",
+            "closed",
+            "exceptions",
+            "holidays",
+            "specialdays",
+            "specialhours",
+            "fermetures",
+            "congés",
+            "sluitingsdagen",
+            "feiertage",
+        ],
+    ),
 ];
 
 /// Faults for keys that have no effect, and whether one of them is probably a policy's misspelt or
@@ -253,42 +288,10 @@ fn unknown_key(level: Level, name: &str, value: &Value) -> Vec<(Option<Key>, Fau
     vec![(None, fault)]
 }
 
-/// The key that was probably meant by this name: equal except for case and separators, one letter,
-/// or one word that is missing, added or different; or one of [`SYNONYMS`].
+/// The key that was probably meant by this name: see [`similar::nearest`]; or one of [`SYNONYMS`].
 fn similar(level: Level, name: &str) -> Option<Key> {
-    let written = variants(name);
-    let distance = |key: Key| {
-        let meant = variants(key.code());
-        let pairs = meant.iter().flat_map(|meant| written.iter().map(move |it| (meant, it)));
-        let pairs = pairs.map(|((words, meant), (others, written))| {
-            (words + others, strsim::damerau_levenshtein(meant, written))
-        });
-        pairs.filter(|(_, letters)| *letters <= 1).min()
-    };
-    let found = level.keys().filter_map(|key| Some((distance(key)?, key)));
-    let found = found.min_by_key(|(distance, _)| *distance).map(|(_, key)| key);
-    let whole = written.iter().find(|(words, _)| *words == 0).map_or("", |(_, whole)| whole);
-    let synonym = || SYNONYMS.iter().find(|(_, names)| names.contains(&whole));
-    found.or_else(|| synonym().map(|(key, _)| *key).filter(|key| level.may_set(*key)))
-}
-
-/// A key's name in lower case without separators: once complete, and once without each of its
-/// words. Each comes with the number of omitted words.
-fn variants(name: &str) -> Vec<(usize, String)> {
-    let mut words = vec![String::new()];
-    let mut before = ' ';
-    for letter in name.chars() {
-        if letter.is_uppercase() && before.is_lowercase() || !letter.is_alphanumeric() {
-            words.push(String::new());
-        }
-        if letter.is_alphanumeric() {
-            let word = words.last_mut().expect("there is a word from the start");
-            word.extend(letter.to_lowercase());
-        }
-        before = letter;
-    }
-    words.retain(|word| !word.is_empty());
-    let without = |index: usize| [&words[..index], &words[index + 1..]].concat().concat();
-    let shorter = (0..words.len()).map(without).filter(|name| !name.is_empty());
-    shorter.map(|name| (1, name)).chain([(0, words.concat())]).collect()
+    let nearest = similar::nearest(name, level.keys().map(Key::code)).and_then(Key::from_code);
+    let plain = similar::plain(name);
+    let synonym = || SYNONYMS.iter().find(|(_, names)| names.contains(&plain.as_str()));
+    nearest.or_else(|| synonym().map(|(key, _)| *key).filter(|key| level.may_set(*key)))
 }

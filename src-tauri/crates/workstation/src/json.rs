@@ -101,7 +101,12 @@ fn before(text: &[u8], error: &serde_json::Error) -> String {
         column => (error.line(), column),
     };
     let line = text.split(|byte| *byte == b'\n').nth(line.saturating_sub(1)).unwrap_or_default();
-    let read = String::from_utf8_lossy(&line[..column.min(line.len())]).trim().to_owned();
+    let mut end = column.min(line.len());
+    // The parser counts bytes, and may stop inside of a character.
+    while line.get(end).is_some_and(|byte| byte & 0xc0 == 0x80) {
+        end += 1;
+    }
+    let read = String::from_utf8_lossy(&line[..end]).trim().to_owned();
     match read.char_indices().rev().nth(ENOUGH) {
         Some((start, _)) => format!("…{}", &read[start..]),
         None => read,

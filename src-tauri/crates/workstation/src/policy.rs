@@ -86,10 +86,12 @@ pub fn parse(level: Level, source: &str, bytes: &[u8]) -> Reading {
     }
 }
 
-/// Whether a text that cannot be parsed, in any encoding, contains a key of the team's hours.
+/// Whether a text that cannot be parsed, in any encoding, contains a key of the team's hours, or a
+/// field of their entries: it may be the list alone.
 fn mentions_hours(bytes: &[u8]) -> bool {
     let text: Vec<u8> = bytes.iter().copied().filter(|byte| *byte != 0).collect();
-    hours().any(|key| text.windows(key.code().len()).any(|part| part == key.code().as_bytes()))
+    let mut names = hours().map(Key::code).chain(["\"opens\""]);
+    names.any(|name| text.windows(name.len()).any(|part| part == name.as_bytes()))
 }
 
 fn hours() -> impl Iterator<Item = Key> {

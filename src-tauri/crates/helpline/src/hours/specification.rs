@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 use super::{Entry, Hours, Opening, PUBLIC_HOLIDAYS, Specials, Times, every_day};
 use crate::civil::{self, A_DAY};
 use crate::fault::{Expected, Fault, Found};
-use crate::{hidden, service};
+use crate::{hidden, service, similar};
 
 const MAX_ENTRIES: usize = 1000;
 /// In characters.
@@ -29,8 +29,8 @@ const DAYS: [&str; 8] = [
 /// Parses the value of `openingHoursSpecification`.
 ///
 /// # Errors
-/// The faults found: one for each invalid entry, or the first conflict between entries. A fault's
-/// place is relative to the value.
+/// All faults of the entries, or the first conflict between entries. A fault's place is relative to
+/// the value.
 pub fn read_opening(value: &Value) -> Result<Opening, Vec<Fault>> {
     let opening = Opening(entries(value, weekly)?);
     if !opening.0.iter().any(|entry| entry.days[..PUBLIC_HOLIDAYS].contains(&true)) {
@@ -58,7 +58,7 @@ pub fn read_specials(value: &Value) -> Result<Specials, Vec<Fault>> {
 
 fn entries(
     value: &Value,
-    read: impl Fn(&Map<String, Value>) -> Result<Entry, Fault>,
+    read: impl Fn(&Map<String, Value>) -> Result<Entry, Vec<Fault>>,
 ) -> Result<Vec<Entry>, Vec<Fault>> {
     let one = |found, expected| vec![Fault::new("", found, expected)];
     let list =
@@ -69,23 +69,67 @@ fn entries(
     let (mut entries, mut faults) = (vec![], vec![]);
     for (index, value) in list.iter().enumerate() {
         let place = format!("[{index}]");
-        let entry = match value.as_object() {
-            Some(entry) => read(entry).map_err(|fault| fault.within("", &(place + "."))),
-            None => Err(Fault::new(&place, Found::NotAnObject(value.clone()), Expected::Object)),
-        };
-        match entry {
-            Ok(entry) => entries.push(entry),
-            Err(fault) => faults.push(fault),
+        match value.as_object().map(&read) {
+            Some(Ok(entry)) => entries.push(entry),
+            Some(Err(found)) => {
+                let place = place + ".";
+                faults.extend(found.into_iter().map(|fault| fault.within("", &place)));
+            }
+            None => {
+                let found = Found::NotAnObject(value.clone());
+                faults.push(Fault::new(&place, found, Expected::Object));
+            }
         }
     }
     if faults.is_empty() { Ok(entries) } else { Err(faults) }
 }
 
-fn weekly(entry: &Map<String, Value>) -> Result<Entry, Fault> {
-    check_keys(entry, &["dayOfWeek", "opens", "closes", "validFrom", "validThrough"])?;
-    let times = times(entry, Expected::TwoTimes)?;
-    let times = Some(times.ok_or_else(|| missing("opens", Expected::Opens))?);
-    let [first, last] = validity(entry)?;
+fn weekly(entry: &Map<String, Value>) -> Result<Entry, Vec<Fault>> {
+    let mut faults = unknown(entry, &["dayOfWeek", "opens", "closes", "validFrom", "validThrough"]);
+    let times = times(entry, Expected::TwoTimes);
+    let times = times.and_then(|it| it.ok_or_else(|| vec![missing("opens", Expected::Opens)]));
+    let (times, validity) = (kept(times, &mut faults), kept(validity(entry), &mut faults));
+    let days = kept(weekdays(entry).map_err(|fault| vec![fault]), &mut faults);
+    match (times, validity, days) {
+        (Some(times), Some([first, last]), Some(days)) if faults.is_empty() => {
+            Ok(Entry { days, times: Some(times), first, last, name: None })
+        }
+        _ => Err(without_echoes(faults)),
+    }
+}
+
+fn special(entry: &Map<String, Value>) -> Result<Entry, Vec<Fault>> {
+    let mut faults = unknown(entry, &["name", "opens", "closes", "validFrom", "validThrough"]);
+    let dates = ["validFrom", "validThrough"].into_iter().filter(|key| !entry.contains_key(*key));
+    faults.extend(dates.map(|key| missing(key, Expected::Date)));
+    let validity = kept(validity(entry), &mut faults);
+    let times = kept(times(entry, Expected::TwoTimesOrNone), &mut faults);
+    let name = kept(name(entry).map_err(|fault| vec![fault]), &mut faults);
+    match (validity, times, name) {
+        (Some([first, last]), Some(times), Some(name)) if faults.is_empty() => {
+            Ok(Entry { days: [true; 8], times, first, last, name })
+        }
+        _ => Err(without_echoes(faults)),
+    }
+}
+
+/// The value; moves the faults otherwise.
+fn kept<T>(read: Result<T, Vec<Fault>>, faults: &mut Vec<Fault>) -> Option<T> {
+    read.map_err(|found| faults.extend(found)).ok()
+}
+
+/// Of an entry with unknown fields, only those that are not missing: one of the unknown ones was
+/// probably meant.
+fn without_echoes(mut faults: Vec<Fault>) -> Vec<Fault> {
+    let unknown =
+        |fault: &Fault| matches!(fault.found, Found::UnknownField | Found::MisspeltField(_));
+    if faults.iter().any(unknown) {
+        faults.retain(|fault| fault.found != Found::Missing);
+    }
+    faults
+}
+
+fn weekdays(entry: &Map<String, Value>) -> Result<[bool; 8], Fault> {
     let listed = entry.get("dayOfWeek").ok_or_else(|| missing("dayOfWeek", Expected::Days))?;
     let one = std::slice::from_ref(listed);
     let names = listed.as_array().map_or(one, Vec::as_slice);
@@ -100,29 +144,21 @@ fn weekly(entry: &Map<String, Value>) -> Result<Entry, Fault> {
         let day = DAYS.iter().position(|day| *day == text);
         days[day.ok_or_else(|| wrong("dayOfWeek", name, Expected::Days))?] = true;
     }
-    Ok(Entry { days, times, first, last, name: None })
-}
-
-fn special(entry: &Map<String, Value>) -> Result<Entry, Fault> {
-    check_keys(entry, &["name", "opens", "closes", "validFrom", "validThrough"])?;
-    if let Some(key) = ["validFrom", "validThrough"].iter().find(|key| !entry.contains_key(**key)) {
-        return Err(missing(key, Expected::Date));
-    }
-    let [first, last] = validity(entry)?;
-    let (times, name) = (times(entry, Expected::TwoTimesOrNone)?, name(entry)?);
-    Ok(Entry { days: [true; 8], times, first, last, name })
+    Ok(days)
 }
 
 /// Rejects unknown keys: if `open`, a typo for `opens`, were ignored, the day would be closed.
-fn check_keys(entry: &Map<String, Value>, keys: &[&'static str]) -> Result<(), Fault> {
-    match entry.keys().find(|key| *key != "@type" && !keys.contains(&key.as_str())) {
-        Some(key) => Err(Fault::of_key(key, Found::UnknownField, Expected::one_of(keys))),
-        None => Ok(()),
-    }
+fn unknown(entry: &Map<String, Value>, keys: &[&'static str]) -> Vec<Fault> {
+    let unknown = entry.keys().filter(|key| *key != "@type" && !keys.contains(&key.as_str()));
+    let fault = |key: &String| match similar::nearest(key, keys.iter().copied()) {
+        Some(meant) => Fault::of_key(key, Found::MisspeltField(meant), None),
+        None => Fault::of_key(key, Found::UnknownField, Expected::one_of(keys)),
+    };
+    unknown.map(fault).collect()
 }
 
 /// Parses `opens` and `closes`; `two` is the expectation reported when both are the same.
-fn times(entry: &Map<String, Value>, two: Expected) -> Result<Option<Times>, Fault> {
+fn times(entry: &Map<String, Value>, two: Expected) -> Result<Option<Times>, Vec<Fault>> {
     let read = |key, most, expected| match entry.get(key) {
         None => Ok(None),
         Some(value) => match value.as_str().and_then(second).filter(|second| *second <= most) {
@@ -130,17 +166,26 @@ fn times(entry: &Map<String, Value>, two: Expected) -> Result<Option<Times>, Fau
             None => Err(wrong(key, value, expected)),
         },
     };
-    match (read("opens", A_DAY - 1, Expected::Opens)?, read("closes", A_DAY, Expected::Closes)?) {
-        (None, None) => Ok(None),
-        (Some(_), None) => Err(missing("closes", Expected::Closes)),
-        (None, Some(_)) => Err(missing("opens", Expected::Opens)),
-        (Some(opens), Some(closes)) if opens == closes => {
-            Err(Fault::new("closes", Found::SameTime, two))
+    let opens = read("opens", A_DAY - 1, Expected::Opens);
+    match both([opens, read("closes", A_DAY, Expected::Closes)])? {
+        [None, None] => Ok(None),
+        [Some(_), None] => Err(vec![missing("closes", Expected::Closes)]),
+        [None, Some(_)] => Err(vec![missing("opens", Expected::Opens)]),
+        [Some(opens), Some(closes)] if opens == closes => {
+            Err(vec![Fault::new("closes", Found::SameTime, two)])
         }
-        (Some(opens), Some(closes)) if closes < opens => {
+        [Some(opens), Some(closes)] if closes < opens => {
             Ok(Some(Times { opens, closes: closes + A_DAY }))
         }
-        (Some(opens), Some(closes)) => Ok(Some(Times { opens, closes })),
+        [Some(opens), Some(closes)] => Ok(Some(Times { opens, closes })),
+    }
+}
+
+/// Both values, or all faults.
+fn both<T>([one, other]: [Result<T, Fault>; 2]) -> Result<[T; 2], Vec<Fault>> {
+    match (one, other) {
+        (Ok(one), Ok(other)) => Ok([one, other]),
+        (one, other) => Err([one.err(), other.err()].into_iter().flatten().collect()),
     }
 }
 
@@ -156,7 +201,7 @@ fn second(text: &str) -> Option<u32> {
 }
 
 /// Parses the first and the last day.
-fn validity(entry: &Map<String, Value>) -> Result<[Option<NaiveDate>; 2], Fault> {
+fn validity(entry: &Map<String, Value>) -> Result<[Option<NaiveDate>; 2], Vec<Fault>> {
     let date = |key| match entry.get(key) {
         None => Ok(None),
         Some(value) => match value.as_str().and_then(civil::read_day) {
@@ -164,10 +209,10 @@ fn validity(entry: &Map<String, Value>) -> Result<[Option<NaiveDate>; 2], Fault>
             None => Err(wrong(key, value, Expected::Date)),
         },
     };
-    match [date("validFrom")?, date("validThrough")?] {
+    match both([date("validFrom"), date("validThrough")])? {
         [Some(first), Some(last)] if last < first => {
             let found = Found::Reversed { last, first };
-            Err(Fault::new("validThrough", found, Expected::SameDayOrLater))
+            Err(vec![Fault::new("validThrough", found, Expected::SameDayOrLater)])
         }
         days => Ok(days),
     }

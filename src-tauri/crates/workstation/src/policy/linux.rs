@@ -76,32 +76,37 @@ fn read_in(folder: &Path, level: Level, path: &Path) -> Reading {
 /// Reads one file as a policy. Inside the policy folder, its location, name, owner and mode are
 /// checked, too; elsewhere only its content.
 pub fn read_file(path: &Path) -> Reading {
-    let folder =
-        path.parent().map(|folder| if folder == Path::new("") { ".".as_ref() } else { folder });
-    let (Some(folder), Some(name)) =
-        (folder.and_then(|it| fs::canonicalize(it).ok()), path.file_name())
-    else {
+    let parent = path.parent().map(|it| if it == Path::new("") { Path::new(".") } else { it });
+    let (Some(parent), Some(name)) = (parent, path.file_name()) else {
         return super::read_anywhere(path);
     };
-    if !folder.starts_with(PARENT) {
-        return super::read_anywhere(path);
-    }
+    // As written, too: `files` names a link in a folder's place.
+    let places = [fs::canonicalize(parent).ok(), std::path::absolute(parent).ok()];
     let levels = levels();
-    let expected = match (levels.iter().find(|(_, it)| *it == folder), Name::of(name)) {
-        (Some((level, folder)), Name::Policy) => {
-            return match files(folder) {
-                Ok(_) => read_in(folder, *level, &folder.join(name)),
-                Err(fault) => Reading { faults: vec![fault], ..Reading::default() },
-            };
-        }
-        (Some(_), Name::Near) => Expected::JsonName,
-        (Some(_), Name::Other) if !name.to_string_lossy().starts_with(['.', '#']) => {
-            Expected::JsonName
-        }
-        (Some(_), Name::Other) => Expected::PlainName,
-        (None, _) => in_a_level(),
+    let level = levels.iter().find(|(_, it)| places.iter().flatten().any(|place| place == it));
+    let Some((level, folder)) = level else {
+        return match &places[0] {
+            Some(folder) if folder.starts_with(PARENT) && !path.is_dir() => {
+                ignored(&folder.join(name), in_a_level())
+            }
+            Some(_) | None => super::read_anywhere(path),
+        };
     };
-    Reading { faults: vec![not_read(&folder.join(name), expected)], ..Reading::default() }
+    let path = folder.join(name);
+    match Name::of(name) {
+        Name::Policy => match files(folder) {
+            Ok(_) => read_in(folder, *level, &path),
+            Err(fault) => Reading { faults: vec![fault], ..Reading::default() },
+        },
+        Name::Other if name.to_string_lossy().starts_with(['.', '#']) => {
+            ignored(&path, Expected::PlainName)
+        }
+        Name::Near | Name::Other => ignored(&path, Expected::JsonName),
+    }
+}
+
+fn ignored(path: &Path, expected: Expected) -> Reading {
+    Reading { faults: vec![not_read(path, expected)], ..Reading::default() }
 }
 
 fn levels() -> [(Level, PathBuf); 2] {
@@ -131,10 +136,10 @@ pub(super) fn changes() -> Vec<SystemTime> {
 /// The policy files of a folder, ordered by name; empty if the folder does not exist.
 ///
 /// # Errors
-/// When anyone but root can change the folder or a parent.
+/// When anyone but root can change the folder or a parent, or not everybody can read it.
 fn files(folder: &Path) -> Result<Vec<PathBuf>, Fault> {
-    let refused = |fault| refused(fault, folder, Instead::FolderIgnored);
     for above in folder.ancestors().take(3) {
+        let refused = |fault| refused(fault, above, Instead::FolderIgnored);
         let found = match fs::symlink_metadata(above) {
             Err(error) if error.kind() == ErrorKind::NotFound => return Ok(vec![]),
             found => found.map_err(Fault::unreadable).map_err(refused)?,
@@ -142,16 +147,15 @@ fn files(folder: &Path) -> Result<Vec<PathBuf>, Fault> {
         if found.is_symlink() {
             let target = fs::read_link(above).map_err(Fault::unreadable).map_err(refused)?;
             let found = Found::LinkTo(target.display().to_string());
-            let fault = Fault::new("", found, Expected::Folder);
-            return Err(self::refused(fault, above, Instead::FolderIgnored));
+            return Err(refused(Fault::new("", found, Expected::Folder)));
         }
         if !found.is_dir() {
-            let found = Found::NotAFolder(above.display().to_string());
-            return Err(refused(Fault::new("", found, None)));
+            return Err(refused(Fault::new("", Found::NotAFolder, Expected::Folder)));
         }
-        ensure_root_owned(&found).map_err(refused)?;
+        check_access(&found, ENTERED_BY_ALL).map_err(refused)?;
     }
-    listed(folder).map_err(Fault::unreadable).map_err(refused)
+    let listed = listed(folder).map_err(Fault::unreadable);
+    listed.map_err(|fault| refused(fault, folder, Instead::FolderIgnored))
 }
 
 fn refused(fault: Fault, place: &Path, instead: Instead) -> Fault {
@@ -238,7 +242,7 @@ fn bytes(path: &Path, folder: &Path) -> Result<Vec<u8>, Fault> {
     let Some(file) = regular_file::open(&real).map_err(Fault::unreadable)? else {
         return Err(Fault::new("", Found::NotAFile, None));
     };
-    ensure_root_owned(&file.get_ref().metadata().map_err(Fault::unreadable)?)?;
+    check_access(&file.get_ref().metadata().map_err(Fault::unreadable)?, READ_BY_ALL)?;
     json::contents(file).map_err(Fault::unreadable)
 }
 
@@ -251,13 +255,23 @@ fn may_mention_hours(path: &Path) -> bool {
     }
 }
 
-fn ensure_root_owned(found: &Metadata) -> Result<(), Fault> {
+/// The bits of a mode with which everybody can read a file.
+const READ_BY_ALL: u32 = 0o004;
+/// The same for a folder and its files.
+const ENTERED_BY_ALL: u32 = 0o005;
+
+/// Checks that only root can change a file or folder, and that its mode has the bits `for_all`: a
+/// policy that only root can read would seem to apply when root checks it.
+fn check_access(found: &Metadata, for_all: u32) -> Result<(), Fault> {
     let (owner, mode) = (found.uid(), found.mode() & 0o7777);
     if owner != 0 {
         return Err(Fault::new("", Found::Owner(owner), Expected::RootOwned));
     }
     if mode & 0o022 != 0 {
         return Err(Fault::new("", Found::Mode(mode), Expected::RootWritable));
+    }
+    if mode & for_all != for_all {
+        return Err(Fault::new("", Found::Private(mode), Expected::ReadableByAll));
     }
     Ok(())
 }
