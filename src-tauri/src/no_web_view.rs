@@ -19,6 +19,7 @@ use windows_sys::core::HRESULT;
 use workstation::ipc::Server;
 use workstation::resident::Command;
 use workstation::settings;
+use workstation::windows::wide;
 
 use crate::window::WEB_VIEW_ADDRESS;
 
@@ -84,8 +85,4 @@ unsafe extern "system" fn on_event(
         _ => {}
     }
     S_OK
-}
-
-fn wide(text: &str) -> Vec<u16> {
-    text.encode_utf16().chain([0]).collect()
 }

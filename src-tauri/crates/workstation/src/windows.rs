@@ -89,6 +89,7 @@ pub fn restart_after_updates() {
     unsafe { RegisterApplicationRestart(null(), only_updates) };
 }
 
-fn wide(text: &str) -> Vec<u16> {
+/// A text as the Windows API takes it: UTF-16 without zeros, at most [`LONGEST`] units, then a zero.
+pub fn wide(text: &str) -> Vec<u16> {
     text.encode_utf16().filter(|unit| *unit != 0).take(LONGEST).chain([0]).collect()
 }
