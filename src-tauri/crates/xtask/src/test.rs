@@ -4,13 +4,15 @@ use anyhow::{Result, ensure};
 use xshell::{Shell, cmd};
 
 use crate::cross;
+use crate::desktops;
 use crate::packages;
 use crate::process::{succeeds, target};
 
 /// The accessibility checker; pinned, because a newer version may report more.
 const AXE: &str = "axe-core@4.11.4";
 
-/// Checks format, lints and types, then runs all tests, including those on a virtual desktop.
+/// Checks format, lints and types, then runs all tests, including those on a virtual desktop, and
+/// walks through the app on the lightest of the desktop environments.
 pub fn test(sh: &Shell) -> Result<()> {
     packages::for_testing(sh)?;
     for component in ["fmt", "clippy"] {
@@ -28,9 +30,10 @@ pub fn test(sh: &Shell) -> Result<()> {
     cmd!(sh, "cargo test --workspace --locked").run()?;
     set_clock(sh)?;
     if packages::on_debian() {
+        desktops::desktops(sh, &["sway"])?;
         return cross::cross(sh);
     }
-    println!("Not checked for Windows and macOS: this system is not Debian.");
+    println!("Not tried on sway, not checked for Windows and macOS: this system is not Debian.");
     Ok(())
 }
 
