@@ -74,6 +74,13 @@ impl Session {
         assert!(clicked.expect("xdotool runs").success(), "{title}");
     }
 
+    /// Moves the pointer.
+    pub fn point_at(&self, x: u32, y: u32) {
+        let (x, y) = (x.to_string(), y.to_string());
+        let moved = self.command("xdotool").args(["mousemove", &x, &y]).status();
+        assert!(moved.expect("xdotool runs").success());
+    }
+
     /// Resizes the window.
     pub fn resize_window(&self, title: &str, width: u32, height: u32) {
         let (width, height) = (width.to_string(), height.to_string());

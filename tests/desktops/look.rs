@@ -177,6 +177,20 @@ impl Session {
         windows.collect()
     }
 
+    /// How far the X11 window with this title is from a point; 0 if the point is in it.
+    pub fn distance(&self, title: &str, (x, y): (usize, usize)) -> i32 {
+        let listed = self.output("wmctrl", &["-lG"]);
+        let line = listed.lines().find(|line| line.ends_with(title)).expect("a window");
+        let numbers: Vec<i32> =
+            line.split_whitespace().skip(2).map_while(|word| word.parse().ok()).collect();
+        let [left, top, width, height] = numbers[..] else { panic!("{line}") };
+        let along = |at: usize, start: i32, size: i32| {
+            let at = i32::try_from(at).expect("a place on the screen");
+            (start - at).max(at - start - size).max(0)
+        };
+        along(x, left, width).max(along(y, top, height))
+    }
+
     fn gnome_windows(&self) -> Vec<(String, bool)> {
         let list = self.evaluate(
             "global.get_window_actors().map((actor) => actor.meta_window)

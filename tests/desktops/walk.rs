@@ -1,5 +1,5 @@
-//! The walk: start the agent before the panel, restart the panel, open the window, bring it from behind another window to the front by
-//! command, icon, menu and notification, close it, quit.
+//! The walk: start the agent before the panel, restart the panel, open the window, bring it from behind
+//! another window to the front by command, icon, menu and notification, close it, quit.
 
 use std::time::Duration;
 
@@ -12,6 +12,8 @@ use crate::desktop::wait_for;
 
 const PAGE: &str = "Écoute";
 const SETTLED: Duration = Duration::from_millis(1500);
+/// The height of panel and title bar, and some space.
+const BESIDE: i32 = 80;
 const RELAYED: &str = "Ligne d’écoute\u{a0}: relais par le\u{a0}107";
 
 /// Walks through the app on `kind`. Asserts what the desktop reports; screenshots of the rest are
@@ -57,6 +59,10 @@ pub fn walk(kind: Kind) {
     }
     session.wait_for_focus(PAGE);
     keep("2-opened");
+    if let Some(place) = icon.filter(|_| !kind.is_wayland()) {
+        let distance = session.distance(PAGE, place);
+        assert!(distance < BESIDE, "the window is {distance} pixels from the icon");
+    }
 
     session.open_another("Another");
     ecoute(&[]);

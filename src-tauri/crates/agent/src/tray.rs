@@ -9,8 +9,8 @@ use workstation::programs::Point;
 struct Click(Arc<Mutex<Option<Point>>>);
 
 impl Click {
-    fn set(&self, point: Option<Point>) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = point;
+    fn set(&self, point: Point) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(point);
     }
 
     fn take(&self) -> Option<Point> {

@@ -185,8 +185,7 @@ impl ksni::Tray for Item {
     }
 
     fn activate(&mut self, x: i32, y: i32) {
-        // Some hosts do not know where, and say 0, 0.
-        self.clicked.set(Some(Point { x, y }).filter(|point| *point != Point { x: 0, y: 0 }));
+        self.clicked.set(Point { x, y });
         self.send(Command::Show);
     }
 

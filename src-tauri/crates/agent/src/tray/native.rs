@@ -189,8 +189,7 @@ fn forward_clicks(requests: UnboundedSender<Command>, clicked: Click) {
         } = event
         {
             let (corner, size) = (rect.position.cast::<i32>(), rect.size.cast::<i32>());
-            let centre = Point { x: corner.x + size.width / 2, y: corner.y + size.height / 2 };
-            clicked.set(Some(centre));
+            clicked.set(Point { x: corner.x + size.width / 2, y: corner.y + size.height / 2 });
             let _closed = requests.send(Command::Show);
         }
     }));
