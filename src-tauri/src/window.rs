@@ -35,6 +35,9 @@ const LABEL: &str = "main";
 const DESKTOP_ENTRY: &str = "ecoute";
 const WIDTH: f64 = 460.0;
 const HEIGHT: f64 = 760.0;
+/// The page is laid out for windows of this width and more; tiling desktops make them narrow, and cut
+/// what is wider.
+const MIN_SIZE: f64 = 200.0;
 /// How long the window waits for its page; the slowest start measured took 2 s.
 const LOAD_TIMEOUT: Duration = Duration::from_secs(5);
 /// Space reserved on low screens for the title bar and a panel.
@@ -93,7 +96,7 @@ pub fn open(app: &AppHandle) -> tauri::Result<()> {
     let window = WebviewWindowBuilder::new(app, LABEL, WebviewUrl::default())
         .title(&app.package_info().name)
         .inner_size(WIDTH, HEIGHT)
-        .min_inner_size(320.0, 400.0)
+        .min_inner_size(MIN_SIZE, MIN_SIZE)
         .prevent_overflow_with_margin(LogicalSize::new(0.0, RESERVED_HEIGHT))
         .visible(false)
         .on_web_resource_request(move |_, response| contents.state::<Subscription>().fill(response))
