@@ -53,6 +53,7 @@ pub fn walk(kind: Kind) {
     assert_eq!(bus.tray_items().len(), usize::from(kind.has_tray()));
     keep("1-icon");
 
+    session.open_another("The first");
     match icon {
         Some(place) => open_by_icon(&session, place),
         None => ecoute(&[]),
@@ -86,6 +87,8 @@ pub fn walk(kind: Kind) {
         open_by_icon(&session, place);
         session.wait_for_focus(PAGE);
         keep("5-in-front-by-icon");
+        session.press("Escape");
+        session.wait_for_absence(PAGE);
         session.open_another("And one");
         let item = bus.tray_item();
         let menu = bus.read_item(&item).menu;
@@ -95,6 +98,8 @@ pub fn walk(kind: Kind) {
     }
 
     session.open_another("The last");
+    // Else the end of its animation uncovers or hides what the search for the banner then finds.
+    std::thread::sleep(SETTLED);
     let before = session.screen();
     let monitor = bus.monitor_notifications();
     clock.set("2027-01-08 18:00:01");
@@ -132,7 +137,8 @@ pub fn walk(kind: Kind) {
     session.press("ctrl+v");
     std::thread::sleep(SETTLED);
     let pasted = if kind.keeps_copied_text() { "0800 30 030" } else { "" };
-    assert_eq!(session.other_text(), format!("typed in another window{pasted}"));
+    let text = format!("typed in another window{pasted}");
+    wait_for(&text, || (session.other_text() == text).then_some(()));
     ecoute(&["quit"]);
     if kind.has_tray() {
         wait_for("the icon to go", || bus.tray_items().is_empty().then_some(()));
