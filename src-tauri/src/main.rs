@@ -78,14 +78,14 @@ fn run() -> anyhow::Result<()> {
         return Ok(());
     };
     #[cfg(windows)]
-    workstation::windows::join_application();
+    workstation::windows::set_app_user_model_id();
     if let Err(error) = log::redirect_stderr() {
         log::warn(format_args!("messages of the web view appear in this log: {error}"));
     }
     #[cfg(windows)]
     if let Err(error) = window::prepare() {
         let text = error.to_string();
-        // Before the box, so that nobody waits for its closing.
+        // Reported before the box opens, so that the starting program does not wait for the user.
         report_failure(error);
         no_web_view::explain(&text, runtime, server);
         return Ok(());

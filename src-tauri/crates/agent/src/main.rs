@@ -40,7 +40,7 @@ fn main() -> ExitCode {
     if programs::has_argument(search::FLAG) {
         return block_on(async { search::answer_alone().await.map_err(io::Error::other) });
     }
-    // Nothing on this workstation holds up `--version`.
+    // Lazy, because `--version` must not depend on any file.
     let effective = LazyCell::new(settings::effective);
     let words = || Words::of(effective.settings.language);
     match arguments::parse(std::env::args_os().skip(1), words) {
@@ -70,7 +70,7 @@ fn main() -> ExitCode {
 fn start() -> ExitCode {
     #[cfg(windows)]
     {
-        workstation::windows::join_application();
+        workstation::windows::set_app_user_model_id();
         workstation::windows::restart_after_updates();
     }
     let (requests, inbox) = mpsc::unbounded_channel();

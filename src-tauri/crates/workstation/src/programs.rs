@@ -262,7 +262,7 @@ impl Program {
         #[cfg(unix)]
         std::os::unix::process::CommandExt::process_group(&mut command, 0);
         #[cfg(windows)]
-        crate::windows::keep_standard_handles();
+        crate::windows::disable_standard_handle_inheritance();
         Ok(command)
     }
 

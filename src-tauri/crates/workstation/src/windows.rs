@@ -18,8 +18,8 @@ use windows_sys::Win32::UI::HiDpi::{GetDpiForSystem, GetDpiForWindow, GetSystemM
 use windows_sys::Win32::UI::Shell::SetCurrentProcessExplicitAppUserModelID;
 use windows_sys::Win32::UI::WindowsAndMessaging::{FindWindowW, SM_CXSMICON};
 
-/// The name by which Windows knows these programs: in notifications, on the task bar and in the
-/// Start menu, whose entry has the same.
+/// The AppUserModelID of these programs: it connects notifications, task bar buttons and the entry
+/// in the Start menu.
 pub const APPLICATION: &str = "be.ecoute.Ecoute";
 
 const EVENT: u32 = 1;
@@ -42,10 +42,9 @@ pub fn report_event(kind: u16, source: &str, text: &str) {
     }
 }
 
-/// Keeps this program's standard handles from the programs that it starts: a new process gets every
-/// handle that may be inherited (rust-lang/rust#54760), and who reads a pipe of ours would wait for the
-/// exit of the agent.
-pub fn keep_standard_handles() {
+/// Prevents the programs that this one starts from inheriting its standard handles: a new process gets
+/// every inheritable handle (rust #54760), so the reader of a pipe would wait for the agent's exit.
+pub fn disable_standard_handle_inheritance() {
     let (input, output, errors) = (std::io::stdin(), std::io::stdout(), std::io::stderr());
     let handles = [input.as_raw_handle(), output.as_raw_handle(), errors.as_raw_handle()];
     for handle in handles {
@@ -62,8 +61,8 @@ pub fn session_number() -> Option<u32> {
     found.then_some(number)
 }
 
-/// Tells Windows which application this program belongs to. Errors are ignored.
-pub fn join_application() {
+/// Assigns this program to [`APPLICATION`]. Errors are ignored.
+pub fn set_app_user_model_id() {
     let name = wide(APPLICATION);
     // SAFETY: the text ends with a zero and outlives the call.
     unsafe { SetCurrentProcessExplicitAppUserModelID(name.as_ptr()) };

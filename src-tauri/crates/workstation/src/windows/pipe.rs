@@ -1,4 +1,4 @@
-//! Named pipes that only this user can open, who owns a pipe, and locks.
+//! Named pipes that only this user can open, the owner of a pipe, and locks.
 #![expect(unsafe_code, reason = "calls to the Windows API")]
 
 use std::ffi::c_void;
@@ -65,12 +65,12 @@ pub fn create(options: &ServerOptions, name: &str) -> io::Result<NamedPipeServer
     // SAFETY: the attributes are complete and outlive the call.
     let created =
         unsafe { options.create_with_security_attributes_raw(name, (&raw mut attributes).cast()) };
-    // SAFETY: allocated above, and used no more.
+    // SAFETY: allocated above, and not used afterwards.
     unsafe { LocalFree(parsed) };
     created
 }
 
-/// Whether this user created the pipe: nobody else can make this user its owner.
+/// Whether this user created the pipe: only administrators can make another user its owner.
 ///
 /// # Errors
 /// When its owner cannot be read.
@@ -131,13 +131,13 @@ pub fn is_locked(name: &str) -> bool {
     }
 }
 
-/// This program's user.
+/// The security identifier of this program's user.
 fn user() -> io::Result<String> {
     // SAFETY: with this class, the buffer holds a user.
     token(TokenUser, |buffer| unsafe { read(buffer.cast::<TOKEN_USER>()).User.Sid })
 }
 
-/// A security identifier in what Windows says of this program.
+/// A security identifier from the access token of this process.
 fn token(
     class: TOKEN_INFORMATION_CLASS,
     find: impl FnOnce(*const c_void) -> PSID,
