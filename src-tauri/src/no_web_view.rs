@@ -27,7 +27,7 @@ use crate::window::WEB_VIEW_ADDRESS;
 static BOX: AtomicPtr<core::ffi::c_void> = AtomicPtr::new(null_mut());
 
 /// Shows `text`, with the address as a link, until the user closes it. A request to quit ends this
-/// program, another one brings the box to the front.
+/// program; a request to show brings the box to the front.
 pub fn explain(text: &str, runtime: Runtime, server: Server) {
     std::thread::spawn(move || runtime.block_on(serve(server)));
     let words = Words::of(settings::effective().settings.language);
@@ -43,10 +43,11 @@ pub fn explain(text: &str, runtime: Runtime, server: Server) {
         pfCallback: Some(on_event),
         ..TASKDIALOGCONFIG::default()
     };
-    // SAFETY: the texts end with a zero and outlive the call; what is null is optional.
+    // SAFETY: the texts end with a zero and outlive the call; the null arguments are optional.
     unsafe { TaskDialogIndirect(&raw const dialog, null_mut(), null_mut(), null_mut()) };
 }
 
+/// Not cancelled.
 async fn serve(server: Server) {
     let (received, mut requests) = mpsc::unbounded_channel();
     tokio::spawn(server.serve(received));

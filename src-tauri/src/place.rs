@@ -14,7 +14,7 @@ pub fn beside(window: &WebviewWindow, point: Point) -> tauri::Result<()> {
     let Some(monitor) = window.monitor_from_point(point.x.into(), point.y.into())? else {
         return Ok(());
     };
-    // On Linux the outer size of a hidden window is wrong (no upstream report known).
+    // On Linux, the outer size of a hidden window is wrong (tauri #12152).
     let size = if cfg!(target_os = "linux") { window.inner_size() } else { window.outer_size() }?;
     let area = monitor.work_area();
     let x = along(point.x, area.position.x, area.size.width, size.width);

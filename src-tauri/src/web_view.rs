@@ -76,7 +76,7 @@ pub fn disable_overlay_scroll_bar() {}
 #[cfg(not(target_os = "linux"))]
 pub fn follow_color_scheme() {}
 
-/// Desktops that keep copied text themselves, on Wayland as on X11; tried on each.
+/// Desktops that keep copied text themselves, on Wayland and on X11; tested on each.
 #[cfg(target_os = "linux")]
 const KEEPERS: [&str; 3] = ["GNOME", "KDE", "X-Cinnamon"];
 

@@ -121,7 +121,7 @@ pub fn open(app: &AppHandle) -> tauri::Result<()> {
     if let Some(point) = programs::beside()
         && let Err(error) = place::beside(&window, point)
     {
-        log::warn(format_args!("the window opens anywhere: {error}"));
+        log::warn(format_args!("cannot place the window: {error}"));
     }
     web_view::reload_after_crash(&window)?;
     show_without_page(window);

@@ -1,4 +1,4 @@
-//! What Microsoft's WebView2 offers as a browser, and this page does without; and its folder.
+//! Restricts Microsoft's WebView2 to showing the page, and deletes the folder that it writes to.
 #![expect(unsafe_code, reason = "calls to WebView2")]
 
 use std::path::PathBuf;
@@ -92,8 +92,8 @@ pub fn clear_folder_at_start(app: &AppHandle) {
     }
 }
 
-/// Deletes WebView2's folder, which it keeps in spite of its private mode. Waits at most one second for
-/// its processes to end.
+/// Deletes WebView2's folder, to which it writes even in its private mode (WebView2Feedback #3637).
+/// Waits at most one second for its processes to end.
 pub fn clear_folder_at_exit(app: &AppHandle) {
     let Some(folder) = folder(app) else { return };
     for _ in 0..ATTEMPTS {
