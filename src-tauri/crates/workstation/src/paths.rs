@@ -95,7 +95,7 @@ fn refused(folder: PathBuf, error: Option<io::Error>) -> io::Error {
     io::Error::new(kind, FolderError { folder, error })
 }
 
-/// How the names of a session's pipes begin.
+/// The prefix of the names of a session's pipes.
 ///
 /// # Errors
 /// Never on this system.

@@ -66,7 +66,7 @@ impl Preferences {
     }
 
     /// Saves one value, atomically. Other keys stay unchanged, including keys of other versions. A
-    /// file of which anything would be lost, unreadable or with a repeated key, is first renamed.
+    /// file that would lose content (unreadable, or with a repeated key) is renamed first.
     ///
     /// # Errors
     /// When the value is invalid, or the file cannot be written; nothing is changed then.

@@ -45,7 +45,8 @@ pub trait Surfaces {
 /// Runs until a command, an ipc request or a signal asks to quit, or the session ends. Pending ipc
 /// requests then get no response. Not cancel-safe: the surfaces keep their last state.
 ///
-/// Shows a change on time on Linux, and at most 30 s late after a resume elsewhere; see [`Alarm`].
+/// Shows a change on time; after a resume or a clock change, up to 30 s late except on Linux. See
+/// [`Alarm`].
 ///
 /// # Errors
 /// When the system has no timer.

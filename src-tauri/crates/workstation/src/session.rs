@@ -53,7 +53,7 @@ pub fn current() -> Option<Session> {
 pub fn current() -> Option<Session> {
     let number = crate::windows::session_number().filter(|number| *number != 0)?;
     let title = format!("session-{number}");
-    // Windows uses session numbers again, for other users, too.
+    // Windows reuses session numbers, also for other users.
     let name = crate::windows::pipe::logon_session().unwrap_or_else(|_| title.clone());
     Some(Session { title, name, socket: None })
 }
@@ -65,7 +65,7 @@ pub fn current() -> Option<Session> {
 }
 
 /// The folder for sockets of a session, or of programs outside a session. Only its user can access
-/// it. Created if missing. On Windows, how the names of its pipes begin.
+/// it. Created if missing. On Windows, the prefix of the names of its pipes.
 ///
 /// # Errors
 /// When it cannot be created, or belongs to another user.
@@ -73,9 +73,9 @@ pub fn folder(session: Option<&Session>) -> io::Result<PathBuf> {
     paths::session(session.map_or(NONE, |session| &session.name))
 }
 
-/// Returns as soon as the display server of this session removes its socket, and immediately if
-/// there is no such server; never on other systems than Linux, nor after a display server is
-/// killed, which leaves its socket. Cancel-safe.
+/// Returns as soon as the display server of this session removes its socket, or immediately if
+/// there is no such server. Never returns if the display server is killed, because its socket
+/// stays; nor on other systems than Linux. Cancel-safe.
 pub async fn ended() {
     #[cfg(target_os = "linux")]
     if let Some(socket) = current().and_then(|session| session.socket) {
@@ -88,8 +88,8 @@ pub async fn ended() {
     std::future::pending().await
 }
 
-/// Whether a display server listens at the abstract address of this name only: a sandbox may hide
-/// the file of an X server, which has both.
+/// Whether a display server listens at the abstract address of this name. An X server has both a
+/// file and an abstract address; a sandbox may hide the file.
 #[cfg(target_os = "linux")]
 fn listens(socket: &Path) -> bool {
     use std::os::linux::net::SocketAddrExt;

@@ -1,5 +1,5 @@
-//! Named pipes, which only their user can open. The lock is a mutex: no file tells when a program last
-//! ran.
+//! Named pipes that only their user can open. The lock is a mutex, because a lock file would record
+//! when a program last ran.
 
 use std::io;
 use std::mem::ManuallyDrop;
@@ -28,8 +28,8 @@ pub struct Listener {
     _lock: ManuallyDrop<OwnedHandle>,
 }
 
-/// Listens for clients of `program`; `None` if it is already running, or another pipe has its name.
-/// [`connect`] finds out whose it is.
+/// Listens for clients of `program`; `None` if it is already running, or if another pipe has its
+/// name: [`connect`] checks who owns that.
 ///
 /// # Errors
 /// When the pipe cannot be created.

@@ -1,5 +1,4 @@
-//! Log to standard error, which the session sends to the journal. There lines start with a
-//! priority.
+//! Log to standard error, which the session sends to the journal; its lines start with a priority.
 
 use std::fs::File;
 use std::io::{self, Write};

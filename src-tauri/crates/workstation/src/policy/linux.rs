@@ -80,7 +80,7 @@ pub fn read_file(path: &Path) -> Reading {
     let (Some(parent), Some(name)) = (parent, path.file_name()) else {
         return super::read_anywhere(path);
     };
-    // As written, too: `files` names a link in a folder's place.
+    // The path as written, too, so that `files` reports a link in a folder's place.
     let places = [fs::canonicalize(parent).ok(), std::path::absolute(parent).ok()];
     let levels = levels();
     let level = levels.iter().find(|(_, it)| places.iter().flatten().any(|place| place == it));
