@@ -32,8 +32,8 @@ const PATH: &str = "/be/ecoute/Ecoute/Search";
 /// The identifier of the only result.
 const STATE: &str = "state";
 
-/// Answers searches on this bus in place of a program that only does so, until the connection ends.
-/// Cancel-safe.
+/// Starts to answer searches on this bus, until the connection ends. Replaces a program that only
+/// answers searches. Cancel-safe.
 ///
 /// # Errors
 /// When the bus refuses the name.
@@ -62,6 +62,7 @@ pub async fn answer_alone() -> zbus::Result<()> {
     }
 }
 
+/// Cancel-safe.
 async fn serve_as(
     bus: &Connection,
     requests: UnboundedSender<Command>,
@@ -83,7 +84,7 @@ struct Provider {
 struct Meta {
     #[serde(with = "as_value")]
     id: &'static str,
-    /// As discreet as the tray's tooltip, in which it stands.
+    /// The tray's tooltip, which is discreet.
     #[serde(with = "as_value")]
     name: String,
     #[serde(with = "as_value")]

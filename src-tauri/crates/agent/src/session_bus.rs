@@ -11,8 +11,8 @@ use workstation::log;
 use zbus::fdo::{DBusProxy, RequestNameReply};
 use zbus::{Connection, MessageStream};
 
-/// How often to try to connect once the socket exists: five seconds in all, because each delay is
-/// longer than the previous one by a step.
+/// How often to try to connect once the socket exists: about five seconds in all, each delay one step
+/// longer than the previous one.
 const ATTEMPTS: u32 = 14;
 const BACKOFF_STEP: Duration = Duration::from_millis(50);
 /// How often to try where the socket cannot be watched.

@@ -294,8 +294,8 @@ struct Hints {
     urgency: u8,
 }
 
-/// Whether the icon theme has our icon. Only where it does not is the picture sent, since Cinnamon
-/// shows both.
+/// Whether the icon theme has our icon. The image is sent only where it does not, because Cinnamon
+/// would show both.
 fn is_in_theme() -> bool {
     let icon = "icons/hicolor/64x64/apps/ecoute.png";
     paths::system_data().into_iter().any(|folder| folder.join(icon).exists())

@@ -1,7 +1,7 @@
 //! Windows toasts: at most one of ours, and only while it is true.
 //!
-//! A click reaches the running agent only, also from the Action Center. None is registered to be
-//! started by a click (CustomActivator), because no toast outlives its agent.
+//! A click reaches the running agent, also from the Action Center. No program is registered that a
+//! click would start (CustomActivator), because no toast outlives its agent.
 
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::time::Duration;
@@ -21,7 +21,7 @@ use workstation::windows::APPLICATION;
 
 /// Where an installer registers the application for notifications.
 const REGISTERED: &str = r"Software\Classes\AppUserModelId";
-/// Windows shows notifications of registered applications only; every Windows has this one.
+/// Windows shows notifications of registered applications only; this one is registered everywhere.
 const POWERSHELL: &str =
     r"{1AC14E77-02E7-4E5D-B744-2EB1AE5198B7}\WindowsPowerShell\v1.0\powershell.exe";
 /// Tag and group, by which a toast replaces the one before.
@@ -73,10 +73,10 @@ impl Notifier {
 fn serve(wanted: Receiver<Option<Notification>>, requests: &UnboundedSender<Command>) {
     let registered = LOCAL_MACHINE.open(format!(r"{REGISTERED}\{APPLICATION}")).is_ok();
     let application = HSTRING::from(if registered { APPLICATION } else { POWERSHELL });
-    // Of an agent that was killed. Fails where there is none.
+    // Removes the toast of an agent that was killed; fails where there is none.
     let _removed = remove(&application);
-    // Windows reports clicks as long as the toast is kept here, also after it has gone to the Action
-    // Center, which it reports as dismissed.
+    // Windows reports clicks while this object exists, also in the Action Center, although Windows
+    // reports a toast as dismissed when it moves there.
     let mut shown = None;
     for notification in wanted {
         let changed = match notification {

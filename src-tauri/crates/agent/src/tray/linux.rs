@@ -168,8 +168,8 @@ impl ksni::Tray for Item {
     }
 
     fn icon_pixmap(&self) -> Vec<ksni::Icon> {
-        // GNOME's extension takes the smallest that is large enough without a scale, which a scaled screen
-        // would enlarge; no upstream report known.
+        // GNOME's extension ignores the screen's scale when it chooses an icon, and would then enlarge a
+        // small one; no upstream report known.
         let least = if gnome::is_current() { 2 * GNOME_ICON } else { 0 };
         let icons = icons::of(self.view.mark).iter().filter(|icon| least <= icon.size);
         icons.map(argb).collect()

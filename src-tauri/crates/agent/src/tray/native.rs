@@ -90,9 +90,9 @@ struct Shown {
     missing: bool,
 }
 
-/// Updates the icon; called at least every 30 s on Windows. If the icon is missing then, builds it
-/// anew: tray-icon adds it again only when the task bar starts (TaskbarCreated), and does not report
-/// that the first attempt failed, as it does while the session starts.
+/// Updates the icon; called at least every 30 s on Windows. Rebuilds a missing icon: tray-icon adds it
+/// again only when the task bar starts (TaskbarCreated), and does not report that adding it failed,
+/// which happens while the session starts. No upstream report known.
 fn show(shown: &mut Option<Shown>, view: view::Tray) -> Result<()> {
     let size = icon_size();
     let missing =
