@@ -39,7 +39,7 @@ pub fn launch(window: bool, words: &Words) -> Result<()> {
             let window = start_unless_running(Program::Window, Command::Show, words);
             let (window, agent) = tokio::join!(window, agent);
             if window.as_ref().is_err_and(no_display) && matches!(agent, Ok(Start::New)) {
-                // It would stay where nobody sees it.
+                // Without a display, nobody would see it.
                 let _left = ipc::send(Program::Agent, Command::Quit).await;
             }
             window.and(agent)?;

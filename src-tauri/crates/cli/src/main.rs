@@ -27,7 +27,7 @@ fn main() -> ExitCode {
     let words = Words::of(given.unwrap_or_default());
     let parsed = arguments::parse(arguments.clone(), words);
     if let Err(EarlyExit::Version(text)) = parsed {
-        // Reads no file, so that nothing on this workstation can hold it up.
+        // Must not depend on any file.
         return ended(print(&text).map(|()| ExitCode::SUCCESS), words);
     }
     let mut effective = workstation::settings::effective();

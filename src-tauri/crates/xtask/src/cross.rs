@@ -24,7 +24,7 @@ pub fn cross(sh: &Shell) -> Result<()> {
         by_debian(cmd!(sh, "/usr/bin/cargo-clippy clippy -Zbuild-std=std,panic_abort"))
     };
     let (targets, folder) = (TARGETS.map(|target| format!("--target={target}")), folder()?);
-    // Cargo compares times of files, which says nothing about those of another clone.
+    // Cargo compares modification times, which have no order between clones.
     let own = OWN.map(|name| format!("--package={name}"));
     let clean = cmd!(sh, "cargo clean --locked").args(own).args(&targets);
     clean.env("CARGO_TARGET_DIR", &folder).run()?;

@@ -53,7 +53,7 @@ fn web_view(words: &Words) -> Finding {
     let advice = fill(texts.web_view_advice, &[("web_view", install)]);
     let found = match found {
         Ok(path) => Ok(path.display().to_string()),
-        // Without the window program, nothing tells; the display's row names it.
+        // Unknown without the window program; the finding about the display reports that.
         Err(names) if names.is_empty() => Ok("–".to_owned()),
         Err(names) => Err(fill(texts.web_view_unusable, &[("what", &names)])),
     };
@@ -184,7 +184,7 @@ enum CallError {
     Bus(zbus::Error),
 }
 
-/// The reply to `call`, which must be cancel-safe, within [`REPLY_TIMEOUT`].
+/// The reply to `call`, which must be cancel-safe, within [`REPLY_TIMEOUT`]. Cancel-safe.
 async fn within<T>(call: impl Future<Output = zbus::Result<T>>) -> Result<T, CallError> {
     timeout(REPLY_TIMEOUT, call).await.map_err(|_| CallError::Timeout)?.map_err(CallError::Bus)
 }
