@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# Makes every picture from its drawing. Needs Debian's librsvg2-bin, imagemagick and icnsutils.
+# Renders every bitmap from its SVG. Needs Debian's librsvg2-bin, imagemagick and icnsutils.
 set -euo pipefail
 cd "$(dirname "$0")"
 
-# draw DRAWING SIZE PICTURE: the same bytes each time.
+# draw SVG SIZE PNG: writes the same bytes each time.
 draw() {
   rsvg-convert --width "$2" --height "$2" "$1" |
     convert png:- -strip -define png:exclude-chunks=date,time "PNG32:$3"
