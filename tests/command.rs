@@ -332,9 +332,9 @@ fn a_full_disk_is_an_error() {
         let mut command = Command::new(built("ecoute"));
         command.args(arguments).args(["--lang", "en"]).env_clear().stdout(full);
         let Output { status, stderr, .. } = command.output().expect("ecoute runs");
-        let told = String::from_utf8(stderr).expect("UTF-8");
-        assert_eq!(status.code(), Some(1), "{arguments:?}: {told}");
-        let last = told.lines().last();
+        let errors = String::from_utf8(stderr).expect("UTF-8");
+        assert_eq!(status.code(), Some(1), "{arguments:?}: {errors}");
+        let last = errors.lines().last();
         assert_eq!(last, Some("error: no space left on the disk"), "{arguments:?}");
     }
 }

@@ -15,8 +15,8 @@ pub fn root_or_skipped(reason: &str) -> bool {
     root
 }
 
-/// Reports that the current test, or a part of it, is skipped, with a running number. Not by
-/// `eprintln!`, of which the test harness hides what a passing test prints.
+/// Reports that the current test, or a part of it, is skipped, with a running number. Not
+/// with `eprintln!`, because the test harness hides the output of passing tests.
 pub fn skipped(reason: &str) {
     let number = COUNT.fetch_add(1, Ordering::Relaxed) + 1;
     let current = std::thread::current();

@@ -35,7 +35,7 @@ pub fn measure(table: &mut Table) {
         .map(|transition| {
             let set = Instant::now();
             clock.jump_by_kernel(&(*transition - AHEAD).format(CLOCK).to_string());
-            monitor.next().heard.saturating_duration_since(set + AHEAD)
+            monitor.next().received_at.saturating_duration_since(set + AHEAD)
         })
         .collect();
     let (median, most) = table.times("transition to notification", &delays);
@@ -54,9 +54,9 @@ pub fn measure(table: &mut Table) {
             let resumed = Instant::now();
             agent.signal(Signal::CONT);
             clock.jump_by_kernel(&resume);
-            let heard = monitor.next().heard;
+            let received_at = monitor.next().received_at;
             assert_ne!(session.bus().read_item(&item).tooltip, before, "the tray is updated");
-            heard.saturating_duration_since(resumed)
+            received_at.saturating_duration_since(resumed)
         })
         .collect();
     assert_eq!(delays.len(), SLEEPS);

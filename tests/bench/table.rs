@@ -47,7 +47,7 @@ impl Table {
         self.row(&format!("{figure}: Écoute"), ours);
         self.row(&format!("{figure}: {name}"), theirs);
         let ratio = ours / theirs;
-        let said = match goal {
+        let verdict = match goal {
             Goal::AtMost(most) => format!("≤ {most} {}", mark(ratio <= most)),
             Goal::AtLeast(least) => format!("≥ {least} {}", mark(least <= ratio)),
             Goal::None => String::new(),
@@ -58,7 +58,7 @@ impl Table {
             &format!("{ours} {unit}"),
             &format!("{name}: {theirs}"),
             &short(ratio),
-            &said,
+            &verdict,
         ]);
     }
 

@@ -268,10 +268,10 @@ fn a_transition_is_announced_once_and_keeps_the_focus() {
     );
     page.wait_for_field("headline", "Relais par le\u{a0}107");
     page.wait_for_paint();
-    let heard = page.script(
+    let messages = page.script(
         "return [window.announced.length, window.moved, document.activeElement.id,
            window.first === document.querySelector('[role=status]'),
            window.announced[0].includes('Relais par le') && window.announced[0].includes('11')]",
     );
-    assert_eq!(heard, json!([1, [], "copy", true, true]));
+    assert_eq!(messages, json!([1, [], "copy", true, true]));
 }

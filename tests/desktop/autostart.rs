@@ -131,7 +131,7 @@ impl Desk {
 const ON: &str = r#"{"autostart": true}"#;
 const NO: &str = r#"{"autostart": false}"#;
 
-/// The system says ENOTDIR of what would be inside.
+/// For paths inside of it, the system reports ENOTDIR.
 #[test]
 fn a_file_in_a_folder_s_place_is_not_the_user_s_no() {
     let desk = Desk::new();

@@ -51,7 +51,7 @@ pub struct Notify {
     /// Its icon: width, height and bytes.
     pub icon: Option<(i32, i32, Vec<u8>)>,
     /// When it was received.
-    pub heard: Instant,
+    pub received_at: Instant,
 }
 
 type Layout = (i32, std::collections::HashMap<String, OwnedValue>, Vec<OwnedValue>);
@@ -225,12 +225,12 @@ impl Bus {
         let messages = MessageIterator::from(&connection);
         let monitor = MonitoringProxy::new(&connection).expect("the bus can be listened to");
         monitor.become_monitor(&[rule], 0).expect("the bus lets us listen");
-        let (heard, calls) = channel();
+        let (sender, calls) = channel();
         std::thread::spawn(move || {
             for message in messages {
                 let Ok(message) = message else { return };
                 let is_notify = message.header().member().is_some_and(|name| name == "Notify");
-                if is_notify && heard.send(notify(&message, Instant::now())).is_err() {
+                if is_notify && sender.send(notify(&message, Instant::now())).is_err() {
                     return;
                 }
             }
@@ -241,9 +241,9 @@ impl Bus {
     /// Starts a fake tray host that replaces a running one and can be replaced.
     pub fn fake_tray_host(&self) -> TrayHost {
         let watcher = "org.kde.StatusNotifierWatcher";
-        let (heard, registered) = channel();
+        let (sender, registered) = channel();
         let connection = Builder::address(self.address.as_str())
-            .and_then(|bus| bus.serve_at("/StatusNotifierWatcher", Watcher(heard)))
+            .and_then(|bus| bus.serve_at("/StatusNotifierWatcher", Watcher(sender)))
             .and_then(|bus| bus.name(watcher))
             .and_then(|bus| bus.replace_existing_names(true).allow_name_replacements(true).build())
             .expect("a place on the bus");
@@ -307,7 +307,7 @@ struct Watcher(Sender<String>);
 impl Watcher {
     fn register_status_notifier_item(&self, item: String) {
         // The test may have dropped the receiver.
-        let _unheard = self.0.send(item);
+        let _dropped = self.0.send(item);
     }
 
     #[zbus(property)]
@@ -416,12 +416,12 @@ impl NotificationMonitor {
 
     /// Asserts that no notification arrives for `span`.
     pub fn silence(&self, span: Duration) {
-        let heard = self.calls.recv_timeout(span).ok();
-        assert!(heard.is_none(), "one notification too many: {heard:?}");
+        let received = self.calls.recv_timeout(span).ok();
+        assert!(received.is_none(), "one notification too many: {received:?}");
     }
 }
 
-fn notify(message: &zbus::Message, heard: Instant) -> Notify {
+fn notify(message: &zbus::Message, received_at: Instant) -> Notify {
     type Hints = std::collections::HashMap<String, OwnedValue>;
     type Call = (String, u32, String, String, String, Vec<String>, Hints, i32);
     let body = message.body();
@@ -439,7 +439,7 @@ fn notify(message: &zbus::Message, heard: Instant) -> Notify {
         urgency: hint("urgency").and_then(|value| value.try_into().ok()),
         transient: hint("transient").and_then(|value| value.try_into().ok()),
         icon: icon.map(|(width, height, .., pixels)| (width, height, pixels)),
-        heard,
+        received_at,
     }
 }
 

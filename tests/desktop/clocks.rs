@@ -57,9 +57,9 @@ fn tray_page_and_command_agree_at_every_awkward_instant() {
             let headline = session.ecoute(&["status", "--at", at]);
             let headline = headline.lines().next().expect("a sentence");
             let mark = page.script("return document.documentElement.dataset.mark");
-            let told = bus.read_item(&item);
-            let agreed = told.tooltip == format!("Écoute: {headline}")
-                && told.menu[0].label == headline
+            let shown = bus.read_item(&item);
+            let agreed = shown.tooltip == format!("Écoute: {headline}")
+                && shown.menu[0].label == headline
                 && mark == status["state"];
             agreed.then_some(())
         });
@@ -73,18 +73,19 @@ fn an_implausible_clock_is_shown_everywhere() {
     let page = Driver::open(&session, &clock);
     let _agent = Program::start(&session, "ecoute-agent", Some(&clock));
     let bus = session.bus();
-    let ear = bus.monitor_notifications();
+    let monitor = bus.monitor_notifications();
     let item = bus.tray_item();
     for utc in
         ["2019-01-08 17:59:59", "2100-01-05 10:00:00", "1970-01-01 00:00:10", "1969-12-31 23:00:00"]
     {
         clock.jump(&session, utc);
         page.wait_for_field("headline", "Horaire à vérifier");
-        let told = session.ecoute_at(&clock, &["status"]);
+        let printed = session.ecoute_at(&clock, &["status"]);
         wait_for("the tray to say so, and both numbers", || {
             let tray = bus.read_item(&item);
             let dial = &tray.menu[1].label;
-            let both = told.contains(dial) && dial.contains("0800 30 030") && dial.contains("107");
+            let both =
+                printed.contains(dial) && dial.contains("0800 30 030") && dial.contains("107");
             (tray.tooltip == "Écoute: Horaire à vérifier" && both).then_some(())
         });
         assert_eq!(page.field("number"), "0800 30 030", "{utc}");
@@ -97,7 +98,7 @@ fn an_implausible_clock_is_shown_everywhere() {
     session.photograph("page-check");
     clock.jump(&session, "2027-01-11 10:00:00");
     page.wait_for_field("headline", "L’équipe répond");
-    ear.silence(SETTLE_TIME);
+    monitor.silence(SETTLE_TIME);
 }
 
 #[test]
@@ -106,11 +107,11 @@ fn a_clock_set_forward_notifies_once_and_one_set_back_never() {
     let clock = session.clock("2027-01-11 10:00:00");
     let _agent = Program::start(&session, "ecoute-agent", Some(&clock));
     let bus = session.bus();
-    let ear = bus.monitor_notifications();
+    let monitor = bus.monitor_notifications();
     let item = bus.tray_item();
     let relay = "Écoute: Relais par le\u{a0}107 jusqu’à mardi 9\u{a0}h";
     let open = "Écoute: L’équipe répond jusqu’à 19\u{a0}h";
-    for (utc, tooltip, told) in [
+    for (utc, tooltip, expected) in [
         ("2027-01-11 20:00:00", relay, Some("Depuis 19\u{a0}h")),
         ("2027-01-11 11:00:00", open, None),
         ("2027-01-11 20:00:00", relay, None),
@@ -119,12 +120,12 @@ fn a_clock_set_forward_notifies_once_and_one_set_back_never() {
         clock.jump(&session, utc);
         let shown = || (bus.read_item(&item).tooltip == tooltip).then_some(());
         wait_for(&format!("the tray to follow to {utc}"), shown);
-        match told {
-            Some(words) => assert!(ear.next().body.contains(words), "at {utc}"),
-            None => ear.silence(SETTLE_TIME),
+        match expected {
+            Some(words) => assert!(monitor.next().body.contains(words), "at {utc}"),
+            None => monitor.silence(SETTLE_TIME),
         }
     }
-    ear.silence(SETTLE_TIME);
+    monitor.silence(SETTLE_TIME);
 }
 
 #[test]
@@ -133,11 +134,11 @@ fn after_a_suspend_a_changed_state_is_notified_once() {
     let clock = session.clock("2027-01-11 10:00:00");
     let agent = Program::start(&session, "ecoute-agent", Some(&clock));
     let bus = session.bus();
-    let ear = bus.monitor_notifications();
+    let monitor = bus.monitor_notifications();
     bus.tray_item();
     let relay = "Ligne d’écoute\u{a0}: relais par le\u{a0}107";
     let open = "Ligne d’écoute\u{a0}: l’équipe répond";
-    for (utc, told) in [
+    for (utc, expected) in [
         // One transition; a whole week, to the same state; a weekend; several at once.
         ("2027-01-11 21:00:00", Some([relay, "Depuis 19\u{a0}h, jusqu’à mardi 9\u{a0}h"])),
         ("2027-01-18 20:00:00", None),
@@ -149,15 +150,15 @@ fn after_a_suspend_a_changed_state_is_notified_once() {
         agent.signal(Signal::STOP);
         clock.jump(&session, utc);
         agent.signal(Signal::CONT);
-        match told {
+        match expected {
             Some(words) => {
-                let heard = ear.next();
-                assert_eq!([&*heard.summary, &*heard.body], words, "at {utc}");
+                let notification = monitor.next();
+                assert_eq!([&*notification.summary, &*notification.body], words, "at {utc}");
             }
-            None => ear.silence(SETTLE_TIME),
+            None => monitor.silence(SETTLE_TIME),
         }
     }
-    ear.silence(SETTLE_TIME);
+    monitor.silence(SETTLE_TIME);
 }
 
 #[test]
@@ -203,12 +204,12 @@ fn the_agent_follows_the_machine_s_clock_set_forward_and_back() {
     let clock = session.clock("2027-01-08 17:59:00");
     let _agent = Program::start(&session, "ecoute-agent", Some(&clock));
     let bus = session.bus();
-    let ear = bus.monitor_notifications();
+    let monitor = bus.monitor_notifications();
     let item = bus.tray_item();
     let open = "Écoute: L’équipe répond jusqu’à 19\u{a0}h";
     let relay = "Écoute: Relais par le\u{a0}107 jusqu’à lundi 9\u{a0}h";
     // Two minutes over the boundary and back, then a step like that of a time server.
-    for (seconds, tooltip, told) in
+    for (seconds, tooltip, expected) in
         [(120, relay, true), (-120, open, false), (59, open, false), (-1, open, false)]
     {
         let moved = Instant::now();
@@ -216,14 +217,14 @@ fn the_agent_follows_the_machine_s_clock_set_forward_and_back() {
         let shown = || (bus.read_item(&item).tooltip == tooltip).then_some(());
         wait_for(&format!("the tray to follow {seconds} s"), shown);
         assert!(moved.elapsed() < Duration::from_secs(1), "{seconds} s: {:?}", moved.elapsed());
-        match told {
-            true => assert!(ear.next().body.contains("Jusqu’à lundi")),
-            false => ear.silence(Duration::from_millis(500)),
+        match expected {
+            true => assert!(monitor.next().body.contains("Jusqu’à lundi")),
+            false => monitor.silence(Duration::from_millis(500)),
         }
     }
     // The clock was set back and reaches the boundary again, which was already notified.
     wait_for("the boundary", || (bus.read_item(&item).tooltip == relay).then_some(()));
-    ear.silence(SETTLE_TIME);
+    monitor.silence(SETTLE_TIME);
     move_machine_clock(-58);
 }
 

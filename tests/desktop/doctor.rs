@@ -13,13 +13,13 @@ use super::webdriver::Driver;
 #[test]
 fn a_complete_desktop_passes_and_each_missing_part_is_named() {
     let mut session = Session::full();
-    let told = |session: &Session| {
+    let report = |session: &Session| {
         let mut command = session.command(built("ecoute"));
         let ended = command.args(["doctor", "--json"]).output().expect("ecoute runs");
         let findings: Vec<Value> = serde_json::from_slice(&ended.stdout).expect("JSON");
         (ended.status.code(), findings)
     };
-    let (code, findings) = told(&session);
+    let (code, findings) = report(&session);
     assert_eq!(code, Some(0), "{findings:?}");
     let found = |findings: &[Value], check: &str| {
         findings.iter().find(|finding| finding["check"] == check).expect("looked at").clone()
@@ -31,14 +31,14 @@ fn a_complete_desktop_passes_and_each_missing_part_is_named() {
 
     session.stop("dunst");
     session.stop("xfce4-panel");
-    let (code, findings) = told(&session);
+    let (code, findings) = report(&session);
     assert_eq!(code, Some(1));
     for check in ["notifications", "tray_host"] {
         let finding = found(&findings, check);
         assert_eq!(finding["good"], false, "{finding}");
         assert!(finding["advice"].as_str().is_some_and(|it| !it.is_empty()), "{finding}");
     }
-    let advice = |session: &Session| found(&told(session).1, "tray_host")["advice"].clone();
+    let advice = |session: &Session| found(&report(session).1, "tray_host")["advice"].clone();
     session.set("XDG_CURRENT_DESKTOP", "ubuntu:GNOME");
     // This machine may have the extension.
     session.set("XDG_DATA_DIRS", "/nowhere");
@@ -51,7 +51,7 @@ fn a_complete_desktop_passes_and_each_missing_part_is_named() {
     session.unset("XDG_DATA_DIRS");
     session.stop("dbus-daemon");
     let causes = |session: &Session, cause: &str| {
-        let (code, findings) = told(session);
+        let (code, findings) = report(session);
         assert_eq!((code, &found(&findings, cause)["good"]), (Some(1), &Value::Bool(false)));
         for check in ["notifications", "tray_host"] {
             let finding = found(&findings, check);

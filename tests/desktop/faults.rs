@@ -46,9 +46,9 @@ fn a_session_bus_that_starts_late_or_restarts_is_used() {
     }
     session.restart_bus();
     session.start_notification_daemon();
-    let ear = session.bus().monitor_notifications();
+    let monitor = session.bus().monitor_notifications();
     clock.jump(&session, "2027-01-08 18:00:00");
-    assert!(ear.next().summary.contains("107"));
+    assert!(monitor.next().summary.contains("107"));
     session.stop("dunst");
     session.stop("dbus-daemon");
     // The bus may restart immediately.
@@ -78,9 +78,9 @@ fn a_broken_or_slow_notification_daemon_blocks_nothing() {
         daemon.close().expect("a connection");
         wait_for("its place", || (!bus.has("org.freedesktop.Notifications")).then_some(()));
         session.start_notification_daemon();
-        let ear = session.bus().monitor_notifications();
+        let monitor = session.bus().monitor_notifications();
         clock.jump(&session, "2027-01-11 18:00:01");
-        assert!(ear.next().body.contains("mardi"), "{behaviour:?}");
+        assert!(monitor.next().body.contains("mardi"), "{behaviour:?}");
         wait_for("it to be seen", || bus.shows_notification().then_some(()));
         assert!(agent.runs());
     }

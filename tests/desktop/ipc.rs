@@ -206,11 +206,11 @@ fn a_session_folder_that_others_can_access_is_rejected() {
     assert!(!agent.wait().success());
     assert!(agent.errors().contains("mode 700"), "{}", agent.errors());
     for request in [&["--lang=en"][..], &["--lang=en", "--background"], &["--lang=en", "quit"]] {
-        let (code, said) = ecoute(&session, request);
-        assert_eq!((code, said.lines().count()), (Some(1), 1), "{said}");
+        let (code, printed) = ecoute(&session, request);
+        assert_eq!((code, printed.lines().count()), (Some(1), 1), "{printed}");
         assert!(
-            said.contains("mode 700; open a session with") && !said.contains("agent"),
-            "{said}"
+            printed.contains("mode 700; open a session with") && !printed.contains("agent"),
+            "{printed}"
         );
     }
     let mut doctor = session.command(built("ecoute"));

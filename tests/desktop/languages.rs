@@ -147,16 +147,16 @@ fn speaks_no_english(mut command: Command, variables: &[(&str, &str)], input: &s
     let _written = std::io::Write::write_all(&mut &stdin, input.as_bytes());
     drop(stdin);
     let ended = child.wait_with_output().expect("a child of ours");
-    let mut said = String::from_utf8_lossy(&ended.stderr).into_owned();
-    said += &String::from_utf8_lossy(&ended.stdout);
-    let faulty = !ended.status.success() || said.contains("preferences.json");
+    let mut printed = String::from_utf8_lossy(&ended.stderr).into_owned();
+    printed += &String::from_utf8_lossy(&ended.stdout);
+    let faulty = !ended.status.success() || printed.contains("preferences.json");
     assert!(faulty, "{command:?}: no fault");
-    let english = said
+    let english = printed
         .split_whitespace()
         .map(|word| word.trim_matches(|c: char| !c.is_alphanumeric() && c != '-'))
         .find(|word| ENGLISH.contains(&word.to_lowercase().as_str()));
-    assert_eq!(english, None, "{command:?}: {said}");
-    assert!(!said.contains("(os error"), "{command:?}: {said}");
+    assert_eq!(english, None, "{command:?}: {printed}");
+    assert!(!printed.contains("(os error"), "{command:?}: {printed}");
 }
 
 /// What the rows name: folders, links and broken files.

@@ -14,12 +14,12 @@ const VERSION: &str = env!("CARGO_PKG_VERSION");
 /// A day's use: a click on the icon, the window opens and closes, a transition.
 fn use_it(session: &Session, agent: &mut Program, clock: &super::clock::FakeClock) {
     let bus = session.bus();
-    let ear = bus.monitor_notifications();
+    let monitor = bus.monitor_notifications();
     let item = bus.tray_item();
     bus.click(&item);
     session.wait_for_windows(&["Écoute"]);
     clock.jump(session, "2027-01-11 18:00:00");
-    ear.next();
+    monitor.next();
     session.close_window("Écoute");
     session.ecoute(&["--background"]);
     session.ecoute(&["quit"]);

@@ -13,25 +13,28 @@ use super::wait_for;
 const SETTLE_TIME: Duration = Duration::from_secs(3);
 
 /// Runs the agent over a transition, and checks notification and tray.
-fn check(name: &str, utc: &str, before: &str, after: &str, told: [&str; 2]) {
+fn check(name: &str, utc: &str, before: &str, after: &str, texts: [&str; 2]) {
     let session = Session::full();
-    let ear = session.bus().monitor_notifications();
+    let monitor = session.bus().monitor_notifications();
     let _agent = Program::start(&session, "ecoute-agent", Some(&session.clock(utc)));
     let bus = session.bus();
     let item = bus.tray_item();
     let first = bus.read_item(&item);
     assert_eq!(first.tooltip, before);
 
-    let heard = ear.next();
-    assert_eq!((heard.app.as_str(), [&*heard.summary, &*heard.body]), ("Écoute", told));
-    assert_eq!(heard.actions, ["default", "Ouvrir Écoute"]);
-    assert_eq!((heard.urgency, heard.transient), (Some(1), Some(true)));
+    let notification = monitor.next();
+    assert_eq!(
+        (notification.app.as_str(), [&*notification.summary, &*notification.body]),
+        ("Écoute", texts)
+    );
+    assert_eq!(notification.actions, ["default", "Ouvrir Écoute"]);
+    assert_eq!((notification.urgency, notification.transient), (Some(1), Some(true)));
     wait_for("the tray to follow", || (bus.read_item(&item).tooltip == after).then_some(()));
     let then = bus.read_item(&item);
     assert_ne!(then.icons, first.icons);
     assert_eq!(format!("Écoute: {}", then.menu[0].label), after);
     session.photograph(&format!("notification-{name}"));
-    ear.silence(SETTLE_TIME);
+    monitor.silence(SETTLE_TIME);
 }
 
 #[test]
@@ -70,10 +73,10 @@ fn the_evening_before_a_holiday_names_the_day_after_it() {
 #[test]
 fn a_click_on_the_notification_opens_the_window() {
     let session = Session::full();
-    let ear = session.bus().monitor_notifications();
+    let monitor = session.bus().monitor_notifications();
     let clock = session.clock("2027-01-08 17:59:57");
     let _agent = Program::start(&session, "ecoute-agent", Some(&clock));
-    ear.next();
+    monitor.next();
     let bus = session.bus();
     // A daemon under load may drop a notification; then the next one is clicked.
     let mut later = ["2027-01-11 08:00:00", "2027-01-11 18:00:00", "2027-01-12 08:00:00"].iter();
@@ -83,7 +86,7 @@ fn a_click_on_the_notification_opens_the_window() {
             && let Some(utc) = later.next()
         {
             clock.jump(&session, utc);
-            ear.next();
+            monitor.next();
             raised = Instant::now();
         }
         bus.shows_notification().then_some(())
@@ -101,11 +104,11 @@ fn the_icon_is_sent_where_the_theme_has_none() {
     let icon = Some((64, 64, pixels.expect("ImageMagick runs").stdout));
     let theme = session.path("share/icons/hicolor/64x64/apps");
     session.set("XDG_DATA_DIRS", &session.path("share").to_string_lossy());
-    let ear = session.bus().monitor_notifications();
+    let monitor = session.bus().monitor_notifications();
     let sent = || {
         let _agent =
             Program::start(&session, "ecoute-agent", Some(&session.clock("2027-01-11 07:59:58")));
-        ear.next().icon
+        monitor.next().icon
     };
     assert!(sent() == icon, "not our icon");
     fs::create_dir_all(&theme).expect("a folder");
@@ -125,14 +128,14 @@ fn at_most_one_notification_is_shown_and_only_while_it_is_true() {
         let session = Session::full();
         session.bus().hold_notifications(paused);
         prefer(&session, r#"{"notifyBeforeMinutes": 15}"#);
-        let ear = session.bus().monitor_notifications();
+        let monitor = session.bus().monitor_notifications();
         let clock = session.clock("2027-01-08 17:44:58");
         let mut agent = Program::start(&session, "ecoute-agent", Some(&clock));
         let item = session.bus().tray_item();
-        ear.next();
+        monitor.next();
         for utc in ["2027-01-08 18:00:01", "2027-01-11 08:00:01"] {
             clock.jump(&session, utc);
-            ear.next();
+            monitor.next();
             wait_for("one of them", || (standing(&session) == 1).then_some(()));
         }
         session.bus().hold_notifications(false);
@@ -147,7 +150,7 @@ fn at_most_one_notification_is_shown_and_only_while_it_is_true() {
             session.bus().read_item(&item).tooltip.contains("mardi").then_some(())
         });
         clock.jump(&session, "2027-01-12 08:00:01");
-        ear.next();
+        monitor.next();
         wait_for("it to be seen", || (standing(&session) == 1).then_some(()));
         if paused {
             session.ecoute(&["quit"]);
@@ -162,19 +165,19 @@ fn at_most_one_notification_is_shown_and_only_while_it_is_true() {
 #[test]
 fn after_a_daemon_restart_a_new_notification_replaces_no_other() {
     let mut session = Session::full();
-    let ear = session.bus().monitor_notifications();
+    let monitor = session.bus().monitor_notifications();
     let clock = session.clock("2027-01-08 17:59:57");
     let agent = Program::start(&session, "ecoute-agent", Some(&clock));
-    ear.next();
+    monitor.next();
     clock.jump(&session, "2027-01-11 08:00:01");
-    let number = ear.next().replaces;
+    let number = monitor.next().replaces;
     wait_for("it to be seen", || (standing(&session) == 1).then_some(()));
     session.stop("dunst");
     session.start_notification_daemon();
     assert_eq!(session.bus().notify_as_another(), number, "each daemon counts from the same");
-    ear.next();
+    monitor.next();
     clock.jump(&session, "2027-01-11 18:00:01");
-    assert_eq!(ear.next().replaces, 0);
+    assert_eq!(monitor.next().replaces, 0);
     wait_for("both to be seen", || (standing(&session) == 2).then_some(()));
     agent.signal(Signal::TERM);
     wait_for("ours to leave with the agent", || (standing(&session) == 1).then_some(()));
@@ -184,22 +187,22 @@ fn after_a_daemon_restart_a_new_notification_replaces_no_other() {
 fn a_daemon_that_replies_late_shows_the_current_state() {
     for (utc, left) in [("2027-01-11 08:00:01", 1), ("2020-01-11 08:00:01", 0)] {
         let session = Session::full();
-        let ear = session.bus().monitor_notifications();
+        let monitor = session.bus().monitor_notifications();
         let clock = session.clock("2027-01-08 17:59:57");
         let _agent = Program::start(&session, "ecoute-agent", Some(&clock));
         let item = session.bus().tray_item();
         session.signal("dunst", Signal::STOP);
-        ear.next();
+        monitor.next();
         let relayed = || session.bus().read_item(&item).tooltip.contains("lundi");
         wait_for("the switch in the tray", || relayed().then_some(()));
         clock.jump(&session, utc);
         wait_for("the tray to follow", || (!relayed()).then_some(()));
         session.signal("dunst", Signal::CONT);
         if left == 1 {
-            assert_ne!(ear.next().replaces, 0);
+            assert_ne!(monitor.next().replaces, 0);
         }
         wait_for("what is true", || (standing(&session) == left).then_some(()));
-        ear.silence(SETTLE_TIME);
+        monitor.silence(SETTLE_TIME);
         assert_eq!(standing(&session), left);
     }
 }
@@ -213,11 +216,11 @@ fn a_missing_daemon_is_logged_and_a_late_one_gets_no_past_notification() {
     wait_for("a log line", || agent.errors().contains("notification").then_some(()));
     assert!(agent.runs());
     session.start_notification_daemon();
-    let ear = session.bus().monitor_notifications();
-    ear.silence(SETTLE_TIME);
+    let monitor = session.bus().monitor_notifications();
+    monitor.silence(SETTLE_TIME);
     clock.jump(&session, "2027-01-11 08:00:01");
-    assert!(ear.next().summary.contains("l’équipe"));
-    ear.silence(SETTLE_TIME);
+    assert!(monitor.next().summary.contains("l’équipe"));
+    monitor.silence(SETTLE_TIME);
 }
 
 #[test]
@@ -227,15 +230,18 @@ fn the_reminder_comes_once_and_on_time_or_not_at_all() {
     let clock = session.clock("2027-01-08 17:44:57");
     let _agent = Program::start(&session, "ecoute-agent", Some(&clock));
     session.bus().tray_item();
-    let ear = session.bus().monitor_notifications();
-    assert_eq!(ear.next().summary, "Ligne d’écoute\u{a0}: le\u{a0}107 dès 19\u{a0}h");
+    let monitor = session.bus().monitor_notifications();
+    assert_eq!(monitor.next().summary, "Ligne d’écoute\u{a0}: le\u{a0}107 dès 19\u{a0}h");
     // A suspend over the reminder, one over the next day's, and a day without hours.
     for utc in ["2027-01-08 17:50:00", "2027-01-11 17:50:00", "2027-01-16 17:44:59"] {
         clock.jump(&session, utc);
         if utc.contains("01-16") {
-            assert!(ear.next().body.contains("Depuis vendredi"), "the switch that was slept over");
+            assert!(
+                monitor.next().body.contains("Depuis vendredi"),
+                "the switch that was slept over"
+            );
         }
-        ear.silence(SETTLE_TIME);
+        monitor.silence(SETTLE_TIME);
     }
 }
 

@@ -88,8 +88,8 @@ fn printed(session: &Session) -> PathBuf {
 }
 
 fn pages(file: &Path) -> usize {
-    let told = output(Command::new("pdfinfo").arg(file));
-    let pages = told.lines().find_map(|line| line.strip_prefix("Pages:"));
+    let info = output(Command::new("pdfinfo").arg(file));
+    let pages = info.lines().find_map(|line| line.strip_prefix("Pages:"));
     pages.expect("a count").trim().parse().expect("a number")
 }
 

@@ -91,10 +91,10 @@ fn the_page_shows_the_same_policy_table_as_the_command() {
         return `${key} = ${value}  (${level})  ${source}`.trimEnd() + '\\n';
       }).join('')";
     // The setting is saved shortly after the click; until then both tables agree without it.
-    let told = wait_for("the command's table", || {
-        let told = asked();
-        let kept = told.contains("notifications = \"off\"");
-        (kept && page.script(table) == told.as_str()).then_some(told)
+    let printed = wait_for("the command's table", || {
+        let printed = asked();
+        let kept = printed.contains("notifications = \"off\"");
+        (kept && page.script(table) == printed.as_str()).then_some(printed)
     });
     for part in [
         "notifyBeforeMinutes = 10  (vorgegeben, gesperrt)  /etc/ecoute/policies/managed/10.json\n",
@@ -105,7 +105,7 @@ fn the_page_shows_the_same_policy_table_as_the_command() {
         "Nicht beachtet: /etc/ecoute/policies/recommended/10.json: new: unbekannter Schlüssel",
         "Nicht beachtet: /etc/ecoute/policies/managed/20.json: Modus 646, für andere schreibbar",
     ] {
-        assert!(told.contains(part), "{part} in {told}");
+        assert!(printed.contains(part), "{part} in {printed}");
     }
     page.choose("language", "fr");
     page.wait_for_field("headline", "L’équipe répond");

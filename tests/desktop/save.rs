@@ -116,11 +116,11 @@ fn a_failed_save_is_reported_and_leaves_no_file() {
         page.click("#save");
         session.wait_for_front(TITLE);
         session.press_keys("Return");
-        let told = wait_for("a message", || message(&page));
+        let text = wait_for("a message", || message(&page));
         let place = session.path("home/ecoute.ics");
         let start =
             format!("Le calendrier n’a pas pu être enregistré\u{a0}: {}: ", place.display());
-        assert!(told.starts_with(&start) && told.contains(error), "{name}: {told}");
+        assert!(text.starts_with(&start) && text.contains(error), "{name}: {text}");
         let pid = processes(&session, "ecoute-window")[0];
         let home = format!("/proc/{pid}/root{}", session.path("home").display());
         let left: Vec<_> = fs::read_dir(home)

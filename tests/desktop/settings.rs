@@ -24,7 +24,7 @@ fn a_setting_applies_immediately_in_page_tray_and_notifications() {
     let clock = session.clock("2027-01-08 17:50:00");
     let _agent = Program::start(&session, "ecoute-agent", Some(&clock));
     let bus = session.bus();
-    let ear = bus.monitor_notifications();
+    let monitor = bus.monitor_notifications();
     let item = bus.tray_item();
     let page = Driver::open(&session, &clock);
     page.wait_for_field("headline", "L’équipe répond");
@@ -45,10 +45,10 @@ fn a_setting_applies_immediately_in_page_tray_and_notifications() {
         (bus.read_item(&item).tooltip == "Écoute: Het team neemt op tot 19\u{a0}uur").then_some(())
     });
     clock.jump(&session, "2027-01-08 18:00:00");
-    let told = ear.next();
-    assert_eq!(told.summary, "0800 30 030: doorgeschakeld naar\u{a0}107");
+    let notification = monitor.next();
+    assert_eq!(notification.summary, "0800 30 030: doorgeschakeld naar\u{a0}107");
     let body = "Tot maandag 9\u{a0}uur. Écoute Violences Conjugales";
-    assert!(told.body.starts_with(body), "{}", told.body);
+    assert!(notification.body.starts_with(body), "{}", notification.body);
     page.script("document.querySelector('.settings').open = true");
     page.script("document.querySelector('.settings').scrollIntoView()");
     page.wait_for_paint();

@@ -26,21 +26,21 @@ struct Transition {
 fn simulate(from: &str, to: &str, speed: u32) {
     let session = Session::full();
     let expected = schedule(&session, from, to);
-    let ear = session.bus().monitor_notifications();
+    let monitor = session.bus().monitor_notifications();
     let mut command = session.command(built("ecoute-agent"));
     // After midnight in Brussels, winter and summer.
     command.envs(FakeClock::fast(&format!("{from} 00:15:00"), speed));
     let mut agent = Program::run(&session, "ecoute-agent", command);
     session.bus().tray_item();
 
-    let mut heard: Vec<Notify> = vec![];
+    let mut received: Vec<Notify> = vec![];
     let mut settled = (u64::MAX, 0);
     for transition in &expected {
-        let notification = ear.next();
+        let notification = monitor.next();
         println!("{} {} {} KiB", transition.at, notification.summary, agent.private_memory());
         check(transition, &notification);
-        heard.push(notification);
-        if heard.len() <= expected.len() / 10 + 2 {
+        received.push(notification);
+        if received.len() <= expected.len() / 10 + 2 {
             settled = (settled.0.min(agent.private_memory()), agent.open_files());
         }
     }
@@ -50,15 +50,15 @@ fn simulate(from: &str, to: &str, speed: u32) {
     assert_eq!(agent.open_files(), settled.1);
     assert!(agent.runs());
 
-    let (start, first) = (expected[0].at, heard[0].heard);
-    for (transition, notification) in expected.iter().zip(&heard) {
+    let (start, first) = (expected[0].at, received[0].received_at);
+    for (transition, notification) in expected.iter().zip(&received) {
         let civil = (transition.at - start).as_seconds_f64() / f64::from(speed);
-        let real = (notification.heard - first).as_secs_f64();
+        let real = (notification.received_at - first).as_secs_f64();
         let late = real - civil;
         assert!(late.abs() < MAX_DELAY, "{} is {late} s late", transition.at);
     }
     session.ecoute(&["quit"]);
-    ear.silence(Duration::from_millis(100));
+    monitor.silence(Duration::from_millis(100));
 }
 
 fn schedule(session: &Session, from: &str, to: &str) -> Vec<Transition> {

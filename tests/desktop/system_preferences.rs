@@ -141,9 +141,9 @@ fn the_system_s_text_size_is_followed() {
     let width = |dpi: &str| {
         let session = Session::full();
         let (resources, text) = ("RESOURCE_MANAGER", format!("Xft.dpi:\t{dpi}\n"));
-        let mut told = session.command("xprop");
-        told.args(["-root", "-f", resources, "8s", "-set", resources, &text]);
-        assert!(told.status().expect("xprop runs").success());
+        let mut xprop = session.command("xprop");
+        xprop.args(["-root", "-f", resources, "8s", "-set", resources, &text]);
+        assert!(xprop.status().expect("xprop runs").success());
         let page = Driver::open(&session, &session.clock("2027-01-11 10:00:00"));
         page.wait_for_field("headline", "L’équipe répond");
         assert_eq!(page.script(OVERFLOWING), json!([]), "{dpi}");

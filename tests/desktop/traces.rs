@@ -21,7 +21,7 @@ pub fn followed(session: &Session, log: &Path, program: &str) -> Command {
 fn a_day_s_use_opens_no_network_and_leaves_no_file() {
     let session = Session::full();
     let before = files(&session);
-    let ear = session.bus().monitor_notifications();
+    let monitor = session.bus().monitor_notifications();
 
     let agent_log = session.path("agent.strace");
     let mut agent = followed(&session, &agent_log, "ecoute-agent");
@@ -29,7 +29,7 @@ fn a_day_s_use_opens_no_network_and_leaves_no_file() {
     let mut agent = Program::run(&session, "followed-agent", agent);
     let bus = session.bus();
     let item = bus.tray_item();
-    ear.next();
+    monitor.next();
 
     let window_log = session.path("window.strace");
     let window = followed(&session, &window_log, "ecoute");

@@ -1,4 +1,4 @@
-//! Characters that leave no mark: which they are, by Python's tables, and how they are shown.
+//! Invisible characters: the list, compared with Python's tables, and how they are escaped.
 
 use std::process::Command;
 

@@ -1,12 +1,12 @@
 //! The domain, tested directly: values in, values out.
 
 mod calendar;
-// It needs a Debian package.
+// It needs python3-icalendar.
 #[cfg(target_os = "linux")]
 mod calendar_file;
 mod civil;
-// As for the calendar file.
 mod every_minute;
+// It needs Python.
 #[cfg(target_os = "linux")]
 mod hidden;
 mod hours;

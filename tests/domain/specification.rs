@@ -243,10 +243,10 @@ fn check<T>(read: Result<T, Vec<Fault>>, value: &Value, expected: &str) {
     match read {
         Ok(_) => assert_eq!(expected, "", "{value} is accepted"),
         Err(faults) => {
-            let told = faults
+            let reported = faults
                 .iter()
                 .any(|fault| !expected.is_empty() && fault.to_string().contains(expected));
-            assert!(told, "{value}: {faults:?} instead of {expected}");
+            assert!(reported, "{value}: {faults:?} instead of {expected}");
         }
     }
 }

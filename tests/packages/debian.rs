@@ -17,8 +17,8 @@ use super::{dead_links, output, package};
 #[ignore = "cargo xtask package test"]
 fn lintian_reports_nothing_but_the_documented_overrides() {
     let arguments = ["--fail-on", "error,warning,info", "--display-info", "--allow-root"];
-    let said = output(Command::new("lintian").args(arguments).arg(package(".deb")));
-    println!("{said}");
+    let report = output(Command::new("lintian").args(arguments).arg(package(".deb")));
+    println!("{report}");
 }
 
 #[test]

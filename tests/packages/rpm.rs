@@ -25,8 +25,8 @@ fn query(arguments: &[&str]) -> String {
 #[ignore = "cargo xtask package test"]
 fn rpmlint_reports_nothing_but_the_documented_filters() {
     let explained = project().join("src-tauri/packaging/rpm/rpmlint.toml");
-    let said = output(Command::new("rpmlint").arg("-c").arg(explained).arg(package(".rpm")));
-    assert!(said.contains("0 errors, 0 warnings"), "{said}");
+    let report = output(Command::new("rpmlint").arg("-c").arg(explained).arg(package(".rpm")));
+    assert!(report.contains("0 errors, 0 warnings"), "{report}");
 }
 
 #[test]

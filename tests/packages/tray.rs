@@ -8,7 +8,7 @@ use super::project;
 use super::wine::Windows;
 
 const DESKTOP: &str = r"HKCU\Control Panel\Desktop";
-/// Of the sessions of these tests.
+/// The width of the tests' screens, in pixels.
 const SCREEN_WIDTH: usize = 1280;
 /// Bytes per pixel: red, green, blue, alpha.
 const PIXEL: usize = 4;

@@ -204,7 +204,7 @@ fn a_file_in_the_policy_folder_is_rejected_where_the_agent_rejects_it() {
         ("../9.json", |_| {}, "not read; expected: a file in one of: ", true),
         ("../mandatory/9.json", |_| {}, "not read; expected: a file in one of: ", true),
     ];
-    for (file, arrange, expected, told) in rows {
+    for (file, arrange, expected, in_policy) in rows {
         let etc = Etc::new();
         etc.write(file, MONDAYS);
         arrange(&etc);
@@ -230,7 +230,7 @@ fn a_file_in_the_policy_folder_is_rejected_where_the_agent_rejects_it() {
             assert!(message.contains(expected), "{file}: {message}");
             let reported =
                 ignored.as_array().expect("a list").iter().any(|reported| *reported == message);
-            assert_eq!(reported, told, "{file}: {message} in {ignored}");
+            assert_eq!(reported, in_policy, "{file}: {message} in {ignored}");
         }
         // Outside the policy folder, only the content is checked.
         let draft = etc.path(file).with_file_name("draft");

@@ -427,7 +427,7 @@ fn a_policy_folder_created_while_the_watch_starts_is_noticed() {
     runtime.expect("a runtime").block_on(async {
         for round in 0..20 {
             let mut watches = tokio::task::JoinSet::new();
-            // A watch that is placed wrongly misses the making about once in fifteen times.
+            // A watch that is added too late misses a new folder about once in fifteen times.
             let made: Vec<_> = (0..4).map(|_| make_while_watched(&mut watches)).collect();
             let noticed = tokio::time::timeout(Duration::from_secs(10), watches.join_all()).await;
             assert!(noticed.is_ok(), "round {round}");
@@ -436,7 +436,7 @@ fn a_policy_folder_created_while_the_watch_starts_is_noticed() {
     });
 }
 
-/// Makes a policy folder while one watch after the other begins.
+/// Creates a policy folder while watches are added one after the other.
 fn make_while_watched(watches: &mut tokio::task::JoinSet<()>) -> TempDir {
     let scratch = tempfile::tempdir().expect("a scratch folder");
     // Deep enough that folders are created between the watches.

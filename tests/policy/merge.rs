@@ -127,7 +127,7 @@ fn a_misspelt_key_is_named_and_misspelt_hours_cause_a_warning() {
         ("theme", None),
         ("zoom", None),
         ("proxy", None),
-        // The list of other words is exact.
+        // Synonyms must match exactly.
         ("ours", None),
         ("closure", None),
         ("scheduler", None),

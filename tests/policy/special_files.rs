@@ -83,12 +83,12 @@ fn whatever_is_in_a_file_s_place_no_program_waits_for_it() {
         for (program, arguments, code) in rows {
             let seen = format!("{kind}: {program} {arguments:?}");
             let Output { status, stdout, stderr } = run(&etc, home.path(), program, arguments);
-            let told = String::from_utf8_lossy(&stdout) + String::from_utf8_lossy(&stderr);
-            assert_eq!(status.code(), code, "{seen}: {told}");
+            let printed = String::from_utf8_lossy(&stdout) + String::from_utf8_lossy(&stderr);
+            assert_eq!(status.code(), code, "{seen}: {printed}");
             let tells = ["status", "policy", "doctor"].contains(&arguments[0]);
-            assert!(!tells || told.contains(as_policy), "{seen}: {told}");
+            assert!(!tells || printed.contains(as_policy), "{seen}: {printed}");
             let tells = tells && arguments[1] != "check";
-            assert!(!tells || told.contains(as_preferences), "{seen}: {told}");
+            assert!(!tells || printed.contains(as_preferences), "{seen}: {printed}");
         }
     }
 }
@@ -113,8 +113,8 @@ fn the_version_depends_on_no_file() {
         command.args(["--follow-forks", "--trace=%file", "--output=|cat >&2"]);
         let Output { stdout, stderr, .. } =
             command.arg(built(program)).arg("--version").output().expect("strace runs");
-        let (told, log) = (String::from_utf8_lossy(&stdout), String::from_utf8_lossy(&stderr));
-        assert!(told.starts_with(&format!("{program} 0.")), "{told}");
+        let (printed, log) = (String::from_utf8_lossy(&stdout), String::from_utf8_lossy(&stderr));
+        assert!(printed.starts_with(&format!("{program} 0.")), "{printed}");
         assert!(log.contains("execve(") && !log.contains("/etc/ecoute"), "{log}");
         assert!(!log.contains("preferences.json") && !log.contains("autostart"), "{log}");
     }
