@@ -4,7 +4,6 @@
 use std::path::{Path, PathBuf};
 use std::{fmt, io};
 
-#[cfg(windows)]
 use crate::programs::Program;
 
 /// The preferences file; `None` where the system names no configuration folder.
@@ -34,10 +33,17 @@ pub fn system_data() -> Vec<PathBuf> {
 #[cfg(unix)]
 pub fn session(name: &str) -> io::Result<PathBuf> {
     let folder = private(sessions()?.join(name))?;
-    match folder.join("ecoute-window.socket").as_os_str().len() <= LONGEST_SOCKET {
+    // The window's name is the longest.
+    match socket(&folder, Program::Window).as_os_str().len() <= LONGEST_SOCKET {
         true => Ok(folder),
         false => Err(refused(folder, Some(io::ErrorKind::InvalidFilename.into()))),
     }
+}
+
+/// The socket of a program in a session's folder.
+#[cfg(unix)]
+pub fn socket(folder: &Path, program: Program) -> PathBuf {
+    folder.join(format!("{}.socket", program.name()))
 }
 
 /// The most bytes in the path of a socket.

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use tokio::net::{UnixListener, UnixStream};
 
+use crate::paths;
 use crate::programs::Program;
 #[cfg(target_os = "linux")]
 use crate::{
@@ -29,7 +30,7 @@ pub struct Listener {
 /// When the socket cannot be created.
 pub fn listen(folder: &Path, program: Program) -> io::Result<Option<Listener>> {
     let Some(lock) = lock(&lock_file(folder, program))? else { return Ok(None) };
-    let socket = socket(folder, program);
+    let socket = paths::socket(folder, program);
     match std::fs::remove_file(&socket) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
         _ => {}
@@ -56,7 +57,7 @@ pub fn is_foreign(_error: &io::Error) -> bool {
 /// # Errors
 /// When no server listens.
 pub async fn connect(folder: &Path, program: Program) -> io::Result<UnixStream> {
-    UnixStream::connect(socket(folder, program)).await
+    UnixStream::connect(paths::socket(folder, program)).await
 }
 
 impl Listener {
@@ -136,8 +137,4 @@ fn lock(place: &Path) -> io::Result<Option<File>> {
 
 fn lock_file(folder: &Path, program: Program) -> PathBuf {
     folder.join(format!("{}.lock", program.name()))
-}
-
-fn socket(folder: &Path, program: Program) -> PathBuf {
-    folder.join(format!("{}.socket", program.name()))
 }
