@@ -27,7 +27,7 @@ pub fn launch(window: bool, words: &Words) -> Result<()> {
     }
     find_folder(words)?;
     let no_display = |error: &anyhow::Error| {
-        error.downcast_ref().is_some_and(|NotStarted { no_display, .. }| *no_display)
+        matches!(error.downcast_ref(), Some(NotStarted { error: StartError::NoDisplay, .. }))
     };
     block_on(async {
         loop {
@@ -82,16 +82,16 @@ enum Start {
     Running,
 }
 
-/// A program that did not start, in words.
+/// Why a program did not start, with its text.
 #[derive(Debug)]
 struct NotStarted {
-    message: String,
-    no_display: bool,
+    text: String,
+    error: StartError,
 }
 
 impl fmt::Display for NotStarted {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.write_str(&self.message)
+        out.write_str(&self.text)
     }
 }
 
@@ -107,11 +107,9 @@ async fn start_unless_running(program: Program, request: Command, words: &Words)
                 if log::stderr_outlives_this_program() { Stdio::inherit() } else { Stdio::null() };
             match programs::start(program, stderr).await {
                 Ok(()) => Ok(Start::New),
-                Err(error) => Err(NotStarted {
-                    message: not_started(program, &error, words),
-                    no_display: matches!(error, StartError::NoDisplay),
+                Err(error) => {
+                    Err(NotStarted { text: not_started(program, &error, words), error }.into())
                 }
-                .into()),
             }
         }
         Err(SendError::NoAnswer(error)) => Err(no_answer(program, &error, words)),
