@@ -41,6 +41,24 @@ pub enum Format {
     Ics,
 }
 
+impl Format {
+    const ALL: [Format; 4] = [Format::Table, Format::Csv, Format::Json, Format::Ics];
+
+    fn code(self) -> &'static str {
+        match self {
+            Format::Table => "table",
+            Format::Csv => "csv",
+            Format::Json => "json",
+            Format::Ics => "ics",
+        }
+    }
+
+    /// The codes of all formats in one text.
+    fn codes(separator: &str) -> String {
+        Format::ALL.map(Format::code).join(separator)
+    }
+}
+
 /// What to print instead of running a command.
 #[derive(Debug, PartialEq, Eq)]
 pub enum EarlyExit {
@@ -88,7 +106,8 @@ pub fn parse(arguments: Vec<OsString>, words: &Words) -> Result<Request, EarlyEx
             None => Ok(Request::Policy { json: chosen.get_flag("json") }),
         },
         "doctor" => Ok(Request::Doctor { json: chosen.get_flag("json") }),
-        _ => Ok(Request::Quit),
+        "quit" => Ok(Request::Quit),
+        _ => unreachable!("{name} is defined as a command, but not served"),
     }
 }
 
@@ -102,10 +121,12 @@ pub fn command(words: &Words) -> Command {
         option("at", "INSTANT", texts.arg_at),
         Arg::new("json").long("json").action(ArgAction::SetTrue).help(texts.arg_json),
     ]);
+    // clap requires static names.
+    let formats: &'static str = Format::codes("|").leak();
     let schedule = Command::new("schedule").about(texts.about_schedule).args([
         option("from", "DATE", texts.arg_from),
         option("to", "DATE", texts.arg_to),
-        option("format", "table|csv|json|ics", texts.arg_format),
+        option("format", formats, texts.arg_format),
     ]);
     let file = Arg::new("FILE").value_parser(clap::value_parser!(PathBuf)).help(texts.arg_file);
     let file = file.num_args(1..).required(true);
@@ -120,7 +141,6 @@ pub fn command(words: &Words) -> Command {
         .about(texts.about_doctor)
         .args([Arg::new("json").long("json").action(ArgAction::SetTrue).help(texts.arg_json)]);
     let languages = PossibleValuesParser::new(Language::CODES);
-    // clap requires a static name.
     let language = option("lang", Language::CODES.join("|").leak(), texts.arg_lang)
         .value_parser(languages)
         .overrides_with("lang")
@@ -204,16 +224,10 @@ fn day(argument: &str, text: &str, words: &Words) -> Result<NaiveDate, EarlyExit
 }
 
 fn format(matches: &ArgMatches, words: &Words) -> Result<Format, EarlyExit> {
-    match value(matches, "format") {
-        None | Some("table") => Ok(Format::Table),
-        Some("csv") => Ok(Format::Csv),
-        Some("json") => Ok(Format::Json),
-        Some("ics") => Ok(Format::Ics),
-        Some(other) => {
-            let argument = "--format";
-            Err(invalid_value(argument, other, &expected(argument, words), words))
-        }
-    }
+    let Some(code) = value(matches, "format") else { return Ok(Format::Table) };
+    let found = Format::ALL.into_iter().find(|format| format.code() == code);
+    let argument = "--format";
+    found.ok_or_else(|| invalid_value(argument, code, &expected(argument, words), words))
 }
 
 fn span(words: &Words) -> String {
@@ -227,7 +241,7 @@ fn expected(argument: &str, words: &Words) -> String {
     let what = match argument {
         "--at" => texts.error_instant,
         "--from" | "--to" => texts.error_day,
-        "--format" => "table, csv, json, ics",
+        "--format" => return Format::codes(", "),
         "--lang" => return Language::CODES.join(", "),
         _ => texts.error_files,
     };
