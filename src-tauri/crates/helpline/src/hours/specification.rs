@@ -11,11 +11,12 @@ use crate::civil::{self, A_DAY};
 use crate::fault::{Expected, Fault, Found};
 use crate::{hidden, service, similar};
 
-const MAX_ENTRIES: usize = 1000;
-/// In characters.
-const MAX_NAME: usize = 80;
-/// In the order of [`Entry::days`].
-const DAYS: [&str; 8] = [
+/// The most entries in a list.
+pub const MAX_ENTRIES: usize = 1000;
+/// The length of the longest name, in characters.
+pub const MAX_NAME: usize = 80;
+/// The values of `dayOfWeek`: Monday to Sunday, then public holidays.
+pub const DAYS: [&str; 8] = [
     "Monday",
     "Tuesday",
     "Wednesday",

@@ -1,5 +1,6 @@
 //! The JSON Schema, a commented example, and the reference.
 
+use helpline::hours::{DAYS, MAX_ENTRIES, MAX_NAME};
 use helpline::policy::built_in;
 use helpline::settings::{Form, Key, Language, SetBy};
 use helpline::words::Words;
@@ -54,20 +55,19 @@ fn form(form: Form) -> Value {
         Form::Number(least, most) => json!({"type": "integer", "minimum": least, "maximum": most}),
         Form::Toggle => json!({"type": "boolean"}),
         Form::OpeningHours => {
-            let day = "^(https?://schema\\.org/)?(Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|\
-                       Sunday|PublicHolidays)$";
+            let day = format!("^(https?://schema\\.org/)?({})$", DAYS.join("|"));
             let day = json!({"type": "string", "pattern": day});
             let mut entry = entry(&["dayOfWeek", "opens", "closes"]);
             entry["properties"]["dayOfWeek"] =
                 json!({"anyOf": [day, {"type": "array", "items": day, "minItems": 1}]});
-            json!({"type": "array", "items": entry, "minItems": 1, "maxItems": 1000})
+            json!({"type": "array", "items": entry, "minItems": 1, "maxItems": MAX_ENTRIES})
         }
         Form::SpecialOpeningHours => {
             let mut entry = entry(&["validFrom", "validThrough"]);
             entry["properties"]["name"] =
-                json!({"type": "string", "minLength": 1, "maxLength": 80});
+                json!({"type": "string", "minLength": 1, "maxLength": MAX_NAME});
             entry["dependentRequired"] = json!({"opens": ["closes"], "closes": ["opens"]});
-            json!({"type": "array", "items": entry, "maxItems": 1000})
+            json!({"type": "array", "items": entry, "maxItems": MAX_ENTRIES})
         }
     }
 }
