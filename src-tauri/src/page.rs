@@ -53,6 +53,7 @@ impl Subscription {
         let (Some((before, after)), Ok(data)) =
             (page.split_once(PLACEHOLDER), serde_json::to_string(&data))
         else {
+            log::warn("the page has no place for its initial content");
             return;
         };
         // Escaped, so that no text can close the script element.
