@@ -111,6 +111,8 @@ fn the_page_shows_the_same_policy_table_as_the_command() {
     page.wait_for_field("headline", "L’équipe répond");
     wait_for("the table in French", || (page.script(table) == asked()).then_some(()));
     assert!(asked().contains("(imposé, verrouillé)"), "{}", asked());
+    let languages = "return [...document.querySelectorAll('[lang]')].map((part) => part.lang)";
+    assert_eq!(page.script(languages), json!(["fr"]), "screen readers read all of it in French");
     assert_eq!(page.script(seen), json!([true, false, true]));
     page.script("document.querySelector('.policy').open = true");
     page.script("document.querySelector('.policy').scrollIntoView()");

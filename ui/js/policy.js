@@ -20,8 +20,6 @@ export function policyRow({ key, value, level, source }) {
  */
 export function ignoredRow({ title, fault }) {
   const row = element("div");
-  const why = element("dd", fault);
-  why.lang = "en";
-  row.append(element("dt", title), why);
+  row.append(element("dt", title), element("dd", fault));
   return row;
 }
