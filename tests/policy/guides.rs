@@ -4,7 +4,11 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use helpline::calendar::Holiday;
+use helpline::schedule::{Reason, State};
+use helpline::service::LAUNCHED;
 use helpline::settings::{Form, Key, Language, Settings};
+use helpline::view::Warning;
 use serde_json::{Value, json};
 
 use crate::desktop::program::built;
@@ -58,6 +62,41 @@ fn the_guide_lists_every_preference_with_its_values_and_default() {
 
 fn codes(values: &[&str]) -> String {
     values.iter().map(|value| format!("`{value}`")).collect::<Vec<_>>().join(", ")
+}
+
+#[test]
+fn the_guide_lists_every_reason_and_every_warning() {
+    let guide = guide("command-line.md");
+    let words = guide.split_whitespace().collect::<Vec<_>>().join(" ");
+    let listed = |from: &str, to: &str| {
+        let (_, rest) = words.split_once(from).expect("the begin of the list");
+        let (list, _) = rest.split_once(to).expect("its end");
+        list.split('`').skip(1).step_by(2).map(str::to_owned).collect::<Vec<_>>()
+    };
+    // Each leads to the next: a new one does not compile until it is placed here.
+    let states = std::iter::successors(Some(State::Open), |state| {
+        Some(State::Relay(match state {
+            State::Open => Reason::BeforeHours,
+            State::Relay(Reason::BeforeHours) => Reason::BetweenHours,
+            State::Relay(Reason::BetweenHours) => Reason::AfterHours,
+            State::Relay(Reason::AfterHours) => Reason::Weekend,
+            State::Relay(Reason::Weekend) => Reason::ClosedDay,
+            State::Relay(Reason::ClosedDay) => Reason::Holiday(Holiday::NewYear),
+            State::Relay(Reason::Holiday(_)) => Reason::Closure(None),
+            State::Relay(Reason::Closure(_)) => return None,
+        }))
+    });
+    let reasons: Vec<_> = states.map(|state| state.reason_code()).collect();
+    assert_eq!(listed("; `reason` is", "; `detail`"), reasons);
+    let warnings =
+        std::iter::successors(Some(Warning::ClockImplausible), |warning| match warning {
+            Warning::ClockImplausible => Some(Warning::PolicyIgnored),
+            Warning::PolicyIgnored => Some(Warning::ScheduleEnded(LAUNCHED)),
+            Warning::ScheduleEnded(day) => Some(Warning::SchedulePending(*day)),
+            Warning::SchedulePending(_) => None,
+        });
+    let warnings: Vec<_> = warnings.map(Warning::code).collect();
+    assert_eq!(listed("Warnings are", "The calendar file"), warnings);
 }
 
 #[test]
