@@ -44,6 +44,7 @@ fn every_language_is_in_the_files_that_list_them_by_hand() {
     let entry = read("src-tauri/packaging/linux/ecoute.desktop");
     let metainfo = read("src-tauri/packaging/linux/be.ecoute.Ecoute.metainfo.xml");
     let installer = read("src-tauri/packaging/windows/ecoute.wxs");
+    let rpm = read("src-tauri/packaging/rpm/ecoute.spec");
     for language in Language::ALL {
         let code = language.code();
         assert!(entry.contains(&format!("\nComment[{code}]=")), "{code}: comment of the entry");
@@ -54,6 +55,8 @@ fn every_language_is_in_the_files_that_list_them_by_hand() {
         let summary = format!("<summary xml:lang=\"{code}\">");
         assert!(language == Language::En || metainfo.contains(&summary), "{code}: metainfo");
         assert!(installer.contains(&format!("\"policy/{code}-")), "{code}: texts in the installer");
+        let manual = format!("%lang({code}) %doc /usr/share/man/{code}/man1/");
+        assert!(language == Language::En || rpm.contains(&manual), "{code}: manual in the rpm");
     }
 }
 
