@@ -5,7 +5,8 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use helpline::settings::{Form, Key};
+use helpline::settings::{Form, Key, Language};
+use helpline::words::Words;
 use serde_json::json;
 
 use crate::desktop::program::built;
@@ -109,6 +110,11 @@ fn the_group_policy_template_offers_every_value_and_has_no_dangling_reference() 
             Form::Number(least, most) => {
                 let limits = [numbers("minValue"), numbers("maxValue")].concat();
                 assert_eq!(limits, [least, most].map(|limit| limit.to_string()), "{name}");
+                for language in Language::ALL {
+                    let text = key.description(Words::of(language));
+                    let stated = limits.iter().all(|limit| text.contains(*limit));
+                    assert!(stated, "{limits:?} in {text}");
+                }
             }
             Form::OpeningHours | Form::SpecialOpeningHours => {
                 let longest = all("text")[0].attribute("maxLength").expect("a length");
