@@ -125,8 +125,8 @@ pub fn merge(layers: &[Layer]) -> Effective {
                 continue;
             }
             // Overridden values are validated, too, so that their faults are reported.
-            let mut tried = Tried { settings, schedule: schedule.clone() };
-            if let Err(faults) = tried.read(key, value) {
+            let mut candidate = Candidate { settings, schedule: schedule.clone() };
+            if let Err(faults) = candidate.apply(key, value) {
                 // An overridden value has no effect on the status.
                 hours_refused |= key.form().is_hours() && chosen.is_none();
                 ignored.extend(faults.into_iter().map(fault));
@@ -134,7 +134,7 @@ pub fn merge(layers: &[Layer]) -> Effective {
             }
             if chosen.is_none() {
                 chosen = Some(layer);
-                Tried { settings, schedule } = tried;
+                Candidate { settings, schedule } = candidate;
             }
         }
         let level = chosen.map_or(Level::BuiltIn, |layer| layer.level);
@@ -164,13 +164,13 @@ pub fn built_in(key: Key) -> Value {
 }
 
 /// The settings and the schedule with one more value applied.
-struct Tried {
+struct Candidate {
     settings: Settings,
     schedule: Schedule,
 }
 
-impl Tried {
-    fn read(&mut self, key: Key, value: &Value) -> Result<(), Vec<Fault>> {
+impl Candidate {
+    fn apply(&mut self, key: Key, value: &Value) -> Result<(), Vec<Fault>> {
         match key.form() {
             Form::Choice(_) | Form::Number(..) | Form::Toggle => {
                 let set = self.settings.set(key, value);

@@ -53,7 +53,7 @@ pub fn object(bytes: &[u8], largest: u64) -> Result<Object, Fault> {
     };
     let text = str::from_utf8(text).map_err(|error| not_utf8(&text[..error.valid_up_to()]))?;
     let Members(members) = serde_json::from_str(text).map_err(no_json)?;
-    for (key, Once { value, repeated }) in members {
+    for (key, Checked { value, repeated }) in members {
         let found = match (keys.insert(key.clone(), value), repeated) {
             (Some(_), _) => Found::Repeated,
             (None, Some(inner)) => Found::RepeatedWithin(quoted(&inner)),
@@ -81,10 +81,10 @@ fn not_utf8(before: &[u8]) -> Fault {
 #[cfg(not(target_os = "linux"))]
 pub(crate) fn list(text: &str) -> Result<Value, Fault> {
     match serde_json::from_str(text) {
-        Ok(Once { repeated: Some(name), .. }) => {
+        Ok(Checked { repeated: Some(name), .. }) => {
             Err(Fault::new("", Found::RepeatedWithin(quoted(&name)), None))
         }
-        Ok(Once { value, repeated: None }) => Ok(value),
+        Ok(Checked { value, repeated: None }) => Ok(value),
         Err(error) => {
             let before = before(text.as_bytes(), &error);
             Ok(Value::String(format!("{}:{}: {before}", error.line(), error.column())))
@@ -114,10 +114,10 @@ fn before(text: &[u8], error: &serde_json::Error) -> String {
 }
 
 /// The members of an object, repeated ones included.
-struct Members(Vec<(String, Once)>);
+struct Members(Vec<(String, Checked)>);
 
 /// A value, and the name of a repeated member in one of its objects.
-struct Once {
+struct Checked {
     value: Value,
     repeated: Option<String>,
 }
@@ -142,14 +142,14 @@ impl<'de> Deserialize<'de> for Members {
     }
 }
 
-impl From<Value> for Once {
-    fn from(value: Value) -> Once {
-        Once { value, repeated: None }
+impl From<Value> for Checked {
+    fn from(value: Value) -> Checked {
+        Checked { value, repeated: None }
     }
 }
 
-impl<'de> Deserialize<'de> for Once {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Once, D::Error> {
+impl<'de> Deserialize<'de> for Checked {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Checked, D::Error> {
         deserializer.deserialize_any(Anything)
     }
 }
@@ -157,45 +157,45 @@ impl<'de> Deserialize<'de> for Once {
 struct Anything;
 
 impl<'de> Visitor<'de> for Anything {
-    type Value = Once;
+    type Value = Checked;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("any JSON value")
     }
-    fn visit_unit<E: Error>(self) -> Result<Once, E> {
+    fn visit_unit<E: Error>(self) -> Result<Checked, E> {
         Ok(Value::Null.into())
     }
-    fn visit_bool<E: Error>(self, value: bool) -> Result<Once, E> {
+    fn visit_bool<E: Error>(self, value: bool) -> Result<Checked, E> {
         Ok(Value::from(value).into())
     }
-    fn visit_i64<E: Error>(self, value: i64) -> Result<Once, E> {
+    fn visit_i64<E: Error>(self, value: i64) -> Result<Checked, E> {
         Ok(Value::from(value).into())
     }
-    fn visit_u64<E: Error>(self, value: u64) -> Result<Once, E> {
+    fn visit_u64<E: Error>(self, value: u64) -> Result<Checked, E> {
         Ok(Value::from(value).into())
     }
-    fn visit_f64<E: Error>(self, value: f64) -> Result<Once, E> {
+    fn visit_f64<E: Error>(self, value: f64) -> Result<Checked, E> {
         Ok(Value::from(value).into())
     }
-    fn visit_str<E: Error>(self, value: &str) -> Result<Once, E> {
+    fn visit_str<E: Error>(self, value: &str) -> Result<Checked, E> {
         Ok(Value::from(value).into())
     }
-    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Once, A::Error> {
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Checked, A::Error> {
         let (mut values, mut repeated) = (vec![], None);
-        while let Some(once) = list.next_element::<Once>()? {
-            values.push(once.value);
-            repeated = repeated.or(once.repeated);
+        while let Some(checked) = list.next_element::<Checked>()? {
+            values.push(checked.value);
+            repeated = repeated.or(checked.repeated);
         }
-        Ok(Once { value: Value::Array(values), repeated })
+        Ok(Checked { value: Value::Array(values), repeated })
     }
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Once, A::Error> {
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Checked, A::Error> {
         let (mut members, mut repeated) = (Map::new(), None);
-        while let Some((name, once)) = map.next_entry::<String, Once>()? {
-            repeated = repeated.or(once.repeated);
-            if members.insert(name.clone(), once.value).is_some() {
+        while let Some((name, checked)) = map.next_entry::<String, Checked>()? {
+            repeated = repeated.or(checked.repeated);
+            if members.insert(name.clone(), checked.value).is_some() {
                 repeated = Some(name);
             }
         }
-        Ok(Once { value: Value::Object(members), repeated })
+        Ok(Checked { value: Value::Object(members), repeated })
     }
 }

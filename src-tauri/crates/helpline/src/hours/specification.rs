@@ -89,13 +89,14 @@ fn weekly(entry: &Map<String, Value>) -> Result<Entry, Vec<Fault>> {
     let mut faults = unknown(entry, &["dayOfWeek", "opens", "closes", "validFrom", "validThrough"]);
     let times = times(entry, Expected::TwoTimes);
     let times = times.and_then(|it| it.ok_or_else(|| vec![missing("opens", Expected::Opens)]));
-    let (times, validity) = (kept(times, &mut faults), kept(validity(entry), &mut faults));
-    let days = kept(weekdays(entry).map_err(|fault| vec![fault]), &mut faults);
+    let (times, validity) =
+        (value_or_collect(times, &mut faults), value_or_collect(validity(entry), &mut faults));
+    let days = value_or_collect(weekdays(entry).map_err(|fault| vec![fault]), &mut faults);
     match (times, validity, days) {
         (Some(times), Some([first, last]), Some(days)) if faults.is_empty() => {
             Ok(Entry { days, times: Some(times), first, last, name: None })
         }
-        _ => Err(without_echoes(faults)),
+        _ => Err(without_implied(faults)),
     }
 }
 
@@ -103,25 +104,25 @@ fn special(entry: &Map<String, Value>) -> Result<Entry, Vec<Fault>> {
     let mut faults = unknown(entry, &["name", "opens", "closes", "validFrom", "validThrough"]);
     let dates = ["validFrom", "validThrough"].into_iter().filter(|key| !entry.contains_key(*key));
     faults.extend(dates.map(|key| missing(key, Expected::Date)));
-    let validity = kept(validity(entry), &mut faults);
-    let times = kept(times(entry, Expected::TwoTimesOrNone), &mut faults);
-    let name = kept(name(entry).map_err(|fault| vec![fault]), &mut faults);
+    let validity = value_or_collect(validity(entry), &mut faults);
+    let times = value_or_collect(times(entry, Expected::TwoTimesOrNone), &mut faults);
+    let name = value_or_collect(name(entry).map_err(|fault| vec![fault]), &mut faults);
     match (validity, times, name) {
         (Some([first, last]), Some(times), Some(name)) if faults.is_empty() => {
             Ok(Entry { days: [true; 8], times, first, last, name })
         }
-        _ => Err(without_echoes(faults)),
+        _ => Err(without_implied(faults)),
     }
 }
 
-/// The value; moves the faults otherwise.
-fn kept<T>(read: Result<T, Vec<Fault>>, faults: &mut Vec<Fault>) -> Option<T> {
+/// The value, or `None` after adding its faults to `faults`.
+fn value_or_collect<T>(read: Result<T, Vec<Fault>>, faults: &mut Vec<Fault>) -> Option<T> {
     read.map_err(|found| faults.extend(found)).ok()
 }
 
-/// Of an entry with unknown fields, only those that are not missing: one of the unknown ones was
-/// probably meant.
-fn without_echoes(mut faults: Vec<Fault>) -> Vec<Fault> {
+/// Drops the faults about missing fields if the entry has unknown ones: one of those was probably
+/// meant.
+fn without_implied(mut faults: Vec<Fault>) -> Vec<Fault> {
     let unknown =
         |fault: &Fault| matches!(fault.found, Found::UnknownField | Found::MisspeltField(_));
     if faults.iter().any(unknown) {

@@ -18,6 +18,7 @@ pub struct Closure {
     pub name: String,
 }
 
+/// Consecutive days with the same occasion.
 struct Stretch {
     first: NaiveDate,
     last: NaiveDate,
