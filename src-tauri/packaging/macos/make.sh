@@ -12,6 +12,7 @@ app=$work/root/Applications/Écoute.app
 mkdir -p "$packages" "$app/Contents/MacOS" "$app/Contents/Resources" "$work/root/Library/LaunchAgents"
 cp "$programs/ecoute" "$programs/ecoute-agent" "$programs/ecoute-window" "$app/Contents/MacOS/"
 cp "$root/icons/icon.icns" "$app/Contents/Resources/ecoute.icns"
+cp "$root/src-tauri/docs/guide.fr.md" "$app/Contents/Resources/"
 cp "$here/Info.plist" "$app/Contents/"
 for key in CFBundleShortVersionString CFBundleVersion; do
   plutil -insert "$key" -string "$version" "$app/Contents/Info.plist"
