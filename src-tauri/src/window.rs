@@ -1,9 +1,13 @@
 //! The window, and its connection to the main loop.
 
 use std::sync::atomic::{AtomicBool, Ordering};
+#[cfg(target_os = "linux")]
+use std::sync::mpsc::RecvTimeoutError;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
+#[cfg(target_os = "linux")]
+use gtk::gio;
 use helpline::policy::Effective;
 use helpline::view::{self, PageData, PolicyTable, View};
 use helpline::watch::Step;
@@ -18,8 +22,10 @@ use workstation::ipc::Response;
 use workstation::log;
 use workstation::programs;
 #[cfg(target_os = "linux")]
-use workstation::programs::StartError;
+use workstation::programs::{ANSWER_TIMEOUT, StartError};
 use workstation::resident::Surfaces;
+#[cfg(target_os = "linux")]
+use workstation::session;
 #[cfg(windows)]
 use workstation::settings;
 
@@ -50,7 +56,7 @@ const SHOW_TIMEOUT: Duration = Duration::from_secs(2);
 #[cfg(windows)]
 pub const WEB_VIEW_ADDRESS: &str = "https://developer.microsoft.com/microsoft-edge/webview2";
 
-/// Checks that there is a display.
+/// Checks that there is a display. Exits if it or the session bus does not answer.
 ///
 /// # Errors
 /// When there is none; Tauri would panic.
@@ -58,7 +64,39 @@ pub const WEB_VIEW_ADDRESS: &str = "https://developer.microsoft.com/microsoft-ed
 pub fn prepare() -> anyhow::Result<()> {
     // Wayland's app id and X11's window class, with which desktops find the desktop entry and icon.
     gtk::glib::set_prgname(Some(DESKTOP_ENTRY));
-    gtk::init().map_err(|_| StartError::NoDisplay.into())
+    // First the bus, which GTK may need to connect to the display.
+    exit_unless_answered(StartError::SilentBus, connect_to_bus);
+    let connected = exit_unless_answered(StartError::SilentDisplay, gtk::init);
+    connected.map_err(|_| StartError::NoDisplay.into())
+}
+
+/// Opens the connection to the session bus that GTK uses later. Where the environment names no bus,
+/// GTK may start one, which needs the display.
+#[cfg(target_os = "linux")]
+fn connect_to_bus() {
+    if session::bus_address().is_some() {
+        let bus = gio::bus_get_sync(gio::BusType::Session, gio::Cancellable::NONE);
+        // GTK would open another one. The window works without a bus.
+        std::mem::forget(bus);
+    }
+}
+
+/// Runs `connect`; exits with `error` if that takes longer than [`ANSWER_TIMEOUT`], because GTK and
+/// GIO wait without limit.
+#[cfg(target_os = "linux")]
+fn exit_unless_answered<T>(error: StartError, connect: impl FnOnce() -> T) -> T {
+    let (connected, answer) = std::sync::mpsc::channel::<()>();
+    std::thread::spawn(move || {
+        if answer.recv_timeout(ANSWER_TIMEOUT) == Err(RecvTimeoutError::Timeout) {
+            if !programs::report(Err(&error)) {
+                log::warn(error);
+            }
+            std::process::exit(1);
+        }
+    });
+    let result = connect();
+    drop(connected);
+    result
 }
 
 /// Checks that there is a web view.

@@ -1,7 +1,9 @@
 //! Parts of the session that are broken, slow, late or missing.
 
 use std::io::ErrorKind;
-use std::time::Duration;
+use std::os::unix::net::UnixListener;
+use std::process::Stdio;
+use std::time::{Duration, Instant};
 
 use rustix::process::{Pid, Signal, kill_process};
 use workstation::file_watch::{Event, FileWatch};
@@ -9,7 +11,7 @@ use workstation::file_watch::{Event, FileWatch};
 use super::bus::Behaviour;
 use super::program::{Program, WEB_ENGINE, built, processes};
 use super::session::Session;
-use super::wait_for;
+use super::{PROMPT, wait_for};
 
 #[test]
 fn removing_a_folder_ends_the_wait_for_its_file() {
@@ -141,11 +143,7 @@ fn a_command_that_cannot_open_the_window_prints_one_line() {
     bytes[at..][..b"libwebkit2gtk-9.9".len()].copy_from_slice(b"libwebkit2gtk-9.9");
     std::fs::write(&window, bytes).expect("a copy of ours");
 
-    let display = session.command("env").get_envs().find_map(|(name, value)| {
-        (name == "DISPLAY").then(|| value.expect("a display").to_owned())
-    });
-    let display = display.expect("a display").into_string().expect("text");
-    let wrong = format!("DISPLAY={display}, GDK_BACKEND=wayland");
+    let wrong = format!("DISPLAY={}, GDK_BACKEND=wayland", session.variable("DISPLAY"));
     for (programs, variables, expected) in [
         (&whole, &[("DISPLAY", "")][..], "neither WAYLAND_DISPLAY nor DISPLAY"),
         (&whole, &[("DISPLAY", ":9999")], "(DISPLAY=:9999)"),
@@ -177,6 +175,108 @@ fn a_command_that_cannot_open_the_window_prints_one_line() {
         });
         command.args(["quit"]).output().expect("ecoute runs");
     }
+}
+
+#[test]
+fn a_display_or_bus_that_never_answers_is_named_and_nothing_waits_for_it() {
+    let session = Session::bare();
+    let display = session.variable("DISPLAY").to_owned();
+    let socket = session.path("silent").display().to_string();
+    // The kernel accepts connections for it.
+    let _silent = UnixListener::bind(&socket).expect("a socket");
+    let bus = format!("unix:path={socket}");
+    session.signal("Xvfb", Signal::STOP);
+    for (variable, value, check, limit) in [
+        ("DISPLAY", &display, "display", 5),
+        ("WAYLAND_DISPLAY", &socket, "display", 5),
+        ("DBUS_SESSION_BUS_ADDRESS", &bus, "session_bus", 3),
+    ] {
+        let command = |arguments: &[&str]| {
+            let mut command = session.command(built("ecoute"));
+            command.args(arguments).args(["--lang", "en"]).env(variable, value);
+            command.stdout(Stdio::piped()).stderr(Stdio::piped());
+            command
+        };
+        let doctor = command(&["doctor", "--json"]).spawn().expect("ecoute runs");
+        let asked = Instant::now();
+        let ended = command(&[]).output().expect("ecoute runs");
+        assert!(asked.elapsed() < PROMPT, "{variable}: {:?}", asked.elapsed());
+        let message = String::from_utf8_lossy(&ended.stderr);
+        assert_eq!((ended.status.code(), message.lines().count()), (Some(1), 1), "{message}");
+        assert!(message.contains("no window can open"), "{message}");
+        assert!(message.contains(&format!("{variable}={value}")), "{message}");
+        assert!(message.contains(": no answer within 5 s"), "{message}");
+
+        let found = doctor.wait_with_output().expect("a child of ours").stdout;
+        let found: Vec<serde_json::Value> = serde_json::from_slice(&found).expect("JSON");
+        let row = found.iter().find(|it| it["check"] == check).expect("looked at");
+        let text = row["found"].as_str().unwrap_or_default();
+        assert!(text.contains(&format!("{variable}={value}")), "{row}");
+        assert!(text.ends_with(&format!(": no answer within {limit} s")), "{row}");
+        assert!(row["advice"].is_string(), "{row}");
+        wait_for("both to end", || {
+            let left = ["ecoute-agent", "ecoute-window"];
+            left.iter().all(|name| processes(&session, name).is_empty()).then_some(())
+        });
+        session.signal("Xvfb", Signal::CONT);
+    }
+    let mut session = session;
+    session.set("DBUS_SESSION_BUS_ADDRESS", &bus);
+    session.ecoute(&["--background"]);
+    session.ecoute(&["quit"]);
+    assert!(processes(&session, "ecoute-agent").is_empty(), "without a bus it still answers");
+}
+
+#[test]
+fn a_window_program_that_never_reports_is_ended() {
+    let session = Session::bare();
+    let folder = session.path("programs");
+    std::fs::create_dir(&folder).expect("a folder");
+    for program in ["ecoute", "ecoute-agent", "ecoute-window"] {
+        std::fs::copy(built(program), folder.join(program)).expect("a copy");
+    }
+    let window = folder.join("ecoute-window");
+    std::fs::write(window, "#!/bin/sh\nexec sleep 1000\n").expect("a copy of ours");
+    // Ours waits for it, and then is stopped, too.
+    session.signal("Xvfb", Signal::STOP);
+    let told = [
+        (folder.join("ecoute"), &["--lang=en"][..]),
+        (folder.join("ecoute"), &["--lang=en", "doctor"]),
+        (built("ecoute"), &["--lang=en", "doctor"]),
+    ];
+    let told = told.map(|(program, arguments)| {
+        let mut command = session.command(program);
+        command.args(arguments).stdout(Stdio::piped()).stderr(Stdio::piped());
+        command.spawn().expect("ecoute runs")
+    });
+    let window = wait_for("our window", || starting_windows(&session).first().copied());
+    let window = i32::try_from(window).ok().and_then(Pid::from_raw).expect("a process");
+    kill_process(window, Signal::STOP).expect("it runs");
+    let others = || processes(&session, "sleep");
+    wait_for("the other windows", || (others().len() == 2).then_some(()));
+    let [start, _, doctor] = told.map(|command| {
+        let ended = command.wait_with_output().expect("a child of ours");
+        String::from_utf8([ended.stdout, ended.stderr].concat()).expect("text")
+    });
+    let expected = "error: ecoute-window does not start (no answer within 20 s)";
+    assert!(start.contains(expected), "{start}");
+    let expected = "[check] display: ecoute-window: no answer within 20 s";
+    assert!(doctor.contains(expected) && !doctor.contains("ecoute doctor"), "{doctor}");
+    wait_for("all to end", || {
+        (others().is_empty() && starting_windows(&session).is_empty()).then_some(())
+    });
+    session.ecoute(&["quit"]);
+}
+
+/// The window programs that are to report, not those whose libraries the dynamic loader lists.
+fn starting_windows(session: &Session) -> Vec<u32> {
+    let mut windows = processes(session, "ecoute-window");
+    let reports = |pid: &u32| {
+        let line = std::fs::read(format!("/proc/{pid}/cmdline")).unwrap_or_default();
+        line.split(|byte| *byte == 0).any(|it| [&b"--report"[..], b"--probe"].contains(&it))
+    };
+    windows.retain(reports);
+    windows
 }
 
 /// The page's colour while 107 answers, and while the clock is implausible.

@@ -148,6 +148,11 @@ impl Session {
         self.environment.remove(name);
     }
 
+    /// An environment variable of this desktop.
+    pub fn variable(&self, name: &str) -> &str {
+        &self.environment[name]
+    }
+
     /// A new connection to the session bus.
     pub fn bus(&self) -> Bus {
         Bus::connect(&self.environment["DBUS_SESSION_BUS_ADDRESS"])

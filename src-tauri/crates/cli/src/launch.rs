@@ -1,6 +1,7 @@
 //! `ecoute`, `ecoute --background` and `ecoute quit`: start and quit the other two programs.
 
 use std::process::Stdio;
+use std::time::Duration;
 use std::{fmt, io};
 
 #[cfg(target_os = "linux")]
@@ -11,9 +12,9 @@ use tokio::runtime::{Builder, Runtime};
 use workstation::errors;
 use workstation::ipc::{self, SendError};
 use workstation::log;
-use workstation::programs::{self, Program, START_TIMEOUT, StartError};
+use workstation::programs::{self, ANSWER_TIMEOUT, Program, START_TIMEOUT, StartError};
 use workstation::resident::Command;
-use workstation::session;
+use workstation::session::{self, BUS_ADDRESS};
 
 /// Starts the agent unless it is running, and shows the window if `window`. Returns when both are
 /// ready.
@@ -26,8 +27,12 @@ pub fn launch(window: bool, words: &Words) -> Result<()> {
         bail!(words.command.error_no_display);
     }
     find_folder(words)?;
-    let no_display = |error: &anyhow::Error| {
-        matches!(error.downcast_ref(), Some(NotStarted { error: StartError::NoDisplay, .. }))
+    let unusable_session = |error: &anyhow::Error| {
+        let error = error.downcast_ref().map(|NotStarted { error, .. }| error);
+        matches!(
+            error,
+            Some(StartError::NoDisplay | StartError::SilentDisplay | StartError::SilentBus)
+        )
     };
     block_on(async {
         loop {
@@ -38,8 +43,8 @@ pub fn launch(window: bool, words: &Words) -> Result<()> {
             }
             let window = start_unless_running(Program::Window, Command::Show, words);
             let (window, agent) = tokio::join!(window, agent);
-            if window.as_ref().is_err_and(no_display) && matches!(agent, Ok(Start::New)) {
-                // Without a display, nobody would see it.
+            if window.as_ref().is_err_and(unusable_session) && matches!(agent, Ok(Start::New)) {
+                // It would stay where nobody sees it.
                 let _left = ipc::send(Program::Agent, Command::Quit).await;
             }
             window.and(agent)?;
@@ -97,7 +102,7 @@ impl fmt::Display for NotStarted {
 
 impl std::error::Error for NotStarted {}
 
-/// Not cancel-safe: the program keeps starting.
+/// Cancelled as [`programs::start`].
 async fn start_unless_running(program: Program, request: Command, words: &Words) -> Result<Start> {
     match ipc::send(program, request).await {
         Ok(()) => Ok(Start::Running),
@@ -122,40 +127,61 @@ pub fn not_started(program: Program, error: &StartError, words: &Words) -> Strin
     let text = match error {
         StartError::File(..) => texts.error_program,
         StartError::Libraries(_) => texts.error_library,
-        StartError::NoDisplay => texts.error_display,
+        StartError::NoDisplay | StartError::SilentDisplay => texts.error_display,
+        StartError::SilentBus => texts.error_bus,
         StartError::Timeout
         | StartError::System(_)
         | StartError::Exited(_)
         | StartError::Other(_) => texts.error_start,
     };
-    let what = match error {
+    fill(text, &[("program", program.name()), ("what", &cause(error, words))])
+}
+
+/// Why a program did not start.
+pub fn cause(error: &StartError, words: &Words) -> String {
+    match error {
         StartError::Libraries(names) => names.clone(),
         StartError::NoDisplay => display_variables(),
+        StartError::SilentDisplay => silent(&display_variables(), ANSWER_TIMEOUT, words),
+        StartError::SilentBus => silent(&bus_variable(), ANSWER_TIMEOUT, words),
         StartError::File(file, error) => {
             format!("{}: {}", file.display(), words.io_error(error))
         }
-        StartError::Timeout => {
-            let seconds = START_TIMEOUT.as_secs().to_string();
-            fill(words.doctor.no_answer, &[("seconds", &seconds)])
-        }
+        StartError::Timeout => no_answer_within(START_TIMEOUT, words),
         StartError::System(error) => errors::io_text(error, words),
         StartError::Exited(status) => {
             let code = programs::exit_code(*status).to_string();
-            fill(texts.exit_code, &[("code", &code)])
+            fill(words.command.exit_code, &[("code", &code)])
         }
         StartError::Other(what) => what.clone(),
-    };
-    fill(text, &[("program", program.name()), ("what", &what)])
+    }
 }
 
 /// The environment variables that select the display.
-pub fn display_variables() -> String {
+fn display_variables() -> String {
     let names = ["WAYLAND_DISPLAY", "DISPLAY", "GDK_BACKEND"];
     let set = names.into_iter().filter_map(|name| {
         let value = std::env::var_os(name).filter(|value| !value.is_empty())?;
         Some(format!("{name}={}", value.to_string_lossy()))
     });
     set.collect::<Vec<_>>().join(", ")
+}
+
+/// The environment variable that selects the session bus; without it, the address.
+pub fn bus_variable() -> String {
+    match std::env::var_os(BUS_ADDRESS) {
+        Some(address) => format!("{BUS_ADDRESS}={}", address.to_string_lossy()),
+        None => session::bus_address().unwrap_or_else(|| format!("{BUS_ADDRESS}: –")),
+    }
+}
+
+/// That what the environment names does not answer in time.
+pub fn silent(name: &str, limit: Duration, words: &Words) -> String {
+    format!("{name}: {}", no_answer_within(limit, words))
+}
+
+fn no_answer_within(limit: Duration, words: &Words) -> String {
+    fill(words.doctor.no_answer, &[("seconds", &limit.as_secs().to_string())])
 }
 
 /// Checks that there is a folder for sockets, without which no program can be reached.

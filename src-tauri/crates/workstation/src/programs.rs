@@ -17,8 +17,12 @@ pub const PROBE: &str = "--probe";
 const BESIDE: &str = "--beside=";
 /// How long a program may take to start.
 pub const START_TIMEOUT: Duration = Duration::from_secs(20);
+/// How long display and session bus may take to answer; the slowest start measured took 2 s in all.
+pub const ANSWER_TIMEOUT: Duration = Duration::from_secs(5);
 const READY: &str = "ready";
 const NO_DISPLAY: &str = "no display";
+const SILENT_DISPLAY: &str = "the display does not answer";
+const SILENT_BUS: &str = "the session bus does not answer";
 /// Before the number of an error of the system.
 const SYSTEM_ERROR: &str = "system error ";
 
@@ -31,6 +35,10 @@ pub enum StartError {
     Libraries(String),
     /// It cannot connect to a display.
     NoDisplay,
+    /// The display accepts a connection, and then does not answer within [`ANSWER_TIMEOUT`].
+    SilentDisplay,
+    /// The same of the session bus.
+    SilentBus,
     /// It reports nothing within [`START_TIMEOUT`].
     Timeout,
     /// The system denies to start it, or what it needs.
@@ -47,6 +55,8 @@ impl fmt::Display for StartError {
             StartError::File(file, error) => write!(out, "{}: {error}", file.display()),
             StartError::Libraries(names) => write!(out, "missing or broken libraries: {names}"),
             StartError::NoDisplay => out.write_str(NO_DISPLAY),
+            StartError::SilentDisplay => out.write_str(SILENT_DISPLAY),
+            StartError::SilentBus => out.write_str(SILENT_BUS),
             StartError::Timeout => write!(out, "no report within {} s", START_TIMEOUT.as_secs()),
             StartError::System(error) => write!(out, "{error}"),
             StartError::Exited(status) => write!(out, "{status}"),
@@ -58,7 +68,7 @@ impl fmt::Display for StartError {
 impl std::error::Error for StartError {}
 
 /// Starts `program` and returns when it is ready: the agent listens, the window is open. `stderr`
-/// is its standard error. Not cancel-safe: the program keeps running.
+/// is its standard error. Until it is ready, it is killed if this is cancelled or times out.
 ///
 /// # Errors
 /// When it is not ready within [`START_TIMEOUT`].
@@ -66,7 +76,7 @@ pub async fn start(program: Program, stderr: Stdio) -> Result<(), StartError> {
     run_and_read_report(program, &[REPORT], stderr).await
 }
 
-/// The same for the window, beside `point` if there is one. Not cancel-safe, as [`start`].
+/// The same for the window, beside `point` if there is one. Cancelled as [`start`].
 ///
 /// # Errors
 /// As [`start`].
@@ -99,8 +109,7 @@ pub struct Point {
     pub y: i32,
 }
 
-/// Starts the window program to check whether it could open; it is killed if it does not reply in
-/// time. Cancel-safe.
+/// Starts the window program to check whether it could open. Cancel-safe: it is killed.
 ///
 /// # Errors
 /// When it could not.
@@ -108,7 +117,7 @@ pub async fn probe() -> Result<(), StartError> {
     run_and_read_report(Program::Window, &[PROBE], Stdio::null()).await
 }
 
-/// Not cancel-safe: the program keeps running, except for a check.
+/// Cancelled as [`start`].
 async fn run_and_read_report(
     program: Program,
     arguments: &[&str],
@@ -117,18 +126,19 @@ async fn run_and_read_report(
     let mut command = program.command().map_err(StartError::System)?;
     command.args(arguments).stdout(Stdio::piped()).stderr(stderr);
     let file = PathBuf::from(command.get_program());
-    let mut child = tokio::process::Command::from(command)
-        // A check leaves nothing behind.
-        .kill_on_drop(arguments.contains(&PROBE))
-        .spawn()
-        .map_err(|error| StartError::File(file, error))?;
+    let child = tokio::process::Command::from(command).spawn();
+    let mut starting = Starting(Some(child.map_err(|error| StartError::File(file, error))?));
     let mut report = String::new();
-    let mut stdout = BufReader::new(child.stdout.take().expect("standard output is piped"));
+    let stdout = starting.0.as_mut().and_then(|child| child.stdout.take());
+    let mut stdout = BufReader::new(stdout.expect("standard output is piped"));
     let read = timeout(START_TIMEOUT, stdout.read_line(&mut report)).await;
     read.map_err(|_| StartError::Timeout)?.map_err(StartError::System)?;
+    let mut child = starting.0.take().expect("it is taken once");
     match report.trim_end() {
         READY => Ok(()),
         NO_DISPLAY => Err(StartError::NoDisplay),
+        SILENT_DISPLAY => Err(StartError::SilentDisplay),
+        SILENT_BUS => Err(StartError::SilentBus),
         "" => {
             let status = child.wait().await.map_err(StartError::System)?;
             let unusable = unusable_libraries(program);
@@ -141,6 +151,18 @@ async fn run_and_read_report(
             let number = failure.strip_prefix(SYSTEM_ERROR).and_then(|it| it.parse().ok());
             let system = number.map(|it| StartError::System(io::Error::from_raw_os_error(it)));
             Err(system.unwrap_or_else(|| StartError::Other(failure.to_owned())))
+        }
+    }
+}
+
+/// A program without a report yet, which is killed if this is dropped: nothing else might end it.
+struct Starting(Option<tokio::process::Child>);
+
+impl Drop for Starting {
+    fn drop(&mut self) {
+        if let Some(child) = &mut self.0 {
+            // It may have ended by itself.
+            let _ended = child.start_kill();
         }
     }
 }

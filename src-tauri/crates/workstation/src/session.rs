@@ -64,6 +64,20 @@ pub fn current() -> Option<Session> {
     Some(Session { name: "session".into(), title: "session".into(), socket: None })
 }
 
+/// The environment variable with the address of the session bus.
+pub const BUS_ADDRESS: &str = "DBUS_SESSION_BUS_ADDRESS";
+
+/// The address of the session bus: from the environment, else that of systemd's bus, if there is one.
+pub fn bus_address() -> Option<String> {
+    let address = std::env::var(BUS_ADDRESS).ok().filter(|address| !address.is_empty());
+    #[cfg(target_os = "linux")]
+    let address = address.or_else(|| {
+        let socket = paths::runtime()?.join("bus");
+        socket.exists().then(|| format!("unix:path={}", socket.display()))
+    });
+    address
+}
+
 /// The folder for sockets of a session, or of programs outside a session. Only its user can access
 /// it. Created if missing. On Windows, the prefix of the names of its pipes.
 ///

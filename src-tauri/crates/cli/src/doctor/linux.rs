@@ -18,26 +18,29 @@ const REPLY_TIMEOUT: Duration = Duration::from_secs(3);
 const WEB_VIEW: &str = "libwebkit2gtk-4.1.so.0";
 const NOTIFICATIONS: &str = "org.freedesktop.Notifications";
 const PEER: &str = "org.freedesktop.DBus.Peer";
-const BUS_ADDRESS: &str = "DBUS_SESSION_BUS_ADDRESS";
 
 /// Causes first: without a display or a bus, there are no icons and no notifications. Cancel-safe.
 pub async fn findings(words: &Words) -> Vec<Finding> {
     let texts = &words.doctor;
     let web_view = web_view(words);
-    let display =
-        Finding::new("display", texts.display, display(words).await, texts.display_advice)
-            .after(Some(&web_view).filter(|it| !it.good), words);
     let bus = within(Connection::session()).await;
     let found = match &bus {
         Ok(bus) => Ok(bus.unique_name().map(ToString::to_string).unwrap_or_default()),
         Err(error) => Err(no_bus(error, words)),
     };
+    let silent_bus = matches!(bus, Err(CallError::Timeout));
     let (tray, notifications) = match &bus {
         Ok(bus) => (tray_host(bus, words).await, notification_daemon(bus, words).await),
         Err(_) => [(); 2].map(|()| Err(("–".to_owned(), String::new()))).into(),
     };
-    let bus = Finding::new("session_bus", texts.session_bus, found, texts.session_bus_advice);
-    let cause = [&display, &bus].into_iter().find(|finding| !finding.good);
+    let advice = if silent_bus { texts.service_silent_advice } else { texts.session_bus_advice };
+    let bus = Finding::new("session_bus", texts.session_bus, found, advice);
+    // The window would wait for the bus first.
+    let display = if silent_bus { Err(String::new()) } else { display(words).await };
+    let display = Finding::new("display", texts.display, display, texts.display_advice)
+        .after(Some(&web_view).filter(|it| !it.good), words)
+        .after(Some(&bus).filter(|_| silent_bus), words);
+    let cause = [&bus, &display].into_iter().find(|finding| !finding.good);
     let tray = service_finding("tray_host", texts.tray_host, tray).after(cause, words);
     let notifications = service_finding("notifications", texts.notifications, notifications);
     let notifications = notifications.after(cause, words);
@@ -65,11 +68,18 @@ async fn display(words: &Words) -> Result<String, String> {
     let Some(session) = session::current() else {
         return Err("WAYLAND_DISPLAY: –, DISPLAY: –".to_owned());
     };
-    match programs::probe().await {
-        Ok(()) => Ok(session.title),
-        Err(StartError::NoDisplay) => Err(launch::display_variables()),
-        Err(error) => Err(launch::not_started(Program::Window, &error, words)),
-    }
+    let Err(error) = programs::probe().await else { return Ok(session.title) };
+    let cause = launch::cause(&error, words);
+    Err(match error {
+        StartError::NoDisplay | StartError::SilentDisplay | StartError::SilentBus => cause,
+        StartError::File(..) | StartError::Libraries(_) => {
+            launch::not_started(Program::Window, &error, words)
+        }
+        StartError::Timeout
+        | StartError::System(_)
+        | StartError::Exited(_)
+        | StartError::Other(_) => format!("{}: {cause}", Program::Window.name()),
+    })
 }
 
 /// What was found of a service; else what is wrong, and advice.
@@ -160,14 +170,9 @@ async fn owner(bus: &Connection, name: &str) -> Option<String> {
 
 /// Why there is no session bus, with the address that was tried.
 fn no_bus(error: &CallError, words: &Words) -> String {
-    let given = std::env::var(BUS_ADDRESS);
-    let given =
-        given.map_or_else(|_| format!("{BUS_ADDRESS}: –"), |it| format!("{BUS_ADDRESS}={it}"));
+    let given = launch::bus_variable();
     match error {
-        CallError::Timeout => {
-            let seconds = REPLY_TIMEOUT.as_secs().to_string();
-            format!("{given}: {}", fill(words.doctor.no_answer, &[("seconds", &seconds)]))
-        }
+        CallError::Timeout => launch::silent(&given, REPLY_TIMEOUT, words),
         CallError::Bus(zbus::Error::Connection(error, address)) => {
             format!("{address}: {}", words.io_error(error))
         }
