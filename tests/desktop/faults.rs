@@ -279,6 +279,41 @@ fn starting_windows(session: &Session) -> Vec<u32> {
     windows
 }
 
+#[test]
+fn an_interrupted_command_ends_what_it_was_starting() {
+    let session = Session::bare();
+    // The window waits for it.
+    session.signal("Xvfb", Signal::STOP);
+    for (arguments, signal, before, after) in [
+        (&[][..], Signal::INT, 0, 0),
+        (&["doctor"], Signal::INT, 0, 0),
+        (&[], Signal::TERM, 1, 1),
+        (&["doctor"], Signal::HUP, 1, 1),
+    ] {
+        if before == 1 {
+            session.ecoute(&["--background"]);
+        }
+        let mut command = session.command(built("ecoute"));
+        command.args(arguments);
+        let mut command = Program::run(&session, "ecoute", command);
+        let agent = session.sockets().join("ecoute-agent.socket");
+        wait_for("the window to start", || {
+            let started = !starting_windows(&session).is_empty();
+            (started && (agent.exists() || arguments == ["doctor"])).then_some(())
+        });
+        let asked = Instant::now();
+        command.signal(signal);
+        assert_eq!((command.wait().code(), command.errors()), (Some(130), String::new()));
+        wait_for("the window to end, and a new agent", || {
+            let agents = processes(&session, "ecoute-agent").len();
+            (processes(&session, "ecoute-window").is_empty() && agents == after).then_some(())
+        });
+        // Sooner than the window itself gives up.
+        assert!(asked.elapsed() < Duration::from_secs(3), "{arguments:?}: {:?}", asked.elapsed());
+    }
+    session.ecoute(&["quit"]);
+}
+
 /// The page's colour while 107 answers, and while the clock is implausible.
 const RELAY: &str = "#3D4E9E";
 const TO_CHECK: &str = "#4A4A4F";

@@ -90,7 +90,7 @@ pub fn text(effective: &Effective, json: bool, words: &Words) -> Result<(String,
             texts.session_folder_advice,
         ),
     ];
-    launch::runtime()?.block_on(async {
+    launch::block_on(async {
         let agent = match ipc::send(Program::Agent, Command::Reload).await {
             Ok(()) => Ok(texts.agent_runs.to_owned()),
             Err(SendError::NotRunning) => Ok(texts.agent_absent.to_owned()),
@@ -103,7 +103,8 @@ pub fn text(effective: &Effective, json: bool, words: &Words) -> Result<(String,
         findings.extend(linux::findings(words).await);
         #[cfg(windows)]
         findings.extend([windows::web_view(words), windows::notifications(words)]);
-    });
+        Ok(())
+    })?;
     let good = findings.iter().all(|finding| finding.good);
     if json {
         return Ok((serde_json::to_string(&findings)? + "\n", good));

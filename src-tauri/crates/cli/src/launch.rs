@@ -1,5 +1,6 @@
 //! `ecoute`, `ecoute --background` and `ecoute quit`: start and quit the other two programs.
 
+use std::cell::Cell;
 use std::process::Stdio;
 use std::time::Duration;
 use std::{fmt, io};
@@ -15,6 +16,7 @@ use workstation::log;
 use workstation::programs::{self, ANSWER_TIMEOUT, Program, START_TIMEOUT, StartError};
 use workstation::resident::Command;
 use workstation::session::{self, BUS_ADDRESS};
+use workstation::signals;
 
 /// Starts the agent unless it is running, and shows the window if `window`. Returns when both are
 /// ready.
@@ -27,38 +29,47 @@ pub fn launch(window: bool, words: &Words) -> Result<()> {
         bail!(words.command.error_no_display);
     }
     find_folder(words)?;
+    let agent_is_new = Cell::new(false);
+    let launched = block_on(start_both(window, &agent_is_new, words));
     let unusable_session = |error: &anyhow::Error| {
-        let error = error.downcast_ref().map(|NotStarted { error, .. }| error);
+        let not_started = error.downcast_ref().map(|NotStarted { error, .. }| error);
         matches!(
-            error,
+            not_started,
             Some(StartError::NoDisplay | StartError::SilentDisplay | StartError::SilentBus)
-        )
+        ) || error.is::<Interrupted>()
     };
-    block_on(async {
-        loop {
+    if agent_is_new.get() && launched.as_ref().is_err_and(unusable_session) {
+        // It would stay where nobody sees it, or where nobody wants it.
+        let _left = runtime()?.block_on(ipc::send(Program::Agent, Command::Quit));
+    }
+    launched
+}
+
+/// Sets `agent_is_new` once it has started the agent. Cancelled as [`programs::start`].
+async fn start_both(window: bool, agent_is_new: &Cell<bool>, words: &Words) -> Result<()> {
+    loop {
+        let agent = async {
             // Reloading the settings does a running agent no harm.
-            let agent = start_unless_running(Program::Agent, Command::Reload, words);
-            if !window {
-                return agent.await.map(drop);
-            }
-            let window = start_unless_running(Program::Window, Command::Show, words);
-            let (window, agent) = tokio::join!(window, agent);
-            if window.as_ref().is_err_and(unusable_session) && matches!(agent, Ok(Start::New)) {
-                // It would stay where nobody sees it.
-                let _left = ipc::send(Program::Agent, Command::Quit).await;
-            }
-            window.and(agent)?;
-            // A concurrent `ecoute quit` may have ended the agent before there was this window to
-            // close.
-            match ipc::send(Program::Agent, Command::Reload).await {
-                Ok(()) => return Ok(()),
-                Err(SendError::NotRunning) => {}
-                Err(SendError::NoAnswer(error)) => {
-                    return Err(no_answer(Program::Agent, &error, words));
-                }
+            let start = start_unless_running(Program::Agent, Command::Reload, words).await?;
+            agent_is_new.set(agent_is_new.get() || matches!(start, Start::New));
+            Ok(())
+        };
+        if !window {
+            return agent.await;
+        }
+        let window = start_unless_running(Program::Window, Command::Show, words);
+        let (window, agent) = tokio::join!(window, agent);
+        window.and(agent)?;
+        // A concurrent `ecoute quit` may have ended the agent before there was this window to
+        // close.
+        match ipc::send(Program::Agent, Command::Reload).await {
+            Ok(()) => return Ok(()),
+            Err(SendError::NotRunning) => {}
+            Err(SendError::NoAnswer(error)) => {
+                return Err(no_answer(Program::Agent, &error, words));
             }
         }
-    })
+    }
 }
 
 /// Quits both programs of this session or, outside a session, all of the user's. Returns when they
@@ -197,12 +208,32 @@ fn no_answer(program: Program, error: &std::io::Error, words: &Words) -> anyhow:
     anyhow!(fill(words.command.error_silent, &values))
 }
 
-fn block_on(work: impl Future<Output = Result<()>>) -> Result<()> {
-    runtime()?.block_on(work)
+/// A signal asked the command to end.
+#[derive(Debug)]
+pub struct Interrupted;
+
+impl fmt::Display for Interrupted {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str("interrupted")
+    }
+}
+
+impl std::error::Error for Interrupted {}
+
+/// Cancels `work` at a signal, which ends the programs that are starting.
+pub fn block_on<T>(work: impl Future<Output = Result<T>>) -> Result<T> {
+    runtime()?.block_on(async {
+        tokio::select! {
+            // Registers the signals before anything starts.
+            biased;
+            () = signals::terminated() => Err(Interrupted.into()),
+            result = work => result,
+        }
+    })
 }
 
 /// The async runtime, created in one place only: tokio's default constructor would link the
 /// multi-threaded runtime, and a library that is loaded at each start.
-pub fn runtime() -> io::Result<Runtime> {
+fn runtime() -> io::Result<Runtime> {
     Builder::new_current_thread().enable_all().build()
 }

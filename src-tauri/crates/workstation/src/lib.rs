@@ -4,7 +4,7 @@ pub mod resident;
 
 pub mod alarm;
 pub mod clock;
-mod signals;
+pub mod signals;
 
 pub mod json;
 pub mod policy;
