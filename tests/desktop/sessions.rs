@@ -121,13 +121,26 @@ fn sessions_that_share_a_bus_share_one_icon() {
     wait_for_agents(&first, 2);
     std::thread::sleep(Duration::from_secs(1));
     assert_eq!(bus.tray_items().len(), 1);
+    assert_eq!(icon_found(&first), (true, "ecoute-agent is running".to_owned()));
+    let (good, found) = icon_found(&second);
+    assert!(!good && found.contains("another session on the same session bus"), "{found}");
     first.ecoute(&["quit"]);
     wait_for("the other agent's icon", || {
         bus.tray_items().iter().any(|shown| !shown.starts_with(&item)).then_some(())
     });
+    assert_eq!(icon_found(&second), (true, "ecoute-agent is running".to_owned()));
     bus.click(&bus.tray_item());
     second.wait_for_windows(&["Écoute"]);
     second.ecoute(&["quit"]);
+}
+
+/// The doctor's finding about the icon.
+fn icon_found(session: &Session) -> (bool, String) {
+    let mut doctor = session.command(built("ecoute"));
+    let ended = doctor.args(["doctor", "--json", "--lang", "en"]).output().expect("ecoute runs");
+    let found: Vec<serde_json::Value> = serde_json::from_slice(&ended.stdout).expect("JSON");
+    let row = found.iter().find(|it| it["check"] == "agent").expect("looked at");
+    (row["good"] == true, row["found"].as_str().unwrap_or_default().to_owned())
 }
 
 #[test]

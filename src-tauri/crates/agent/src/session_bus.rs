@@ -8,6 +8,7 @@ use enumflags2::BitFlags;
 use futures_util::StreamExt;
 use workstation::file_watch::{Event, FileWatch};
 use workstation::log;
+use workstation::session::PRIMARY_AGENT;
 use zbus::fdo::{DBusProxy, RequestNameReply};
 use zbus::{Connection, MessageStream};
 
@@ -17,11 +18,6 @@ const ATTEMPTS: u32 = 14;
 const BACKOFF_STEP: Duration = Duration::from_millis(50);
 /// How often to try where the socket cannot be watched.
 const POLL_INTERVAL: Duration = Duration::from_secs(60);
-
-/// The bus name of the primary agent. Only this agent shows an icon and notifications: sessions that
-/// share a bus share panel and daemon, too, and would show everything twice. When its owner exits, the
-/// bus gives the name to the next agent in the queue.
-const PRIMARY: &str = "be.ecoute.Ecoute.Agent";
 
 /// Connects to the session bus at most 0.7 s after it listens on a new socket, or within 60 s where the
 /// socket cannot be watched. Cancel-safe.
@@ -62,11 +58,11 @@ pub async fn connect() -> Connection {
 pub async fn become_primary(bus: &Connection) -> zbus::Result<()> {
     let proxy = DBusProxy::new(bus).await?;
     let mut acquired = proxy.receive_name_acquired().await?;
-    let reply = proxy.request_name(PRIMARY.try_into()?, BitFlags::empty()).await?;
+    let reply = proxy.request_name(PRIMARY_AGENT.try_into()?, BitFlags::empty()).await?;
     if reply == RequestNameReply::InQueue {
         log::debug("another session's agent shows icon and notifications on this bus");
         while let Some(signal) = acquired.next().await {
-            if *signal.args()?.name() == PRIMARY {
+            if *signal.args()?.name() == PRIMARY_AGENT {
                 return Ok(());
             }
         }
@@ -78,7 +74,7 @@ pub async fn become_primary(bus: &Connection) -> zbus::Result<()> {
 pub async fn another_is_primary(bus: &Connection) -> bool {
     let owner = async {
         let bus = DBusProxy::new(bus).await?;
-        Ok::<_, zbus::Error>(bus.get_connection_unix_process_id(PRIMARY.try_into()?).await?)
+        Ok::<_, zbus::Error>(bus.get_connection_unix_process_id(PRIMARY_AGENT.try_into()?).await?)
     };
     owner.await.is_ok_and(|owner| owner != std::process::id())
 }

@@ -91,12 +91,18 @@ pub fn text(effective: &Effective, json: bool, words: &Words) -> Result<(String,
         ),
     ];
     launch::block_on(async {
-        let agent = match ipc::send(Program::Agent, Command::Reload).await {
-            Ok(()) => Ok(texts.agent_runs.to_owned()),
-            Err(SendError::NotRunning) => Ok(texts.agent_absent.to_owned()),
-            Err(SendError::NoAnswer(error)) => Err(errors::io_text(&error, words)),
+        let (agent, advice) = match ipc::send(Program::Agent, Command::Reload).await {
+            #[cfg(target_os = "linux")]
+            Ok(()) if linux::icon_is_elsewhere().await => {
+                (Err(texts.agent_elsewhere.to_owned()), texts.agent_elsewhere_advice)
+            }
+            Ok(()) => (Ok(texts.agent_runs.to_owned()), ""),
+            Err(SendError::NotRunning) => (Ok(texts.agent_absent.to_owned()), ""),
+            Err(SendError::NoAnswer(error)) => {
+                (Err(errors::io_text(&error, words)), texts.agent_silent_advice)
+            }
         };
-        let agent = Finding::new("agent", texts.agent, agent, texts.agent_silent_advice);
+        let agent = Finding::new("agent", texts.agent, agent, advice);
         let folder = findings.last().filter(|folder| !folder.good);
         findings.push(agent.after(folder, words));
         #[cfg(target_os = "linux")]

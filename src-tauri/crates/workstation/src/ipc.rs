@@ -198,6 +198,14 @@ pub async fn send_to_other_sessions(program: Program, request: Request) -> Resul
     send_to_each(|folder| *folder != own, program, request).await
 }
 
+/// The process that serves this session's `program`, if one does. Cancel-safe.
+#[cfg(target_os = "linux")]
+pub async fn server_process(program: Program) -> Option<u32> {
+    let folder = session::folder(session::current().as_ref()).ok()?;
+    let server = transport::connect(&folder, program).await.ok()?;
+    u32::try_from(server.peer_cred().ok()?.pid()?).ok()
+}
+
 /// Not cancel-safe, as [`send`].
 async fn send_to_each(
     includes: impl Fn(&Path) -> bool,

@@ -22,6 +22,11 @@ use crate::{file_watch, log};
 /// The bus name of the service that registers tray icons.
 #[cfg(target_os = "linux")]
 pub const TRAY_WATCHER: &str = "org.kde.StatusNotifierWatcher";
+/// The bus name of the primary agent. Only this agent shows an icon and notifications: sessions that
+/// share a bus share panel and daemon, too, and would show everything twice. When its owner exits, the
+/// bus gives the name to the next agent in the queue.
+#[cfg(target_os = "linux")]
+pub const PRIMARY_AGENT: &str = "be.ecoute.Ecoute.Agent";
 /// The folder name for programs outside a session.
 pub const NONE: &str = "no-session";
 /// Longer names are hashed: a socket path has at most 107 bytes.

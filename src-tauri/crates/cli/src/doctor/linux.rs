@@ -5,8 +5,9 @@ use std::time::Duration;
 use helpline::words::{Words, fill};
 use tokio::time::timeout;
 use workstation::gnome;
+use workstation::ipc;
 use workstation::programs::{self, Program, StartError};
-use workstation::session::{self, TRAY_WATCHER};
+use workstation::session::{self, PRIMARY_AGENT, TRAY_WATCHER};
 use zbus::fdo::DBusProxy;
 use zbus::{Connection, Message};
 
@@ -45,6 +46,16 @@ pub async fn findings(words: &Words) -> Vec<Finding> {
     let notifications = service_finding("notifications", texts.notifications, notifications);
     let notifications = notifications.after(cause, words);
     vec![web_view, display, bus, tray, notifications]
+}
+
+/// Whether the agent of another session on the same bus shows icon and notifications. Cancel-safe.
+pub async fn icon_is_elsewhere() -> bool {
+    let Some(own) = ipc::server_process(Program::Agent).await else { return false };
+    let primary = async {
+        let bus = DBusProxy::new(&Connection::session().await?).await?;
+        Ok(bus.get_connection_unix_process_id(PRIMARY_AGENT.try_into()?).await?)
+    };
+    within(primary).await.is_ok_and(|primary| primary != own)
 }
 
 /// The library of the web view, or the libraries without which the window does not start.
