@@ -224,6 +224,38 @@ fn a_session_folder_that_others_can_access_is_rejected() {
 }
 
 #[test]
+fn a_session_folder_with_too_long_a_path_for_a_socket_is_named() {
+    let mut session = Session::bare();
+    let rest = "/ecoute/x11-/ecoute-window.socket".len() + session.variable("DISPLAY").len() - 1;
+    for (length, fits) in [(107, true), (108, false)] {
+        let runtime = session.path("").display().to_string();
+        let name = "x".repeat(length - rest - runtime.len());
+        let runtime = format!("{runtime}{name}");
+        std::fs::create_dir(&runtime).expect("a folder");
+        session.set("XDG_RUNTIME_DIR", &runtime);
+        let (code, said) = ecoute(&session, &["--lang=en", "--background"]);
+        if fits {
+            assert_eq!((code, said.as_str()), (Some(0), ""));
+            session.ecoute(&[]);
+            session.wait_for_windows(&["Écoute"]);
+            session.ecoute(&["quit"]);
+            continue;
+        }
+        let folder = format!("{runtime}/ecoute/");
+        assert_eq!((code, said.lines().count()), (Some(1), 1), "{said}");
+        assert!(
+            said.contains(&folder) && said.contains(": name too long; open a session"),
+            "{said}"
+        );
+        let mut doctor = session.command(built("ecoute"));
+        let found = doctor.args(["doctor", "--lang", "en"]).output().expect("ecoute runs").stdout;
+        let found = String::from_utf8(found).expect("text");
+        assert!(found.contains(&format!("[check] session folder: {folder}")), "{found}");
+        assert!(found.contains("[check] icon: check again after: session folder"), "{found}");
+    }
+}
+
+#[test]
 fn garbage_floods_and_silent_clients_do_not_affect_the_agent() {
     let session = Session::full();
     let mut agent = Program::start(&session, "ecoute-agent", None);

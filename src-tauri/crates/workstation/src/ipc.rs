@@ -108,10 +108,12 @@ impl Server {
             if let Some(listener) = transport::listen(&folder, program)? {
                 let taken_over = match session {
                     Some(_) => {
-                        // Not awaited: both programs may be sending to each other.
-                        let outside = session::folder(None)?;
-                        let no_session = move |folder: &Path| *folder == outside;
-                        tokio::spawn(send_to_each(no_session, program, Request::Quit));
+                        // Too long a path for a socket, perhaps: then nothing listens there.
+                        if let Ok(outside) = session::folder(None) {
+                            // Not awaited: both programs may be sending to each other.
+                            let no_session = move |folder: &Path| *folder == outside;
+                            tokio::spawn(send_to_each(no_session, program, Request::Quit));
+                        }
                         false
                     }
                     None => send_to_other_sessions(program, request).await.is_ok(),
