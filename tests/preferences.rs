@@ -5,10 +5,12 @@ use std::fs;
 use std::os::unix::fs::symlink;
 use std::path::PathBuf;
 
+use helpline::fault::{Fault, Found};
 use helpline::settings::{Key, Language, Notifications, Settings, Theme, Zoom, ZoomStep};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use tempfile::TempDir;
+use workstation::json::{LARGEST, object};
 use workstation::preferences::{Preferences, Reading};
 
 fn scratch() -> (TempDir, PathBuf) {
@@ -240,6 +242,16 @@ proptest! {
         let reading = Preferences::at(file).read();
         let parsed: Option<serde_json::Map<String, Value>> = serde_json::from_slice(&bytes).ok();
         prop_assert_eq!(reading.faults.is_empty(), parsed.is_some());
+    }
+
+    #[test]
+    fn an_excerpt_of_invalid_json_is_never_cut_inside_a_character(
+        text in "([{}\\[\\]\":, \n]|[aé€𝄞]{1,40}){0,12}",
+    ) {
+        if let Err(Fault { found: Found::NoJson { before, .. }, .. }) = object(text.as_bytes(), LARGEST) {
+            let excerpt = before.strip_prefix('…').unwrap_or(&before);
+            prop_assert!(text.contains(excerpt), "{before:?} of {text:?}");
+        }
     }
 
     #[test]

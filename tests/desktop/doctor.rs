@@ -184,6 +184,27 @@ fn a_broken_library_of_the_window_is_named() {
 }
 
 #[test]
+fn a_missing_window_program_is_named() {
+    let session = Session::full();
+    let folder = session.path("programs");
+    std::fs::create_dir(&folder).expect("a folder");
+    for program in ["ecoute", "ecoute-agent"] {
+        std::fs::copy(built(program), folder.join(program)).expect("a copy");
+    }
+    let mut command = session.command(folder.join("ecoute"));
+    let ended = command.args(["doctor", "--lang", "en"]).output().expect("ecoute runs");
+    let text = String::from_utf8(ended.stdout).expect("text");
+    let missing = format!(
+        "[check] display: ecoute-window cannot be started ({}/ecoute-window: not found); install \
+         Écoute again",
+        folder.display()
+    );
+    assert!(text.contains(&missing), "{text}");
+    assert!(text.contains("[OK] page engine: –"), "it blames no library: {text}");
+    assert_eq!((ended.status.code(), text.matches("[check]").count()), (Some(1), 1), "{text}");
+}
+
+#[test]
 fn without_a_display_each_line_gives_advice() {
     let mut command = std::process::Command::new(built("ecoute"));
     let ended = command.args(["doctor", "--lang", "en"]).env_clear().output().expect("ecoute runs");
