@@ -134,6 +134,26 @@ fn sessions_that_share_a_bus_share_one_icon() {
     second.ecoute(&["quit"]);
 }
 
+#[test]
+fn sessions_that_share_a_bus_get_one_notification() {
+    let first = Session::full();
+    let sessions = [&first, &first.beside(true)];
+    let clock = first.clock("2027-01-08 17:59:00");
+    let _agents = sessions.map(|session| {
+        let agent = Program::start(session, "ecoute-agent", Some(&clock));
+        let socket = session.sockets().join("ecoute-agent.socket");
+        wait_for("an agent", || socket.exists().then_some(()));
+        agent
+    });
+    first.bus().tray_item();
+    let ear = first.bus().monitor_notifications();
+    for session in sessions {
+        clock.jump(session, "2027-01-08 18:00:00");
+    }
+    assert!(ear.next().summary.contains("107"));
+    ear.silence(Duration::from_secs(3));
+}
+
 /// The doctor's finding about the icon.
 fn icon_found(session: &Session) -> (bool, String) {
     let mut doctor = session.command(built("ecoute"));
