@@ -223,8 +223,8 @@ fn a_policy_takes_precedence_and_changes_no_entry() {
 
 /// User entries that a desktop, an editor or a person may have written; whether the session starts the
 /// agent, and whether with the flag of the package's entry.
-const FOREIGN_ENTRIES: [(&str, Made, bool, bool); 29] = {
-    use Made::{Copy, Text};
+const FOREIGN_ENTRIES: [(&str, Made, bool, bool); 39] = {
+    use Made::{Copy, Exec, Text};
     [
         ("MATE's no", Copy("X-MATE-Autostart-enabled=false"), false, true),
         ("GNOME's delay", Copy("X-GNOME-Autostart-Delay=60"), true, true),
@@ -253,6 +253,16 @@ const FOREIGN_ENTRIES: [(&str, Made, bool, bool); 29] = {
             true,
             false,
         ),
+        ("another program", Exec("sleep 1"), false, false),
+        ("our name for another program", Exec("echo ecoute-agent --autostart"), false, false),
+        ("a command that starts nothing", Exec("ecoute quit"), false, false),
+        ("the command", Exec("ecoute --background"), true, false),
+        ("with a priority", Exec("nice -n 5 ecoute-agent --autostart"), true, true),
+        ("another program with a priority", Exec("nice -n 5 echo ecoute-agent"), false, false),
+        ("a wrapper that is gone", Exec("/opt/none/env ecoute-agent"), false, false),
+        ("by a shell", Exec("sh -c \"sleep 1; A=b exec ecoute-agent --autostart\""), true, true),
+        ("by a shell, in other quotes", Exec("sh -c 'sleep 1 && ecoute-agent'"), true, false),
+        ("another program by a shell", Exec("sh -c \"echo ecoute-agent; true\""), false, false),
         ("empty", Text(""), false, false),
         ("of another format", Text("Hello"), false, false),
         ("no file", Made::Link("/dev/null"), false, false),
@@ -272,6 +282,8 @@ enum Made {
     /// A copy of the package's entry with additional lines.
     Copy(&'static str),
     Text(&'static str),
+    /// An entry with this command.
+    Exec(&'static str),
     Link(&'static str),
     Folder,
 }
@@ -288,6 +300,9 @@ impl Made {
                 fs::write(path, bytes)
             }
             Made::Text(text) => fs::write(path, text),
+            Made::Exec(command) => {
+                fs::write(path, format!("[Desktop Entry]\nType=Application\nExec={command}\n"))
+            }
             Made::Link(target) => symlink(target, path),
             Made::Folder => fs::create_dir(path),
         };
@@ -354,7 +369,7 @@ fn a_foreign_entry_is_read_as_desktops_read_it_and_never_changed() {
         }
         match made {
             Made::Folder => fs::remove_dir(&path),
-            Made::Copy(_) | Made::Text(_) | Made::Link(_) => fs::remove_file(&path),
+            Made::Copy(_) | Made::Text(_) | Made::Exec(_) | Made::Link(_) => fs::remove_file(&path),
         }
         .expect("ours");
     }

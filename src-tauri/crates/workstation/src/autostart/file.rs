@@ -17,7 +17,7 @@ const MAX_SIZE: u64 = 64 * 1024;
 pub struct Format {
     /// Generates our entry for the agent's path, which is already escaped.
     pub generate: fn(&str) -> String,
-    /// Whether a session starts a program from this text, and whether with
+    /// Whether a session starts the agent from this text, and whether with
     /// [`super::AUTOSTART_FLAG`].
     pub starts: fn(&[u8]) -> (bool, bool),
 }

@@ -1,12 +1,13 @@
-//! A desktop entry: whether a session starts a program from it.
+//! A desktop entry: whether a session starts the agent from it.
 //!
 //! Parsed here because no crate parses it as desktops do: freedesktop_entry_parser 2.0 drops the
 //! rest of a value after a backslash and joins a line without `=` to the next;
 //! freedesktop-desktop-entry 0.8 does not accept `True` as a boolean and rejects a whole file for
 //! one unknown escape. No upstream report known.
 
+use std::fs;
 use std::os::unix::fs::PermissionsExt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::super::AUTOSTART_FLAG;
 
@@ -15,8 +16,26 @@ const PATH: &str = "/usr/local/bin:/usr/bin:/bin";
 /// The keys with which GNOME's and MATE's settings disable an entry. Desktops may share a home
 /// folder, so either key disables the entry everywhere.
 const ENABLED: [&str; 2] = ["X-GNOME-Autostart-enabled", "X-MATE-Autostart-enabled"];
+/// Programs that run the script in an argument.
+const SHELLS: [&str; 5] = ["sh", "bash", "dash", "zsh", "ksh"];
+/// Programs that start the program in an argument.
+const WRAPPERS: [&str; 13] = [
+    "env",
+    "nice",
+    "ionice",
+    "chrt",
+    "nohup",
+    "setsid",
+    "taskset",
+    "timeout",
+    "systemd-run",
+    "systemd-cat",
+    "systemd-inhibit",
+    "dbus-run-session",
+    "uwsm",
+];
 
-/// Whether this session starts a program from this entry, and whether with [`AUTOSTART_FLAG`].
+/// Whether this session starts the agent from this entry, and whether with [`AUTOSTART_FLAG`].
 pub fn starts(bytes: &[u8]) -> (bool, bool) {
     DesktopEntry::parse(bytes).starts()
 }
@@ -25,7 +44,8 @@ pub fn starts(bytes: &[u8]) -> (bool, bool) {
 struct DesktopEntry(Vec<(String, String)>);
 
 impl DesktopEntry {
-    /// Parses a file; malformed lines are ignored.
+    /// Parses a file; malformed lines are ignored. A group header after a byte order mark is none, as
+    /// in GLib; systemd and KDE skip the mark.
     fn parse(bytes: &[u8]) -> DesktopEntry {
         let text = String::from_utf8_lossy(bytes);
         let lines = text.lines().map(str::trim).skip_while(|line| *line != "[Desktop Entry]");
@@ -40,13 +60,15 @@ impl DesktopEntry {
     fn starts(&self) -> (bool, bool) {
         let off = self.is("Hidden", true) || ENABLED.iter().any(|key| self.is(key, false));
         let tried = self.value("TryExec").filter(|program| !program.is_empty());
-        let command = words(&self.value("Exec").unwrap_or_default());
+        let command = words(&self.value("Exec").unwrap_or_default().replace("%%", "%"));
+        let agent = executable(command.first().map_or("", String::as_str))
+            .and_then(|_| starts_agent(&command));
         let enabled = !off
             && self.value("Type").as_deref() == Some("Application")
             && self.is_for_this_desktop()
-            && tried.is_none_or(|program| is_program(&program))
-            && command.first().is_some_and(|program| is_program(&program.replace("%%", "%")));
-        (enabled, command.iter().any(|word| word == AUTOSTART_FLAG))
+            && tried.is_none_or(|program| executable(&program).is_some())
+            && agent.is_some();
+        (enabled, agent == Some(true))
     }
 
     /// The last value of a key, as in GLib and KDE, with its escapes resolved.
@@ -90,18 +112,47 @@ impl DesktopEntry {
     }
 }
 
+/// Whether a command starts the agent, and then whether with [`AUTOSTART_FLAG`]. Words before its
+/// program are options of the program that runs it, variables, or the shell's own.
+fn starts_agent(mut command: &[String]) -> Option<bool> {
+    // Not recursive: a file may name any number of wrappers.
+    loop {
+        let (index, file) = (command.iter().enumerate())
+            .find_map(|(index, word)| Some((index, executable(word)?)))?;
+        let (program, arguments) = command[index..].split_first()?;
+        match fs::canonicalize(file).ok()?.file_name()?.to_str()? {
+            "ecoute-agent" => return Some(arguments.iter().any(|word| word == AUTOSTART_FLAG)),
+            // Its commands, such as `quit`, do not start the agent.
+            "ecoute" => {
+                let command = arguments.first().filter(|word| !word.starts_with(['-', '%']));
+                return command.is_none().then_some(false);
+            }
+            _ => {}
+        }
+        let name = Path::new(program).file_name()?.to_str()?;
+        if SHELLS.contains(&name) {
+            let mut commands = arguments.iter().flat_map(|it| it.split([';', '&', '|', '\n']));
+            return commands.find_map(|command| starts_agent(&words(command)));
+        }
+        if !WRAPPERS.contains(&name) {
+            return None;
+        }
+        command = arguments;
+    }
+}
+
 /// The arguments of a command line, with quotes resolved.
 fn words(line: &str) -> Vec<String> {
-    let (mut words, mut word, mut quoted) = (vec![], None::<String>, false);
+    let (mut words, mut word, mut quote) = (vec![], None::<String>, None);
     let mut letters = line.chars();
     while let Some(letter) = letters.next() {
         match letter {
-            '"' => {
-                quoted = !quoted;
+            '"' | '\'' if quote.is_none_or(|quote| quote == letter) => {
+                quote = quote.xor(Some(letter));
                 word.get_or_insert_default();
             }
-            '\\' => word.get_or_insert_default().extend(letters.next()),
-            ' ' | '\t' | '\n' if !quoted => words.extend(word.take()),
+            '\\' if quote != Some('\'') => word.get_or_insert_default().extend(letters.next()),
+            ' ' | '\t' | '\n' if quote.is_none() => words.extend(word.take()),
             _ => word.get_or_insert_default().push(letter),
         }
     }
@@ -109,14 +160,15 @@ fn words(line: &str) -> Vec<String> {
     words
 }
 
-/// Whether there is an executable with this name or path.
-fn is_program(name: &str) -> bool {
+/// The executable with this name or path.
+fn executable(name: &str) -> Option<PathBuf> {
     let runs = |path: &Path| {
         path.metadata().is_ok_and(|it| it.is_file() && it.permissions().mode() & 0o111 != 0)
     };
     if name.contains('/') {
-        return runs(Path::new(name));
+        return Some(PathBuf::from(name)).filter(|path| runs(path));
     }
     let folders = std::env::var_os("PATH").unwrap_or_else(|| PATH.into());
-    !name.is_empty() && std::env::split_paths(&folders).any(|folder| runs(&folder.join(name)))
+    let mut files = std::env::split_paths(&folders).map(|folder| folder.join(name));
+    files.find(|file| !name.is_empty() && runs(file))
 }
