@@ -150,6 +150,33 @@ fn a_file_in_a_folder_s_place_is_not_the_user_s_no() {
 }
 
 #[test]
+fn what_stands_in_the_way_of_an_entry_is_named_in_every_language() {
+    let desk = Desk::new();
+    let rows = [
+        ("fr", "pas un dossier\u{a0}; attendu\u{a0}: un dossier", "en faire un dossier"),
+        ("nl", "geen map; verwacht: een map", "maak er een map van"),
+        ("de", "kein Ordner; erwartet: ein Ordner", "daraus einen Ordner"),
+        ("en", "not a folder; expected: a folder", "make it a folder"),
+    ];
+    let folder = desk.session.path("config/autostart");
+    for made in [Made::Text(""), Made::Link("none"), Made::Link("autostart")] {
+        desk.arrange("{}", None, false);
+        fs::remove_dir(&folder).expect("an empty folder");
+        made.put(&folder);
+        for (language, found, advice) in rows {
+            let preferences = format!(r#"{{"autostart": true, "language": "{language}"}}"#);
+            desk.write("config/ecoute/preferences.json", Some(&preferences));
+            let finding = desk.finding();
+            let named = finding.1.starts_with(&format!("{}: ", folder.display()));
+            assert!(!finding.0 && named && finding.2.starts_with(advice), "{made:?}: {finding:?}");
+            let is_file = matches!(made, Made::Text(_));
+            assert_eq!(finding.1.ends_with(found), is_file, "{made:?}: {finding:?}");
+        }
+        fs::remove_file(&folder).expect("ours");
+    }
+}
+
+#[test]
 fn the_reported_setting_is_what_the_session_does() {
     let desk = Desk::new();
     let rows = [
@@ -471,7 +498,19 @@ fn a_choice_in_the_page_is_applied_or_the_conflicting_entry_is_named() {
     page.choose("autostart", "false");
     reads("false", "", &obstacle);
     assert_eq!(desk.read(OWN).as_deref(), Some(EDITED));
-    desk.write(OWN, None);
+    desk.arrange(NO, None, false);
+    let folder = desk.session.path("config/autostart");
+    fs::remove_dir(&folder).expect("an empty folder");
+    fs::write(&folder, "").expect("a file");
+    page.choose("autostart", "true");
+    let error = format!(
+        "Ce réglage n’a pas pu être enregistré\u{a0}: {}: pas un dossier\u{a0}; attendu\u{a0}: un dossier",
+        folder.display()
+    );
+    wait_for(&error, || (shown().2 == error.as_str()).then_some(()));
+    fs::remove_file(&folder).expect("a file");
+    desk.arrange(ON, None, true);
+
     page.choose("autostart", "true");
     reads("true", "", "");
     // The page shows a choice before it is saved.

@@ -146,7 +146,10 @@ fn autostart_found(effective: &Effective, words: &Words) -> Finding {
         return finding(Err(place), &advice);
     }
     match autostart::entry() {
-        None if wanted => finding(Err(texts.autostart_absent.to_owned()), texts.autostart_advice),
+        None if wanted => match autostart::obstacle() {
+            Some(fault) => finding(Err(fault.text(words)), texts.autostart_obstacle_advice),
+            None => finding(Err(texts.autostart_absent.to_owned()), texts.autostart_advice),
+        },
         entry => {
             let value = effective.value(Key::Autostart);
             let place = value.source.clone().or(entry).unwrap_or_else(|| "–".to_owned());

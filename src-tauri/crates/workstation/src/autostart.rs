@@ -77,6 +77,11 @@ pub fn entry() -> Option<String> {
     system::entry()
 }
 
+/// What prevents a new entry, if anything.
+pub fn obstacle() -> Option<Fault> {
+    system::obstacle()
+}
+
 /// The place of a foreign entry that contradicts the setting `wanted`. This program never changes
 /// it; a person must.
 pub fn conflicting_entry(wanted: bool) -> Option<String> {

@@ -2,17 +2,22 @@
 
 use std::io;
 
+use helpline::fault::Fault;
 use helpline::words::{Words, fill};
 
 use crate::paths::FolderError;
 
-/// An error of the system with its contexts, which are paths; others have their own text.
+/// An error of the system with its contexts, which are paths, or a fault; others have their own
+/// text.
 pub fn text(error: &anyhow::Error, words: &Words) -> String {
     let mut texts = vec![];
     for cause in error.chain() {
         if let Some(cause) = cause.downcast_ref() {
             texts.push(io_text(cause, words));
             return texts.join(": ");
+        }
+        if let Some(fault) = cause.downcast_ref::<Fault>() {
+            return fault.text(words);
         }
         texts.push(cause.to_string());
     }

@@ -39,6 +39,8 @@ impl fmt::Display for Fault {
     }
 }
 
+impl std::error::Error for Fault {}
+
 impl Found {
     /// Its name in JSON output.
     pub fn code(&self) -> &'static str {

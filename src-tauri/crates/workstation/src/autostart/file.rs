@@ -1,10 +1,12 @@
 //! Autostart entries that are files: our own and foreign ones.
 
 use std::fs;
-use std::io::{ErrorKind, Read};
+use std::io::Read;
 use std::path::Path;
 
 use anyhow::{Context, Result};
+use helpline::fault::{Expected, Fault, Found};
+use rustix::fs::{Access as Bits, access};
 
 use super::{Entry, is_generated};
 use crate::atomic_file::{self, Access};
@@ -35,14 +37,9 @@ pub enum Existing {
 impl Format {
     /// The file at `path`. A link is always foreign.
     pub fn find(&self, path: &Path) -> Existing {
-        let linked = match fs::symlink_metadata(path) {
-            Err(error)
-                if [ErrorKind::NotFound, ErrorKind::NotADirectory].contains(&error.kind()) =>
-            {
-                return Existing::Nothing;
-            }
-            found => found.is_ok_and(|found| found.is_symlink()),
-        };
+        // A session that does not reach the folder does not find an entry either.
+        let Ok(found) = fs::symlink_metadata(path) else { return Existing::Nothing };
+        let linked = found.is_symlink();
         let bytes = contents(path).unwrap_or_default();
         match std::str::from_utf8(&bytes) {
             Ok(text) if !linked && is_generated(text, self.generate) => {
@@ -80,6 +77,9 @@ impl Format {
             Existing::Ours(current) if current != text => {}
             Existing::Nothing | Existing::Ours(_) | Existing::Foreign(_) => return Ok(()),
         }
+        if let Some(obstacle) = obstacle(path) {
+            return Err(obstacle.into());
+        }
         let place = || path.display().to_string();
         let folder = path.parent().context("a file is in a folder")?;
         fs::create_dir_all(folder).with_context(place)?;
@@ -93,6 +93,20 @@ impl Format {
             Existing::Nothing | Existing::Foreign(_) => Ok(()),
         }
     }
+}
+
+/// What prevents a new file at `path`: in the place of a folder, or the folder's mode.
+pub fn obstacle(path: &Path) -> Option<Fault> {
+    let mut above = path.ancestors().skip(1);
+    let folder = above.find(|folder| fs::symlink_metadata(folder).is_ok())?;
+    let fault = match fs::metadata(folder) {
+        Ok(found) if found.is_dir() => {
+            Fault::unreadable(access(folder, Bits::WRITE_OK | Bits::EXEC_OK).err()?)
+        }
+        Ok(_) => Fault::new("", Found::NotAFolder, Expected::Folder),
+        Err(error) => Fault::unreadable(error),
+    };
+    Some(fault.within(&folder.display().to_string(), ""))
 }
 
 /// The bytes of a regular file; `None` for others.

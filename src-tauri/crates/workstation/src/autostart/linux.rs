@@ -2,11 +2,13 @@
 
 mod desktop_entry;
 
+use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
+use helpline::fault::Fault;
 
-use super::file::{Existing, Format};
+use super::file::{self, Existing, Format};
 use super::{AUTOSTART_FLAG, Entry};
 use crate::paths;
 
@@ -39,6 +41,11 @@ pub fn entry() -> Option<String> {
     entry.map(|entry| entry.place)
 }
 
+/// What prevents a user entry.
+pub fn obstacle() -> Option<Fault> {
+    file::obstacle(&user_file().ok()?)
+}
+
 /// Writes our user entry; a foreign one is left alone.
 pub fn install(agent: &Path) -> Result<()> {
     FORMAT.install(&user_file()?, &escaped(agent), system_entry().is_none())
@@ -50,7 +57,7 @@ pub fn remove() -> Result<()> {
 }
 
 fn user_file() -> Result<PathBuf> {
-    let folder = paths::config().context("the system names no folder for autostart entries")?;
+    let folder = paths::config().ok_or(io::Error::from(ErrorKind::NotFound)).context("HOME")?;
     Ok(folder.join("autostart").join(NAME))
 }
 

@@ -1,10 +1,12 @@
 //! Autostart entries on macOS: launch agents of the system or of the user.
 
+use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
+use helpline::fault::Fault;
 
-use super::file::Format;
+use super::file::{self, Format};
 use super::{AUTOSTART_FLAG, Entry};
 
 const SYSTEM_ENTRY: &str = "/Library/LaunchAgents/be.ecoute.Ecoute.plist";
@@ -27,6 +29,11 @@ pub fn entry() -> Option<String> {
     user.or_else(system_entry).map(|entry| entry.place)
 }
 
+/// What prevents a user entry.
+pub fn obstacle() -> Option<Fault> {
+    file::obstacle(&user_file().ok()?)
+}
+
 /// Writes our user entry; a foreign one is left alone.
 pub fn install(agent: &Path) -> Result<()> {
     let agent = agent.to_string_lossy();
@@ -40,7 +47,7 @@ pub fn remove() -> Result<()> {
 }
 
 fn user_file() -> Result<PathBuf> {
-    let home = dirs::home_dir().context("the system names no home folder")?;
+    let home = dirs::home_dir().ok_or(io::Error::from(ErrorKind::NotFound)).context("HOME")?;
     Ok(home.join("Library/LaunchAgents").join(format!("{LABEL}.plist")))
 }
 

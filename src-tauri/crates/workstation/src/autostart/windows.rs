@@ -6,6 +6,7 @@
 use std::path::Path;
 
 use anyhow::Result;
+use helpline::fault::Fault;
 use windows_registry::{CURRENT_USER, Key, LOCAL_MACHINE};
 
 use super::{AUTOSTART_FLAG, Entry, is_generated};
@@ -43,6 +44,11 @@ pub fn entry() -> Option<String> {
     let user = user.map(|command| entry_of(format!(r"HKCU\{RUN}\{USER_ENTRY}"), &command));
     let system = || system_entry().filter(|_| !is_disabled(CURRENT_USER, SYSTEM_ENTRY));
     user.filter(|entry| entry.enabled).or_else(system).map(|entry| entry.place)
+}
+
+/// Nothing: every user may write the key.
+pub fn obstacle() -> Option<Fault> {
+    None
 }
 
 /// Writes our user value; a foreign one is left alone. An entry disabled in the task manager stays
