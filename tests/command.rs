@@ -380,3 +380,19 @@ fn invalid_preferences_are_reported_and_the_status_is_still_printed() {
         );
     }
 }
+
+#[test]
+fn preferences_under_a_similar_name_are_shown_by_policy_and_doctor_only() {
+    let home = tempfile::tempdir().expect("a scratch folder");
+    let folder = home.path().join("ecoute");
+    std::fs::create_dir(&folder).expect("a folder");
+    std::fs::write(folder.join("Preferences.json"), "{}").expect("a file");
+    for (arguments, named) in [(["status"], false), (["policy"], true), (["doctor"], true)] {
+        let mut command = Command::new(built("ecoute"));
+        command.args(arguments).args(["--lang", "en"]).env_clear();
+        let ended = command.env("XDG_CONFIG_HOME", home.path()).output().expect("ecoute runs");
+        let out = String::from_utf8_lossy(&ended.stdout);
+        assert_eq!(out.contains("Preferences.json: not read; expected: "), named, "{out}");
+        assert_eq!(String::from_utf8_lossy(&ended.stderr), "", "{arguments:?}");
+    }
+}

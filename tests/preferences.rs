@@ -194,6 +194,8 @@ fn what_is_not_a_file_is_reported_and_renamed() {
         #[cfg(unix)]
         ("a loop", |file| symlink(file, file).expect("a link")),
         #[cfg(unix)]
+        ("a link to nothing", |file| symlink("none", file).expect("a link")),
+        #[cfg(unix)]
         ("a pipe", |file| {
             let made = std::process::Command::new("mkfifo").arg(file).status();
             assert!(made.is_ok_and(|made| made.success()), "a pipe");
@@ -219,6 +221,51 @@ fn what_is_not_a_file_is_reported_and_renamed() {
         assert_eq!(preferences.read().settings.language, Language::De, "{name}");
         let aside = folder.path().join("ecoute/preferences.unreadable-1.json");
         assert!(fs::symlink_metadata(aside).is_ok(), "{name} is kept aside");
+    }
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_file_under_a_similar_name_is_named_and_a_broken_link_is_reported() {
+    let rows = [
+        ("ecoute/preferences.json", false),
+        ("ecoute/Preferences.json", true),
+        ("ecoute/preferences.json.txt", true),
+        ("ecoute/preferences.json.bak", true),
+        ("ecoute/preferences.JSON", true),
+        ("ecoute/preferences", true),
+        ("ecoute/preference.json", true),
+        ("ecoute/settings.json", true),
+        ("Ecoute/preferences.json", true),
+        ("ECOUTE/Preferences.json", true),
+        // Ours, and files of editors.
+        ("ecoute/preferences.unreadable-1.json", false),
+        ("ecoute/.preferences.json.swp", false),
+        ("ecoute/#preferences.json#", false),
+        ("ecoute/README", false),
+        ("other/preferences.json", false),
+    ];
+    for (name, named) in rows {
+        let (folder, file) = scratch();
+        let path = folder.path().join(name);
+        fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+        fs::write(&path, "{}").expect("a file");
+        let preferences = Preferences::at(file.clone());
+        assert_eq!(preferences.read().faults, vec![], "{name}");
+        let found = preferences.near_names().iter().map(ToString::to_string).collect::<Vec<_>>();
+        let text = format!("{}: not read; expected: {}", path.display(), file.display());
+        assert_eq!(found, if named { vec![text] } else { vec![] }, "{name}");
+    }
+    for link in ["ecoute/preferences.json", "ecoute"] {
+        let (folder, file) = scratch();
+        fs::remove_dir(folder.path().join("ecoute")).expect("an empty folder");
+        let path = folder.path().join(link);
+        fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+        symlink("none", &path).expect("a link");
+        let reading = Preferences::at(file).read();
+        let [fault] = &reading.faults[..] else { panic!("{link}: {:?}", reading.faults) };
+        let text = format!("{} → none: not found; the built-in settings are", path.display());
+        assert!(fault.to_string().starts_with(&text), "{link}: {fault}");
     }
 }
 

@@ -133,7 +133,8 @@ fn clock_found() -> Result<String, String> {
 
 fn preferences(words: &Words) -> Result<String, String> {
     let path = paths::preferences().map_or_else(|| "–".into(), |path| path.display().to_string());
-    judged(path, &Preferences::of_user().read().faults, &[], words)
+    let preferences = Preferences::of_user();
+    judged(path, &preferences.read().faults, &preferences.near_names(), words)
 }
 
 fn autostart_found(effective: &Effective, words: &Words) -> Finding {

@@ -136,6 +136,8 @@ pub enum Expected {
     Folders(Box<[String]>),
     JsonName,
     PlainName,
+    /// The file with this path.
+    File(String),
     RegistryType,
     PreferenceType,
     List,

@@ -2,7 +2,7 @@
 //! name another folder in each working directory.
 
 use std::path::{Path, PathBuf};
-use std::{fmt, io};
+use std::{fmt, fs, io};
 
 use crate::programs::Program;
 
@@ -16,6 +16,21 @@ pub fn preferences() -> Option<PathBuf> {
 pub fn config() -> Option<PathBuf> {
     // `dirs` ignores relative XDG variables, but not a relative `HOME`.
     dirs::config_dir().filter(|folder| folder.is_absolute())
+}
+
+/// The link on the way to `path` that leads nowhere, with its target.
+pub fn broken_link(path: &Path) -> Option<(&Path, PathBuf)> {
+    let link = path.ancestors().find(|path| fs::symlink_metadata(path).is_ok())?;
+    Some((link, fs::read_link(link).ok().filter(|_| fs::metadata(link).is_err())?))
+}
+
+/// What is beside `path` under the same name in another case, which only Linux takes for another.
+pub fn other_cases(path: &Path) -> Vec<PathBuf> {
+    let lower = |path: &Path| path.file_name().map(|name| name.to_string_lossy().to_lowercase());
+    let entries = path.parent().and_then(|folder| fs::read_dir(folder).ok());
+    let entries = entries.filter(|_| cfg!(target_os = "linux")).into_iter().flatten().flatten();
+    let others = entries.map(|entry| entry.path()).filter(|it| it != path);
+    others.filter(|it| lower(it) == lower(path)).collect()
 }
 
 /// The folders of what is installed for all users.

@@ -5,7 +5,7 @@ use std::io::{self, ErrorKind, Read, Take};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, anyhow};
-use helpline::fault::{Fault, Found, Instead};
+use helpline::fault::{Expected, Fault, Found, Instead};
 use helpline::policy::{self, Effective, Layer, Level};
 use helpline::settings::{Key, Settings};
 use serde_json::{Map, Value};
@@ -18,6 +18,9 @@ use crate::regular_file;
 
 /// The largest preferences file that is accepted, in bytes.
 const LARGEST: u64 = 64 * 1024;
+
+/// How the names of our backups begin.
+const BACKUP: &str = "preferences.unreadable-";
 
 /// The preferences file.
 #[derive(Debug, Clone)]
@@ -65,6 +68,29 @@ impl Preferences {
         }
     }
 
+    /// Files that are ignored, but were perhaps intended as preferences: under another name, or in a
+    /// folder whose name has another case.
+    pub fn near_names(&self) -> Vec<Fault> {
+        let Some(path) = &self.path else { return vec![] };
+        let folder = path.parent().expect("a file is in a folder");
+        let folders = [folder.to_owned()].into_iter().chain(paths::other_cases(folder));
+        let entries = folders.flat_map(fs::read_dir).flatten().flatten();
+        let mut files: Vec<_> = entries.map(|entry| entry.path()).filter(|it| it != path).collect();
+        files.retain(|file| {
+            let name = file.file_name().unwrap_or_default().to_string_lossy().to_lowercase();
+            let is_near = name.contains("preference") || name.contains(".json");
+            // Elsewhere than on Linux it may be the file itself.
+            let is_own = cfg!(not(target_os = "linux")) && name == "preferences.json";
+            is_near && !is_own && !name.starts_with(['.', '#']) && !name.starts_with(BACKUP)
+        });
+        files.sort_unstable();
+        let expected = || Expected::File(path.display().to_string());
+        let fault = |file: &PathBuf| {
+            Fault::new("", Found::NotRead, expected()).within(&file.display().to_string(), "")
+        };
+        files.iter().map(fault).collect()
+    }
+
     /// Saves one value, atomically. Other keys stay unchanged, including keys of other versions. A
     /// file that would lose content (unreadable, or with a repeated key) is renamed first.
     ///
@@ -109,11 +135,11 @@ fn write(path: &Path, keys: &Map<String, Value>) -> Result<()> {
 
 /// Renames the file at `path` to the first free name beside it.
 fn back_up(path: &Path) -> Result<PathBuf> {
-    let names = (1..100).map(|number| path.with_extension(format!("unreadable-{number}.json")));
+    let names = (1..100).map(|number| path.with_file_name(format!("{BACKUP}{number}.json")));
     let backup = names.into_iter().find(|name| fs::symlink_metadata(name).is_err());
     let backup = backup.ok_or(io::Error::from(ErrorKind::AlreadyExists));
     let renamed = backup.and_then(|backup| fs::rename(path, &backup).map(|()| backup));
-    renamed.with_context(|| path.with_extension("unreadable-*.json").display().to_string())
+    renamed.with_context(|| path.with_file_name(format!("{BACKUP}*.json")).display().to_string())
 }
 
 fn load(path: &Path) -> Result<Object, Fault> {
@@ -126,6 +152,10 @@ fn load(path: &Path) -> Result<Object, Fault> {
         Ok(Some(bytes)) => json::object(&bytes, LARGEST),
         Ok(None) => Err(Fault::new("", Found::NotAFile, None)),
         Err(error) if error.kind() == ErrorKind::NotFound => {
+            if let Some((link, target)) = paths::broken_link(path) {
+                let link = format!("{} → {}", link.display(), target.display());
+                return Err(Fault::unreadable(error).within(&link, ""));
+            }
             Ok(Object { keys: Map::new(), ambiguous: vec![], faults: vec![] })
         }
         Err(error) => Err(Fault::unreadable(error)),

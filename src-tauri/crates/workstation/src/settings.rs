@@ -21,11 +21,12 @@ pub fn effective() -> Effective {
     Effective { ignored: faults, hours_refused, ..effective }
 }
 
-/// Faults for `ecoute policy` only, because they do not affect a status: misnamed policy files, and
-/// a conflicting autostart entry.
+/// Faults for `ecoute policy` only, because they do not affect a status: misnamed policy files and
+/// preferences, and a conflicting autostart entry.
 pub fn remarks(effective: &Effective) -> Vec<Fault> {
     let wanted = effective.settings.autostart;
     let place = autostart::conflicting_entry(wanted);
     let conflict = place.map(|place| autostart::conflict(&place, wanted));
-    near_names().into_iter().chain(conflict).collect()
+    let own = Preferences::of_user().near_names();
+    near_names().into_iter().chain(own).chain(conflict).collect()
 }

@@ -145,6 +145,7 @@ impl Expected {
                 return fill(texts.number, &range);
             }
             Expected::Folders(folders) => return with(texts.folders, &folders.join(", ")),
+            Expected::File(path) => path,
             Expected::AtMost(most) => return with(texts.at_most, most),
             Expected::Name(longest) => return with(texts.name, longest),
             Expected::Toggle => texts.toggle,
