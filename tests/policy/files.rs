@@ -380,7 +380,7 @@ fn hidden_characters_are_printed_as_escapes() {
 #[test]
 fn only_policy_names_are_read_and_similar_names_are_shown_to_admins_only() {
     // Files of editors, archivers and configuration tools.
-    let rows: [(&str, bool, bool); 16] = [
+    let rows: [(&str, bool, bool); 20] = [
         ("50.json", true, false),
         (".json", false, false),
         (".50.json", false, false),
@@ -390,7 +390,12 @@ fn only_policy_names_are_read_and_similar_names_are_shown_to_admins_only() {
         ("._50.json", false, false),
         (".ansible_tmp50.json", false, false),
         ("README", false, false),
-        ("50.yaml", false, false),
+        ("50.yaml", false, true),
+        ("50.YML", false, true),
+        ("50.toml", false, true),
+        // By their content.
+        ("50", false, true),
+        ("50.txt", false, true),
         ("50.JSON", false, true),
         ("50.Json", false, true),
         ("50.json.bak", false, true),
@@ -401,7 +406,8 @@ fn only_policy_names_are_read_and_similar_names_are_shown_to_admins_only() {
     for (name, read, near) in rows {
         let etc = Etc::new();
         // Invalid hours: if the file were read, the status would have a warning.
-        etc.write(&format!("managed/{name}"), r#"{"openingHoursSpecification": 1}"#);
+        let text = r#"{"openingHoursSpecification": 1}"#;
+        etc.write(&format!("managed/{name}"), if name == "README" { "See {} below." } else { text });
         let (code, out, err) = etc.ecoute(&["status", "--json"]);
         assert_eq!(code, Some(0), "{name}");
         assert_eq!(!err.is_empty(), read, "{name}: {err}");

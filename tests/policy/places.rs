@@ -29,6 +29,9 @@ fn a_misplaced_policy_is_named_with_where_it_belongs() {
         ("Managed/a.json", true),
         ("managed/a.json", true),
         ("mandatory/a.json", true),
+        ("../Ecoute/policies/managed/a.json", true),
+        ("../ECOUTE/a.json", true),
+        ("../other/policies/managed/a.json", false),
         // No policies: files of other programs.
         ("policies/README", false),
         (".git/a.json", false),
@@ -39,7 +42,10 @@ fn a_misplaced_policy_is_named_with_where_it_belongs() {
         let etc = Etc::new();
         etc.write("managed/9.json", "{}");
         etc.write(&format!("../{name}"), POLICY);
-        let place = format!("/etc/ecoute/{name}");
+        let place = match name.strip_prefix("..") {
+            Some(name) => format!("/etc{name}"),
+            None => format!("/etc/ecoute/{name}"),
+        };
         let sentence = format!(
             "{place}: not read; expected: a file in one of: /etc/ecoute/policies/managed, \
              /etc/ecoute/policies/recommended"
@@ -49,6 +55,9 @@ fn a_misplaced_policy_is_named_with_where_it_belongs() {
         let finding = finding(&etc);
         assert_eq!(finding["good"], true, "{name}: {finding}");
         assert_eq!(finding["found"].as_str().expect("text").contains(&sentence), named, "{name}");
+        if name.starts_with("../other/") {
+            continue;
+        }
         let (code, out, _) = etc.ecoute(&["policy", "check", "--lang", "en", &place]);
         assert_eq!(code, Some(2), "{name}: the agent does not read it: {out}");
         let (code, out, err) = etc.ecoute(&["status", "--json"]);
@@ -60,21 +69,24 @@ fn a_misplaced_policy_is_named_with_where_it_belongs() {
 #[test]
 fn a_link_in_a_folder_s_place_is_named_and_ignored() {
     for (link, target) in [
-        ("policies/managed", "../else"),
-        ("policies/recommended", "../else"),
-        ("policies/managed", "none"),
-        ("policies", "else"),
+        ("ecoute/policies/managed", "../else"),
+        ("ecoute/policies/recommended", "../else"),
+        ("ecoute/policies/managed", "none"),
+        ("ecoute/policies", "else"),
+        ("ecoute/policies", "none"),
+        ("ecoute", "other"),
+        ("ecoute", "none"),
     ] {
         let etc = Etc::new();
-        etc.write("managed/9.json", "{}");
+        etc.write("managed/9.json", if link == "ecoute" { POLICY } else { "{}" });
         etc.write("recommended/9.json", "{}");
         etc.write("../else/managed/9.json", POLICY);
         etc.write("../else/9.json", POLICY);
-        let place = etc.path("").with_file_name("").join(link);
-        fs::remove_dir_all(&place).expect("a folder");
+        let place = etc.path("").ancestors().nth(2).expect("/etc").join(link);
+        fs::rename(&place, place.with_file_name("other")).expect("a folder");
         symlink(target, place).expect("a link");
         let sentence = format!(
-            "/etc/ecoute/{link}: a link to {target}; expected: a folder; the whole folder is ignored"
+            "/etc/{link}: a link to {target}; expected: a folder; the whole folder is ignored"
         );
         let (code, out, err) = etc.ecoute(&["status", "--json", "--lang", "en"]);
         assert_eq!((code, err), (Some(0), format!("error: {sentence}\n")), "{link}");

@@ -2,7 +2,7 @@
 
 use std::ffi::OsStr;
 use std::fs::{self, Metadata};
-use std::io::{self, ErrorKind};
+use std::io::{self, ErrorKind, Read};
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
@@ -14,6 +14,7 @@ use inotify::{EventStream, Inotify, WatchMask};
 
 use super::{Reading, changed, mentions_hours, parse};
 use crate::json;
+use crate::paths;
 use crate::regular_file;
 
 const FOLDER: &str = "/etc/ecoute/policies";
@@ -86,7 +87,7 @@ pub fn read_file(path: &Path) -> Reading {
     let level = levels.iter().find(|(_, it)| places.iter().flatten().any(|place| place == it));
     let Some((level, folder)) = level else {
         return match &places[0] {
-            Some(folder) if folder.starts_with(PARENT) && !path.is_dir() => {
+            Some(folder) if parents().iter().any(|it| folder.starts_with(it)) && !path.is_dir() => {
                 ignored(&folder.join(name), in_a_level())
             }
             Some(_) | None => super::read_anywhere(path),
@@ -107,6 +108,12 @@ pub fn read_file(path: &Path) -> Reading {
 
 fn ignored(path: &Path, expected: Expected) -> Reading {
     Reading { faults: vec![not_read(path, expected)], ..Reading::default() }
+}
+
+/// The product's folder, and those with its name in another case.
+fn parents() -> Vec<PathBuf> {
+    let others = paths::other_cases(Path::new(PARENT));
+    [PARENT.into()].into_iter().chain(others).collect()
 }
 
 fn levels() -> [(Level, PathBuf); 2] {
@@ -138,16 +145,22 @@ pub(super) fn changes() -> Vec<SystemTime> {
 /// # Errors
 /// When anyone but root can change the folder or a parent, or not everybody can read it.
 fn files(folder: &Path) -> Result<Vec<PathBuf>, Fault> {
+    let linked = |link: &Path, target: &Path| {
+        let found = Found::LinkTo(target.display().to_string());
+        refused(Fault::new("", found, Expected::Folder), link, Instead::FolderIgnored)
+    };
     for above in folder.ancestors().take(3) {
         let refused = |fault| refused(fault, above, Instead::FolderIgnored);
         let found = match fs::symlink_metadata(above) {
-            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(vec![]),
+            Err(error) if error.kind() == ErrorKind::NotFound => {
+                let broken = paths::broken_link(above);
+                return broken.map_or(Ok(vec![]), |(link, target)| Err(linked(link, &target)));
+            }
             found => found.map_err(Fault::unreadable).map_err(refused)?,
         };
         if found.is_symlink() {
             let target = fs::read_link(above).map_err(Fault::unreadable).map_err(refused)?;
-            let found = Found::LinkTo(target.display().to_string());
-            return Err(refused(Fault::new("", found, Expected::Folder)));
+            return Err(linked(above, &target));
         }
         if !found.is_dir() {
             return Err(refused(Fault::new("", Found::NotAFolder, Expected::Folder)));
@@ -179,7 +192,7 @@ fn named(folder: &Path, wanted: Name) -> io::Result<Vec<PathBuf>> {
 pub enum Name {
     /// A policy.
     Policy,
-    /// Not a policy, but perhaps intended as one: `X.JSON`, `x.json.bak`.
+    /// Not a policy, but perhaps intended as one: `X.JSON`, `x.json.bak`, `x.yaml`.
     Near,
     /// Anything else, such as files of editors and configuration tools.
     Other,
@@ -191,11 +204,12 @@ impl Name {
     pub fn of(name: &OsStr) -> Name {
         let name = name.to_string_lossy();
         let lower = name.to_lowercase();
+        let other_formats = [".jsn", ".yaml", ".yml", ".toml"];
         if name.starts_with(['.', '#']) {
             Name::Other
         } else if name.ends_with(".json") {
             Name::Policy
-        } else if lower.contains(".json") || lower.ends_with(".jsn") {
+        } else if lower.contains(".json") || other_formats.iter().any(|it| lower.ends_with(it)) {
             Name::Near
         } else {
             Name::Other
@@ -204,10 +218,10 @@ impl Name {
 }
 
 /// Files that are ignored, but were perhaps intended as policies: misnamed, or misplaced in another
-/// folder of [`PARENT`]. Links to folders are not followed.
+/// folder of [`PARENT`], or below it in another case. Links to folders are not followed.
 pub fn near_names() -> Vec<Fault> {
     let levels = levels().map(|(_, folder)| folder);
-    let (mut faults, mut folders) = (vec![], vec![PathBuf::from(PARENT)]);
+    let (mut faults, mut folders) = (vec![], parents());
     let mut index = 0;
     while let Some(folder) = folders.get(index).filter(|_| index < MOST_FOLDERS).cloned() {
         index += 1;
@@ -224,6 +238,9 @@ pub fn near_names() -> Vec<Fault> {
             }
             match name {
                 Name::Near if is_level => faults.push(not_read(&path, Expected::JsonName)),
+                Name::Other if is_level && seems_json(&path) => {
+                    faults.push(not_read(&path, Expected::JsonName));
+                }
                 Name::Policy if !is_level => faults.push(not_read(&path, in_a_level())),
                 Name::Policy | Name::Near | Name::Other => {}
             }
@@ -231,6 +248,15 @@ pub fn near_names() -> Vec<Fault> {
     }
     faults.sort_by(|one, other| one.source.cmp(&other.source));
     faults
+}
+
+/// Whether a file with any name, except those that begin with a dot or `#`, begins as an object.
+fn seems_json(path: &Path) -> bool {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let file = regular_file::open(path).ok().flatten().filter(|_| !name.starts_with(['.', '#']));
+    let begins = file.and_then(|file| json::contents(file.into_inner().take(64)).ok());
+    let begins = String::from_utf8_lossy(&begins.unwrap_or_default()).into_owned();
+    begins.trim_start_matches('\u{feff}').trim_start().starts_with('{')
 }
 
 fn bytes(path: &Path, folder: &Path) -> Result<Vec<u8>, Fault> {
