@@ -30,8 +30,9 @@ fn variants(name: &str) -> Vec<(usize, String)> {
     shorter.map(|name| (1, name)).chain([(0, words.concat())]).collect()
 }
 
-/// The words of a name, in lower case.
+/// The words of a name, in lower case, without a vocabulary before it: `schema:`, an address.
 fn words(name: &str) -> Vec<String> {
+    let name = name.trim_end_matches(['/', '#']).rsplit(['/', '#', ':']).next().unwrap_or_default();
     let mut words = vec![String::new()];
     let mut before = ' ';
     for letter in name.chars() {
