@@ -51,7 +51,7 @@ fn the_report_names_value_level_source_and_lock() {
 #[test]
 fn every_unsafe_or_invalid_file_is_reported_and_the_rest_stays_effective() {
     type Arrange = fn(&Etc);
-    let rows: [(&str, Arrange, &str); 16] = [
+    let rows: [(&str, Arrange, &str); 18] = [
         (
             "a key three times",
             |etc| {
@@ -69,6 +69,16 @@ fn every_unsafe_or_invalid_file_is_reported_and_the_rest_stays_effective() {
         (
             "UTF-16",
             |etc| etc.write("managed/5.json", [0xff, 0xfe, 0x7b, 0]),
+            "UTF-16; expected: UTF-8",
+        ),
+        (
+            "UTF-16 without a mark",
+            |etc| etc.write("managed/5.json", &"{\"quickHide\": 1}".replace("", "\0")[1..]),
+            "UTF-16; expected: UTF-8",
+        ),
+        (
+            "UTF-16 without a mark, the other way round",
+            |etc| etc.write("managed/5.json", "{\"quickHide\": 1}".replace("", "\0")),
             "UTF-16; expected: UTF-8",
         ),
         (
@@ -407,7 +417,10 @@ fn only_policy_names_are_read_and_similar_names_are_shown_to_admins_only() {
         let etc = Etc::new();
         // Invalid hours: if the file were read, the status would have a warning.
         let text = r#"{"openingHoursSpecification": 1}"#;
-        etc.write(&format!("managed/{name}"), if name == "README" { "See {} below." } else { text });
+        etc.write(
+            &format!("managed/{name}"),
+            if name == "README" { "See {} below." } else { text },
+        );
         let (code, out, err) = etc.ecoute(&["status", "--json"]);
         assert_eq!(code, Some(0), "{name}");
         assert_eq!(!err.is_empty(), read, "{name}: {err}");

@@ -35,7 +35,8 @@ pub fn object(bytes: &[u8], largest: u64) -> Result<Object, Fault> {
     if bytes.len() as u64 > largest {
         return Err(Fault::new("", Found::TooLarge(largest), None));
     }
-    if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
+    // Without a mark, too: JSON begins with a character of ASCII, and has no zero byte.
+    if let [0xff, 0xfe, ..] | [0xfe, 0xff, ..] | [0, 1..=0x7f, ..] | [1..=0x7f, 0, ..] = bytes {
         return Err(Fault::new("", Found::Utf16, Expected::Utf8));
     }
     let (mut keys, mut ambiguous, mut faults) = (Map::new(), vec![], vec![]);
