@@ -207,10 +207,16 @@ fn each_wrong_use_of_an_option_has_one_message() {
     };
     for (before, option, expected, value) in options {
         let missing = format!("erreur : {option} attend une valeur : {expected}");
-        let wrong = format!("erreur : {option} : « x » ne convient pas ; attendu : {expected}");
-        for (after, start) in
-            [(&[option][..], &missing), (&[option, ""], &missing), (&[option, "x"], &wrong)]
-        {
+        let wrong = |value| {
+            format!("erreur : {option} : « {value} » ne convient pas ; attendu : {expected}")
+        };
+        for (after, start) in [
+            (&[option][..], &missing),
+            (&[option, ""], &missing),
+            (&[option, "x"], &wrong("x")),
+            (&[option, "-1"], &wrong("-1")),
+            (&[option, "-2027-01-11T09:00"], &wrong("-2027-01-11T09:00")),
+        ] {
             let found = message(before, after);
             assert!(found.starts_with(start.as_str()), "{after:?}: {start}, not {found}");
         }

@@ -70,13 +70,16 @@ pub enum EarlyExit {
     UsageError(String),
 }
 
+/// The options that have a value.
+const VALUED: [&str; 5] = ["--at", "--from", "--to", "--format", "--lang"];
+
 /// Parses a command line, including the program's name.
 ///
 /// # Errors
 /// With what to print, when there is no command to run.
 pub fn parse(arguments: Vec<OsString>, words: &Words) -> Result<Request, EarlyExit> {
     let matches = command(words)
-        .try_get_matches_from(arguments)
+        .try_get_matches_from(joined(arguments))
         .map_err(|error| early_exit(&error, words))?;
     let background = matches.get_flag("background");
     let Some((name, chosen)) = matches.subcommand() else {
@@ -109,6 +112,22 @@ pub fn parse(arguments: Vec<OsString>, words: &Words) -> Result<Request, EarlyEx
         "quit" => Ok(Request::Quit),
         _ => unreachable!("{name} is defined as a command, but not served"),
     }
+}
+
+/// The arguments, with a value such as `-1` joined to its option: clap would take it for another one.
+fn joined(arguments: Vec<OsString>) -> Vec<OsString> {
+    let mut joined: Vec<OsString> = vec![];
+    for argument in arguments {
+        let negative = argument.to_str().and_then(|it| it.strip_prefix('-'));
+        let negative =
+            negative.is_some_and(|it| it.starts_with(|first: char| first.is_ascii_digit()));
+        let has_value = |it: &&mut OsString| it.to_str().is_some_and(|it| VALUED.contains(&it));
+        match joined.last_mut().filter(|before| negative && has_value(before)) {
+            Some(option) => option.extend([OsString::from("="), argument]),
+            None => joined.push(argument),
+        }
+    }
+    joined
 }
 
 /// The definition of the command line; the man page is generated from it, too.
