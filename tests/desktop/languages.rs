@@ -9,7 +9,7 @@ use super::program::built;
 
 /// Words of the system's, the parser's and the bus's English messages that none of the other
 /// languages has.
-const ENGLISH: [&str; 24] = [
+const ENGLISH: [&str; 28] = [
     "the",
     "not",
     "no",
@@ -34,12 +34,16 @@ const ENGLISH: [&str; 24] = [
     "failed",
     "closed",
     "at",
+    "lookup",
+    "known",
+    "resolution",
+    "exec",
 ];
 
 /// Arguments, variables and standard input; the working directory is a scratch folder.
 type Row = (&'static [&'static str], &'static [(&'static str, &'static str)], &'static str);
 
-const ROWS: [Row; 34] = [
+const ROWS: [Row; 36] = [
     (&["policy", "check", "none.json"], &[], ""),
     (&["policy", "check", "folder"], &[], ""),
     (&["policy", "check", "plain/x.json"], &[], ""),
@@ -73,8 +77,12 @@ const ROWS: [Row; 34] = [
     (&["doctor"], &[("XDG_RUNTIME_DIR", "open")], ""),
     (&["doctor"], &[("DBUS_SESSION_BUS_ADDRESS", "nonsense"), ("DISPLAY", ":9999")], ""),
     (&["doctor"], &[("DBUS_SESSION_BUS_ADDRESS", "unix:path=/none")], ""),
+    (&["doctor"], &[("DBUS_SESSION_BUS_ADDRESS", "tcp:host=none.invalid,port=1")], ""),
+    (&["doctor"], &[("DBUS_SESSION_BUS_ADDRESS", NONCE)], ""),
     (&["doctor"], &[("LD_LIBRARY_PATH", "libraries"), ("DISPLAY", ":9999")], ""),
 ];
+
+const NONCE: &str = "nonce-tcp:host=none.invalid,port=1,noncefile=none";
 
 const LONG: &str = concat!(
     "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
@@ -113,6 +121,7 @@ fn a_program_that_does_not_start_is_reported_without_english() {
         Some("#!/bin/sh\nkill -9 $$\n"),
         Some("#!/bin/sh\necho system error 13\n"),
         Some("#!/nowhere/sh\n"),
+        Some(""),
     ] {
         fs::remove_file(&agent).expect("a file of ours");
         if let Some(script) = script {

@@ -7,7 +7,22 @@ use super::Words;
 impl Words {
     /// An error of the operating system; its own text, in English, where the locales have none.
     pub fn io_error(&self, error: &io::Error) -> String {
-        self.error_kind(error.kind()).map_or_else(|| error.to_string(), str::to_owned)
+        let known = self.error_kind(error.kind()).or_else(|| self.error_without_kind(error));
+        known.map_or_else(|| error.to_string(), str::to_owned)
+    }
+
+    /// The text of an error to which the standard library gives no kind.
+    fn error_without_kind(&self, error: &io::Error) -> Option<&'static str> {
+        // ENOEXEC, ERROR_BAD_EXE_FORMAT.
+        let no_program = if cfg!(windows) { 193 } else { 8 };
+        match error.raw_os_error() {
+            Some(number) => (number == no_program).then_some(self.system.no_program),
+            // Nor a number: rust-lang/rust, library/std/src/sys/net.
+            None => {
+                let lookup = error.to_string().starts_with("failed to lookup address information");
+                lookup.then_some(self.system.no_host)
+            }
+        }
     }
 
     /// The text of an error of this kind, if the locales have one.
@@ -26,6 +41,7 @@ impl Words {
             ErrorKind::QuotaExceeded => texts.quota,
             ErrorKind::TimedOut => texts.timed_out,
             ErrorKind::ConnectionRefused => texts.refused,
+            ErrorKind::HostUnreachable | ErrorKind::NetworkUnreachable => texts.unreachable,
             ErrorKind::BrokenPipe
             | ErrorKind::ConnectionAborted
             | ErrorKind::ConnectionReset
