@@ -319,6 +319,14 @@ fn a_closed_pipe_is_no_error() {
     let ended = child.wait_with_output().expect("a child of ours");
     assert_eq!(ended.status.code(), Some(0));
     assert_eq!(String::from_utf8_lossy(&ended.stderr), "");
+    for (program, argument) in [("ecoute", "--help"), ("ecoute-agent", "--version")] {
+        let (reader, writer) = std::io::pipe().expect("a pipe");
+        drop(reader);
+        let mut command = Command::new(built(program));
+        let ended = command.arg(argument).env_clear().stdout(writer).output().expect("it runs");
+        let told = String::from_utf8_lossy(&ended.stderr);
+        assert_eq!((ended.status.code(), told.as_ref()), (Some(0), ""), "{program}");
+    }
 }
 
 #[test]
@@ -342,6 +350,14 @@ fn a_full_disk_is_an_error() {
         assert_eq!(status.code(), Some(1), "{arguments:?}: {errors}");
         let last = errors.lines().last();
         assert_eq!(last, Some("error: no space left on the disk"), "{arguments:?}");
+    }
+    for argument in ["--help", "--version"] {
+        let full = std::fs::File::options().write(true).open("/dev/full").expect("Linux has one");
+        let mut command = Command::new(built("ecoute-agent"));
+        let ended = command.arg(argument).env_clear().stdout(full).output().expect("it runs");
+        let told = String::from_utf8(ended.stderr).expect("UTF-8");
+        assert_eq!(ended.status.code(), Some(1), "{argument}: {told}");
+        assert_eq!(told, "ecoute-agent: plus de place sur le disque\n", "{argument}");
     }
 }
 

@@ -16,7 +16,7 @@ mod search;
 mod session_bus;
 
 use std::cell::LazyCell;
-use std::io::{self, Write};
+use std::io;
 use std::process::ExitCode;
 
 use helpline::policy::Effective;
@@ -55,11 +55,13 @@ fn main() -> ExitCode {
             }
             start()
         }
-        Err(EarlyExit::Help(text)) => {
-            // The reader may close the pipe early.
-            let _written = io::stdout().write_all(text.as_bytes());
-            ExitCode::SUCCESS
-        }
+        Err(EarlyExit::Help(text)) => match programs::print(&text) {
+            Ok(()) => ExitCode::SUCCESS,
+            Err(error) => {
+                log::warn(words().io_error(&error));
+                ExitCode::FAILURE
+            }
+        },
         Err(EarlyExit::UsageError(error)) => {
             log::warn(error);
             ExitCode::from(2)

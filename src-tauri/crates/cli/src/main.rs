@@ -17,7 +17,7 @@ use helpline::hidden;
 use helpline::policy::Effective;
 use helpline::settings::Language;
 use helpline::words::{Words, fill};
-use workstation::errors;
+use workstation::{errors, programs};
 
 use crate::arguments::{EarlyExit, Request};
 
@@ -136,12 +136,7 @@ fn language(arguments: &[std::ffi::OsString]) -> Option<Language> {
 }
 
 fn print(text: &str) -> anyhow::Result<()> {
-    let mut out = io::stdout().lock();
-    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
-        // The reader closed the pipe early.
-        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
-        written => Ok(written?),
-    }
+    Ok(programs::print(text)?)
 }
 
 fn print_fault(fault: &Fault, words: &Words) {

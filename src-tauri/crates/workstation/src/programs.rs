@@ -167,6 +167,18 @@ impl Drop for Starting {
     }
 }
 
+/// Prints a text. A reader that closes the pipe early is no error.
+///
+/// # Errors
+/// When the text cannot be written, for example because the disk is full.
+pub fn print(text: &str) -> io::Result<()> {
+    let mut out = io::stdout().lock();
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        written => written,
+    }
+}
+
 /// The exit code, for a process that a signal ended as in a shell: 128 more than the signal.
 #[cfg(unix)]
 pub fn exit_code(status: ExitStatus) -> i32 {
