@@ -27,7 +27,7 @@ const INSTANTS: [&str; 3] =
 
 /// What does not fit, one line each: text outside the page, outside its frame, or under other text; a
 /// selected option that is cut off.
-const MISFITS: &str = "
+pub const MISFITS: &str = "
     const edge = document.documentElement.clientWidth, found = [], lines = [];
     const say = (what, text) => found.push(`${what}: ${text.trim().slice(0, 60)}`);
     if (document.documentElement.scrollWidth > edge) say('scrolls sideways', document.title);

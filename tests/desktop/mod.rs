@@ -19,6 +19,7 @@ mod search;
 mod window;
 
 mod accessibility;
+mod blink;
 pub mod longer_words;
 mod page;
 mod paper;

@@ -281,11 +281,7 @@ fn the_zoom_shortcuts_work_on_any_keyboard_and_the_level_is_saved() {
     wait_for_room(&page, 1.0);
     page.press_with(CONTROL, '+');
     wait_for_room(&page, 1.25);
-    page.script("window.before = true; location.reload()");
-    wait_for("the page again", || {
-        let again = "return window.before !== true && document.documentElement.dataset.live === ''";
-        (page.script(again) == true).then_some(())
-    });
+    page.reloaded("true");
     wait_for_room(&page, 1.25);
     page.press_with(CONTROL, '+');
     page.close(&session);

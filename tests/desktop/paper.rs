@@ -49,7 +49,10 @@ fn a_sheet_or_eight_cards_fit_on_one_page_and_their_qr_codes_dial() {
         for passing in OUTDATED {
             assert!(!text.contains(passing), "{form}: {passing} in {text}");
         }
-        let codes = codes(&session, &picture(&file, form), &format!("{columns}x{rows}@"));
+        let codes = codes(
+            &picture(&file, &photographs().join(format!("paper-{form}"))),
+            &format!("{columns}x{rows}@"),
+        );
         assert_eq!(codes, vec!["tel:080030030"; copies], "{form}");
     }
 }
@@ -87,41 +90,37 @@ fn printed(session: &Session) -> PathBuf {
     file
 }
 
-fn pages(file: &Path) -> usize {
+pub fn pages(file: &Path) -> usize {
     let info = output(Command::new("pdfinfo").arg(file));
     let pages = info.lines().find_map(|line| line.strip_prefix("Pages:"));
     pages.expect("a count").trim().parse().expect("a number")
 }
 
 /// The text with single, ordinary spaces.
-fn text(file: &Path) -> String {
+pub fn text(file: &Path) -> String {
     let text = output(Command::new("pdftotext").args(["-raw"]).arg(file).arg("-"));
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// The page as an image, kept for people to look at.
-fn picture(file: &Path, form: &str) -> PathBuf {
-    let made = photographs().join(format!("paper-{form}"));
-    output(
-        Command::new("pdftoppm").args(["-r", "300", "-png", "-singlefile"]).arg(file).arg(&made),
-    );
+/// The page as an image of this name, kept for people to look at.
+pub fn picture(file: &Path, made: &Path) -> PathBuf {
+    output(Command::new("pdftoppm").args(["-r", "300", "-png", "-singlefile"]).arg(file).arg(made));
     made.with_extension("png")
 }
 
 /// The content of each QR code, after cutting the page into cards.
-fn codes(session: &Session, picture: &Path, leaves: &str) -> Vec<String> {
-    let folder = session.path("leaves");
-    std::fs::create_dir(&folder).expect("a folder");
+pub fn codes(picture: &Path, leaves: &str) -> Vec<String> {
+    let folder = tempfile::tempdir().expect("a folder");
     let mut cut = Command::new("convert");
     cut.arg(picture).args(["-trim", "+repage", "-crop", leaves, "+repage"]);
-    output(cut.arg(folder.join("%d.png")));
-    let cut = std::fs::read_dir(&folder).expect("a folder");
+    output(cut.arg(folder.path().join("%d.png")));
+    let cut = std::fs::read_dir(folder.path()).expect("a folder");
     let cut = cut.map(|leaf| leaf.expect("a leaf").path());
     let read = output(Command::new("zbarimg").args(["--quiet", "--raw"]).args(cut));
     read.lines().map(str::to_owned).collect()
 }
 
-fn output(command: &mut Command) -> String {
+pub fn output(command: &mut Command) -> String {
     let ended = command.output().unwrap_or_else(|error| panic!("{command:?}: {error}"));
     assert!(ended.status.success(), "{command:?}: {}", String::from_utf8_lossy(&ended.stderr));
     String::from_utf8(ended.stdout).expect("text")

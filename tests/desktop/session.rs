@@ -226,7 +226,7 @@ impl Session {
     }
 
     /// Starts a program and returns the first line that it prints.
-    fn start_and_read_line(&mut self, program: &'static str, arguments: &[&str]) -> String {
+    pub fn start_and_read_line(&mut self, program: &'static str, arguments: &[&str]) -> String {
         let mut command = self.command(program);
         command.args(arguments).stdout(Stdio::piped()).stderr(Stdio::null());
         let mut child = command.spawn().unwrap_or_else(|error| panic!("{program}: {error}"));

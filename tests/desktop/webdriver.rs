@@ -5,6 +5,7 @@ use std::net::TcpListener;
 use std::os::unix::fs::PermissionsExt;
 use std::process::{Child, Stdio};
 
+use rustix::process::geteuid;
 use serde_json::{Value, json};
 
 use super::clock::FakeClock;
@@ -42,23 +43,35 @@ impl Driver {
         fs::set_permissions(&script, fs::Permissions::from_mode(0o755)).expect("a program");
 
         let options = json!({"webkitgtk:browserOptions": {"binary": script, "args": []}});
-        Driver::drive(session, &options)
+        Driver::drive(session, "WebKitWebDriver", &options)
     }
 
     /// Opens an empty page in WebKit's MiniBrowser, without the program's restrictions.
     pub fn open_browser(session: &Session) -> Driver {
-        Driver::drive(session, &json!({}))
+        Driver::drive(session, "WebKitWebDriver", &json!({}))
     }
 
-    fn drive(session: &Session, options: &Value) -> Driver {
+    /// Opens a window of Chromium without tabs and address bar.
+    pub fn open_chromium(session: &Session) -> Driver {
+        let mut arguments = vec!["--app=data:,", "--disable-gpu", "--no-first-run"];
+        // Chromium refuses its sandbox to root.
+        if geteuid().is_root() {
+            arguments.push("--no-sandbox");
+        }
+        let options = json!({"goog:chromeOptions": {"args": arguments}});
+        Driver::drive(session, "chromedriver", &options)
+    }
+
+    /// Both drivers listen on the loopback interface only.
+    fn drive(session: &Session, service: &str, options: &Value) -> Driver {
         let free = TcpListener::bind("127.0.0.1:0").and_then(|port| port.local_addr());
         let port = free.expect("a free port").port();
-        let mut command = session.command("WebKitWebDriver");
-        command.args([format!("--port={port}"), "--host=127.0.0.1".into()]);
+        let mut command = session.command(service);
+        command.arg(format!("--port={port}"));
         // Tauri's driver sets this, too, to enable automation of the web view.
         command.env("TAURI_AUTOMATION", "true").env("TAURI_WEBVIEW_AUTOMATION", "true");
         command.stdout(Stdio::null()).stderr(Stdio::null());
-        let service = command.spawn().expect("WebKitWebDriver starts");
+        let service = command.spawn().unwrap_or_else(|error| panic!("{service}: {error}"));
         let agent = ureq::Agent::config_builder()
             .timeout_global(Some(DEADLINE))
             .http_status_as_error(false)
@@ -96,6 +109,18 @@ impl Driver {
     /// Waits until a field has this text.
     pub fn wait_for_field(&self, name: &str, text: &str) {
         wait_for(&format!("{name}: {text}"), || (self.field(name) == text).then_some(()));
+    }
+
+    /// The value of an expression on the reloaded page.
+    pub fn reloaded(&self, expression: &str) -> Value {
+        self.script("window.before = true; location.reload()");
+        wait_for("the page again", || {
+            let body = format!(
+                "const again = window.before !== true && document.documentElement.dataset.live === '';
+                 return again ? [{expression}] : []"
+            );
+            self.script(&body).as_array()?.first().cloned()
+        })
     }
 
     /// Waits until the page is painted and no animation runs.
@@ -142,6 +167,14 @@ impl Driver {
         let strokes = strokes.map(|(kind, key)| json!({"type": kind, "value": key.to_string()}));
         let keyboard = json!({"type": "key", "id": "keyboard", "actions": strokes});
         self.post("/actions", &json!({"actions": [keyboard]}));
+    }
+
+    /// The result of a command of the DevTools protocol; Chromium only.
+    pub fn devtools(&self, command: &str, parameters: &Value) -> Value {
+        let body = json!({"cmd": command, "params": parameters});
+        let result = self.post("/goog/cdp/execute", &body);
+        assert!(result["error"].is_null(), "{command}: {result}");
+        result
     }
 
     /// Opens another address in the window.

@@ -20,6 +20,7 @@ const USAGE: &str = "\
 cargo xtask run             install what is missing, build, start the app
 cargo xtask test            install what is missing, check and test everything
 cargo xtask shots           take screenshots of the page in every state, language and theme, on one sheet
+cargo xtask blink           test the page in Chromium, and take screenshots of it, on Debian
 cargo xtask desktops [NAME…]  walk through the app on GNOME, KDE, sway and others, on Debian
 cargo xtask cross           check types and lints for Windows and macOS
 cargo xtask package         build deb, rpm, tar.gz and msi in target/packages, on Debian
@@ -50,6 +51,7 @@ fn run() -> Result<()> {
         ["run"] => run::run_app(sh),
         ["test"] => test::test(sh),
         ["shots"] => test::shots(sh),
+        ["blink"] => test::blink(sh),
         ["desktops", ref names @ ..] => desktops::desktops(sh, names),
         ["cross"] => cross::cross(sh),
         ["package"] => package::package(sh),

@@ -54,6 +54,9 @@ const DESKTOPS: &[&str] = &[
     "python3-gi",
 ];
 
+/// For `cargo xtask blink`: Chromium with its driver.
+const CHROMIUM: &[&str] = &["chromium", "chromium-driver"];
+
 /// For measuring: Python for the other libraries, and the tray library of the minimal Tauri
 /// program.
 const MEASURE: &[&str] = &["libayatana-appindicator3-1", "python3-venv"];
@@ -102,6 +105,13 @@ pub fn for_desktops(sh: &Shell, packages: &[&str]) -> Result<()> {
     debian_only()?;
     for_testing(sh)?;
     debian(sh, &[DESKTOPS, packages].concat())
+}
+
+/// Installs the packages for testing, and Chromium; on Debian only.
+pub fn for_chromium(sh: &Shell) -> Result<()> {
+    debian_only()?;
+    for_testing(sh)?;
+    debian(sh, CHROMIUM)
 }
 
 /// Installs the packages for measuring.
@@ -160,7 +170,7 @@ pub fn on_debian() -> bool {
 }
 
 fn debian_only() -> Result<()> {
-    let why = "this command needs Debian: it uses Debian's Rust toolchain and packages";
+    let why = "this command needs Debian: it uses Debian's packages";
     ensure!(on_debian(), why);
     Ok(())
 }

@@ -1,5 +1,7 @@
 //! `cargo xtask test`: everything that must hold before a change lands.
 
+use std::path::{Path, PathBuf};
+
 use anyhow::{Result, ensure};
 use xshell::{Shell, cmd};
 
@@ -22,9 +24,7 @@ pub fn test(sh: &Shell) -> Result<()> {
     cmd!(sh, "cargo fmt --all --check").run()?;
     cmd!(sh, "cargo clippy --workspace --all-targets --locked -- -D warnings").run()?;
     cmd!(sh, "tsc --project tests/ui").run()?;
-    let place = target().join("npm");
-    let quiet = ["--no-audit", "--no-fund", "--ignore-scripts", "--no-save"];
-    cmd!(sh, "npm install --prefix {place} {AXE} {quiet...}").run()?;
+    install_axe(sh)?;
     // The tests start these programs.
     cmd!(sh, "cargo build --workspace --all-targets --locked").run()?;
     cmd!(sh, "cargo test --workspace --locked").run()?;
@@ -35,6 +35,12 @@ pub fn test(sh: &Shell) -> Result<()> {
     }
     println!("Not tried on sway, not checked for Windows and macOS: this system is not Debian.");
     Ok(())
+}
+
+fn install_axe(sh: &Shell) -> Result<()> {
+    let place = target().join("npm");
+    let quiet = ["--no-audit", "--no-fund", "--ignore-scripts", "--no-save"];
+    Ok(cmd!(sh, "npm install --prefix {place} {AXE} {quiet...}").run()?)
 }
 
 /// Runs the test that sets the machine's clock to its current value. It cancels the timers of all
@@ -51,6 +57,33 @@ fn set_clock(sh: &Shell) -> Result<()> {
 pub fn shots(sh: &Shell) -> Result<()> {
     packages::for_testing(sh)?;
     alone(sh, "desktop::shots::the_contact_sheet")
+}
+
+/// Tests the page in Chromium, whose engine is that of WebView2, and lays its pictures out on one sheet,
+/// also where a test fails.
+pub fn blink(sh: &Shell) -> Result<()> {
+    packages::for_chromium(sh)?;
+    install_axe(sh)?;
+    cmd!(sh, "cargo build --workspace --all-targets --locked").run()?;
+    let pictures = target().join("debug/screenshots/blink");
+    sh.remove_path(&pictures)?;
+    let tested =
+        cmd!(sh, "cargo test --locked --package tests -- --ignored desktop::blink::").run();
+    let sheet = lay_out(sh, &pictures);
+    tested?;
+    println!("{}", sheet?.display());
+    Ok(())
+}
+
+/// Lays the pictures in a folder out on one sheet beside it, labelled with their names.
+fn lay_out(sh: &Shell, pictures: &Path) -> Result<PathBuf> {
+    let _folder = sh.push_dir(pictures);
+    let sheet = pictures.with_extension("png");
+    let tiles = ["-label", "%t", "-tile", "12x", "-geometry", "300x900+6+6", "-gravity", "north"];
+    // Reduced as they are read: ImageMagick limits the memory for all pictures together.
+    let files = "*.png[300x900>]";
+    cmd!(sh, "montage {tiles...} -background '#888' -depth 8 {files} {sheet}").run()?;
+    Ok(sheet)
 }
 
 /// Runs the agent through a whole year with a fast clock, in about 30 minutes. As root, then sets
