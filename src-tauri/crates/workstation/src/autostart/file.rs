@@ -17,7 +17,7 @@ const MAX_SIZE: u64 = 64 * 1024;
 
 /// A system's file format for entries.
 pub struct Format {
-    /// Generates our entry for the agent's path, which is already escaped.
+    /// Generates our entry for the agent's path, which Linux needs escaped.
     pub generate: fn(&str) -> String,
     /// Whether a session starts the agent from this text, and whether with
     /// [`super::AUTOSTART_FLAG`].

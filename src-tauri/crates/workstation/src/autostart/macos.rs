@@ -1,16 +1,18 @@
 //! Autostart entries on macOS: launch agents of the system or of the user.
 
-use std::io::{self, ErrorKind};
+use std::io::{self, Cursor, ErrorKind};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 use helpline::fault::Fault;
+use plist::{Value, plist};
 
 use super::file::{self, Format};
 use super::{AUTOSTART_FLAG, Entry};
 
 const SYSTEM_ENTRY: &str = "/Library/LaunchAgents/be.ecoute.Ecoute.plist";
 const LABEL: &str = "be.ecoute.Ecoute.agent";
+const AGENT: &str = "ecoute-agent";
 const FORMAT: Format = Format { generate, starts };
 
 /// The enabled entry for all users.
@@ -36,9 +38,7 @@ pub fn obstacle() -> Option<Fault> {
 
 /// Writes our user entry; a foreign one is left alone.
 pub fn install(agent: &Path) -> Result<()> {
-    let agent = agent.to_string_lossy();
-    let agent = agent.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
-    FORMAT.install(&user_file()?, &agent, system_entry().is_none())
+    FORMAT.install(&user_file()?, &agent.to_string_lossy(), system_entry().is_none())
 }
 
 /// Removes our user entry.
@@ -53,22 +53,26 @@ fn user_file() -> Result<PathBuf> {
 
 /// Our entry; the comment marks it as ours.
 fn generate(agent: &str) -> String {
-    format!(
-        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n\
-         <!DOCTYPE plist PUBLIC \"-//Apple//DTD PLIST 1.0//EN\" \
-         \"http://www.apple.com/DTDs/PropertyList-1.0.dtd\">\n\
-         <!-- Written by Écoute -->\n\
-         <plist version=\"1.0\"><dict><key>Label</key><string>{LABEL}</string>\
-         <key>ProgramArguments</key><array><string>{agent}</string><string>{AUTOSTART_FLAG}</string>\
-         </array><key>RunAtLoad</key><true/></dict></plist>\n"
-    )
+    let entry = plist!({
+        "Label": LABEL,
+        "ProgramArguments": [agent, AUTOSTART_FLAG],
+        "RunAtLoad": true,
+    });
+    let mut text = vec![];
+    entry.to_writer_xml(&mut text).expect("memory can be written");
+    let text = String::from_utf8(text).expect("XML in UTF-8");
+    format!("{text}\n<!-- Written by Écoute -->\n")
 }
 
-/// Reads an XML property list. Binary ones are not supported and count as disabled.
+/// Reads a property list, as XML or binary.
 fn starts(bytes: &[u8]) -> (bool, bool) {
-    let text: String =
-        String::from_utf8_lossy(bytes).chars().filter(|letter| !letter.is_whitespace()).collect();
-    let is_true = |key: &str| text.contains(&format!("<key>{key}</key><true/>"));
-    let has_flag = text.contains(&format!("<string>{AUTOSTART_FLAG}</string>"));
-    (is_true("RunAtLoad") && !is_true("Disabled"), has_flag)
+    let entry = Value::from_reader(Cursor::new(bytes)).ok().and_then(Value::into_dictionary);
+    let entry = entry.unwrap_or_default();
+    let is_true = |key: &str| entry.get(key).and_then(Value::as_boolean) == Some(true);
+    let arguments = entry.get("ProgramArguments").and_then(Value::as_array);
+    let arguments: Vec<&str> =
+        arguments.into_iter().flatten().filter_map(Value::as_string).collect();
+    let program = entry.get("Program").and_then(Value::as_string).or(arguments.first().copied());
+    let is_agent = program.is_some_and(|program| Path::new(program).ends_with(AGENT));
+    (is_true("RunAtLoad") && !is_true("Disabled") && is_agent, arguments.contains(&AUTOSTART_FLAG))
 }
