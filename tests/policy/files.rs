@@ -271,6 +271,22 @@ fn unreadable_hours_cause_a_warning_and_nothing_else_does() {
     const HOURS: &str = r#"{"specialOpeningHoursSpecification":
         [{"validFrom": "2027-05-07", "validThrough": "2027-05-07", "name": "Pont"}]}"#;
     type Arrange = fn(&Etc);
+    for text in [
+        "",
+        " \n",
+        "null",
+        r#"[{"name": "Pont", "validFrom": "2027-05-07", "validThrough": "2027-05-07"}]"#,
+        r#"{"closures": [],}"#,
+        r#"{"SpecialOpeningHours": [],}"#,
+        r#"{"specialopeninghoursspecification": [],}"#,
+        r#"{"x": [{"validFrom": "2027-05-07"}],}"#,
+        r#"{"language": "nl", "spec"#,
+    ] {
+        let etc = Etc::new();
+        etc.write("managed/5.json", text);
+        let (_, out, err) = etc.ecoute(&["status", "--json", "--at", "2027-05-07T12:00"]);
+        assert!(out.contains("policy_ignored") && err.contains("managed/5.json"), "{text}: {out}");
+    }
     let rows: [(&str, Arrange, bool); 8] = [
         ("no JSON", |etc| etc.write("managed/5.json", format!("{HOURS},")), true),
         (

@@ -172,9 +172,16 @@ fn keys_inside_of_another_one_are_named_and_such_hours_cause_a_warning() {
         (json!({"Ecoute": {"closures": []}}), belongs("Ecoute.closures", special), true),
         (json!({"managed": {"langage": "nl"}}), belongs("managed.langage", "language"), false),
         (json!({"policy": {"quickHide": true}}), belongs("policy.quickHide", "quickHide"), false),
-        // One level only, and no lists.
-        (json!({"a": {"b": {opening: []}}}), "a: unknown key, ignored; expected".to_owned(), false),
-        (json!({"a": [{opening: []}]}), "a: unknown key, ignored; expected".to_owned(), false),
+        // Named one level down only; hours warn wherever they are.
+        (json!({"a": {"b": {opening: []}}}), "a: unknown key, ignored; expected".to_owned(), true),
+        (json!({"a": [{opening: []}]}), "a: unknown key, ignored; expected".to_owned(), true),
+        (json!({"closure": [{"validFrom": "x"}]}), "closure: unknown key".to_owned(), true),
+        (json!({"uren": {"mo": {"opens": "9"}}}), "uren: unknown key".to_owned(), true),
+        (json!({"dayOfWeek": "Monday"}), "dayOfWeek: unknown key".to_owned(), true),
+        (json!({"validThrough": "2027-05-07"}), "validThrough: unknown key".to_owned(), true),
+        (json!({"quickHide": {special: []}}), "quickHide: ".to_owned(), true),
+        (json!({"a": {"b": ["opens"]}}), "a: unknown key".to_owned(), false),
+        (json!({"name": "Pont"}), "name: unknown key".to_owned(), false),
         (json!({"policy": {"theme": "dark"}}), "policy: unknown key, ignored".to_owned(), false),
         (json!({"$comment": {opening: []}}), String::new(), false),
     ];
@@ -190,4 +197,27 @@ fn keys_inside_of_another_one_are_named_and_such_hours_cause_a_warning() {
     let [fault] = &user.ignored[..] else { panic!("{:?}", user.ignored) };
     assert!(fault.to_string().contains("ecoute.zoom: ignored; zoom belongs"), "{fault}");
     assert!(!user.hours_refused, "the user sets no hours");
+}
+
+#[test]
+fn closures_that_another_file_of_the_level_overrides_cause_a_warning() {
+    let closure = |day: &str| {
+        let entry = json!({"name": "Pont", "validFrom": day, "validThrough": day});
+        json!({"specialOpeningHoursSpecification": [entry]})
+    };
+    let (may, june) = (closure("2027-05-07"), closure("2027-06-07"));
+    for (first, second, level, warns) in [
+        (&may, &june, Level::Managed, true),
+        (&may, &may, Level::Managed, false),
+        (&may, &june, Level::Recommended, false),
+    ] {
+        let effective = merge(&[layer(level, first), layer(Level::Managed, second)]);
+        assert_eq!(effective.hours_refused, warns, "{level:?}");
+    }
+    let week = |opens| {
+        let entry = json!({"dayOfWeek": "Monday", "opens": opens, "closes": "19:00"});
+        layer(Level::Managed, &json!({"openingHoursSpecification": [entry]}))
+    };
+    let effective = merge(&[week("09:00"), week("10:00")]);
+    assert!(!effective.hours_refused, "a later file's week replaces an earlier one");
 }

@@ -122,13 +122,16 @@ pub fn merge(layers: &[Layer]) -> Effective {
             }
             if let Some(other) = chosen.filter(|chosen| chosen.level == layer.level) {
                 ignored.push(only(Found::SetAgain(other.source.clone())));
+                // Lists of closures in two files are probably meant to apply together.
+                hours_refused |=
+                    key == Key::SpecialOpeningHours && *value != other.keys[key.code()];
                 continue;
             }
             // Overridden values are validated, too, so that their faults are reported.
             let mut candidate = Candidate { settings, schedule: schedule.clone() };
             if let Err(faults) = candidate.apply(key, value) {
                 // An overridden value has no effect on the status.
-                hours_refused |= key.form().is_hours() && chosen.is_none();
+                hours_refused |= (key.form().is_hours() || holds_hours(value)) && chosen.is_none();
                 ignored.extend(faults.into_iter().map(fault));
                 continue;
             }
@@ -244,8 +247,28 @@ const SYNONYMS: [(Key, &[&str]); 2] = [
     ),
 ];
 
-/// Faults for keys that have no effect, and whether one of them is probably a policy's misspelt or
-/// misplaced key for hours. Keys that begin with `$`, such as `$schema`, are comments.
+/// The fields of entries of hours that no other value has.
+const FIELDS: [&str; 5] = ["dayOfWeek", "opens", "closes", "validFrom", "validThrough"];
+
+/// Whether an admin probably means the team's hours by this name of a key.
+pub fn means_hours(name: &str) -> bool {
+    let key = Key::from_code(name).or_else(|| similar(Level::Managed, name));
+    key.is_some_and(|key| key.form().is_hours()) || FIELDS.contains(&name)
+}
+
+/// Whether a value contains the team's hours, at any depth.
+pub fn holds_hours(value: &Value) -> bool {
+    match value {
+        Value::Object(keys) => {
+            keys.iter().any(|(name, value)| means_hours(name) || holds_hours(value))
+        }
+        Value::Array(items) => items.iter().any(holds_hours),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => false,
+    }
+}
+
+/// Faults for keys that have no effect, and whether one of them in a policy probably contains the
+/// team's hours. Keys that begin with `$`, such as `$schema`, are comments.
 fn unknown(layers: &[Layer]) -> (Vec<Fault>, bool) {
     let (mut faults, mut hours) = (vec![], false);
     for layer in layers {
@@ -255,37 +278,35 @@ fn unknown(layers: &[Layer]) -> (Vec<Fault>, bool) {
             if known.is_some_and(|key| layer.level == Level::User || key.by_admin()) {
                 continue;
             }
+            hours |= layer.level != Level::User && (means_hours(name) || holds_hours(value));
             let found = unknown_key(layer.level, name, value);
-            hours |= found.iter().any(|(key, _)| key.is_some_and(|key| key.form().is_hours()));
-            faults.extend(found.into_iter().map(|(_, fault)| fault.within(&layer.source, "")));
+            faults.extend(found.into_iter().map(|fault| fault.within(&layer.source, "")));
         }
     }
     (faults, hours)
 }
 
-/// The faults of an unknown key, each with the key that was probably meant. Of an object, the keys
-/// inside are named, too, because some programs put all of theirs into one.
-fn unknown_key(level: Level, name: &str, value: &Value) -> Vec<(Option<Key>, Fault)> {
+/// The faults of an unknown key. Of an object, the keys inside are named, too, because some programs
+/// put all of theirs into one.
+fn unknown_key(level: Level, name: &str, value: &Value) -> Vec<Fault> {
     if let Some(key) = similar(level, name) {
-        return vec![(Some(key), Fault::of_key(name, Found::Misspelt(key.code()), None))];
+        return vec![Fault::of_key(name, Found::Misspelt(key.code()), None)];
     }
     let inside = value.as_object().into_iter().flat_map(Map::keys).filter_map(|inner| {
         let meant = Key::from_code(inner).or_else(|| similar(level, inner));
         let key = meant.filter(|key| level.may_set(*key))?;
         let fault = Fault::of_key(inner, Found::Nested(key.code()), None);
-        Some((Some(key), fault.within("", &format!("{}.", quoted(name)))))
+        Some(fault.within("", &format!("{}.", quoted(name))))
     });
     let inside: Vec<_> = inside.collect();
     if !inside.is_empty() {
         return inside;
     }
-    let fault = if Key::from_code(name).is_some() {
-        Fault::of_key(name, Found::UsersOwn, None)
-    } else {
-        let names: Vec<_> = level.keys().map(Key::code).collect();
-        Fault::of_key(name, Found::UnknownKey, Expected::one_of(&names))
-    };
-    vec![(None, fault)]
+    if Key::from_code(name).is_some() {
+        return vec![Fault::of_key(name, Found::UsersOwn, None)];
+    }
+    let names: Vec<_> = level.keys().map(Key::code).collect();
+    vec![Fault::of_key(name, Found::UnknownKey, Expected::one_of(&names))]
 }
 
 /// The key that was probably meant by this name: see [`similar::nearest`]; or one of [`SYNONYMS`].

@@ -28,8 +28,8 @@ pub use macos::read;
 
 use chrono::{DateTime, NaiveTime, Utc};
 use helpline::fault::{Fault, Instead};
-use helpline::policy::{Layer, Level};
-use helpline::settings::Key;
+use helpline::policy::{Layer, Level, holds_hours, means_hours};
+use serde_json::Value;
 
 use crate::clock;
 use crate::json::{self, Object};
@@ -76,26 +76,25 @@ pub fn parse(level: Level, source: &str, bytes: &[u8]) -> Reading {
         Ok(Object { keys, ambiguous, faults }) => Reading {
             layers: vec![Layer { level, source: source.to_owned(), keys }],
             faults: faults.into_iter().map(|fault| fault.within(source, "")).collect(),
-            hours_unreadable: hours().any(|key| ambiguous.iter().any(|name| name == key.code())),
+            hours_unreadable: ambiguous.iter().any(|name| means_hours(name)),
         },
         Err(fault) => Reading {
             layers: vec![],
             faults: vec![fault.within(source, "").instead(Instead::FileIgnored)],
-            hours_unreadable: mentions_hours(bytes),
+            hours_unreadable: may_hold_hours(bytes),
         },
     }
 }
 
-/// Whether a text that cannot be parsed, in any encoding, contains a key of the team's hours, or a
-/// field of their entries: it may be the list alone.
-fn mentions_hours(bytes: &[u8]) -> bool {
+/// Whether the content of an ignored file, in any encoding, sets the team's hours, or may: a text
+/// that is cut off, a list alone, and none at all, too.
+fn may_hold_hours(bytes: &[u8]) -> bool {
+    if let Ok(Object { keys, ambiguous, .. }) = json::object(bytes, json::LARGEST) {
+        return ambiguous.iter().any(|name| means_hours(name)) || holds_hours(&Value::Object(keys));
+    }
     let text: Vec<u8> = bytes.iter().copied().filter(|byte| *byte != 0).collect();
-    let mut names = hours().map(Key::code).chain(["\"opens\""]);
-    names.any(|name| text.windows(name.len()).any(|part| part == name.as_bytes()))
-}
-
-fn hours() -> impl Iterator<Item = Key> {
-    Key::ALL.into_iter().filter(|key| key.form().is_hours())
+    let text = String::from_utf8_lossy(&text);
+    !text.trim_end().ends_with('}') || text.split('"').any(means_hours)
 }
 
 /// When this computer's policy last changed, including removed files and values; at least the

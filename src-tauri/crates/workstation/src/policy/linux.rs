@@ -12,7 +12,7 @@ use helpline::fault::{Expected, Fault, Found, Instead};
 use helpline::policy::Level;
 use inotify::{EventStream, Inotify, WatchMask};
 
-use super::{Reading, changed, mentions_hours, parse};
+use super::{Reading, changed, may_hold_hours, parse};
 use crate::json;
 use crate::paths;
 use crate::regular_file;
@@ -48,7 +48,7 @@ pub fn read_folder(folder: &Path) -> Reading {
                 }
                 let files = listed(&folder);
                 reading.hours_unreadable |=
-                    files.map_or(true, |files| files.iter().any(|file| may_mention_hours(file)));
+                    files.map_or(true, |files| files.iter().any(|file| ignored_hours(file)));
                 continue;
             }
         };
@@ -69,7 +69,7 @@ fn read_in(folder: &Path, level: Level, path: &Path) -> Reading {
         Err(fault) => Reading {
             layers: vec![],
             faults: vec![refused(fault, path, Instead::FileIgnored)],
-            hours_unreadable: may_mention_hours(path),
+            hours_unreadable: ignored_hours(path),
         },
     }
 }
@@ -272,10 +272,10 @@ fn bytes(path: &Path, folder: &Path) -> Result<Vec<u8>, Fault> {
     json::contents(file).map_err(Fault::unreadable)
 }
 
-/// Whether an ignored file mentions the team's hours; true if it cannot be read.
-fn may_mention_hours(path: &Path) -> bool {
+/// Whether an ignored file may set the team's hours; true if it cannot be read.
+fn ignored_hours(path: &Path) -> bool {
     match regular_file::open(path) {
-        Ok(Some(file)) => json::contents(file).map_or(true, |bytes| mentions_hours(&bytes)),
+        Ok(Some(file)) => json::contents(file).map_or(true, |bytes| may_hold_hours(&bytes)),
         Ok(None) => false,
         Err(_) => true,
     }
