@@ -19,7 +19,7 @@ use serde_json::Value;
 use tempfile::TempDir;
 
 use crate::desktop::program::built;
-use crate::skip::root_or_skipped;
+use crate::skip::{USER_NAMESPACE, root_or_skipped};
 
 /// A private copy of /etc that a test can write and the programs see as /etc.
 pub struct Etc(TempDir);
@@ -35,7 +35,7 @@ impl Etc {
     /// A copy for programs that use the session bus, too. Reports a skipped test for ordinary users:
     /// they can mount it in a user namespace only, and the bus rejects programs from there.
     pub fn beside_bus() -> Option<Etc> {
-        root_or_skipped("the session bus rejects programs in a user namespace").then(Etc::new)
+        root_or_skipped(USER_NAMESPACE).then(Etc::new)
     }
 
     /// Writes a policy file as an admin does.

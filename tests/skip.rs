@@ -3,6 +3,9 @@
 use std::io::Write;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+/// Why ordinary users skip tests: they can mount files in a user namespace only.
+pub const USER_NAMESPACE: &str = "the session bus rejects programs in a user namespace";
+
 static COUNT: AtomicUsize = AtomicUsize::new(0);
 
 /// Whether the tests run as root. Otherwise reports that the current test, or a part of it, is

@@ -9,6 +9,7 @@ use std::process::Command;
 use super::program::{Program, WEB_ENGINE, built, processes};
 use super::session::Session;
 use super::wait_for;
+use crate::skip::{USER_NAMESPACE, root_or_skipped};
 
 const VISITS: usize = 20;
 /// The desktop's settings, which it may write at any time.
@@ -20,6 +21,9 @@ const PLACES: [&str; 6] = ["home", "config", "data", "cache", "run", "tmp"];
 
 #[test]
 fn opening_the_window_twenty_times_changes_no_file() {
+    if !root_or_skipped(USER_NAMESPACE) {
+        return;
+    }
     let session = Session::full();
     let mut command = with_its_own_tmp(&session);
     session.clock("2027-01-11 10:00:00").apply_to(&mut command);

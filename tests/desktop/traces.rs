@@ -7,6 +7,7 @@ use std::process::Command;
 use super::program::{Program, built, processes};
 use super::session::Session;
 use super::wait_for;
+use crate::skip::{USER_NAMESPACE, root_or_skipped};
 
 /// A command without any network, traced with all its children into this log.
 pub fn followed(session: &Session, log: &Path, program: &str) -> Command {
@@ -19,6 +20,9 @@ pub fn followed(session: &Session, log: &Path, program: &str) -> Command {
 
 #[test]
 fn a_day_s_use_opens_no_network_and_leaves_no_file() {
+    if !root_or_skipped(USER_NAMESPACE) {
+        return;
+    }
     let session = Session::full();
     let before = files(&session);
     let monitor = session.bus().monitor_notifications();

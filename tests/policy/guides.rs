@@ -130,6 +130,7 @@ fn both_guides_have_the_same_commands_and_their_closure_applies() {
         .arg(format!("{}\n{script}", etc.mount()))
         .env_clear()
         .env("PATH", path)
+        .env("HOME", scratch.path())
         .current_dir(scratch.path())
         .output()
         .expect("unshare runs");
