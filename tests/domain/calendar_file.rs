@@ -7,7 +7,7 @@ use std::ops::RangeInclusive;
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 
 use chrono::{DateTime, Days, NaiveDate, Utc};
-use helpline::hours::Hours;
+use helpline::hours::{Hours, Validity};
 use helpline::schedule::Schedule;
 use helpline::settings::Language;
 use helpline::words::Words;
@@ -135,7 +135,9 @@ fn check(days: &RangeInclusive<NaiveDate>, schedule: &Schedule, text: &str, even
         let relayed = open(&(day..=day), schedule).is_empty();
         for event in whole.clone() {
             assert_eq!(event.end, next);
-            assert_eq!(event.text == "Relais par le\u{a0}107", relayed, "{event:?}");
+            assert_eq!(event.text.starts_with("Relais par le\u{a0}107"), relayed, "{event:?}");
+            let warned = event.text.ends_with("à vérifier.");
+            assert_eq!(warned, schedule.hours.validity(day) != Validity::Valid, "{event:?}");
         }
         assert!(!relayed || whole.count() > 0, "{day} says that nobody of the team answers");
     }

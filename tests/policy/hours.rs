@@ -110,3 +110,35 @@ fn policy_hours_apply_to_status_and_schedule_and_rejected_ones_cause_a_warning()
     assert_eq!(status(&out)["until"], Value::Null);
     assert_eq!(status(&out)["warnings"][0]["code"], "schedule_ended");
 }
+
+#[test]
+fn days_without_hours_are_named_by_the_schedule_in_every_format_and_by_the_calendar_s_events() {
+    let etc = Etc::new();
+    etc.write(
+        "managed/9.json",
+        r#"{"openingHoursSpecification": [
+        {"dayOfWeek": "Monday", "opens": "09:00", "closes": "19:00", "validThrough": "2027-01-31"},
+        {"dayOfWeek": "Monday", "opens": "09:00", "closes": "19:00", "validFrom": "2027-03-01",
+         "validThrough": "2027-04-30"}]}"#,
+    );
+    let schedule = |format: &str, to: &str| {
+        let days = ["--from", "2027-01-25", "--to", to, "--lang", "en"];
+        let (code, out, err) = etc.ecoute(&[&["schedule", "--format", format], &days[..]].concat());
+        assert_eq!(code, Some(0), "{err}");
+        (out.replace("\r\n ", ""), err)
+    };
+    let pending = "hold from 01.03.2027";
+    let ended = "held until 30.04.2027";
+    for format in ["table", "csv", "json", "ics"] {
+        let (_, err) = schedule(format, "2027-01-31");
+        assert_eq!(err, "", "{format}");
+        let (_, err) = schedule(format, "2027-05-03");
+        let lines: Vec<_> = err.lines().collect();
+        assert_eq!(lines.len(), 2, "{format}: {err}");
+        assert!(lines[0].contains(pending) && lines[1].contains(ended), "{format}: {err}");
+    }
+    let (calendar, _) = schedule("ics", "2027-05-03");
+    let named = |text: &str| calendar.matches(text).count();
+    // February, and three days of May.
+    assert_eq!((named(pending), named(ended)), (28, 3), "{calendar}");
+}

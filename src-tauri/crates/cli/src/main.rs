@@ -79,6 +79,9 @@ fn run(request: Request, effective: &Effective, words: &Words) -> anyhow::Result
     match request {
         Request::Status { at, json } => print(&status::text(at, json, effective, words)?),
         Request::Schedule { days, format } => {
+            for warning in schedule::warnings(&days, schedule) {
+                print_to_stderr(words.command.hint, &warning.text(words));
+            }
             print(&schedule::text(days, format, schedule, words)?)
         }
         Request::Launch { window } => launch::launch(window, words),

@@ -5,6 +5,7 @@ use std::ops::{Range, RangeInclusive};
 use anyhow::Result;
 use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
 use helpline::schedule::{Schedule, State, Transition};
+use helpline::view::Warning;
 use helpline::words::{Words, fill, sentence};
 use helpline::{civil, view};
 use serde::Serialize;
@@ -31,6 +32,12 @@ pub fn text(
         }
         Format::Ics => Ok(view::calendar_file(days, schedule, words, policy::revised())),
     }
+}
+
+/// The warnings of days on which no weekly hours are valid, one for each period.
+pub fn warnings(days: &RangeInclusive<NaiveDate>, schedule: &Schedule) -> Vec<Warning> {
+    let periods = schedule.hours.days_without(days.clone());
+    periods.iter().filter_map(|days| Warning::of_day(*days.start(), schedule)).collect()
 }
 
 /// A transition for machine-readable output.

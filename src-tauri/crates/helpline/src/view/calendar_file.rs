@@ -9,6 +9,7 @@ use crate::civil;
 use crate::hours::{Hours, Occasion};
 use crate::schedule::Schedule;
 use crate::service;
+use crate::view::Warning;
 use crate::words::{Words, fill, sentence};
 
 /// These days, first and last included, as an iCalendar file. Each day has one event for each band
@@ -37,17 +38,17 @@ pub fn calendar_file(
     for day in days.start().iter_days().take_while(|day| day <= days.end()) {
         let bands = schedule.hours.bands(day);
         let occasion = schedule.occasion(day).map(|occasion| title(&occasion, words));
+        let warning = Warning::of_day(day, schedule).map(|warning| warning.text(words));
         // An importer may hold as many events as the day had before it became a special day.
         let events = usual.bands(day).len().max(bands.len()).max(1);
         for place in 0..events {
             let mut event = event(day, place, revised);
+            let mut details = vec![];
             match bands.get(place) {
                 Some(band) => {
                     let [opens, closes] = [band.opens, band.closes].map(civil::instant);
                     event.summary(&line(words.state.open)).starts(opens).ends(closes);
-                    if let Some(occasion) = &occasion {
-                        event.description(occasion);
-                    }
+                    details.extend(occasion.clone());
                 }
                 None => {
                     let title = match &occasion {
@@ -56,10 +57,12 @@ pub fn calendar_file(
                         None => title(&Occasion::Closure(None), words),
                     };
                     event.summary(&title).starts(day).ends(day + Days::new(1));
-                    if bands.is_empty() {
-                        event.description(&sentence(words.state.relay));
-                    }
+                    details.extend(bands.is_empty().then(|| sentence(words.state.relay)));
                 }
+            }
+            details.extend(warning.clone());
+            if !details.is_empty() {
+                event.description(&details.join("\n"));
             }
             calendar.push(event.done());
         }

@@ -5,6 +5,7 @@ use chrono::NaiveDate;
 use crate::civil;
 use crate::hours::Validity;
 use crate::policy::Effective;
+use crate::schedule::Schedule;
 use crate::watch::{Clock, Step};
 use crate::words::{Words, fill};
 
@@ -28,15 +29,20 @@ pub fn warnings(step: &Step, effective: &Effective) -> Vec<Warning> {
         Clock::Implausible => Some(Warning::ClockImplausible),
     };
     let ignored = effective.hours_refused.then_some(Warning::PolicyIgnored);
-    let invalid = match effective.schedule.hours.validity(civil::day_of(step.now)) {
-        Validity::Valid => None,
-        Validity::Pending { from } => Some(Warning::SchedulePending(from)),
-        Validity::Ended { last } => Some(Warning::ScheduleEnded(last)),
-    };
+    let invalid = Warning::of_day(civil::day_of(step.now), &effective.schedule);
     [clock, ignored, invalid].into_iter().flatten().collect()
 }
 
 impl Warning {
+    /// The warning of a day on which no weekly hours are valid.
+    pub fn of_day(day: NaiveDate, schedule: &Schedule) -> Option<Warning> {
+        match schedule.hours.validity(day) {
+            Validity::Valid => None,
+            Validity::Pending { from } => Some(Warning::SchedulePending(from)),
+            Validity::Ended { last } => Some(Warning::ScheduleEnded(last)),
+        }
+    }
+
     /// Its name in JSON output.
     pub fn code(self) -> &'static str {
         match self {
