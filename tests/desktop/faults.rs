@@ -149,6 +149,7 @@ fn a_command_that_cannot_open_the_window_prints_one_line() {
         (&whole, &[("DISPLAY", ":9999")], "(DISPLAY=:9999)"),
         (&whole, &[("DISPLAY", "no display")], "(DISPLAY=no display)"),
         (&whole, &[("GDK_BACKEND", "wayland")], &wrong),
+        (&whole, &[("GDK_BACKEND", "")], "GDK_BACKEND=)"),
         (&without, &[], "ecoute-window: not found"),
         (&refused, &[], "ecoute-window: access denied"),
         (&broken, &[], "libwebkit2gtk-9.9.so.0 is missing"),

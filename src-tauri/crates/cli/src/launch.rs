@@ -1,6 +1,7 @@
 //! `ecoute`, `ecoute --background` and `ecoute quit`: start and quit the other two programs.
 
 use std::cell::Cell;
+use std::ffi::OsString;
 use std::process::Stdio;
 use std::time::Duration;
 use std::{fmt, io};
@@ -172,7 +173,9 @@ pub fn cause(error: &StartError, words: &Words) -> String {
 fn display_variables() -> String {
     let names = ["WAYLAND_DISPLAY", "DISPLAY", "GDK_BACKEND"];
     let set = names.into_iter().filter_map(|name| {
-        let value = std::env::var_os(name).filter(|value| !value.is_empty())?;
+        // GTK takes an empty backend for a name that it does not know.
+        let matters = |value: &OsString| name == "GDK_BACKEND" || !value.is_empty();
+        let value = std::env::var_os(name).filter(matters)?;
         Some(format!("{name}={}", value.to_string_lossy()))
     });
     set.collect::<Vec<_>>().join(", ")
