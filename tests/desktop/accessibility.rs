@@ -50,7 +50,7 @@ const SMALL: &str = "
 fn axe_finds_nothing_and_everything_fits() {
     let session = Session::full();
     let walk = Walk::start(&session);
-    walk.open_drawers();
+    walk.open_sections();
     walk.page.script(&axe());
     for (size, width, magnified) in SIZES {
         walk.size(width, magnified);
@@ -77,7 +77,7 @@ fn assert_sound(page: &Driver, at: &str) {
 fn axe_finds_nothing_and_everything_fits_under_any_policy() {
     let session = Session::full();
     let walk = Walk::start(&session);
-    walk.open_drawers();
+    walk.open_sections();
     walk.page.script(&axe());
     for policy in &POLICIES {
         walk.set_policy(policy);
@@ -129,8 +129,8 @@ fn effects_of_a_policy_are_shown_where_they_matter() {
         for (_, field, text) in rows.iter().filter(|(name, _, _)| *name == policy.name) {
             assert_eq!(shown(field), *text, "{}, {field}", policy.name);
         }
-        let nameless = "return [...document.querySelectorAll('details')].filter((drawer) =>
-            drawer.checkVisibility() && !drawer.firstElementChild.checkVisibility()).length";
+        let nameless = "return [...document.querySelectorAll('details')].filter((section) =>
+            section.checkVisibility() && !section.firstElementChild.checkVisibility()).length";
         assert_eq!(walk.page.script(nameless), 0, "{}", policy.name);
     }
 }
@@ -230,7 +230,7 @@ fn everything_is_reachable_by_keyboard_in_order_and_visible() {
         const ring = outlineStyle !== 'none' && parseFloat(outlineWidth) >= 3;
         return [at.id || at.className || at.dataset.field || at.name || at.tagName, ring && seen,
           outlineStyle, outlineWidth, box.top, box.bottom, at.matches(':focus-visible')];";
-    walk.open_drawers();
+    walk.open_sections();
     session.bring_to_front("Écoute");
     let mut reached = vec![];
     for _ in 0..30 {

@@ -240,10 +240,10 @@ fn axe_finds_nothing_and_everything_fits_in_every_mode_and_size() {
                 let sizes = if mode == "light" { &SIZES[..] } else { &SIZES[..1] };
                 for (size, width, magnified) in sizes {
                     set_size(&page, *width, *magnified);
-                    open_drawers(&page, false);
+                    open_sections(&page, false);
                     let at = format!("{size}-{mode}-{state}-{language}");
                     photograph(&page, &at, *magnified);
-                    open_drawers(&page, true);
+                    open_sections(&page, true);
                     let found = faults_of(&page, *magnified);
                     faults.extend(found.into_iter().map(|fault| format!("{at}: {fault}")));
                 }
@@ -253,7 +253,7 @@ fn axe_finds_nothing_and_everything_fits_in_every_mode_and_size() {
     assert_eq!(faults, Vec::<String>::new());
 }
 
-fn open_drawers(page: &Driver, open: bool) {
+fn open_sections(page: &Driver, open: bool) {
     let body = format!("for (const it of document.querySelectorAll('details')) it.open = {open};");
     page.script(&body);
     page.wait_for_paint();
@@ -321,9 +321,9 @@ fn a_sheet_or_eight_cards_fit_on_one_page_with_a_printer_s_margins() {
                 assert!(margin >= MARGIN, "{name}: {ink}");
             }
             assert_eq!(codes(&picture, leaves), vec!["tel:080030030"; copies], "{name}");
-            let cut = "const cut = (leaf) => leaf.scrollHeight > leaf.clientHeight
-                 || leaf.scrollWidth > leaf.clientWidth;
-               return [...document.querySelectorAll('.leaf')].filter(cut).length";
+            let cut = "const cut = (notice) => notice.scrollHeight > notice.clientHeight
+                 || notice.scrollWidth > notice.clientWidth;
+               return [...document.querySelectorAll('.notice')].filter(cut).length";
             page.devtools("Emulation.setEmulatedMedia", &json!({"media": "print"}));
             assert_eq!(page.script(cut), 0, "{name}");
             page.devtools("Emulation.setEmulatedMedia", &json!({"media": ""}));
@@ -375,7 +375,7 @@ fn keys_of_the_page_work_and_a_browser_s_own_do_no_harm() {
     show();
     session.press_keys("ctrl+p");
     wait_for("Ctrl+P", || (calls("print") == 1).then_some(()));
-    assert_eq!(page.script("return document.querySelectorAll('.leaf').length"), 1);
+    assert_eq!(page.script("return document.querySelectorAll('.notice').length"), 1);
     // A dialog of the browser would take the focus.
     focused(true);
     let width = page.script("return innerWidth");

@@ -72,7 +72,7 @@ pub const MISFITS: &str = "
 fn texts_longer_by_two_fifths_fit_everywhere() {
     let session = Session::full();
     let walk = Walk::start(&session);
-    walk.open_drawers();
+    walk.open_sections();
     let mut all = vec![];
     for (size, width, magnified) in SIZES {
         walk.size(width, magnified);

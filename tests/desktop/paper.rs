@@ -115,7 +115,7 @@ pub fn codes(picture: &Path, leaves: &str) -> Vec<String> {
     cut.arg(picture).args(["-trim", "+repage", "-crop", leaves, "+repage"]);
     output(cut.arg(folder.path().join("%d.png")));
     let cut = std::fs::read_dir(folder.path()).expect("a folder");
-    let cut = cut.map(|leaf| leaf.expect("a leaf").path());
+    let cut = cut.map(|notice| notice.expect("a notice").path());
     let read = output(Command::new("zbarimg").args(["--quiet", "--raw"]).args(cut));
     read.lines().map(str::to_owned).collect()
 }

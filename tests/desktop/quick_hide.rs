@@ -189,7 +189,9 @@ fn switching_quick_hide_in_the_page_applies_immediately() {
 fn the_reopened_page_is_in_its_initial_state() {
     let session = Session::full();
     let page = opened(&session);
-    page.script("document.querySelectorAll('details').forEach((drawer) => { drawer.open = true })");
+    page.script(
+        "document.querySelectorAll('details').forEach((section) => { section.open = true })",
+    );
     page.script("scrollTo(0, 500)");
     page.press(&[ESCAPE]);
     wait_until_gone(&session);

@@ -40,14 +40,14 @@ fn the_contact_sheet() {
     walk.page.script("document.querySelector('.week').scrollIntoView()");
     walk.page.wait_for_paint();
     take("sheet-week".into());
-    walk.page.script("document.querySelector('.whom').scrollIntoView()");
+    walk.page.script("document.querySelector('.contacts').scrollIntoView()");
     walk.page.wait_for_paint();
-    take("sheet-whom".into());
-    walk.open_drawers();
-    for drawer in ["settings", "about", "print"] {
-        walk.page.script(&format!("document.querySelector('.{drawer}').scrollIntoView()"));
+    take("sheet-contacts".into());
+    walk.open_sections();
+    for section in ["settings", "about", "print"] {
+        walk.page.script(&format!("document.querySelector('.{section}').scrollIntoView()"));
         walk.page.wait_for_paint();
-        take(format!("sheet-{drawer}"));
+        take(format!("sheet-{section}"));
     }
     for policy in &POLICIES {
         walk.set_policy(policy);

@@ -48,7 +48,7 @@ fn increased_contrast_is_respected() {
     let walk = Walk::start(&session);
     let wish = "return matchMedia('(prefers-contrast: more)').matches";
     assert_eq!(walk.page.script(wish), true);
-    walk.open_drawers();
+    walk.open_sections();
     walk.page.script(&axe());
     for theme in THEMES {
         for (state, now) in STATES {

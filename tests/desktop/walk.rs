@@ -142,7 +142,7 @@ impl<'a> Walk<'a> {
     }
 
     /// Opens every collapsible section.
-    pub fn open_drawers(&self) {
+    pub fn open_sections(&self) {
         self.page
             .script("document.querySelectorAll('details').forEach((it) => { it.open = true })");
     }

@@ -33,7 +33,7 @@ export function render(page) {
   showNow(page.now);
   list("closures", page.closures, closure);
   list("later_closures", page.later_closures, closure);
-  list("whom", page.whom, contact);
+  list("contacts", page.contacts, contact);
   renderSettings(page.settings);
   list("about", page.about, (text) => element("p", text));
   list("policy", page.policy, policyRow);

@@ -15,16 +15,16 @@ export function layOut(paper, code, form) {
   if (!(place instanceof HTMLElement)) return;
   place.dataset.form = form;
   const count = form === "cards" ? CARDS : 1;
-  place.replaceChildren(...Array.from({ length: count }, () => leaf(paper, code)));
+  place.replaceChildren(...Array.from({ length: count }, () => notice(paper, code)));
 }
 
 /**
  * @param {Paper} paper
  * @param {QrCode} code
  */
-function leaf(paper, code) {
+function notice(paper, code) {
   const created = element("div");
-  created.className = "leaf";
+  created.className = "notice";
   /** @type {(keyof Paper)[]} */
   const lines = [
     "title",
@@ -39,7 +39,7 @@ function leaf(paper, code) {
   for (const name of lines) {
     if (paper[name] === "") continue;
     const line = element("p", paper[name]);
-    line.className = `leaf-${name}`;
+    line.className = `notice-${name}`;
     created.append(line);
   }
   created.append(drawing(code));
@@ -50,7 +50,7 @@ function leaf(paper, code) {
 function drawing({ size, path }) {
   const svg = document.createElementNS(SVG, "svg");
   svg.setAttribute("viewBox", `0 0 ${size} ${size}`);
-  svg.classList.add("leaf-code");
+  svg.classList.add("notice-code");
   const modules = document.createElementNS(SVG, "path");
   modules.setAttribute("d", path);
   svg.append(modules);

@@ -134,7 +134,7 @@ fn clock_found() -> Result<String, String> {
 fn preferences(words: &Words) -> Result<String, String> {
     let path = paths::preferences().map_or_else(|| "–".into(), |path| path.display().to_string());
     let preferences = Preferences::of_user();
-    judged(path, &preferences.read().faults, &preferences.near_names(), words)
+    faults_found(path, &preferences.read().faults, &preferences.near_names(), words)
 }
 
 fn autostart_found(effective: &Effective, words: &Words) -> Finding {
@@ -165,11 +165,11 @@ fn policy_found(effective: &Effective, words: &Words) -> Result<String, String> 
     let of_policy = |fault: &&Fault| unread.contains(fault) || sources.contains(&fault.source);
     let faults: Vec<_> = effective.ignored.iter().filter(of_policy).cloned().collect();
     let sources = if sources.is_empty() { "–".to_owned() } else { sources.join(", ") };
-    judged(sources, &faults, &policy::near_names(), words)
+    faults_found(sources, &faults, &policy::near_names(), words)
 }
 
 /// The sources with hints and remarks; or an error with all faults, if one has an effect.
-fn judged(
+fn faults_found(
     sources: String,
     faults: &[Fault],
     remarks: &[Fault],

@@ -23,12 +23,12 @@ pub(super) fn contacts(words: &Words) -> Vec<Contact> {
     vec![
         Contact {
             number: format!("{}, {}", service::POLICE, service::AMBULANCE_AND_FIRE),
-            purpose: fill(page.whom_danger, &emergency),
+            purpose: fill(page.contact_danger, &emergency),
         },
-        Contact { number: service::NUMBER.to_owned(), purpose: sentence(page.whom_line) },
+        Contact { number: service::NUMBER.to_owned(), purpose: sentence(page.contact_line) },
         Contact {
             number: service::RELAY_NUMBER.to_owned(),
-            purpose: fill(page.whom_relay, &[("relay", service::RELAY_NAME)]),
+            purpose: fill(page.contact_relay, &[("relay", service::RELAY_NAME)]),
         },
     ]
 }
