@@ -320,8 +320,10 @@ fn a_signal_that_cannot_be_registered_still_terminates_and_blocks_no_other() {
     let session = Session::full();
     let trace = session.path("trace");
     let start = |expression: &str| {
-        let mut command = session.command("strace");
-        command.args(["--follow-forks", "-e", expression, "-o"]).arg(&trace);
+        // Also under `nohup`, which ignores a signal for all its children.
+        let mut command = session.command("env");
+        command.args(["--default-signal", "strace", "--follow-forks", "-e", expression, "-o"]);
+        command.arg(&trace);
         command.arg(built("ecoute-agent"));
         Program::run(&session, "strace", command)
     };
