@@ -114,7 +114,7 @@ fn effects_of_a_policy_are_shown_where_they_matter() {
         (
             "refused",
             "warning",
-            "L’horaire fixé par votre organisation n’est pas valable\u{a0}: il est ignoré.",
+            "L’horaire fixé par votre organisation n’a pas pu être repris en entier\u{a0}: il est à vérifier.",
         ),
         (
             "ended",

@@ -180,7 +180,7 @@ fn the_tray_shows_the_warnings() {
     );
     let effective = Effective { hours_refused: true, ..effective(&schedule, &settings) };
     let tray = view::of(&step, &effective, &Brussels).tray;
-    let warning = "L’horaire fixé par votre organisation n’est pas valable\u{a0}: il est ignoré.";
+    let warning = "L’horaire fixé par votre organisation n’a pas pu être repris en entier\u{a0}: il est à vérifier.";
     assert_eq!(tray.menu.facts[1], warning);
     assert_eq!(tray.tooltip, "L’équipe répond jusqu’à 19\u{a0}h. Horaire à vérifier");
 }

@@ -41,7 +41,7 @@ pub struct Effective {
     pub settings: Settings,
     /// The schedule.
     pub schedule: Schedule,
-    /// Whether an admin's hours were rejected, so that other hours apply.
+    /// Whether an admin's hours were ignored, or may have been.
     pub hours_refused: bool,
     /// The value of each key, in the order of [`Key::ALL`].
     pub values: Vec<EffectiveValue>,

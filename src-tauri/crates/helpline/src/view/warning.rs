@@ -14,7 +14,7 @@ use crate::words::{Words, fill};
 pub enum Warning {
     /// The clock is implausible.
     ClockImplausible,
-    /// The hours of the policy are invalid and were replaced.
+    /// Hours of the policy were ignored, or may have been.
     PolicyIgnored,
     /// The hours of the policy ended with this day.
     ScheduleEnded(NaiveDate),
