@@ -1,6 +1,7 @@
 //! Hours and special days of a policy in status, schedule and calendar file.
 
 use std::fs;
+use std::os::unix::fs::symlink;
 use std::process::Command;
 
 use serde_json::{Value, json};
@@ -141,4 +142,95 @@ fn days_without_hours_are_named_by_the_schedule_in_every_format_and_by_the_calen
     let named = |text: &str| calendar.matches(text).count();
     // February, and three days of May.
     assert_eq!((named(pending), named(ended)), (28, 3), "{calendar}");
+}
+
+#[test]
+fn unreadable_hours_cause_a_warning_and_nothing_else_does() {
+    const HOURS: &str = r#"{"specialOpeningHoursSpecification":
+        [{"validFrom": "2027-05-07", "validThrough": "2027-05-07", "name": "Pont"}]}"#;
+    type Arrange = fn(&Etc);
+    for text in [
+        "",
+        " \n",
+        "null",
+        r#"[{"name": "Pont", "validFrom": "2027-05-07", "validThrough": "2027-05-07"}]"#,
+        r#"{"closures": [],}"#,
+        r#"{"SpecialOpeningHours": [],}"#,
+        r#"{"specialopeninghoursspecification": [],}"#,
+        r#"{"x": [{"validFrom": "2027-05-07"}],}"#,
+        r#"{"language": "nl", "spec"#,
+    ] {
+        let etc = Etc::new();
+        etc.write("managed/5.json", text);
+        let (_, out, err) = etc.ecoute(&["status", "--json", "--at", "2027-05-07T12:00"]);
+        assert!(out.contains("policy_ignored") && err.contains("managed/5.json"), "{text}: {out}");
+    }
+    let rows: [(&str, Arrange, bool); 8] = [
+        ("no JSON", |etc| etc.write("managed/5.json", format!("{HOURS},")), true),
+        (
+            "UTF-16",
+            |etc| {
+                let units = HOURS.encode_utf16().flat_map(u16::to_le_bytes);
+                etc.write(
+                    "managed/5.json",
+                    [0xff, 0xfe].into_iter().chain(units).collect::<Vec<_>>(),
+                );
+            },
+            true,
+        ),
+        (
+            "hours twice",
+            |etc| {
+                let twice = r#"{"openingHoursSpecification": [{"opens": "1", "opens": "2"}]}"#;
+                etc.write("managed/5.json", twice);
+            },
+            true,
+        ),
+        (
+            "writable by others",
+            |etc| {
+                etc.write("managed/5.json", HOURS);
+                etc.open_to_all("managed/5.json");
+            },
+            true,
+        ),
+        (
+            "a folder that is writable by others",
+            |etc| {
+                etc.write("managed/5.json", HOURS);
+                etc.open_to_all("managed");
+            },
+            true,
+        ),
+        (
+            "a link to nothing",
+            |etc| {
+                etc.write("managed/9.json", "{}");
+                symlink("none", etc.path("managed/5.json")).expect("a link");
+            },
+            true,
+        ),
+        ("neither JSON nor hours", |etc| etc.write("managed/5.json", "{\"language\": nl}"), false),
+        (
+            "weaker hours that are not valid",
+            |etc| {
+                etc.write("managed/5.json", HOURS);
+                let weaker = r#"{"specialOpeningHoursSpecification": "tomorrow"}"#;
+                etc.write("recommended/5.json", weaker);
+            },
+            false,
+        ),
+    ];
+    for (name, arrange, warned) in rows {
+        let etc = Etc::new();
+        arrange(&etc);
+        let (code, out, err) = etc.ecoute(&["status", "--json", "--at", "2027-05-07T12:00"]);
+        assert_eq!(code, Some(0), "{name}: {err}");
+        assert!(err.contains("/etc/ecoute/policies/"), "{name}: {err}");
+        let status: Value = serde_json::from_str(&out).expect("JSON");
+        let codes = if warned { json!(["policy_ignored"]) } else { json!([]) };
+        let found = status["warnings"].as_array().expect("a list");
+        let found: Vec<_> = found.iter().map(|warning| &warning["code"]).collect();
+        assert_eq!(json!(found), codes, "{name}");
+    }
 }
