@@ -237,7 +237,9 @@ fn a_window_program_that_never_reports_is_ended() {
         std::fs::copy(built(program), folder.join(program)).expect("a copy");
     }
     let window = folder.join("ecoute-window");
-    std::fs::write(window, "#!/bin/sh\nexec sleep 1000\n").expect("a copy of ours");
+    // Slow, so that its shell, too, is seen under the program's name.
+    let slow = "#!/bin/sh\ni=0; while [ $i -lt 300000 ]; do i=$((i+1)); done; exec sleep 1000\n";
+    std::fs::write(window, slow).expect("a copy of ours");
     // Ours waits for it, and then is stopped, too.
     session.signal("Xvfb", Signal::STOP);
     let told = [
@@ -269,14 +271,17 @@ fn a_window_program_that_never_reports_is_ended() {
     session.ecoute(&["quit"]);
 }
 
-/// The window programs that are to report, not those whose libraries the dynamic loader lists.
+/// Our window programs that are to report: neither a script of the same name nor those whose
+/// libraries the dynamic loader lists.
 fn starting_windows(session: &Session) -> Vec<u32> {
     let mut windows = processes(session, "ecoute-window");
-    let reports = |pid: &u32| {
+    windows.retain(|pid| {
+        let program = std::fs::read_link(format!("/proc/{pid}/exe")).unwrap_or_default();
         let line = std::fs::read(format!("/proc/{pid}/cmdline")).unwrap_or_default();
-        line.split(|byte| *byte == 0).any(|it| [&b"--report"[..], b"--probe"].contains(&it))
-    };
-    windows.retain(reports);
+        let mut arguments = line.split(|byte| *byte == 0);
+        program == built("ecoute-window")
+            && arguments.any(|it| [&b"--report"[..], b"--probe"].contains(&it))
+    });
     windows
 }
 
