@@ -70,8 +70,65 @@ pub enum EarlyExit {
     UsageError(String),
 }
 
-/// The options that have a value.
-const VALUED: [&str; 5] = ["--at", "--from", "--to", "--format", "--lang"];
+/// An argument that has a value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Valued {
+    At,
+    From,
+    To,
+    Format,
+    Lang,
+    Files,
+}
+
+impl Valued {
+    const ALL: [Valued; 6] =
+        [Valued::At, Valued::From, Valued::To, Valued::Format, Valued::Lang, Valued::Files];
+
+    /// Its name in messages.
+    fn name(self) -> &'static str {
+        match self {
+            Valued::At => "--at",
+            Valued::From => "--from",
+            Valued::To => "--to",
+            Valued::Format => "--format",
+            Valued::Lang => "--lang",
+            Valued::Files => "policy check",
+        }
+    }
+
+    /// What its value should be.
+    fn expected(self, words: &Words) -> String {
+        let texts = &words.command;
+        match self {
+            Valued::At => texts.error_instant.to_owned(),
+            Valued::From | Valued::To => texts.error_day.to_owned(),
+            Valued::Format => Format::codes(", "),
+            Valued::Lang => Language::CODES.join(", "),
+            Valued::Files => texts.error_files.to_owned(),
+        }
+    }
+
+    /// The error about a value; an empty value is a missing one.
+    fn invalid(self, value: &str, words: &Words) -> EarlyExit {
+        self.invalid_because(value, &self.expected(words), words)
+    }
+
+    /// The error about a day or an instant outside the calendar.
+    fn outside(self, value: &str, words: &Words) -> EarlyExit {
+        let (first, last) = (service::RELAY_SINCE.to_string(), service::LAST_DAY.to_string());
+        let span = fill(words.command.error_span, &[("first", &first), ("last", &last)]);
+        self.invalid_because(value, &span, words)
+    }
+
+    fn invalid_because(self, value: &str, expected: &str, words: &Words) -> EarlyExit {
+        let texts = &words.command;
+        let pattern =
+            if value.is_empty() { texts.error_missing_value } else { texts.error_invalid_value };
+        let values = [("argument", self.name()), ("value", value), ("expected", expected)];
+        EarlyExit::UsageError(fill(pattern, &values))
+    }
+}
 
 /// Parses a command line, including the program's name.
 ///
@@ -121,7 +178,8 @@ fn joined(arguments: Vec<OsString>) -> Vec<OsString> {
         let negative = argument.to_str().and_then(|it| it.strip_prefix('-'));
         let negative =
             negative.is_some_and(|it| it.starts_with(|first: char| first.is_ascii_digit()));
-        let has_value = |it: &&mut OsString| it.to_str().is_some_and(|it| VALUED.contains(&it));
+        let has_value =
+            |it: &&mut OsString| Valued::ALL.iter().any(|valued| **it == *valued.name());
         match joined.last_mut().filter(|before| negative && has_value(before)) {
             Some(option) => option.extend([OsString::from("="), argument]),
             None => joined.push(argument),
@@ -206,23 +264,19 @@ fn value<'a>(matches: &'a ArgMatches, name: &str) -> Option<&'a str> {
 }
 
 fn instant(text: &str, words: &Words) -> Result<DateTime<Utc>, EarlyExit> {
-    let instant = civil::read_instant(text)
-        .ok_or_else(|| invalid_value("--at", text, &expected("--at", words), words))?;
+    let instant = civil::read_instant(text).ok_or_else(|| Valued::At.invalid(text, words))?;
     if schedule::span().contains(&instant) {
         Ok(instant)
     } else {
-        Err(invalid_value("--at", text, &span(words), words))
+        Err(Valued::At.outside(text, words))
     }
 }
 
 fn days(matches: &ArgMatches, words: &Words) -> Result<RangeInclusive<NaiveDate>, EarlyExit> {
-    let named = |name| match value(matches, name) {
-        Some(text) => day(&format!("--{name}"), text, words).map(Some),
-        None => Ok(None),
-    };
     let today = civil::day_of(clock::now()).clamp(service::RELAY_SINCE, service::LAST_DAY);
-    let first = named("from")?.unwrap_or(today);
-    let last = named("to")?.unwrap_or((first + Days::new(6)).min(service::LAST_DAY));
+    let first = day(matches, "from", Valued::From, words)?.unwrap_or(today);
+    let last = day(matches, "to", Valued::To, words)?;
+    let last = last.unwrap_or((first + Days::new(6)).min(service::LAST_DAY));
     if first <= last {
         return Ok(first..=last);
     }
@@ -231,49 +285,25 @@ fn days(matches: &ArgMatches, words: &Words) -> Result<RangeInclusive<NaiveDate>
     Err(EarlyExit::UsageError(fill(words.command.error_reversed, &days)))
 }
 
-fn day(argument: &str, text: &str, words: &Words) -> Result<NaiveDate, EarlyExit> {
-    let Some(day) = civil::read_day(text) else {
-        return Err(invalid_value(argument, text, &expected(argument, words), words));
-    };
+fn day(
+    matches: &ArgMatches,
+    name: &str,
+    valued: Valued,
+    words: &Words,
+) -> Result<Option<NaiveDate>, EarlyExit> {
+    let Some(text) = value(matches, name) else { return Ok(None) };
+    let day = civil::read_day(text).ok_or_else(|| valued.invalid(text, words))?;
     if (service::RELAY_SINCE..=service::LAST_DAY).contains(&day) {
-        Ok(day)
+        Ok(Some(day))
     } else {
-        Err(invalid_value(argument, text, &span(words), words))
+        Err(valued.outside(text, words))
     }
 }
 
 fn format(matches: &ArgMatches, words: &Words) -> Result<Format, EarlyExit> {
     let Some(code) = value(matches, "format") else { return Ok(Format::Table) };
     let found = Format::ALL.into_iter().find(|format| format.code() == code);
-    let argument = "--format";
-    found.ok_or_else(|| invalid_value(argument, code, &expected(argument, words), words))
-}
-
-fn span(words: &Words) -> String {
-    let (first, last) = (service::RELAY_SINCE.to_string(), service::LAST_DAY.to_string());
-    fill(words.command.error_span, &[("first", &first), ("last", &last)])
-}
-
-/// The values of an argument.
-fn expected(argument: &str, words: &Words) -> String {
-    let texts = &words.command;
-    let what = match argument {
-        "--at" => texts.error_instant,
-        "--from" | "--to" => texts.error_day,
-        "--format" => return Format::codes(", "),
-        "--lang" => return Language::CODES.join(", "),
-        _ => texts.error_files,
-    };
-    what.to_owned()
-}
-
-/// A wrong or empty value.
-fn invalid_value(argument: &str, value: &str, expected: &str, words: &Words) -> EarlyExit {
-    let texts = &words.command;
-    let pattern =
-        if value.is_empty() { texts.error_missing_value } else { texts.error_invalid_value };
-    let values = [("argument", argument), ("value", value), ("expected", expected)];
-    EarlyExit::UsageError(fill(pattern, &values))
+    found.ok_or_else(|| Valued::Format.invalid(code, words))
 }
 
 fn given_twice(argument: &str, words: &Words) -> EarlyExit {
@@ -297,7 +327,6 @@ fn early_exit(error: &clap::Error, words: &Words) -> EarlyExit {
     // clap appends the value's name to the option's name.
     let argument = named(ContextKind::InvalidArg);
     let argument = argument.split(' ').next().unwrap_or_default();
-    let argument = if argument.starts_with("<FILE>") { "policy check" } else { argument };
     let value = named(ContextKind::InvalidValue);
     match error.kind() {
         // The placeholder is fixed in clap.
@@ -305,9 +334,9 @@ fn early_exit(error: &clap::Error, words: &Words) -> EarlyExit {
             EarlyExit::Help(error.to_string().replace("OPTIONS", &options(words)))
         }
         ErrorKind::DisplayVersion => EarlyExit::Version(error.to_string()),
-        // A missing value is an empty one.
         ErrorKind::InvalidValue | ErrorKind::MissingRequiredArgument => {
-            invalid_value(argument, &value, &expected(argument, words), words)
+            let valued = Valued::ALL.into_iter().find(|valued| valued.name() == argument);
+            valued.unwrap_or(Valued::Files).invalid(&value, words)
         }
         ErrorKind::UnknownArgument => {
             EarlyExit::UsageError(fill(texts.error_unknown_argument, &[("value", argument)]))

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use chrono::{Datelike, Days, NaiveDate, NaiveDateTime};
 
-pub use specification::{DAYS, MAX_ENTRIES, MAX_NAME, read_opening, read_specials};
+pub use specification::{DAYS, MAX_ENTRIES, MAX_NAME, WEEKLY_FIELDS, read_opening, read_specials};
 
 use crate::calendar::{self, Holiday};
 use crate::civil::{self, A_DAY};

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 use crate::fault::{Expected, Fault, Found, quoted};
-use crate::hours::{read_opening, read_specials};
+use crate::hours::{WEEKLY_FIELDS, read_opening, read_specials};
 use crate::schedule::Schedule;
 use crate::settings::{Form, Key, Settings};
 use crate::similar;
@@ -247,13 +247,10 @@ const SYNONYMS: [(Key, &[&str]); 2] = [
     ),
 ];
 
-/// The fields of entries of hours that no other value has.
-const FIELDS: [&str; 5] = ["dayOfWeek", "opens", "closes", "validFrom", "validThrough"];
-
 /// Whether an admin probably means the team's hours by this name of a key.
 pub fn means_hours(name: &str) -> bool {
     let key = Key::from_code(name).or_else(|| similar(Level::Managed, name));
-    key.is_some_and(|key| key.form().is_hours()) || FIELDS.contains(&name)
+    key.is_some_and(|key| key.form().is_hours()) || WEEKLY_FIELDS.contains(&name)
 }
 
 /// Whether a value contains the team's hours, at any depth.

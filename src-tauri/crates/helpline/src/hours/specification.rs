@@ -27,6 +27,10 @@ pub const DAYS: [&str; 8] = [
     "PublicHolidays",
 ];
 
+/// The fields of an entry of weekly hours; no other value of a policy has one of these names.
+pub const WEEKLY_FIELDS: [&str; 5] = ["dayOfWeek", "opens", "closes", "validFrom", "validThrough"];
+const SPECIAL_FIELDS: [&str; 5] = ["name", "opens", "closes", "validFrom", "validThrough"];
+
 /// Parses the value of `openingHoursSpecification`.
 ///
 /// # Errors
@@ -86,7 +90,7 @@ fn entries(
 }
 
 fn weekly(entry: &Map<String, Value>) -> Result<Entry, Vec<Fault>> {
-    let mut faults = unknown(entry, &["dayOfWeek", "opens", "closes", "validFrom", "validThrough"]);
+    let mut faults = unknown(entry, &WEEKLY_FIELDS);
     let times = times(entry, Expected::TwoTimes);
     let times = times.and_then(|it| it.ok_or_else(|| vec![missing("opens", Expected::Opens)]));
     let (times, validity) =
@@ -101,7 +105,7 @@ fn weekly(entry: &Map<String, Value>) -> Result<Entry, Vec<Fault>> {
 }
 
 fn special(entry: &Map<String, Value>) -> Result<Entry, Vec<Fault>> {
-    let mut faults = unknown(entry, &["name", "opens", "closes", "validFrom", "validThrough"]);
+    let mut faults = unknown(entry, &SPECIAL_FIELDS);
     let dates = ["validFrom", "validThrough"].into_iter().filter(|key| !entry.contains_key(*key));
     faults.extend(dates.map(|key| missing(key, Expected::Date)));
     let validity = value_or_collect(validity(entry), &mut faults);
