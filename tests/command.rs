@@ -25,7 +25,7 @@ fn printed(arguments: &[&str]) -> String {
 }
 
 #[test]
-fn the_status_as_json() {
+fn status_json_is_one_line_with_every_field() {
     let printed = printed(&["status", "--json", "--at", "2026-12-24T20:00"]);
     let expected = json!({
         "at": "2026-12-24T20:00:00+01:00", "state": "relay", "reason": "after_hours",
@@ -40,7 +40,7 @@ fn the_status_as_json() {
 }
 
 #[test]
-fn reasons_and_details_as_json() {
+fn status_json_has_the_reason_and_the_holiday_s_name() {
     let rows = [
         ("2027-01-11T08:59:59", "relay", "before_hours", Value::Null),
         ("2027-01-11T09:00:00", "open", "open_hours", Value::Null),
@@ -79,7 +79,7 @@ fn the_status_in_words_names_who_answers_and_the_emergency_numbers() {
 }
 
 #[test]
-fn the_schedule_as_csv() {
+fn schedule_csv_has_each_transition_in_utc_and_local_time() {
     let printed =
         printed(&["schedule", "--from", "2026-12-24", "--to", "2026-12-28", "--format", "csv"]);
     let expected = "\
@@ -93,8 +93,8 @@ utc,local,state,reason,detail
 }
 
 #[test]
-fn several_holidays_in_one_period_are_all_named() {
-    // Easter Monday alone, then New Year's Eve to Monday over a Friday holiday.
+fn a_relay_period_has_the_name_of_its_holiday() {
+    // Friday to Tuesday over Easter Monday; New Year's Eve to Monday.
     let rows = [("2027-03-26", "lundi de Pâques"), ("2026-12-31", "Nouvel An")];
     for (day, expected) in rows {
         let printed = printed(&["schedule", "--from", day, "--to", day, "--format", "json"]);
@@ -104,7 +104,7 @@ fn several_holidays_in_one_period_are_all_named() {
 }
 
 #[test]
-fn the_schedule_as_a_table_is_the_default() {
+fn the_schedule_is_a_table_by_default() {
     let printed = printed(&["schedule", "--from", "2027-01-15", "--to", "2027-01-18"]);
     assert_eq!(printed.lines().count(), 1 + 4, "{printed}");
     assert!(printed.contains("vendredi 15\u{a0}janvier 2027, 19\u{a0}h"), "{printed}");
@@ -122,24 +122,24 @@ fn the_calendar_can_be_imported() {
     let value = |component: &icalendar::parser::Component, name| {
         component.find_prop(name).map(|property| property.val.to_string())
     };
-    let mut whole = vec![];
+    let mut all_day = vec![];
     for event in &calendar.components {
         let start = value(event, "DTSTART").expect("an event starts");
         let end = value(event, "DTEND").expect("an event ends");
         assert!(start < end, "{start} to {end}");
         assert!(value(event, "DTSTAMP").is_some_and(|stamp| stamp == "20261124T000000Z"));
         if !start.ends_with('Z') {
-            whole.push(value(event, "SUMMARY").expect("a title"));
+            all_day.push(value(event, "SUMMARY").expect("a title"));
         }
     }
-    let holidays = whole.iter().filter(|title| title.starts_with("Jour férié")).count();
+    let holidays = all_day.iter().filter(|title| title.starts_with("Jour férié")).count();
     // The others are Saturdays and Sundays.
-    assert_eq!((holidays, whole.len()), (6, 57), "{whole:?}");
-    assert_eq!(printed, self::printed(&arguments), "an import twice changes nothing");
+    assert_eq!((holidays, all_day.len()), (6, 57), "{all_day:?}");
+    assert_eq!(printed, self::printed(&arguments), "the same file each time");
 }
 
 #[test]
-fn each_day_without_the_team_is_a_whole_day_event() {
+fn each_day_without_the_team_is_an_all_day_event() {
     let days = |from, to| {
         let printed = printed(&["schedule", "--from", from, "--to", to, "--format", "ics"]);
         let lines = printed.lines().filter_map(|line| line.strip_prefix("DTSTART;VALUE=DATE:"));
@@ -183,7 +183,7 @@ fn a_usage_error_prints_one_line_and_exits_with_2() {
     let (_, _, err) = ecoute(&["--lang", "nl", "--lang=en", "--foo"]);
     assert!(err.starts_with("error: "), "{err}");
     for twice in [["--lang=nl", "status", "--lang=en"], ["status", "--lang=nl", "--lang=en"]] {
-        assert!(printed(&twice).contains("Not an emergency number"), "the last is obeyed");
+        assert!(printed(&twice).contains("Not an emergency number"), "the last one counts");
     }
 }
 
@@ -256,8 +256,8 @@ fn the_window_program_rejects_an_unknown_argument() {
 }
 
 #[test]
-fn an_instant_that_a_dst_change_skips_or_repeats() {
-    // As in a policy: the end of the gap; the first occurrence. An offset names either.
+fn an_instant_that_a_dst_change_skips_or_repeats_is_read_as_in_a_policy() {
+    // The end of the gap; the first occurrence. An offset selects one of two occurrences.
     for (at, read) in [
         ("2027-03-28T01:59", "2027-03-28T01:59:00+01:00"),
         ("2027-03-28T02:00", "2027-03-28T03:00:00+02:00"),
@@ -277,7 +277,7 @@ fn an_instant_that_a_dst_change_skips_or_repeats() {
 }
 
 #[test]
-fn a_folder_that_is_named_relatively_is_none() {
+fn a_relative_path_in_a_variable_counts_as_unset() {
     let here = tempfile::tempdir().expect("a scratch folder");
     let write = |name: &str, text: &str| {
         let path = here.path().join(name);
@@ -316,7 +316,7 @@ fn a_closed_pipe_is_no_error() {
     let out = child.stdout.take().expect("a pipe");
     BufReader::new(out).read_line(&mut line).expect("a line");
     assert!(line.contains("qui répond"), "{line}");
-    let ended = child.wait_with_output().expect("a child of ours");
+    let ended = child.wait_with_output().expect("it ends");
     assert_eq!(ended.status.code(), Some(0));
     assert_eq!(String::from_utf8_lossy(&ended.stderr), "");
     for (program, argument) in [("ecoute", "--help"), ("ecoute-agent", "--version")] {
@@ -324,8 +324,8 @@ fn a_closed_pipe_is_no_error() {
         drop(reader);
         let mut command = Command::new(built(program));
         let ended = command.arg(argument).env_clear().stdout(writer).output().expect("it runs");
-        let told = String::from_utf8_lossy(&ended.stderr);
-        assert_eq!((ended.status.code(), told.as_ref()), (Some(0), ""), "{program}");
+        let errors = String::from_utf8_lossy(&ended.stderr);
+        assert_eq!((ended.status.code(), errors.as_ref()), (Some(0), ""), "{program}");
     }
 }
 
@@ -355,9 +355,9 @@ fn a_full_disk_is_an_error() {
         let full = std::fs::File::options().write(true).open("/dev/full").expect("Linux has one");
         let mut command = Command::new(built("ecoute-agent"));
         let ended = command.arg(argument).env_clear().stdout(full).output().expect("it runs");
-        let told = String::from_utf8(ended.stderr).expect("UTF-8");
-        assert_eq!(ended.status.code(), Some(1), "{argument}: {told}");
-        assert_eq!(told, "ecoute-agent: plus de place sur le disque\n", "{argument}");
+        let errors = String::from_utf8(ended.stderr).expect("UTF-8");
+        assert_eq!(ended.status.code(), Some(1), "{argument}: {errors}");
+        assert_eq!(errors, "ecoute-agent: plus de place sur le disque\n", "{argument}");
     }
 }
 
@@ -382,7 +382,7 @@ fn invalid_preferences_are_reported_and_the_status_is_still_printed() {
         ("[]", "preferences.json", "L’équipe"),
         ("", "preferences.json", "L’équipe"),
     ];
-    for (content, complaint, status) in rows {
+    for (content, named, status) in rows {
         let home = tempfile::tempdir().expect("a scratch folder");
         let folder = home.path().join("ecoute");
         std::fs::create_dir(&folder).expect("a folder");
@@ -396,10 +396,7 @@ fn invalid_preferences_are_reported_and_the_status_is_still_printed() {
         let out = String::from_utf8_lossy(&ended.stdout);
         let err = String::from_utf8_lossy(&ended.stderr);
         assert!(ended.status.success() && out.starts_with(status), "{content}: {out}{err}");
-        assert!(
-            err.contains(complaint) && err.is_empty() == complaint.is_empty(),
-            "{content}: {err}"
-        );
+        assert!(err.contains(named) && err.is_empty() == named.is_empty(), "{content}: {err}");
     }
 }
 

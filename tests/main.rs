@@ -1,4 +1,4 @@
-//! The tests, from the calendar to the screen.
+//! All tests, from the domain to a real desktop.
 
 // Used by the benchmark only.
 #[cfg(target_os = "linux")]

@@ -32,7 +32,7 @@ impl Etc {
         Etc(folder)
     }
 
-    /// A copy for programs that use the session bus, too. Reports a skipped test for ordinary users:
+    /// A copy for programs that also use the session bus. Reports a skipped test for ordinary users:
     /// they can mount it in a user namespace only, and the bus rejects programs from there.
     pub fn beside_bus() -> Option<Etc> {
         root_or_skipped(USER_NAMESPACE).then(Etc::new)
@@ -45,16 +45,16 @@ impl Etc {
         for folder in folders.into_iter().rev() {
             if !folder.exists() {
                 fs::create_dir(folder).expect("a folder");
-                fs::set_permissions(folder, fs::Permissions::from_mode(0o755)).expect("ours");
+                fs::set_permissions(folder, fs::Permissions::from_mode(0o755)).expect("a mode");
             }
         }
         fs::write(&path, text).expect("a file");
-        fs::set_permissions(&path, fs::Permissions::from_mode(0o644)).expect("ours");
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o644)).expect("a mode");
     }
 
     /// Makes a policy file writable by all users.
     pub fn open_to_all(&self, name: &str) {
-        fs::set_permissions(self.path(name), fs::Permissions::from_mode(0o646)).expect("ours");
+        fs::set_permissions(self.path(name), fs::Permissions::from_mode(0o646)).expect("a mode");
     }
 
     pub fn path(&self, name: &str) -> std::path::PathBuf {
@@ -77,7 +77,7 @@ impl Etc {
         let mut command = Command::new("unshare");
         command.args(self.over(&built("ecoute"))).arg("ecoute").args(arguments);
         let path = std::env::var("PATH").expect("a PATH");
-        // In a user namespace, root's home is that of the machine's root.
+        // In a user namespace, the home of uid 0 is that of the machine's root.
         command.env_clear().env("PATH", path).env("HOME", self.0.path());
         let ended = command.output().expect("unshare runs");
         let text = |bytes| String::from_utf8(bytes).expect("UTF-8");

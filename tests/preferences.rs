@@ -28,12 +28,12 @@ fn stored(file: &PathBuf) -> Value {
 fn a_saved_value_is_read_back() {
     let (_folder, file) = scratch();
     let preferences = Preferences::at(file.clone());
-    preferences.set(Key::Language, json!("nl")).expect("kept");
-    preferences.set(Key::Notifications, json!("full")).expect("kept");
-    preferences.set(Key::NotifyBeforeMinutes, json!(15)).expect("kept");
-    preferences.set(Key::QuickHide, json!(false)).expect("kept");
-    preferences.set(Key::Theme, json!("dark")).expect("kept");
-    preferences.set(Key::Zoom, json!(150)).expect("kept");
+    preferences.set(Key::Language, json!("nl")).expect("saved");
+    preferences.set(Key::Notifications, json!("full")).expect("saved");
+    preferences.set(Key::NotifyBeforeMinutes, json!(15)).expect("saved");
+    preferences.set(Key::QuickHide, json!(false)).expect("saved");
+    preferences.set(Key::Theme, json!("dark")).expect("saved");
+    preferences.set(Key::Zoom, json!(150)).expect("saved");
     let reading = preferences.read();
     let expected = Settings {
         language: Language::Nl,
@@ -41,7 +41,7 @@ fn a_saved_value_is_read_back() {
         notify_before_minutes: 15,
         quick_hide: false,
         theme: Theme::Dark,
-        zoom: Zoom::from_percent(150).expect("a size"),
+        zoom: Zoom::from_percent(150).expect("a zoom level"),
         ..Settings::default()
     };
     assert_eq!((reading.settings, reading.faults), (expected, vec![]));
@@ -58,7 +58,7 @@ fn an_unknown_key_is_named_and_kept() {
         ("themes", meant("theme")),
         ("Zoom", meant("zoom")),
         ("future", "unknown key, ignored; expected: one of: language, ".to_owned()),
-        // The team's hours are the admin's.
+        // Only the admin sets the team's hours.
         ("openingHours", "unknown key, ignored; expected: one of: language, ".to_owned()),
         ("openingHoursSpecification", "ignored; only an admin may set it".to_owned()),
         ("$comment", String::new()),
@@ -75,7 +75,7 @@ fn an_unknown_key_is_named_and_kept() {
             let fault = fault.to_string();
             assert!(fault.contains(&format!("preferences.json: {name}: {expected}")), "{fault}");
         }
-        preferences.set(Key::Language, json!("en")).expect("kept");
+        preferences.set(Key::Language, json!("en")).expect("saved");
         assert_eq!(stored(&file), json!({name: other, "language": "en"}), "{name}");
     }
 }
@@ -101,9 +101,9 @@ fn an_invalid_value_changes_nothing() {
 
 #[test]
 fn an_invalid_zoom_level_is_reported_and_ignored() {
-    let odd =
+    let invalid =
         ["\"200\"", "0", "99", "401", "1000", "12.5", "150.0", "-150", "1e9", "true", "null", "[]"];
-    for value in odd {
+    for value in invalid {
         let (_folder, file) = scratch();
         fs::write(&file, format!("{{\"language\": \"nl\", \"zoom\": {value}}}")).expect("a file");
         let preferences = Preferences::at(file);
@@ -118,7 +118,7 @@ fn an_invalid_zoom_level_is_reported_and_ignored() {
             "{fault}"
         );
         let value = serde_json::from_str(value).expect("JSON");
-        preferences.set(Key::Zoom, value).expect_err("it is not kept either");
+        preferences.set(Key::Zoom, value).expect_err("it is not saved either");
     }
 }
 
@@ -145,12 +145,12 @@ fn a_file_truncated_at_any_byte_is_read_or_reported_and_renamed() {
         let reading = preferences.read();
         let complete = length >= whole.len() - 1;
         assert_eq!(reading.faults.is_empty(), complete, "{length}: {:?}", reading.faults);
-        preferences.set(Key::Language, json!("de")).expect("kept");
+        preferences.set(Key::Language, json!("de")).expect("saved");
         assert_eq!(stored(&file)["language"], "de");
-        let aside = folder.path().join("ecoute/preferences.unreadable-1.json");
-        assert_eq!(aside.exists(), !complete, "{length}");
+        let renamed = folder.path().join("ecoute/preferences.unreadable-1.json");
+        assert_eq!(renamed.exists(), !complete, "{length}");
         if !complete {
-            assert_eq!(fs::read_to_string(aside).expect("a file"), whole[..length]);
+            assert_eq!(fs::read_to_string(renamed).expect("a file"), whole[..length]);
         }
     }
 }
@@ -178,11 +178,11 @@ fn a_byte_order_mark_and_a_repeated_key_are_reported_once_and_drop_nothing_else(
         let [fault] = &reading.faults[..] else { panic!("{text}: {:?}", reading.faults) };
         let fault = fault.to_string();
         assert!(fault.contains("preferences.json: ") && fault.contains(expected), "{fault}");
-        Preferences::at(file.clone()).set(Key::QuickHide, json!(false)).expect("kept");
+        Preferences::at(file.clone()).set(Key::QuickHide, json!(false)).expect("saved");
         assert_eq!(stored(&file)["notifications"], "off", "{text}");
-        let aside = file.with_file_name("preferences.unreadable-1.json");
+        let renamed = file.with_file_name("preferences.unreadable-1.json");
         let lost = text.matches("language").count() > 1;
-        assert_eq!(fs::read_to_string(aside).ok().as_deref(), lost.then_some(text));
+        assert_eq!(fs::read_to_string(renamed).ok().as_deref(), lost.then_some(text));
     }
 }
 
@@ -219,8 +219,8 @@ fn what_is_not_a_file_is_reported_and_renamed() {
             .set(Key::Language, json!("de"))
             .unwrap_or_else(|error| panic!("{name}: {error:#}"));
         assert_eq!(preferences.read().settings.language, Language::De, "{name}");
-        let aside = folder.path().join("ecoute/preferences.unreadable-1.json");
-        assert!(fs::symlink_metadata(aside).is_ok(), "{name} is kept aside");
+        let renamed = folder.path().join("ecoute/preferences.unreadable-1.json");
+        assert!(fs::symlink_metadata(renamed).is_ok(), "{name} is renamed");
     }
 }
 
@@ -238,7 +238,7 @@ fn a_file_under_a_similar_name_is_named_and_a_broken_link_is_reported() {
         ("ecoute/settings.json", true),
         ("Ecoute/preferences.json", true),
         ("ECOUTE/Preferences.json", true),
-        // Ours, and files of editors.
+        // Renamed files of the program, and files of editors.
         ("ecoute/preferences.unreadable-1.json", false),
         ("ecoute/.preferences.json.swp", false),
         ("ecoute/#preferences.json#", false),
@@ -276,7 +276,7 @@ fn a_symbolic_link_stays_a_link() {
     let elsewhere = folder.path().join("elsewhere.json");
     fs::write(&elsewhere, "{}").expect("a file");
     symlink(&elsewhere, &file).expect("a link");
-    Preferences::at(file.clone()).set(Key::Language, json!("nl")).expect("kept");
+    Preferences::at(file.clone()).set(Key::Language, json!("nl")).expect("saved");
     assert!(fs::symlink_metadata(&file).expect("a link").is_symlink());
     assert_eq!(stored(&elsewhere), json!({"language": "nl"}));
 }

@@ -1,4 +1,4 @@
-//! Checks that this user or machine cannot make.
+//! Tests that this user or machine cannot run.
 
 use std::io::Write;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -24,6 +24,6 @@ pub fn skipped(reason: &str) {
     let number = COUNT.fetch_add(1, Ordering::Relaxed) + 1;
     let current = std::thread::current();
     let test = current.name().unwrap_or_default();
-    // Without a terminal nobody reads it.
+    // Standard error may be closed; the test passes all the same.
     let _written = writeln!(std::io::stderr(), "skipped, number {number}: {test}: {reason}");
 }

@@ -40,7 +40,7 @@ impl Drafts {
 
     fn values(&self, arguments: &[&str]) -> Value {
         let (_, out, err) = self.check(&[&["--json"], arguments].concat(), "");
-        assert_eq!(err, "", "values alone");
+        assert_eq!(err, "", "only JSON");
         serde_json::from_str(&out).expect("JSON")
     }
 }
@@ -101,7 +101,6 @@ fn a_check_takes_several_files_and_standard_input_and_exits_with_the_worst_resul
     );
 }
 
-/// Unreadable hours are not shown as the hours of the file either.
 #[test]
 fn rejected_hours_show_no_transitions() {
     let drafts = Drafts::new(&[
@@ -149,7 +148,7 @@ fn the_json_of_a_check_has_the_same_form_in_every_language() {
         assert_eq!(first, rest, "{language}");
         let change = changes[0].as_object().expect("a change");
         let names: Vec<_> = change.keys().map(String::as_str).collect();
-        assert_eq!(names, ["detail", "local", "reason", "state", "utc"], "as of `schedule`");
+        assert_eq!(names, ["detail", "local", "reason", "state", "utc"], "as in `schedule`");
         assert_eq!(changes.as_array().map(Vec::len), Some(10));
     }
 }
@@ -167,8 +166,9 @@ fn a_file_in_the_policy_folder_is_rejected_where_the_agent_rejects_it() {
             "managed/9.json",
             |etc| {
                 if rustix::process::geteuid().is_root() {
-                    let given = std::os::unix::fs::chown(etc.path("managed/9.json"), Some(7), None);
-                    given.expect("root gives a file away");
+                    let changed =
+                        std::os::unix::fs::chown(etc.path("managed/9.json"), Some(7), None);
+                    changed.expect("root changes the owner");
                 } else {
                     etc.open_to_all("managed/9.json");
                 }
@@ -190,7 +190,7 @@ fn a_file_in_the_policy_folder_is_rejected_where_the_agent_rejects_it() {
             "managed/9.json",
             |etc| {
                 let open = fs::Permissions::from_mode(0o777);
-                fs::set_permissions(etc.path("managed"), open).expect("ours");
+                fs::set_permissions(etc.path("managed"), open).expect("a mode");
             },
             "managed: mode 777, writable by others; expected: writable by root alone",
             true,
@@ -209,8 +209,8 @@ fn a_file_in_the_policy_folder_is_rejected_where_the_agent_rejects_it() {
         etc.write(file, MONDAYS);
         arrange(&etc);
         let place = format!("/etc/ecoute/policies/{file}");
-        let roundabout = format!("/etc/ecoute/../ecoute/policies/{file}");
-        let arguments = ["policy", "check", "--json", "--lang", "en", &place, &roundabout];
+        let indirect = format!("/etc/ecoute/../ecoute/policies/{file}");
+        let arguments = ["policy", "check", "--json", "--lang", "en", &place, &indirect];
         let (code, out, err) = etc.ecoute(&arguments);
         let values: Value = serde_json::from_str(&out).expect("JSON");
         assert_eq!(
@@ -301,14 +301,14 @@ fn hours_that_end_a_minute_before_midnight_get_a_hint_and_equal_times_an_explana
         assert_eq!(code, Some(if wrong { 2 } else { 0 }), "{text}: {out}{err}");
         assert_eq!(err.starts_with("hint: a.json: "), !found.is_empty() && !wrong, "{text}: {err}");
         if wrong {
-            let closed = "107 answers";
-            assert!(err.contains("00:00 to 24:00 is a whole day") && err.contains(closed), "{err}");
+            let explained = ["00:00 to 24:00 is a whole day", "107 answers"];
+            assert!(explained.iter().all(|part| err.contains(part)), "{err}");
         }
     }
-    // The day without hours that the message names.
-    let closed = r#"{"specialOpeningHoursSpecification":
+    // The message proposes to omit both: a day without hours.
+    let without = r#"{"specialOpeningHoursSpecification":
         [{"validFrom": "2027-05-07", "validThrough": "2027-05-07"}]}"#;
-    assert_eq!(Drafts::new(&[("a.json", closed)]).values(&["a.json"])[0]["holds"], "all");
+    assert_eq!(Drafts::new(&[("a.json", without)]).values(&["a.json"])[0]["holds"], "all");
 }
 
 #[test]
@@ -362,7 +362,7 @@ fn a_byte_that_is_not_utf_8_is_named_with_its_place() {
 }
 
 #[test]
-fn a_key_that_would_be_overlooked_is_quoted() {
+fn an_empty_key_or_one_with_spaces_is_quoted() {
     let rows = [
         (r#"{"": 1}"#, r#"a.json: "": unknown key, ignored; expected: one of"#),
         (r#"{" ": 1}"#, r#"a.json: " ": unknown key, ignored; expected: one of"#),
@@ -383,9 +383,8 @@ fn a_key_that_would_be_overlooked_is_quoted() {
     }
 }
 
-/// What drops nothing is a hint for every reader of the file.
 #[test]
-fn a_byte_order_mark_is_a_hint_and_the_file_holds_whole() {
+fn a_byte_order_mark_is_a_hint_and_the_whole_file_applies() {
     let hint = "begins with a byte order mark, which is skipped; expected: UTF-8 without";
     let etc = Etc::new();
     etc.write("managed/9.json", format!("\u{feff}{MONDAYS}"));
@@ -402,7 +401,7 @@ fn a_byte_order_mark_is_a_hint_and_the_file_holds_whole() {
     assert_eq!((code, err), (Some(0), format!("hint: {place}: {hint}\n")));
     let (_, out, _) = etc.ecoute(&["doctor", "--json", "--lang", "en"]);
     let findings: Vec<Value> = serde_json::from_str(&out).expect("JSON");
-    let policy = findings.iter().find(|it| it["check"] == "policy").expect("looked at");
+    let policy = findings.iter().find(|it| it["check"] == "policy").expect("a finding");
     assert_eq!(policy["good"], true, "{policy}");
     assert!(policy["found"].as_str().is_some_and(|found| found.contains(hint)), "{policy}");
 }

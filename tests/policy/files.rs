@@ -72,12 +72,12 @@ fn every_unsafe_or_invalid_file_is_reported_and_the_rest_stays_effective() {
             "UTF-16; expected: UTF-8",
         ),
         (
-            "UTF-16 without a mark",
+            "UTF-16, little-endian, without a mark",
             |etc| etc.write("managed/5.json", &"{\"quickHide\": 1}".replace("", "\0")[1..]),
             "UTF-16; expected: UTF-8",
         ),
         (
-            "UTF-16 without a mark, the other way round",
+            "UTF-16, big-endian, without a mark",
             |etc| etc.write("managed/5.json", "{\"quickHide\": 1}".replace("", "\0")),
             "UTF-16; expected: UTF-8",
         ),
@@ -188,7 +188,7 @@ fn a_folder_that_others_can_change_or_not_everybody_can_read_is_rejected_entirel
     ] {
         let folder = etc.path(folder);
         for (mode, expected) in rows {
-            fs::set_permissions(&folder, fs::Permissions::from_mode(mode)).expect("ours");
+            fs::set_permissions(&folder, fs::Permissions::from_mode(mode)).expect("a mode");
             let report = etc.report();
             assert_eq!(report["values"][0]["value"], "fr");
             let fault = format!("{place}: {expected}; the whole folder is ignored");
@@ -197,7 +197,7 @@ fn a_folder_that_others_can_change_or_not_everybody_can_read_is_rejected_entirel
             let (code, _, err) = etc.ecoute(&["policy", "check", "--lang", "en", file]);
             assert!(code == Some(2) && err.contains(&fault), "{place}, {mode:o}: {err}");
         }
-        fs::set_permissions(&folder, fs::Permissions::from_mode(0o755)).expect("ours");
+        fs::set_permissions(&folder, fs::Permissions::from_mode(0o755)).expect("a mode");
         assert_eq!(etc.report()["values"][0]["value"], "nl");
     }
 }
@@ -208,27 +208,25 @@ fn a_file_that_others_can_change_is_rejected_and_reported_by_command_and_doctor(
     let rows: [(&str, Arrange, &str); 5] = [
         (
             "not for everybody",
-            |path| fs::set_permissions(path, fs::Permissions::from_mode(0o640)).expect("ours"),
+            |path| fs::set_permissions(path, fs::Permissions::from_mode(0o640)).expect("a mode"),
             "mode 640, not readable by everybody; expected: readable by everybody",
         ),
         (
             "for root alone",
-            |path| fs::set_permissions(path, fs::Permissions::from_mode(0o600)).expect("ours"),
+            |path| fs::set_permissions(path, fs::Permissions::from_mode(0o600)).expect("a mode"),
             "mode 600, not readable by everybody; expected: readable by everybody",
         ),
         (
             "of another user",
             |path| {
-                // Only root can change the owner of a file; without root, use a file owned by
-                // another user.
-                let given = std::os::unix::fs::chown(path, Some(65_534), Some(65_534));
-                given.expect("root gives a file away");
+                let changed = std::os::unix::fs::chown(path, Some(65_534), Some(65_534));
+                changed.expect("root changes the owner");
             },
             "owned by user 65534; expected: owned by root",
         ),
         (
             "writable by a group",
-            |path| fs::set_permissions(path, fs::Permissions::from_mode(0o664)).expect("ours"),
+            |path| fs::set_permissions(path, fs::Permissions::from_mode(0o664)).expect("a mode"),
             "mode 664, writable by others; expected: writable by root alone",
         ),
         (
@@ -242,7 +240,7 @@ fn a_file_that_others_can_change_is_rejected_and_reported_by_command_and_doctor(
         ),
     ];
     for (name, arrange, expected) in rows {
-        if name == "of another user" && !root_or_skipped("only root gives a file away") {
+        if name == "of another user" && !root_or_skipped("only root changes the owner of a file") {
             continue;
         }
         for level in ["managed", "recommended"] {
@@ -251,7 +249,7 @@ fn a_file_that_others_can_change_is_rejected_and_reported_by_command_and_doctor(
             etc.write(&file, r#"{"language": "nl"}"#);
             arrange(&etc.path(&file));
             let report = etc.report();
-            assert_eq!(report["values"][0]["value"], "fr", "{name}, {level}: not in force");
+            assert_eq!(report["values"][0]["value"], "fr", "{name}, {level}: not effective");
             let fault =
                 format!("/etc/ecoute/policies/{file}: {expected}; the whole file is ignored");
             assert_eq!(report["ignored"], json!([fault]), "{name}, {level}");
@@ -259,7 +257,7 @@ fn a_file_that_others_can_change_is_rejected_and_reported_by_command_and_doctor(
             assert!(err.contains(&fault), "{name}, {level}: {err}");
             let (code, out, _) = etc.ecoute(&["doctor", "--json", "--lang", "en"]);
             let findings: Vec<Value> = serde_json::from_str(&out).expect("JSON");
-            let policy = findings.iter().find(|it| it["check"] == "policy").expect("looked at");
+            let policy = findings.iter().find(|it| it["check"] == "policy").expect("a finding");
             assert_eq!((code, &policy["good"]), (Some(1), &json!(false)), "{name}, {level}");
             assert_eq!(policy["found"], fault, "{name}, {level}");
         }
@@ -273,43 +271,43 @@ fn the_doctor_names_each_faulty_file() {
     etc.write("managed/2.json", "{,");
     let (_, out, _) = etc.ecoute(&["doctor", "--json", "--lang", "en"]);
     let findings: Vec<Value> = serde_json::from_str(&out).expect("JSON");
-    let policy = findings.iter().find(|it| it["check"] == "policy").expect("looked at");
+    let policy = findings.iter().find(|it| it["check"] == "policy").expect("a finding");
     let found = policy["found"].as_str().expect("text");
     assert!(found.contains("1.json: langage") && found.contains("2.json: "), "{found}");
 }
 
 #[test]
 fn hidden_characters_are_printed_as_escapes() {
-    let odd = "\u{1b}[31m\n\u{202e}\u{9b}";
+    let hidden = "\u{1b}[31m\n\u{202e}\u{9b}";
     let etc = Etc::new();
-    let keys = json!({odd: 1, format!("langu{odd}age"): odd, "language": odd, "theme": odd,
-        "openingHoursSpecification": [{odd: odd}]});
-    etc.write(&format!("managed/{odd}.json"), keys.to_string());
-    let twice = format!("{{{0}: 1, {0}: 2}}", json!(odd));
+    let keys = json!({hidden: 1, format!("langu{hidden}age"): hidden, "language": hidden, "theme": hidden,
+        "openingHoursSpecification": [{hidden: hidden}]});
+    etc.write(&format!("managed/{hidden}.json"), keys.to_string());
+    let twice = format!("{{{0}: 1, {0}: 2}}", json!(hidden));
     etc.write("managed/9.json", twice);
-    let draft = etc.path(&format!("../{odd}"));
+    let draft = etc.path(&format!("../{hidden}"));
     fs::write(&draft, r#"{"quickHide": true}"#).expect("a file");
     let draft = draft.display().to_string();
-    let place = format!("/etc/ecoute/policies/managed/{odd}.json");
+    let place = format!("/etc/ecoute/policies/managed/{hidden}.json");
     let rows: [&[&str]; 7] = [
         &["status"],
         &["policy"],
         &["policy", "check", &place],
         &["policy", "check", &draft],
-        &["policy", "check", odd],
+        &["policy", "check", hidden],
         &["doctor"],
-        &["status", "--at", odd],
+        &["status", "--at", hidden],
     ];
     for arguments in rows {
         let (_, out, err) = etc.ecoute(&[arguments, &["--lang", "en"]].concat());
         let text = out + &err;
-        let seen = |c: char| c == '\n' || !helpline::hidden::is_hidden(c);
-        assert!(text.chars().all(seen) && !text.contains("31m\n"), "{arguments:?}: {text:?}");
+        let visible = |c: char| c == '\n' || !helpline::hidden::is_hidden(c);
+        assert!(text.chars().all(visible) && !text.contains("31m\n"), "{arguments:?}: {text:?}");
         assert!(text.contains(r"\u001b[31m\u000a\u202e\u009b"), "{arguments:?}: {text}");
     }
     let (_, out, _) = etc.ecoute(&["policy", "check", "--json", &place]);
     let checked: Value = serde_json::from_str(&out).expect("JSON");
-    assert_eq!(checked[0]["file"], place, "programs read the name itself");
+    assert_eq!(checked[0]["file"], place, "unescaped, for programs");
 }
 
 #[test]
@@ -328,7 +326,7 @@ fn only_policy_names_are_read_and_similar_names_are_shown_to_admins_only() {
         ("50.yaml", false, true),
         ("50.YML", false, true),
         ("50.toml", false, true),
-        // By their content.
+        // Recognised by their content.
         ("50", false, true),
         ("50.txt", false, true),
         ("50.JSON", false, true),
@@ -358,7 +356,7 @@ fn only_policy_names_are_read_and_similar_names_are_shown_to_admins_only() {
         let (_, doctor, _) = etc.ecoute(&["doctor", "--json", "--lang", "en"]);
         assert_eq!(doctor.contains(&sentence), near, "{name}: {doctor}");
     }
-    // An editor's lock is a dangling link.
+    // An editor's lock file is a dangling link.
     let etc = Etc::new();
     etc.write("managed/50.json", "{}");
     symlink("admin@host.1234", etc.path("managed/.#50.json")).expect("a link");

@@ -69,11 +69,11 @@ fn the_guide_lists_every_reason_and_every_warning() {
     let guide = guide("command-line.md");
     let words = guide.split_whitespace().collect::<Vec<_>>().join(" ");
     let listed = |from: &str, to: &str| {
-        let (_, rest) = words.split_once(from).expect("the begin of the list");
+        let (_, rest) = words.split_once(from).expect("the start of the list");
         let (list, _) = rest.split_once(to).expect("its end");
         list.split('`').skip(1).step_by(2).map(str::to_owned).collect::<Vec<_>>()
     };
-    // Each leads to the next: a new one does not compile until it is placed here.
+    // Each value names its successor, so that a new variant does not compile until it is added.
     let states = std::iter::successors(Some(State::Open), |state| {
         Some(State::Relay(match state {
             State::Open => Reason::BeforeHours,

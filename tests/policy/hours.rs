@@ -33,7 +33,7 @@ fn the_calendar_names_special_days_and_the_relay_only_on_days_without_the_team()
     assert!(!calendar.contains("030030"), "{calendar}");
     let (_, rows, _) = etc.ecoute(&[&days[..], &["csv"]].concat());
     let opening = rows.lines().find(|row| row.contains("open_hours")).expect("it opens");
-    assert!(opening.ends_with("open_hours,"), "a team that answers is kept by nothing: {rows}");
+    assert!(opening.ends_with("open_hours,"), "an opening has no detail: {rows}");
 }
 
 /// Each change of the policy, including its removal, results in newer events; without a change the
@@ -53,7 +53,7 @@ fn a_calendar_saved_after_a_policy_change_is_newer() {
         let sequence: u32 = value("SEQUENCE:").parse().expect("a number");
         (value("UID:"), sequence, value("DTSTAMP:"), value("LAST-MODIFIED:"), calendar)
     };
-    // A calendar has a resolution of one second.
+    // Times in a calendar file have a resolution of one second.
     let next_second = || std::thread::sleep(std::time::Duration::from_millis(1100));
     let changes: [(&str, &dyn Fn()); 5] = [
         ("a file is put in place", &|| etc.write("managed/9.json", CLOSURE)),
@@ -140,7 +140,7 @@ fn days_without_hours_are_named_by_the_schedule_in_every_format_and_by_the_calen
     }
     let (calendar, _) = schedule("ics", "2027-05-03");
     let named = |text: &str| calendar.matches(text).count();
-    // February, and three days of May.
+    // All days of February, and three of May.
     assert_eq!((named(pending), named(ended)), (28, 3), "{calendar}");
 }
 

@@ -152,7 +152,7 @@ fn a_misspelt_key_is_named_and_misspelt_hours_cause_a_warning() {
         }
         let warns = meant.is_some_and(|(_, hours)| hours);
         assert_eq!(effective.hours_refused, warns, "{name}");
-        assert_eq!(value(&effective, Key::Language).0, "nl", "{name}: the rest holds");
+        assert_eq!(value(&effective, Key::Language).0, "nl", "{name}: the other keys apply");
         let user = merge(&[layer(Level::User, &json!({name: []}))]);
         assert!(!user.ignored.is_empty() && !user.hours_refused, "{name}: the user sets no hours");
     }

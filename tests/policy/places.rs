@@ -13,7 +13,7 @@ const POLICY: &str = r#"{"language": "nl", "openingHoursSpecification": 1}"#;
 fn finding(etc: &Etc) -> Value {
     let (_, out, _) = etc.ecoute(&["doctor", "--json", "--lang", "en"]);
     let findings: Vec<Value> = serde_json::from_str(&out).expect("JSON");
-    findings.into_iter().find(|it| it["check"] == "policy").expect("looked at")
+    findings.into_iter().find(|it| it["check"] == "policy").expect("a finding")
 }
 
 #[test]
@@ -32,7 +32,7 @@ fn a_misplaced_policy_is_named_with_where_it_belongs() {
         ("../Ecoute/policies/managed/a.json", true),
         ("../ECOUTE/a.json", true),
         ("../other/policies/managed/a.json", false),
-        // No policies: files of other programs.
+        // Files of other programs.
         ("policies/README", false),
         (".git/a.json", false),
         ("policies/.a.json", false),
@@ -94,7 +94,7 @@ fn a_link_in_a_folder_s_place_is_named_and_ignored() {
         let report = etc.report();
         let ignored = report["ignored"].as_array().expect("a list");
         assert!(ignored.contains(&json!(sentence)), "{link}: {report}");
-        assert_eq!(report["values"][0]["value"], "fr", "{link}: not in force");
+        assert_eq!(report["values"][0]["value"], "fr", "{link}: not effective");
         let finding = finding(&etc);
         assert!(finding["found"].as_str().expect("text").contains(&sentence), "{finding}");
         let file = if link.ends_with("recommended") { "recommended" } else { "managed" };

@@ -13,7 +13,7 @@ use super::Etc;
 
 type Make = fn(&Path);
 
-const OUT: &str = "expected: a file in the folder";
+const OUTSIDE: &str = "expected: a file in the folder";
 /// Name, how it is made, and what is reported of it as a policy and as preferences.
 const KINDS: [(&str, Make, &str, &str); 9] = [
     (
@@ -24,7 +24,12 @@ const KINDS: [(&str, Make, &str, &str); 9] = [
     ),
     ("a socket", |path| drop(UnixListener::bind(path).expect("bound")), "not a file", "not a file"),
     ("a folder", |path| fs::create_dir(path).expect("a folder"), "not a file", "not a file"),
-    ("an endless device", |path| symlink("/dev/zero", path).expect("a link"), OUT, "not a file"),
+    (
+        "an endless device",
+        |path| symlink("/dev/zero", path).expect("a link"),
+        OUTSIDE,
+        "not a file",
+    ),
     (
         "a link to itself",
         |path| symlink(path.file_name().expect("a name"), path).expect("a link"),
@@ -42,14 +47,14 @@ const KINDS: [(&str, Make, &str, &str); 9] = [
     (
         "a file of the kernel",
         |path| symlink("/proc/version", path).expect("a link"),
-        OUT,
+        OUTSIDE,
         "the JSON ends too early, at line 1, column 0",
     ),
     // Reading it waits for the kernel's next message; only root can open it.
     (
         "the kernel's messages",
         |path| symlink("/proc/kmsg", path).expect("a link"),
-        OUT,
+        OUTSIDE,
         "preferences.json: ",
     ),
 ];
@@ -81,19 +86,19 @@ fn whatever_is_in_a_file_s_place_no_program_waits_for_it() {
             ("ecoute-agent", &["--autostart"], Some(0)),
         ];
         for (program, arguments, code) in rows {
-            let seen = format!("{kind}: {program} {arguments:?}");
+            let row = format!("{kind}: {program} {arguments:?}");
             let Output { status, stdout, stderr } = run(&etc, home.path(), program, arguments);
             let printed = String::from_utf8_lossy(&stdout) + String::from_utf8_lossy(&stderr);
-            assert_eq!(status.code(), code, "{seen}: {printed}");
-            let tells = ["status", "policy", "doctor"].contains(&arguments[0]);
-            assert!(!tells || printed.contains(as_policy), "{seen}: {printed}");
-            let tells = tells && arguments[1] != "check";
-            assert!(!tells || printed.contains(as_preferences), "{seen}: {printed}");
+            assert_eq!(status.code(), code, "{row}: {printed}");
+            let reports = ["status", "policy", "doctor"].contains(&arguments[0]);
+            assert!(!reports || printed.contains(as_policy), "{row}: {printed}");
+            let reports = reports && arguments[1] != "check";
+            assert!(!reports || printed.contains(as_preferences), "{row}: {printed}");
         }
     }
 }
 
-/// Runs a program as long as any may take. Only root outside of a user namespace can read the
+/// Runs a program for ten seconds at most. Only root outside of a user namespace can read the
 /// kernel's messages.
 fn run(etc: &Etc, home: &Path, program: &str, arguments: &[&str]) -> Output {
     let [map, rest @ ..] = etc.over(&built(program));

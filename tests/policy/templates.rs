@@ -79,7 +79,7 @@ fn the_group_policy_template_offers_every_value_and_has_no_dangling_reference() 
     let (categories, supported) = (named("category"), named("definition"));
     let policies = admx.descendants().filter(|node| node.has_tag_name((SPACE, "policy")));
     let policies: Vec<_> = policies.collect();
-    assert_eq!(named("policy").len(), policies.len(), "a name stands once");
+    assert_eq!(named("policy").len(), policies.len(), "names are unique");
     for policy in &policies {
         let name = policy.attribute("name").expect("a name");
         let key = Key::from_code(name.trim_start_matches("Recommended_"));
@@ -88,8 +88,8 @@ fn the_group_policy_template_offers_every_value_and_has_no_dangling_reference() 
         let order: Vec<_> = children.iter().map(|node| node.tag_name().name()).collect();
         let sorted: Vec<_> = IN_ORDER.into_iter().filter(|name| order.contains(name)).collect();
         assert_eq!(order, sorted, "{name}");
-        let leads = |index: usize| children[index].attribute("ref").expect("a reference");
-        assert!(categories.contains(leads(0)) && supported.contains(leads(1)), "{name}");
+        let reference = |index: usize| children[index].attribute("ref").expect("a reference");
+        assert!(categories.contains(reference(0)) && supported.contains(reference(1)), "{name}");
         let all = |kind: &str| -> Vec<_> {
             policy.descendants().filter(|node| node.has_tag_name((SPACE, kind))).collect()
         };
