@@ -11,7 +11,7 @@ const FIXTURE: &str = include_str!("../fixtures/holidays.csv");
 fn two_centuries_of_holidays_agree_with_an_independent_calendar() {
     let mut expected: BTreeMap<NaiveDate, Holiday> = BTreeMap::new();
     for (day, holiday) in rows() {
-        // Of two on one day the fixed one is named.
+        // Where two holidays share a day, the one with a fixed date is named.
         expected.entry(day).and_modify(|other| *other = holiday.min(*other)).or_insert(holiday);
     }
     let first = NaiveDate::from_ymd_opt(2000, 1, 1).expect("a day");
@@ -22,7 +22,7 @@ fn two_centuries_of_holidays_agree_with_an_independent_calendar() {
 }
 
 #[test]
-fn september_27_and_november_15_are_not_legal_holidays() {
+fn community_holidays_and_easter_and_whit_sunday_are_not_legal_holidays() {
     for text in ["2027-09-27", "2027-11-15", "2027-03-28", "2027-05-16"] {
         let day: NaiveDate = text.parse().expect("a day");
         assert_eq!(holiday_on(day), None, "{text}");

@@ -44,7 +44,7 @@ struct Reader {
 
 impl Reader {
     fn start() -> Reader {
-        // Another python on the path does not find Debian's packages.
+        // A python3 from elsewhere on the path does not find Debian's packages.
         let mut command = Command::new("/usr/bin/python3");
         command.args(["-c", READER]).stdin(Stdio::piped()).stdout(Stdio::piped());
         let mut child = command.spawn().expect("python3 runs");
@@ -65,8 +65,8 @@ impl Reader {
 
 impl Drop for Reader {
     fn drop(&mut self) {
-        let _gone = self.child.kill();
-        let _gone = self.child.wait();
+        let _killed = self.child.kill();
+        let _reaped = self.child.wait();
     }
 }
 
@@ -128,18 +128,18 @@ fn check(days: &RangeInclusive<NaiveDate>, schedule: &Schedule, text: &str, even
         assert!(line.len() <= 75 && !line.contains('\n'), "folded at 75 bytes: {line}");
     }
     let uids: std::collections::BTreeSet<_> = events.iter().map(|event| &event.uid).collect();
-    assert_eq!(uids.len(), events.len(), "each event has a name of its own");
+    assert_eq!(uids.len(), events.len(), "UIDs are unique");
     for day in days.start().iter_days().take_while(|day| day <= days.end()) {
         let next = json!((day + Days::new(1)).to_string());
-        let whole = events.iter().filter(|event| event.start == json!(day.to_string()));
+        let all_day = events.iter().filter(|event| event.start == json!(day.to_string()));
         let relayed = open(&(day..=day), schedule).is_empty();
-        for event in whole.clone() {
+        for event in all_day.clone() {
             assert_eq!(event.end, next);
             assert_eq!(event.text.starts_with("Relais par le\u{a0}107"), relayed, "{event:?}");
             let warned = event.text.ends_with("à vérifier.");
             assert_eq!(warned, schedule.hours.validity(day) != Validity::Valid, "{event:?}");
         }
-        assert!(!relayed || whole.count() > 0, "{day} says that nobody of the team answers");
+        assert!(!relayed || all_day.count() > 0, "{day} says that nobody of the team answers");
     }
 }
 
@@ -174,22 +174,22 @@ fn importing_again_replaces_the_events_that_special_days_change() {
         prop_assume!(Hours { specials: None, ..after.hours.clone() } == before.hours);
         let earlier = read(&file(&days, &before, REVISED));
         let later = read(&file(&days, &after, "2026-11-24T00:00:01Z"));
-        let mut kept: BTreeMap<_, _> = earlier.into_iter().map(|it| (it.uid.clone(), it)).collect();
+        let mut stored: BTreeMap<_, _> = earlier.into_iter().map(|it| (it.uid.clone(), it)).collect();
         for event in &later {
-            if let Some(known) = kept.get(&event.uid) {
+            if let Some(known) = stored.get(&event.uid) {
                 prop_assert!(known.sequence < event.sequence && known.stamp < event.stamp);
             }
-            kept.insert(event.uid.clone(), event.clone());
+            stored.insert(event.uid.clone(), event.clone());
         }
-        let mut kept: Vec<_> = kept.into_values().collect();
-        kept.sort_by_key(|event| event.start.as_i64());
-        prop_assert_eq!(union(&kept), open(&days, &after));
-        prop_assert_eq!(kept.len(), later.len(), "nothing is left of the earlier import");
+        let mut stored: Vec<_> = stored.into_values().collect();
+        stored.sort_by_key(|event| event.start.as_i64());
+        prop_assert_eq!(union(&stored), open(&days, &after));
+        prop_assert_eq!(stored.len(), later.len(), "nothing is left of the earlier import");
     });
 }
 
 #[test]
-fn the_events_of_unusual_hours() {
+fn unusual_hours_have_the_expected_events() {
     let hours = |opens: &str, closes: &str, first: Option<&str>| {
         let mut entry = json!({"dayOfWeek": DAYS, "opens": opens, "closes": closes});
         if let Some(first) = first {
@@ -219,7 +219,7 @@ fn the_events_of_unusual_hours() {
             ],
         ),
         (
-            "a band from before the range, and one to after",
+            "a band that begins before the range, and one that ends after it",
             hours("22:00", "06:00", None),
             ["2027-01-11", "2027-01-11"],
             vec![
@@ -246,13 +246,13 @@ fn the_events_of_unusual_hours() {
             ],
         ),
         (
-            "the last day of all",
+            "the last supported day",
             json!({}),
             ["2099-12-31", "2099-12-31"],
             vec![["2099-12-31-team", "2099-12-31T08:00:00Z", "2099-12-31T18:00:00Z", team]],
         ),
         (
-            "special days take two bands away, and one",
+            "a special day removes two bands, another one of two",
             split,
             ["2027-01-12", "2027-01-13"],
             vec![

@@ -14,41 +14,42 @@ use super::hours::schedule;
 const HOLIDAYS: &str = include_str!("../fixtures/holidays.csv");
 /// First days of the tested periods: both DST nights, Christmas and New Year, May with its
 /// holidays.
-const WALKS: [(i32, u32, u32); 4] = [(2027, 3, 25), (2027, 10, 28), (2026, 12, 22), (2027, 4, 29)];
+const PERIODS: [(i32, u32, u32); 4] =
+    [(2027, 3, 25), (2027, 10, 28), (2026, 12, 22), (2027, 4, 29)];
 /// The length of a tested period in days.
-const WALKED: usize = 12;
+const PERIOD_DAYS: usize = 12;
 
 proptest! {
     #![proptest_config(ProptestConfig { cases: 48, max_global_rejects: 20_000, ..Default::default() })]
 
     #[test]
-    fn any_hours_agree_with_a_walk_through_every_minute(
-        walk in 0..WALKS.len(),
+    fn any_hours_agree_with_a_calculation_for_every_minute(
+        period in 0..PERIODS.len(),
         opening in proptest::option::weighted(0.8, opening()),
         specials in proptest::collection::vec(special(), 0..4),
-        looks in proptest::collection::vec(0..WALKED * 1440, 12),
+        samples in proptest::collection::vec(0..PERIOD_DAYS * 1440, 12),
     ) {
-        let (year, month, day) = WALKS[walk];
+        let (year, month, day) = PERIODS[period];
         let first = NaiveDate::from_ymd_opt(year, month, day).expect("a day");
         let opening = opening.map_or(Value::Null, |entries| dated(&entries, first));
         let specials = dated(&specials, first);
         let Ok(schedule) = schedule(&opening, &specials) else {
             return Err(TestCaseError::reject("these hours conflict"));
         };
-        let walked = walk_through(first, &opening, &specials);
-        let changes: Vec<_> = walked
+        let minutes = every_minute(first, &opening, &specials);
+        let changes: Vec<_> = minutes
             .windows(2)
             .filter(|pair| (pair[0].1 == "open_hours") != (pair[1].1 == "open_hours"))
             .map(|pair| (pair[1].0, pair[1].1.clone()))
             .collect();
-        let range = walked[1].0..walked[walked.len() - 1].0 + Duration::nanoseconds(1);
+        let range = minutes[1].0..minutes[minutes.len() - 1].0 + Duration::nanoseconds(1);
         let found: Vec<_> = schedule
             .transitions(range)
             .map(|change| (change.at, change.state.reason_code().to_owned()))
             .collect();
         prop_assert_eq!(&found, &changes, "{} {}", opening, specials);
-        for look in looks {
-            let (now, reason) = &walked[look];
+        for sample in samples {
+            let (now, reason) = &minutes[sample];
             let status = schedule.status_at(*now);
             prop_assert_eq!(status.state.reason_code(), reason, "at {}: {} {}", now, opening, specials);
             let since = changes.iter().map(|change| change.0).rfind(|change| change <= now);
@@ -65,7 +66,7 @@ type Draft = (Value, Option<i64>, Option<i64>);
 
 fn opening() -> impl Strategy<Value = Vec<Draft>> {
     let days = proptest::sample::subsequence(DAYS.to_vec(), 1..=DAYS.len());
-    let validity = || proptest::option::weighted(0.3, -2..WALKED as i64);
+    let validity = || proptest::option::weighted(0.3, -2..PERIOD_DAYS as i64);
     let entry = (days, times(), validity(), validity()).prop_map(|(days, times, first, last)| {
         let entry = json!({"dayOfWeek": days, "opens": times.0, "closes": times.1});
         (entry, first, last.map(|last| last.max(first.unwrap_or(last))))
@@ -75,7 +76,7 @@ fn opening() -> impl Strategy<Value = Vec<Draft>> {
 
 fn special() -> impl Strategy<Value = Draft> {
     let times = proptest::option::weighted(0.6, times());
-    (0..WALKED as i64, 0..3_i64, times).prop_map(|(first, length, times)| {
+    (0..PERIOD_DAYS as i64, 0..3_i64, times).prop_map(|(first, length, times)| {
         let entry =
             times.map_or(json!({}), |(opens, closes)| json!({"opens": opens, "closes": closes}));
         (entry, Some(first), Some(first + length))
@@ -107,25 +108,25 @@ fn dated(drafts: &[Draft], first: NaiveDate) -> Value {
 /// Each minute from the day before `first` on, with its reason code. A local time counts as reached
 /// once the clock shows it or a later one: a skipped time is reached at the end of the gap, a
 /// repeated one at its first occurrence.
-fn walk_through(
+fn every_minute(
     first: NaiveDate,
     opening: &Value,
     specials: &Value,
 ) -> Vec<(DateTime<Utc>, String)> {
     let holidays: BTreeSet<NaiveDate> =
         HOLIDAYS.lines().filter_map(|line| line.split(',').next()?.parse().ok()).collect();
-    let begins = (first.and_time(NaiveTime::MIN) - Duration::hours(24)).and_utc();
-    let mut furthest = NaiveDateTime::MIN;
-    let mut walked = vec![];
-    for minute in 0..(WALKED + 1) * 1440 {
-        let now = begins + Duration::minutes(minute as i64);
+    let start = (first.and_time(NaiveTime::MIN) - Duration::hours(24)).and_utc();
+    let mut latest = NaiveDateTime::MIN;
+    let mut minutes = vec![];
+    for minute in 0..(PERIOD_DAYS + 1) * 1440 {
+        let now = start + Duration::minutes(minute as i64);
         let wall = now.with_timezone(&Brussels).naive_local();
-        furthest = furthest.max(wall);
+        latest = latest.max(wall);
         let (today, yesterday) = (wall.date(), wall.date() - Days::new(1));
         let spans = |date| spans(date, opening, specials, &holidays);
         let (own, _) = spans(today);
         let all = [spans(yesterday).0, own.clone()].concat();
-        let reason = if all.iter().any(|(from, to)| *from <= furthest && furthest < *to) {
+        let reason = if all.iter().any(|(from, to)| *from <= latest && latest < *to) {
             "open_hours"
         } else if spans(today).1 {
             "closure"
@@ -135,16 +136,16 @@ fn walk_through(
                 6 | 7 => "weekend",
                 _ => "closed_day",
             }
-        } else if own.iter().all(|(from, _)| furthest < *from) {
+        } else if own.iter().all(|(from, _)| latest < *from) {
             "before_hours"
-        } else if own.iter().all(|(_, to)| *to <= furthest) {
+        } else if own.iter().all(|(_, to)| *to <= latest) {
             "after_hours"
         } else {
             "between_hours"
         };
-        walked.push((now, reason.to_owned()));
+        minutes.push((now, reason.to_owned()));
     }
-    walked
+    minutes
 }
 
 /// The spans of local time of a day, and whether it is a special day.
@@ -163,8 +164,8 @@ fn spans(
         true => "PublicHolidays",
         false => DAYS[date.weekday().num_days_from_monday() as usize],
     };
-    let sheet = json!([{"dayOfWeek": &DAYS[..5], "opens": "09:00", "closes": "19:00"}]);
-    let opening = opening.as_array().or(sheet.as_array()).expect("a list");
+    let built_in = json!([{"dayOfWeek": &DAYS[..5], "opens": "09:00", "closes": "19:00"}]);
+    let opening = opening.as_array().or(built_in.as_array()).expect("a list");
     let special: Vec<_> = specials.as_array().expect("a list").iter().filter(valid).collect();
     let is_special = !special.is_empty();
     let listed = |entry: &&Value| {
@@ -182,10 +183,10 @@ fn spans(
         Some((opens, if closes < opens { closes + Duration::days(1) } else { closes }))
     });
     // A DST night may skip a whole span.
-    let shown = |(from, to): &(NaiveDateTime, NaiveDateTime)| {
+    let exists = |(from, to): &(NaiveDateTime, NaiveDateTime)| {
         !(skipped(*from) && skipped(*to - Duration::minutes(1)))
     };
-    (spans.filter(shown).collect(), is_special)
+    (spans.filter(exists).collect(), is_special)
 }
 
 fn skipped(wall: NaiveDateTime) -> bool {

@@ -35,7 +35,7 @@ fn always_until(last: &str) -> Value {
 }
 
 #[test]
-fn the_status_under_an_admin_s_hours() {
+fn the_status_follows_an_admin_s_hours() {
     let split = json!([
         {"dayOfWeek": ["Monday", "https://schema.org/Tuesday"], "opens": "09:00", "closes": "12:00"},
         {"dayOfWeek": ["Monday", "Tuesday"], "opens": "13:00", "closes": "17:30:30"},
@@ -198,7 +198,7 @@ fn the_status_under_an_admin_s_hours() {
         ),
     ];
     for (opening, specials, now, reason, since, until) in rows {
-        let schedule = schedule(opening, specials).expect("sound hours");
+        let schedule = schedule(opening, specials).expect("valid hours");
         let status = schedule.status_at(instant(now));
         assert_eq!(status.state.reason_code(), reason, "at {now}");
         let expected = (since.map(instant), until.map(instant));
@@ -221,7 +221,7 @@ fn the_page_shows_an_admin_s_hours_and_days() {
     ]);
     let specials =
         json!([{"validFrom": "2027-01-12", "validThrough": "2027-01-14", "name": "inventaire"}]);
-    let schedule = schedule(&opening, &specials).expect("sound hours");
+    let schedule = schedule(&opening, &specials).expect("valid hours");
     let settings = Settings::default();
     let step = Watch::new(at("2026-11-24T00:00:00Z")).advance(
         at("2027-01-11T10:00:00+01:00"),
@@ -267,7 +267,7 @@ fn the_printed_week_ignores_public_holidays() {
             "opens": "09:00", "closes": "19:00"},
         {"dayOfWeek": "PublicHolidays", "opens": "10:00", "closes": "14:00"},
     ]);
-    let schedule = schedule(&opening, &Value::Null).expect("sound hours");
+    let schedule = schedule(&opening, &Value::Null).expect("valid hours");
     // The next Friday is Christmas.
     let hours = page_on("2026-12-21", &schedule).paper.hours;
     assert!(hours.contains("lundi – vendredi, 9\u{a0}h – 19\u{a0}h"), "{hours}");
@@ -286,7 +286,7 @@ fn the_printed_week_is_complete_or_empty() {
         (nights, "2027-03-29", "lundi – dimanche, 0\u{a0}h – 2\u{a0}h, 19\u{a0}h – 24\u{a0}h"),
     ];
     for (hours, day, expected) in rows {
-        let schedule = schedule(&hours, &Value::Null).expect("sound hours");
+        let schedule = schedule(&hours, &Value::Null).expect("valid hours");
         let paper = page_on(day, &schedule).paper;
         assert!(paper.hours.contains(expected), "{day}: {}", paper.hours);
         let empty = expected.is_empty();
@@ -297,7 +297,7 @@ fn the_printed_week_is_complete_or_empty() {
 #[test]
 fn a_closure_longer_than_a_year_shows_its_last_day() {
     let closure = json!([{"validFrom": "2027-06-01", "validThrough": "2028-06-30"}]);
-    let schedule = schedule(&Value::Null, &closure).expect("sound days");
+    let schedule = schedule(&Value::Null, &closure).expect("valid days");
     let page = page_on("2027-01-11", &schedule);
     let closures: Vec<_> = page.closures.iter().chain(&page.later_closures).collect();
     let last = closures.last().expect("a closure");
@@ -308,19 +308,19 @@ fn a_closure_longer_than_a_year_shows_its_last_day() {
 fn a_distant_change_is_shown_with_its_year() {
     let rows = [("2027-01-31", "lundi 1er\u{a0}février, 0\u{a0}h"), ("2027-12-31", "janvier 2028")];
     for (last, expected) in rows {
-        let schedule = schedule(&always_until(last), &Value::Null).expect("sound hours");
+        let schedule = schedule(&always_until(last), &Value::Null).expect("valid hours");
         let until = page_on("2026-12-01", &schedule).until;
         assert!(until.contains(expected), "{last}: {until}");
     }
     let closure = json!([{"validFrom": "2026-12-01", "validThrough": "2027-12-31"}]);
-    let closed = schedule(&Value::Null, &closure).expect("sound days");
+    let closed = schedule(&Value::Null, &closure).expect("valid days");
     let until = page_on("2026-12-01", &closed).until;
     assert!(until.contains("lundi 3\u{a0}janvier 2028"), "{until}");
 }
 
 #[test]
 fn nothing_is_searched_beyond_the_last_supported_day() {
-    let schedule = schedule(&always_until("9999-12-31"), &Value::Null).expect("sound hours");
+    let schedule = schedule(&always_until("9999-12-31"), &Value::Null).expect("valid hours");
     let status = schedule.status_at(at("2027-01-11T10:00:00+01:00"));
     assert_eq!((status.state.code(), status.until), ("open", None));
 }

@@ -1,4 +1,4 @@
-//! The domain, tested directly: values in, values out.
+//! The domain, tested with values only.
 
 mod calendar;
 // It needs python3-icalendar.
@@ -37,7 +37,7 @@ const DAYS: [&str; 8] = [
 
 /// An instant in Brussels time with its offset, or in UTC.
 fn at(text: &str) -> DateTime<Utc> {
-    DateTime::parse_from_rfc3339(text).expect("the tables hold instants").to_utc()
+    DateTime::parse_from_rfc3339(text).expect("an instant").to_utc()
 }
 
 /// Effective settings with this schedule and these settings.

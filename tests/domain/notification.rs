@@ -27,7 +27,7 @@ fn hours(name: &str) -> Schedule {
         Schedule::default().with_opening(opening).expect("hours")
     };
     match name {
-        "sheet" => Schedule::default(),
+        "built in" => Schedule::default(),
         "until 17:00" => opening("09:00", "17:00", "2098-12-31"),
         "nights" => opening("22:00", "06:00", "2098-12-31"),
         "always, then never" => opening("00:00", "24:00", "2027-01-13"),
@@ -44,105 +44,105 @@ fn hours(name: &str) -> Schedule {
 fn a_notification_stays_exactly_while_it_is_true() {
     use Notifications::{Discreet, Full, Off};
     let (raise, keep, close) = ("raise", "keep", "close");
-    type Look = (&'static str, &'static str, Notifications, &'static str);
-    let rows: [(&str, u8, &[Look]); 9] = [
+    type Evaluation = (&'static str, &'static str, Notifications, &'static str);
+    let rows: [(&str, u8, &[Evaluation]); 9] = [
         (
             "a state that passes while notifications are off",
             0,
             &[
-                ("2027-01-11T08:59:00+01:00", "sheet", Discreet, close),
-                ("2027-01-11T09:00:00+01:00", "sheet", Discreet, raise),
-                ("2027-01-11T12:00:00+01:00", "sheet", Discreet, keep),
-                ("2027-01-11T12:00:01+01:00", "sheet", Off, close),
-                ("2027-01-11T19:00:00+01:00", "sheet", Off, close),
+                ("2027-01-11T08:59:00+01:00", "built in", Discreet, close),
+                ("2027-01-11T09:00:00+01:00", "built in", Discreet, raise),
+                ("2027-01-11T12:00:00+01:00", "built in", Discreet, keep),
+                ("2027-01-11T12:00:01+01:00", "built in", Off, close),
+                ("2027-01-11T19:00:00+01:00", "built in", Off, close),
             ],
         ),
         (
             "a relay at night is true until its end on the next day",
             0,
             &[
-                ("2027-01-11T18:59:00+01:00", "sheet", Discreet, close),
-                ("2027-01-11T19:00:00+01:00", "sheet", Discreet, raise),
-                ("2027-01-12T00:00:00+01:00", "sheet", Discreet, keep),
-                ("2027-01-12T09:00:00+01:00", "sheet", Discreet, raise),
+                ("2027-01-11T18:59:00+01:00", "built in", Discreet, close),
+                ("2027-01-11T19:00:00+01:00", "built in", Discreet, raise),
+                ("2027-01-12T00:00:00+01:00", "built in", Discreet, keep),
+                ("2027-01-12T09:00:00+01:00", "built in", Discreet, raise),
             ],
         ),
         (
             "a policy that changes the end, and one that does not",
             0,
             &[
-                ("2027-01-11T08:59:00+01:00", "sheet", Discreet, close),
-                ("2027-01-11T09:00:00+01:00", "sheet", Discreet, raise),
+                ("2027-01-11T08:59:00+01:00", "built in", Discreet, close),
+                ("2027-01-11T09:00:00+01:00", "built in", Discreet, raise),
                 ("2027-01-11T09:30:00+01:00", "12 January closed", Discreet, keep),
                 ("2027-01-11T10:00:00+01:00", "until 17:00", Discreet, close),
-                ("2027-01-11T11:00:00+01:00", "sheet", Discreet, close),
+                ("2027-01-11T11:00:00+01:00", "built in", Discreet, close),
             ],
         ),
         (
             "a notification with the number is closed when discreet is chosen",
             0,
             &[
-                ("2027-01-11T08:59:00+01:00", "sheet", Full, close),
-                ("2027-01-11T09:00:00+01:00", "sheet", Full, raise),
-                ("2027-01-11T09:30:00+01:00", "sheet", Discreet, close),
+                ("2027-01-11T08:59:00+01:00", "built in", Full, close),
+                ("2027-01-11T09:00:00+01:00", "built in", Full, raise),
+                ("2027-01-11T09:30:00+01:00", "built in", Discreet, close),
             ],
         ),
         (
             "a clock set back and forward again: nothing is announced twice",
             0,
             &[
-                ("2027-01-11T08:59:00+01:00", "sheet", Discreet, close),
-                ("2027-01-11T09:00:00+01:00", "sheet", Discreet, raise),
-                ("2027-01-11T08:50:00+01:00", "sheet", Discreet, close),
-                ("2027-01-11T09:10:00+01:00", "sheet", Discreet, close),
+                ("2027-01-11T08:59:00+01:00", "built in", Discreet, close),
+                ("2027-01-11T09:00:00+01:00", "built in", Discreet, raise),
+                ("2027-01-11T08:50:00+01:00", "built in", Discreet, close),
+                ("2027-01-11T09:10:00+01:00", "built in", Discreet, close),
             ],
         ),
         (
             "a clock that becomes implausible",
             0,
             &[
-                ("2027-01-11T08:59:00+01:00", "sheet", Discreet, close),
-                ("2027-01-11T09:00:00+01:00", "sheet", Discreet, raise),
-                ("2020-01-06T10:00:00+01:00", "sheet", Discreet, close),
-                ("2027-01-11T10:00:00+01:00", "sheet", Discreet, close),
+                ("2027-01-11T08:59:00+01:00", "built in", Discreet, close),
+                ("2027-01-11T09:00:00+01:00", "built in", Discreet, raise),
+                ("2020-01-06T10:00:00+01:00", "built in", Discreet, close),
+                ("2027-01-11T10:00:00+01:00", "built in", Discreet, close),
             ],
         ),
         (
             "after midnight, “since 19:00” would mean another day",
             0,
             &[
-                ("2027-01-08T18:00:00+01:00", "sheet", Discreet, close),
-                ("2027-01-08T20:00:00+01:00", "sheet", Discreet, raise),
-                ("2027-01-08T23:59:59+01:00", "sheet", Discreet, keep),
-                ("2027-01-09T00:00:00+01:00", "sheet", Discreet, close),
+                ("2027-01-08T18:00:00+01:00", "built in", Discreet, close),
+                ("2027-01-08T20:00:00+01:00", "built in", Discreet, raise),
+                ("2027-01-08T23:59:59+01:00", "built in", Discreet, keep),
+                ("2027-01-09T00:00:00+01:00", "built in", Discreet, close),
             ],
         ),
         (
             "a reminder, and its transition while notifications are off",
             15,
             &[
-                ("2027-01-11T18:44:00+01:00", "sheet", Discreet, close),
-                ("2027-01-11T18:45:00+01:00", "sheet", Discreet, raise),
-                ("2027-01-11T18:50:00+01:00", "sheet", Discreet, keep),
-                ("2027-01-11T19:00:00+01:00", "sheet", Off, close),
+                ("2027-01-11T18:44:00+01:00", "built in", Discreet, close),
+                ("2027-01-11T18:45:00+01:00", "built in", Discreet, raise),
+                ("2027-01-11T18:50:00+01:00", "built in", Discreet, keep),
+                ("2027-01-11T19:00:00+01:00", "built in", Off, close),
             ],
         ),
         (
             "a reminder whose relay ends at another time, then one whose transition is removed",
             15,
             &[
-                ("2027-01-11T18:44:00+01:00", "sheet", Discreet, close),
-                ("2027-01-11T18:45:00+01:00", "sheet", Discreet, raise),
+                ("2027-01-11T18:44:00+01:00", "built in", Discreet, close),
+                ("2027-01-11T18:45:00+01:00", "built in", Discreet, raise),
                 ("2027-01-11T18:50:00+01:00", "12 January closed", Discreet, close),
-                ("2027-01-13T18:44:00+01:00", "sheet", Discreet, close),
-                ("2027-01-13T18:45:00+01:00", "sheet", Discreet, raise),
+                ("2027-01-13T18:44:00+01:00", "built in", Discreet, close),
+                ("2027-01-13T18:45:00+01:00", "built in", Discreet, raise),
                 ("2027-01-13T18:46:00+01:00", "always, then never", Discreet, close),
             ],
         ),
     ];
-    for (what, reminder, looks) in rows {
+    for (what, reminder, evaluations) in rows {
         let mut watch = Watch::new(at("2026-11-24T00:00:00Z"));
-        for (now, name, notifications, expected) in looks {
+        for (now, name, notifications, expected) in evaluations {
             let (schedule, notifications) = (hours(name), *notifications);
             let settings =
                 Settings { notifications, notify_before_minutes: reminder, ..Settings::default() };
@@ -179,7 +179,7 @@ fn read(moment: &str, now: DateTime<Utc>, next: bool) -> DateTime<Utc> {
 }
 
 /// Asserts that this notification, read at `now`, is true, and discreet if it must be.
-fn is_true(shown: &Notification, now: DateTime<Utc>, schedule: &Schedule, settings: &Settings) {
+fn assert_true(shown: &Notification, now: DateTime<Utc>, schedule: &Schedule, settings: &Settings) {
     let Notification { summary, body, .. } = shown;
     let context = format!("“{summary} / {body}” at {now}, {:?}", schedule.status_at(now));
     assert_ne!(settings.notifications, Notifications::Off, "{context}");
@@ -214,7 +214,7 @@ proptest! {
     /// For any changes of clock, hours and settings.
     #[test]
     fn a_notification_on_the_screen_is_always_true(
-        looks in proptest::collection::vec(
+        evaluations in proptest::collection::vec(
             (
                 prop_oneof![
                     4 => Just(None),
@@ -223,7 +223,7 @@ proptest! {
                     1 => Just(Some(4_000_000)),
                 ],
                 prop_oneof![
-                    9 => Just("sheet"),
+                    9 => Just("built in"),
                     1 => Just("until 17:00"),
                     1 => Just("nights"),
                     1 => Just("always, then never"),
@@ -243,7 +243,7 @@ proptest! {
         let mut now = at("2027-01-07T12:00:00+01:00");
         let mut wake_at = now;
         let mut screen = None;
-        for (minutes, name, notifications, notify_before_minutes) in looks {
+        for (minutes, name, notifications, notify_before_minutes) in evaluations {
             // The next wake-up, a clock change or a suspend.
             now = minutes.map_or(wake_at, |minutes| now + Duration::minutes(minutes));
             let schedule = hours(name);
@@ -257,7 +257,7 @@ proptest! {
             wake_at = step.wake_at;
             if let Some(shown) = &screen {
                 for read_at in [now, wake_at - Duration::seconds(1)] {
-                    is_true(shown, read_at, &schedule, &settings);
+                    assert_true(shown, read_at, &schedule, &settings);
                 }
             }
         }

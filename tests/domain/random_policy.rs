@@ -16,8 +16,8 @@ use super::at;
 
 const WEEKDAYS: [&str; 7] =
     ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
-/// Critical days: DST nights, years, holidays, the first and the last supported day, the first and
-/// the last day of the format.
+/// Critical days: DST nights, turns of the year, holidays, the first and the last supported day, the
+/// first and the last day that the format can express.
 const EDGES: [&str; 16] = [
     "0001-01-01",
     "2017-03-08",
@@ -65,7 +65,7 @@ fn opening() -> impl Strategy<Value = Value> {
     let validity = || proptest::option::weighted(0.4, day());
     (days, times(), validity(), validity()).prop_map(|(days, (opens, closes), from, through)| {
         let mut entry = json!({"dayOfWeek": days, "opens": opens, "closes": closes});
-        valid(&mut entry, from, through);
+        set_validity(&mut entry, from, through);
         entry
     })
 }
@@ -75,12 +75,12 @@ fn special() -> impl Strategy<Value = Value> {
         let mut entry = times
             .map_or_else(|| json!({}), |(opens, closes)| json!({"opens": opens, "closes": closes}));
         let last = first.checked_add_days(Days::new(length)).filter(|last| last.year() < 10_000);
-        valid(&mut entry, Some(first), Some(last.unwrap_or(first)));
+        set_validity(&mut entry, Some(first), Some(last.unwrap_or(first)));
         entry
     })
 }
 
-fn valid(entry: &mut Value, from: Option<NaiveDate>, through: Option<NaiveDate>) {
+fn set_validity(entry: &mut Value, from: Option<NaiveDate>, through: Option<NaiveDate>) {
     let through = through.map(|through| from.map_or(through, |from| through.max(from)));
     for (key, day) in [("validFrom", from), ("validThrough", through)] {
         if let Some(day) = day {
@@ -154,7 +154,7 @@ proptest! {
         view::calendar_file(coming_year(today), schedule, Words::of(settings.language), now);
     }
 
-    /// Compared with the entries as written.
+    /// Compares with the entries of the policy.
     #[test]
     fn a_day_without_weekly_hours_is_reported_and_has_a_warning(keys in policy(), day in day()) {
         let span = service::RELAY_SINCE..=service::LAST_DAY;
@@ -199,5 +199,5 @@ fn the_random_policies_are_mostly_accepted() {
         let tree = policy().new_tree(&mut runner).expect("a policy");
         effective(tree.current()).ignored.is_empty()
     });
-    assert!(accepted.count() > 80, "a test of refused policies says little");
+    assert!(accepted.count() > 80, "most policies must reach the other checks");
 }

@@ -23,7 +23,7 @@ fn every_transition_of_eighty_years_agrees_with_an_independent_calculation() {
 }
 
 #[test]
-fn the_edges_of_hours_days_and_years() {
+fn the_status_changes_exactly_at_the_edges_of_hours_days_and_years() {
     let (before, after) = (State::Relay(Reason::BeforeHours), State::Relay(Reason::AfterHours));
     let weekend = State::Relay(Reason::Weekend);
     let christmas = State::Relay(Reason::Holiday(Holiday::Christmas));
@@ -92,7 +92,7 @@ fn the_edges_of_hours_days_and_years() {
             "2027-10-29T19:00:00+02:00",
             "2027-11-02T09:00:00+01:00",
         ),
-        // The relay began on this day.
+        // The first and the last supported day.
         (
             "2017-03-08T00:00:00+01:00",
             &before,
@@ -148,7 +148,7 @@ proptest! {
         let (_, _, until) = period(now);
         let schedule = Schedule::default();
         let mut changes = schedule.transitions(now..span().end + Duration::days(30));
-        let next = changes.find(|change| now < change.at).expect("the story goes on");
+        let next = changes.find(|change| now < change.at).expect("a next transition");
         prop_assert_eq!(next.at, until);
         prop_assert_eq!(next.state, status_at(next.at).state);
         prop_assert_eq!(next.until, status_at(next.at).until);

@@ -1,4 +1,4 @@
-//! Searches in the desktop's overview.
+//! Searches in GNOME's overview.
 
 use helpline::view::finds;
 

@@ -119,7 +119,7 @@ fn all_faults_of_an_entry_are_reported_at_once() {
             json!([{"dayOfWeek": "Lundi", "opens": "9", "closes": "25:00", "validFrom": "demain"}]),
             vec!["[0].opens", "[0].closes", "[0].validFrom", "[0].dayOfWeek"],
         ),
-        // A missing field is that of the unknown name.
+        // Unknown names that resemble the missing fields are reported in their place.
         (
             json!([{"dayOfWeeks": ["Monday"], "open": "09:00", "close": "12:00"}]),
             vec!["[0].close", "[0].dayOfWeeks", "[0].open"],
@@ -212,7 +212,7 @@ fn a_name_contains_no_hidden_character() {
 #[test]
 fn special_days_that_leave_no_hours_are_rejected() {
     let always = json!([{"validFrom": "2017-01-01", "validThrough": "2099-12-31"}]);
-    let always = read_specials(&always).expect("each entry is sound");
+    let always = read_specials(&always).expect("valid entries");
     let never = Schedule::default().with_specials(always).expect_err("no hour is left");
     assert!(never.to_string().contains("no hour at all"), "{never}");
 }

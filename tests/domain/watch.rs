@@ -11,16 +11,16 @@ use serde_json::json;
 
 use super::{at, effective};
 
-const QUIET: Option<Announcement> = None;
+const NOTHING: Option<Announcement> = None;
 const CHANGED: Option<Announcement> = Some(Announcement::Changed);
 const DIFFERS: Option<Announcement> = Some(Announcement::Differs);
 const REMINDER: Option<Announcement> = Some(Announcement::Reminder);
 
 /// Evaluates at each instant, and compares the announcements.
-fn check(reminder: u8, looks: &[(&str, Option<Announcement>)]) {
+fn check(reminder: u8, evaluations: &[(&str, Option<Announcement>)]) {
     let settings = Settings { notify_before_minutes: reminder, ..Settings::default() };
     let mut watch = Watch::new(at("2026-11-24T00:00:00Z"));
-    for (now, expected) in looks {
+    for (now, expected) in evaluations {
         let announced = watch.advance(at(now), &Schedule::default(), &settings).announcement;
         assert_eq!(announced, *expected, "at {now}");
     }
@@ -31,19 +31,19 @@ fn each_change_is_announced_once_and_on_time() {
     check(
         0,
         &[
-            ("2027-01-08T18:00:00+01:00", QUIET),
+            ("2027-01-08T18:00:00+01:00", NOTHING),
             ("2027-01-08T19:00:00+01:00", CHANGED),
-            ("2027-01-08T19:00:30+01:00", QUIET),
-            ("2027-01-09T00:00:00+01:00", QUIET),
+            ("2027-01-08T19:00:30+01:00", NOTHING),
+            ("2027-01-09T00:00:00+01:00", NOTHING),
             ("2027-01-11T09:00:00.004+01:00", CHANGED),
-            ("2027-01-11T09:00:01+01:00", QUIET),
+            ("2027-01-11T09:00:01+01:00", NOTHING),
         ],
     );
 }
 
 #[test]
 fn a_start_announces_nothing() {
-    check(0, &[("2027-01-11T09:00:00+01:00", QUIET), ("2027-01-11T12:00:00+01:00", QUIET)]);
+    check(0, &[("2027-01-11T09:00:00+01:00", NOTHING), ("2027-01-11T12:00:00+01:00", NOTHING)]);
 }
 
 #[test]
@@ -51,11 +51,11 @@ fn after_a_suspend_only_a_changed_state_is_announced() {
     check(
         0,
         &[
-            ("2027-01-08T18:00:00+01:00", QUIET),
+            ("2027-01-08T18:00:00+01:00", NOTHING),
             // Friday's and Monday's transitions were both missed: the team answers, as before.
-            ("2027-01-11T10:00:00+01:00", QUIET),
+            ("2027-01-11T10:00:00+01:00", NOTHING),
             ("2027-01-11T23:00:00+01:00", DIFFERS),
-            ("2027-01-12T08:00:00+01:00", QUIET),
+            ("2027-01-12T08:00:00+01:00", NOTHING),
         ],
     );
 }
@@ -65,10 +65,10 @@ fn a_clock_set_back_announces_nothing() {
     check(
         0,
         &[
-            ("2027-01-11T08:50:00+01:00", QUIET),
+            ("2027-01-11T08:50:00+01:00", NOTHING),
             ("2027-01-11T09:00:00+01:00", CHANGED),
-            ("2027-01-11T08:55:00+01:00", QUIET),
-            ("2027-01-11T09:00:00+01:00", QUIET),
+            ("2027-01-11T08:55:00+01:00", NOTHING),
+            ("2027-01-11T09:00:00+01:00", NOTHING),
             ("2027-01-11T19:00:00+01:00", CHANGED),
         ],
     );
@@ -79,9 +79,9 @@ fn a_clock_that_ran_ahead_suppresses_no_real_change() {
     check(
         0,
         &[
-            ("2027-01-11T10:00:00+01:00", QUIET),
+            ("2027-01-11T10:00:00+01:00", NOTHING),
             ("2027-08-02T20:00:00+02:00", DIFFERS),
-            ("2027-01-11T10:01:00+01:00", QUIET),
+            ("2027-01-11T10:01:00+01:00", NOTHING),
             ("2027-01-11T19:00:00+01:00", CHANGED),
         ],
     );
@@ -92,10 +92,10 @@ fn an_implausible_clock_is_shown_and_announces_nothing() {
     check(
         15,
         &[
-            ("2020-01-06T08:00:00+01:00", QUIET),
-            ("2020-01-06T09:00:00+01:00", QUIET),
-            ("2027-01-11T20:00:00+01:00", QUIET),
-            ("2100-01-05T10:00:00+01:00", QUIET),
+            ("2020-01-06T08:00:00+01:00", NOTHING),
+            ("2020-01-06T09:00:00+01:00", NOTHING),
+            ("2027-01-11T20:00:00+01:00", NOTHING),
+            ("2100-01-05T10:00:00+01:00", NOTHING),
         ],
     );
     let mut watch = Watch::new(at("2026-11-24T00:00:00Z"));
@@ -117,16 +117,16 @@ fn the_reminder_comes_once_and_on_time_or_not_at_all() {
     check(
         15,
         &[
-            ("2027-01-11T18:00:00+01:00", QUIET),
+            ("2027-01-11T18:00:00+01:00", NOTHING),
             ("2027-01-11T18:45:00+01:00", REMINDER),
-            ("2027-01-11T18:45:01+01:00", QUIET),
+            ("2027-01-11T18:45:01+01:00", NOTHING),
             ("2027-01-11T19:00:00+01:00", CHANGED),
             ("2027-01-12T09:00:00+01:00", CHANGED),
             // Suspended from 12:00 to 18:50: the reminder is no longer on time.
-            ("2027-01-12T12:00:00+01:00", QUIET),
-            ("2027-01-12T18:50:00+01:00", QUIET),
+            ("2027-01-12T12:00:00+01:00", NOTHING),
+            ("2027-01-12T18:50:00+01:00", NOTHING),
             ("2027-01-12T19:00:00+01:00", CHANGED),
-            ("2027-01-16T18:45:00+01:00", QUIET),
+            ("2027-01-16T18:45:00+01:00", NOTHING),
         ],
     );
 }
@@ -136,10 +136,10 @@ fn a_clock_set_back_repeats_no_reminder() {
     check(
         15,
         &[
-            ("2027-01-11T18:00:00+01:00", QUIET),
+            ("2027-01-11T18:00:00+01:00", NOTHING),
             ("2027-01-11T18:45:00+01:00", REMINDER),
-            ("2027-01-11T18:44:50+01:00", QUIET),
-            ("2027-01-11T18:45:00+01:00", QUIET),
+            ("2027-01-11T18:44:50+01:00", NOTHING),
+            ("2027-01-11T18:45:00+01:00", NOTHING),
             ("2027-01-11T19:00:00+01:00", CHANGED),
             ("2027-01-12T18:44:00+01:00", DIFFERS),
             ("2027-01-12T18:45:00+01:00", REMINDER),

@@ -45,11 +45,11 @@ fn texts(locale: &str) -> BTreeMap<String, String> {
     found
 }
 
-fn places(text: &str) -> Vec<&str> {
-    let mut places: Vec<_> =
+fn placeholders(text: &str) -> Vec<&str> {
+    let mut found: Vec<_> =
         text.split('{').skip(1).map(|rest| rest.split('}').next().unwrap_or_default()).collect();
-    places.sort_unstable();
-    places
+    found.sort_unstable();
+    found
 }
 
 #[test]
@@ -57,7 +57,12 @@ fn every_text_has_the_same_placeholders_in_every_locale() {
     let french = texts(LOCALES[0].1);
     for (language, source) in LOCALES {
         for (path, text) in texts(source) {
-            assert_eq!(places(&text), places(&french[&path]), "{} {path}", language.code());
+            assert_eq!(
+                placeholders(&text),
+                placeholders(&french[&path]),
+                "{} {path}",
+                language.code()
+            );
         }
     }
 }
@@ -79,7 +84,7 @@ fn each_second_of_a_day_reads_differently() {
 }
 
 #[test]
-fn no_word_hurts_or_misleads() {
+fn no_text_contains_a_hurtful_or_misleading_word() {
     let never = ["victime", "fermé", "fermée", "closed", "gesloten", "geschlossen", "·", "alerte"];
     for (language, source) in LOCALES {
         for (path, text) in texts(source) {
@@ -92,7 +97,7 @@ fn no_word_hurts_or_misleads() {
 }
 
 #[test]
-fn french_is_set_with_no_break_spaces() {
+fn french_punctuation_has_no_break_spaces() {
     for (path, text) in texts(LOCALES[0].1) {
         for mark in [" :", " ;", " ?", " !", " »", "« ", "'"] {
             assert!(!text.contains(mark), "{path}: “{mark}” in “{text}”");
@@ -105,7 +110,7 @@ fn french_is_set_with_no_break_spaces() {
 }
 
 #[test]
-fn every_view_of_every_transition_is_filled_in_every_language() {
+fn no_placeholder_is_left_in_any_view_in_any_language() {
     let schedule = Schedule::default();
     let year = at("2027-01-01T00:00:00Z")..at("2028-01-01T00:00:00Z");
     for language in Language::ALL {
@@ -118,10 +123,10 @@ fn every_view_of_every_transition_is_filled_in_every_language() {
             };
             let mut watch = Watch::new(span().start);
             for change in schedule.transitions(year.clone()) {
-                for look in
+                for now in
                     [change.at - Duration::minutes(15), change.at, change.at + Duration::hours(1)]
                 {
-                    let step = watch.advance(look, &schedule, &settings);
+                    let step = watch.advance(now, &schedule, &settings);
                     let view = view::of(&step, &effective(&schedule, &settings), &Brussels);
                     let shown = format!("{view:?}");
                     let shown = shown.replace("\\u{", "");
@@ -129,8 +134,8 @@ fn every_view_of_every_transition_is_filled_in_every_language() {
                         let plain = |byte: u8| byte.is_ascii_lowercase() || byte == b'_';
                         !place.is_empty() && place.bytes().all(plain)
                     };
-                    let open: Vec<_> = places(&shown).into_iter().filter(name).collect();
-                    assert!(open.is_empty(), "{look}: {open:?} in {shown}");
+                    let left: Vec<_> = placeholders(&shown).into_iter().filter(name).collect();
+                    assert!(left.is_empty(), "{now}: {left:?} in {shown}");
                 }
             }
         }
@@ -139,7 +144,7 @@ fn every_view_of_every_transition_is_filled_in_every_language() {
 
 #[test]
 fn a_discreet_notification_reveals_nothing() {
-    let betraying = ["0800", "violen", "conjug", "partner", "gewal", "gewel", "slacht", "opfer"];
+    let revealing = ["0800", "violen", "conjug", "partner", "gewal", "gewel", "slacht", "opfer"];
     let schedule = Schedule::default();
     let year = at("2027-01-01T00:00:00Z")..at("2028-01-01T00:00:00Z");
     for language in Language::ALL {
@@ -147,14 +152,17 @@ fn a_discreet_notification_reveals_nothing() {
         let mut watch = Watch::new(span().start);
         let mut count = 0;
         for change in schedule.transitions(year.clone()) {
-            for look in [change.at - Duration::minutes(15), change.at] {
-                let step = watch.advance(look, &schedule, &settings);
+            for now in [change.at - Duration::minutes(15), change.at] {
+                let step = watch.advance(now, &schedule, &settings);
                 let view = view::of(&step, &effective(&schedule, &settings), &Brussels);
-                let NotificationChange::Raise(toast) = view.notification else { continue };
+                let NotificationChange::Raise(notification) = view.notification else { continue };
                 count += 1;
-                let text = format!("{} {} {}", toast.summary, toast.body, toast.action);
-                for word in betraying {
-                    assert!(!text.to_lowercase().contains(word), "{look}: {text}");
+                let text = format!(
+                    "{} {} {}",
+                    notification.summary, notification.body, notification.action
+                );
+                for word in revealing {
+                    assert!(!text.to_lowercase().contains(word), "{now}: {text}");
                 }
             }
         }
@@ -163,7 +171,7 @@ fn a_discreet_notification_reveals_nothing() {
 }
 
 #[test]
-fn the_exact_texts_of_the_notification() {
+fn the_notification_has_the_exact_texts() {
     let full = Notifications::Full;
     let rows = [
         (
@@ -230,8 +238,8 @@ fn the_exact_texts_of_the_notification() {
     for ((language, notifications), before, now, expected) in rows {
         let settings =
             Settings { language, notifications, notify_before_minutes: 15, ..Settings::default() };
-        let toast = raised(&Schedule::default(), &settings, before, now);
-        assert_eq!((toast.summary.as_str(), toast.body.as_str()), expected, "{now}");
+        let notification = raised(&Schedule::default(), &settings, before, now);
+        assert_eq!((notification.summary.as_str(), notification.body.as_str()), expected, "{now}");
     }
 }
 
@@ -283,7 +291,6 @@ fn the_notification_s_first_line_fits_everywhere_and_its_text_contains_no_markup
     }
 }
 
-/// One of each kind.
 #[test]
 fn a_value_is_inserted_unchanged() {
     let values = [("file", "{count}{{file}"), ("count", "2")];
@@ -291,6 +298,7 @@ fn a_value_is_inserted_unchanged() {
     assert_eq!(filled, "{count}{{file}: 2 {other} {");
 }
 
+/// Checks one fault of each kind.
 #[test]
 fn every_fault_has_a_text_in_every_language() {
     let date = at("2027-01-08T12:00:00Z").date_naive();
@@ -339,13 +347,13 @@ fn every_fault_has_a_text_in_every_language() {
         Found::LastMinute,
     ];
     let codes: BTreeSet<_> = found.iter().map(Found::code).collect();
-    assert_eq!(codes.len(), found.len(), "a code for each");
+    assert_eq!(codes.len(), found.len(), "codes are unique");
     for found in found {
         let fault = Fault::new("[0].opens", found, Expected::AtMost(1)).within("x", "hours");
         for language in Language::ALL {
             let text = fault.text(Words::of(language));
             assert!(text.starts_with("x: hours[0].opens: "), "{text}");
-            assert_eq!(places(&text), [""; 0], "each place is filled: {text}");
+            assert_eq!(placeholders(&text), [""; 0], "no placeholder is left: {text}");
         }
         assert_eq!(fault.to_string(), fault.text(Words::of(Language::En)));
     }
