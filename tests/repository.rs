@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 #[test]
-fn the_top_level_is_what_the_client_named() {
+fn the_top_level_contains_only_what_the_client_named() {
     let named = [
         "Cargo.lock",
         "Cargo.toml",
@@ -22,10 +22,10 @@ fn the_top_level_is_what_the_client_named() {
     for entry in std::fs::read_dir(root()).expect("the project's folder") {
         let name = entry.expect("an entry").file_name().into_string().expect("Unicode");
         let licence = name.starts_with("LICENSE-");
-        let made = name == "target";
+        let build_output = name == "target";
         assert!(
-            name.starts_with('.') || licence || made || named.contains(&name.as_str()),
-            "{name} stands at the top level"
+            name.starts_with('.') || licence || build_output || named.contains(&name.as_str()),
+            "{name} is at the top level"
         );
     }
 }
@@ -72,9 +72,9 @@ fn the_machine_s_clock_is_set_by_tests_that_run_alone() {
 }
 
 #[test]
-fn few_files_are_unsafe_and_each_says_why() {
-    let mut holders = sources("rs");
-    holders.retain(|path| {
+fn few_files_have_unsafe_blocks_and_each_has_a_safety_comment() {
+    let mut files = sources("rs");
+    files.retain(|path| {
         let text = std::fs::read_to_string(path).expect("a source file");
         // In two parts, so that this line does not match.
         let words = [concat!("unsafe", " {"), concat!("unsafe", " fn"), concat!("unsafe", "_code")];
@@ -85,12 +85,12 @@ fn few_files_are_unsafe_and_each_says_why() {
         "crates/workstation/src/policy/macos.rs",
         "crates/workstation/src/windows.rs",
         "crates/workstation/src/windows/pipe.rs",
-        // Of the window's program alone: a dialog with a link, and WebView2.
+        // Only the window program: a dialog with a link, and WebView2.
         "src/no_web_view.rs",
         "src/web_view/browser.rs",
     ];
-    assert_eq!(holders, allowed.map(|name| root().join("src-tauri").join(name)));
-    for path in holders {
+    assert_eq!(files, allowed.map(|name| root().join("src-tauri").join(name)));
+    for path in files {
         let text = std::fs::read_to_string(&path).expect("a source file");
         let blocks = text.matches(concat!("unsafe", " {")).count();
         assert_eq!(text.matches("// SAFETY: ").count(), blocks, "{}", path.display());
@@ -99,17 +99,17 @@ fn few_files_are_unsafe_and_each_says_why() {
 
 #[test]
 fn the_service_s_numbers_are_in_one_file() {
-    let mut holders = sources("rs");
-    holders.retain(|path| path.starts_with(root().join("src-tauri")));
-    holders.retain(|path| {
+    let mut files = sources("rs");
+    files.retain(|path| path.starts_with(root().join("src-tauri")));
+    files.retain(|path| {
         let text = std::fs::read_to_string(path).expect("a source file");
         text.contains("0800 30 030") || text.contains("rue Maghin")
     });
-    assert_eq!(holders, [root().join("src-tauri/crates/helpline/src/service.rs")]);
+    assert_eq!(files, [root().join("src-tauri/crates/helpline/src/service.rs")]);
 }
 
 #[test]
-fn every_test_that_the_table_of_faults_names_exists() {
+fn every_test_named_in_this_folder_s_readme_exists() {
     let program = std::env::current_exe().expect("this program");
     let listed = Command::new(program).arg("--list").output();
     let listed = listed.expect("this program runs").stdout;
@@ -137,7 +137,7 @@ fn links_in_documents_are_valid_and_the_readme_is_short() {
         let targets = text.split("](").skip(1).filter_map(|rest| rest.split([')', '#']).next());
         for target in targets.filter(|target| !target.is_empty() && !target.contains("://")) {
             let there = document.with_file_name(target).exists();
-            assert!(there, "{} leads to {target}", document.display());
+            assert!(there, "{} links to {target}", document.display());
         }
     }
     let lines = include_str!("../README.md").lines().count();
@@ -145,7 +145,7 @@ fn links_in_documents_are_valid_and_the_readme_is_short() {
 }
 
 #[test]
-fn the_release_date_is_the_changelog_s() {
+fn the_release_date_equals_the_changelog_s() {
     let changelog = include_str!("../CHANGELOG.md");
     let newest = changelog.lines().find_map(|line| line.strip_prefix("## "));
     let version = env!("CARGO_PKG_VERSION");
@@ -168,7 +168,7 @@ fn icons_have_the_sizes_their_names_say() {
 
 fn root() -> PathBuf {
     let tests = Path::new(env!("CARGO_MANIFEST_DIR"));
-    tests.parent().expect("tests stand in the project").to_owned()
+    tests.parent().expect("tests is in the project's folder").to_owned()
 }
 
 /// The files with this extension that git tracks, or would track.

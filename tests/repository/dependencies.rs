@@ -8,8 +8,8 @@ use super::root;
 
 #[test]
 fn the_separate_lock_files_are_up_to_date() {
-    let read = |name: &str| std::fs::read_to_string(root().join(name)).expect("a list of parts");
-    let parts = |lock: &str, package: &str| -> Option<Vec<String>> {
+    let read = |name: &str| std::fs::read_to_string(root().join(name)).expect("a lock file");
+    let dependencies = |lock: &str, package: &str| -> Option<Vec<String>> {
         let (_, rest) = lock.split_once(&format!("name = \"{package}\"\n"))?;
         let (_, list) = rest.split("[[package]]").next()?.split_once("dependencies = [")?;
         let names = list.lines().filter_map(|line| line.trim().strip_prefix('"'));
@@ -17,10 +17,11 @@ fn the_separate_lock_files_are_up_to_date() {
     };
     let ours = read("Cargo.lock");
     for (folder, package) in [("tests/bench/engine", "helpline"), ("tests/fuzz", "helpline")] {
-        let theirs = parts(&read(&format!("{folder}/Cargo.lock")), package);
-        let mut ours = parts(&ours, package);
+        let theirs = dependencies(&read(&format!("{folder}/Cargo.lock")), package);
+        let mut ours = dependencies(&ours, package);
         // A feature that only these tests enable.
-        ours.iter_mut().for_each(|parts| parts.retain(|part| part != "ts-rs"));
+        ours.iter_mut()
+            .for_each(|dependencies| dependencies.retain(|dependency| dependency != "ts-rs"));
         assert_eq!(theirs, ours, "{package} in {folder}");
     }
 }
@@ -57,19 +58,19 @@ fn every_crate_s_licence_permits_shipping_it() {
 }
 
 #[test]
-fn no_program_holds_a_network_library_and_the_agent_no_web_view() {
+fn no_program_contains_a_network_library_and_only_the_window_a_web_view() {
     let network = ["curl", "h2", "hyper", "native-tls", "openssl", "reqwest", "rustls", "ureq"];
     let web_view = ["gdk", "gtk", "javascriptcore-rs", "soup3", "tauri", "webkit2gtk", "wry"];
     for program in ["ecoute", "ecoute-agent", "ecoute-window"] {
         let arguments = ["tree", "--locked", "--package", program, "--edges", "normal"];
         let tree = cargo(&[&arguments[..], &["--prefix", "none", "--format", "{lib}"]].concat());
-        let held = |name: &str| tree.lines().any(|line| line == name.replace('-', "_"));
-        assert!(held("helpline"), "{program} is built on the domain:\n{tree}");
+        let contains = |name: &str| tree.lines().any(|line| line == name.replace('-', "_"));
+        assert!(contains("helpline"), "{program} is built on the domain:\n{tree}");
         for name in network {
-            assert!(!held(name), "{program} holds {name}");
+            assert!(!contains(name), "{program} contains {name}");
         }
         for name in web_view {
-            assert!(!held(name) || program == "ecoute-window", "{program} holds {name}");
+            assert!(!contains(name) || program == "ecoute-window", "{program} contains {name}");
         }
     }
 }

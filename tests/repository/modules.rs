@@ -14,12 +14,12 @@ fn the_modules_of_a_crate_have_no_circular_dependencies() {
     for folder in folders.filter(|path| path.is_dir()) {
         let uses = uses_of_modules(&folder);
         for module in uses.keys() {
-            let circle = circle(&uses, &mut vec![module.clone()]);
-            assert_eq!(circle, None, "{}", folder.display());
+            let cycle = cycle(&uses, &mut vec![module.clone()]);
+            assert_eq!(cycle, None, "{}", folder.display());
         }
         crates += 1;
     }
-    assert_eq!(crates, 6, "every crate is looked at");
+    assert_eq!(crates, 6, "every crate is checked");
 }
 
 /// Which top-level modules each top-level module of a crate uses. The root counts as a module that
@@ -36,7 +36,9 @@ fn uses_of_modules(folder: &Path) -> BTreeMap<String, BTreeSet<String>> {
         let code = code.collect::<Vec<_>>().join("\n");
         let targets = uses.entry(own.to_owned()).or_default();
         let mut rest = code.as_str();
-        while let Some(at) = ["crate::", "super::"].iter().filter_map(|way| rest.find(way)).min() {
+        while let Some(at) =
+            ["crate::", "super::"].iter().filter_map(|prefix| rest.find(prefix)).min()
+        {
             // Each `super::` goes up one module.
             let up = |text: &str| text.len() - text.trim_start_matches("super::").len();
             let levels = up(&rest[at..]) / "super::".len();
@@ -92,17 +94,17 @@ fn first_names(path: &str) -> Vec<String> {
 }
 
 /// A dependency path from the last of these modules back to the first.
-fn circle(uses: &BTreeMap<String, BTreeSet<String>>, way: &mut Vec<String>) -> Option<String> {
-    for next in uses.get(way.last()?).into_iter().flatten() {
-        if *next == way[0] {
-            return Some([way.join(" → "), next.clone()].join(" → "));
+fn cycle(uses: &BTreeMap<String, BTreeSet<String>>, path: &mut Vec<String>) -> Option<String> {
+    for next in uses.get(path.last()?).into_iter().flatten() {
+        if *next == path[0] {
+            return Some([path.join(" → "), next.clone()].join(" → "));
         }
-        if !way.contains(next) {
-            way.push(next.clone());
-            if let Some(circle) = circle(uses, way) {
-                return Some(circle);
+        if !path.contains(next) {
+            path.push(next.clone());
+            if let Some(cycle) = cycle(uses, path) {
+                return Some(cycle);
             }
-            way.pop();
+            path.pop();
         }
     }
     None

@@ -1,4 +1,4 @@
-// What Tauri puts into the page.
+// The part of Tauri's API that the page uses.
 
 declare class TauriChannel<T> {
   onmessage: (message: T) => void;
