@@ -43,7 +43,7 @@ pub fn measure(table: &mut Table) {
             println!("Skipped: {name} has exited.");
             continue;
         };
-        beside(table, name, at_rest, since(before, after));
+        compare(table, name, at_rest, since(before, after));
     }
     // Some of them have open windows.
     drop(others);
@@ -62,7 +62,7 @@ pub fn measure(table: &mut Table) {
     figures(table, "agent after 20 windows", after);
     let rest = ("at rest", at_rest.private as f64);
     let figure = "agent after 20 windows: private memory";
-    table.beside(figure, after.private as f64, rest, "KiB", Goal::AtMost(1.1));
+    table.compare(figure, after.private as f64, rest, "KiB", Goal::AtMost(1.1));
     drop(agent);
     a_notification(table);
 }
@@ -84,7 +84,7 @@ fn a_notification(table: &mut Table) {
     let after = agent.usage().expect("the agent runs");
     let before = ("before", before.private as f64);
     let figure = "agent after a notification: private memory";
-    table.beside(figure, after.private as f64, before, "KiB", Goal::None);
+    table.compare(figure, after.private as f64, before, "KiB", Goal::None);
 }
 
 /// Memory and threads at the end; wake-ups and CPU time in between.
@@ -103,9 +103,9 @@ fn figures(table: &mut Table, when: &str, used: Usage) {
     table.row(&format!("{when}: CPU ms an hour"), cpu(used));
 }
 
-fn beside(table: &mut Table, name: &str, ours: Usage, theirs: Usage) {
+fn compare(table: &mut Table, name: &str, ours: Usage, theirs: Usage) {
     let mut row = |figure: &str, part: fn(Usage) -> f64, unit: &str, goal| {
-        table.beside(&format!("at rest: {figure}"), part(ours), (name, part(theirs)), unit, goal);
+        table.compare(&format!("at rest: {figure}"), part(ours), (name, part(theirs)), unit, goal);
     };
     row("PSS", |used| used.pss as f64, "KiB", Goal::AtMost(0.5));
     row("private memory", |used| used.private as f64, "KiB", Goal::AtMost(0.5));

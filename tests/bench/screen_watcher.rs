@@ -36,11 +36,11 @@ impl ScreenWatcher {
         let display = display.and_then(|display| display.to_str());
         let (connection, number) = RustConnection::connect(display).expect("a display");
         let screen = connection.setup().roots[number].root;
-        let damage = connection.generate_id().expect("a number is free");
+        let damage = connection.generate_id().expect("a free identifier");
         let version = connection.damage_query_version(1, 1).expect("a request");
         version.reply().expect("the DAMAGE extension");
-        let made = connection.damage_create(damage, screen, ReportLevel::NON_EMPTY);
-        made.expect("a request").check().expect("the DAMAGE extension");
+        let created = connection.damage_create(damage, screen, ReportLevel::NON_EMPTY);
+        created.expect("a request").check().expect("the DAMAGE extension");
         ScreenWatcher { connection, screen, damage }
     }
 

@@ -30,7 +30,7 @@ pub fn measure(table: &mut Table) {
     let (bare, _) = table.times("bare Tauri: exec to tray item", &bare);
     table.figure("exec to tray item", ours, "ms", 15.0);
     let bare = ("a bare Tauri tray", bare);
-    table.beside("exec to tray item", ours, bare, "ms", Goal::AtMost(0.125));
+    table.compare("exec to tray item", ours, bare, "ms", Goal::AtMost(0.125));
 
     let (source, floor) = (session.path("one-line.c"), session.path("one-line"));
     std::fs::write(&source, ONE_LINE).expect("a file");
@@ -47,7 +47,7 @@ pub fn measure(table: &mut Table) {
     let (ours, _) = table.times("`ecoute status`", &ours);
     let (least, _) = table.times("a C program that prints one line", &least);
     let least = ("a C program that prints one line", least);
-    table.beside("`ecoute status`, exec to exit", ours, least, "ms", Goal::AtMost(2.0));
+    table.compare("`ecoute status`, exec to exit", ours, least, "ms", Goal::AtMost(2.0));
 }
 
 /// The time from the start of a program to its item at the tray host.
@@ -56,7 +56,7 @@ fn item(session: &Session, name: &str) -> Duration {
     let command = session.command(built(name));
     let started = Instant::now();
     let _program = Program::run(session, name, command);
-    host.registered.recv_timeout(Duration::from_secs(10)).expect("the item comes");
+    host.registered.recv_timeout(Duration::from_secs(10)).expect("the item registers");
     started.elapsed()
 }
 

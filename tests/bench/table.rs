@@ -41,8 +41,8 @@ impl Table {
         (sorted[sorted.len() / 2], sorted[sorted.len() - 1])
     }
 
-    /// Adds our figure beside another program's, and their ratio.
-    pub fn beside(&mut self, figure: &str, ours: f64, other: (&str, f64), unit: &str, goal: Goal) {
+    /// Adds our figure, that of another program, and their ratio.
+    pub fn compare(&mut self, figure: &str, ours: f64, other: (&str, f64), unit: &str, goal: Goal) {
         let (name, theirs) = other;
         self.row(&format!("{figure}: Écoute"), ours);
         self.row(&format!("{figure}: {name}"), theirs);

@@ -15,7 +15,7 @@ pub fn measure(table: &mut Table) {
     let session = Session::bare();
     let host = session.bus().fake_tray_host();
     let _agent = Program::start(&session, "ecoute-agent", None);
-    let item = host.registered.recv_timeout(Duration::from_secs(10)).expect("the item comes");
+    let item = host.registered.recv_timeout(Duration::from_secs(10)).expect("the item registers");
     let watcher = ScreenWatcher::open(&session);
     // A real panel is connected to the bus long before the click.
     let panel = session.bus();
@@ -44,8 +44,8 @@ pub fn measure(table: &mut Table) {
     let (started, _) = table.times("`ecoute`: exec to painted", &started);
     let (bare, _) = table.times("bare Tauri: exec to painted", &bare);
     let bare = ("a bare Tauri window, exec to painted", bare);
-    table.beside("tray click to painted", clicked, bare, "ms", Goal::AtMost(1.0));
-    table.beside("`ecoute`: exec to painted", started, bare, "ms", Goal::None);
+    table.compare("tray click to painted", clicked, bare, "ms", Goal::AtMost(1.0));
+    table.compare("`ecoute`: exec to painted", started, bare, "ms", Goal::None);
 }
 
 /// Opens a window, waits until it is painted, and closes it.

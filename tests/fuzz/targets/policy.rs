@@ -29,11 +29,11 @@ fuzz_target!(|text: &[u8]| {
     }
     let clocks = CLOCKS.map(|second| DateTime::from_timestamp(second, 0).expect("an instant"));
     for now in clocks.into_iter().chain([last]) {
-        ask_everything(now, &effective);
+        evaluate_every_surface(now, &effective);
     }
 });
 
-fn ask_everything(now: DateTime<Utc>, effective: &Effective) {
+fn evaluate_every_surface(now: DateTime<Utc>, effective: &Effective) {
     let Effective { schedule, settings, .. } = effective;
     let step = Watch::new(span().start).advance(now, schedule, settings);
     assert!(now < step.wake_at);

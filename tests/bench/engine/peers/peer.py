@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 BRUSSELS = ZoneInfo("Europe/Brussels")
 
 
-def opening_hours_py(_asked):
+def opening_hours_py(_seconds):
     from opening_hours import OpeningHours
 
     hours = OpeningHours("Mo-Fr 09:00-19:00; PH off", timezone=BRUSSELS, country="BE")
@@ -19,7 +19,7 @@ def opening_hours_py(_asked):
     )
 
 
-def exchange_calendars(asked):
+def exchange_calendars(seconds):
     import pandas
     from exchange_calendars.exchange_calendar import ExchangeCalendar, HolidayCalendar
     from pandas.tseries.holiday import Easter, EasterMonday, Holiday
@@ -40,7 +40,7 @@ def exchange_calendars(asked):
             return HolidayCalendar([*fixed, EasterMonday, *moving])
 
     # One month more on either side, so that every transition is within the calendar.
-    first, last = (datetime.fromtimestamp(second).date() for second in (asked[0], asked[-1]))
+    first, last = (datetime.fromtimestamp(second).date() for second in (seconds[0], seconds[-1]))
     calendar = Line(start=first - timedelta(days=31), end=last + timedelta(days=31))
     return (
         lambda second: pandas.Timestamp(second, unit="s", tz="UTC"),
@@ -51,23 +51,23 @@ def exchange_calendars(asked):
     )
 
 
-def rate(ask, instants):
+def rate(call, instants):
     """Calls per second in the fastest round, of at least five rounds and one second."""
     fastest, rounds, started = float("inf"), 0, perf_counter()
     while rounds < 5 or perf_counter() - started < 1:
         began = perf_counter()
         for now in instants:
-            ask(now)
+            call(now)
         fastest = min(fastest, perf_counter() - began)
         rounds += 1
     return len(instants) / fastest
 
 
-name, asked, answers = sys.argv[1:]
-with open(asked) as lines:
-    asked = [int(line) for line in lines]
-instant, state, following = globals()[name](asked)
-instants = [instant(second) for second in asked]
+name, seconds, answers = sys.argv[1:]
+with open(seconds) as lines:
+    seconds = [int(line) for line in lines]
+instant, state, following = globals()[name](seconds)
+instants = [instant(second) for second in seconds]
 with open(answers, "w") as out:
     for now in instants:
         print(int(state(now)), int(following(now).timestamp()), file=out)

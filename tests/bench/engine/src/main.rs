@@ -19,7 +19,7 @@ use helpline::schedule::{Schedule, span};
 
 use crate::table::{Goal, Table};
 
-/// The sheet's hours in OpenStreetMap's syntax.
+/// The built-in hours in OpenStreetMap's syntax.
 pub const RULE: &str = "Mo-Fr 09:00-19:00; PH off";
 /// The end of the years in which all libraries agree: the opening-hours crate has no holidays after
 /// 2076.
@@ -92,13 +92,13 @@ fn compare() -> Result<(), String> {
     let mut table = Table::open(folder);
     let goals = [Goal::AtLeast(8.0), Goal::AtLeast(300.0), Goal::None, Goal::None];
     for (peer, goal) in peers.iter().zip(goals) {
-        let mut beside = |question: &str, ours: f64, theirs: f64| {
-            table.beside(question, ours, (peer.name, theirs), "a second", goal);
+        let mut row = |question: &str, ours: f64, theirs: f64| {
+            table.compare(question, ours, (peer.name, theirs), "a second", goal);
         };
-        beside("engine: who answers", ours.state, peer.rates.state);
-        beside("engine: the next change", ours.next, peer.rates.next);
+        row("engine: who answers", ours.state, peer.rates.state);
+        row("engine: the next change", ours.next, peer.rates.next);
         // Ours also returns the last transition.
-        beside("engine: both (`status_at`)", ours.both, peer.rates.both);
+        row("engine: both (`status_at`)", ours.both, peer.rates.both);
     }
     Ok(())
 }
@@ -123,12 +123,12 @@ fn answer(schedule: &Schedule, now: DateTime<Utc>) -> Answer {
 }
 
 /// Calls per second in the fastest round, because other load only slows a round down.
-pub fn rate<I: Copy, A>(instants: &[I], ask: impl Fn(I) -> A) -> f64 {
+pub fn rate<I: Copy, A>(instants: &[I], call: impl Fn(I) -> A) -> f64 {
     let (mut fastest, mut rounds, started) = (Duration::MAX, 0, Instant::now());
     while started.elapsed() < DURATION || rounds < ROUNDS {
         let round = Instant::now();
         for now in instants {
-            black_box(ask(black_box(*now)));
+            black_box(call(black_box(*now)));
         }
         fastest = fastest.min(round.elapsed());
         rounds += 1;

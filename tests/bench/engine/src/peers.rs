@@ -32,12 +32,12 @@ pub fn all(
     scratch: &Path,
     instants: &[DateTime<Utc>],
 ) -> Result<Vec<Peer>, String> {
-    let asked = scratch.join("instants");
+    let input = scratch.join("instants");
     let text = instants.iter().fold(String::new(), |mut text, now| {
         writeln!(text, "{}", now.timestamp()).expect("a String takes any line");
         text
     });
-    fs::write(&asked, text).map_err(|error| format!("{}: {error}", asked.display()))?;
+    fs::write(&input, text).map_err(|error| format!("{}: {error}", input.display()))?;
     let peers = Path::new(env!("CARGO_MANIFEST_DIR")).join("peers");
 
     let mut node = Command::new("node");
