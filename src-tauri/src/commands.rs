@@ -41,11 +41,11 @@ pub async fn choose(
     requests: State<'_, UnboundedSender<Command>>,
 ) -> Result<(), String> {
     let words = || Words::of(settings::effective().settings.language);
-    let not_kept = |error: anyhow::Error| {
+    let not_saved = |error: anyhow::Error| {
         log::warn(format_args!("cannot save a setting: {error:#}"));
-        fill(words().settings.not_kept, &[("error", &errors::text(&error, words()))])
+        fill(words().settings.not_saved, &[("error", &errors::text(&error, words()))])
     };
-    save_setting(key, value.clone()).map_err(not_kept)?;
+    save_setting(key, value.clone()).map_err(not_saved)?;
     let conflict = if key == Key::Autostart {
         autostart::apply_choice(&settings::effective(), value == true)
     } else {
@@ -60,7 +60,7 @@ pub async fn choose(
         }
     });
     log_failure(ipc::send(Program::Agent, Command::Reload).await);
-    match conflict.map_err(not_kept)? {
+    match conflict.map_err(not_saved)? {
         Some(place) => Err(fill(words().settings.autostart_obstacle, &[("place", &place)])),
         None => Ok(()),
     }

@@ -5,9 +5,9 @@ use std::path::PathBuf;
 
 use serde_json::{Value, json};
 
+use super::fixture::{LANGUAGES, POLICIES, PageFixture, SIZES, STATES, THEMES};
 use super::program::built;
 use super::session::Session;
-use super::walk::{LANGUAGES, POLICIES, SIZES, STATES, THEMES, Walk};
 use super::webdriver::Driver;
 
 /// axe-core, where `cargo xtask test` puts it.
@@ -39,7 +39,7 @@ pub const OVERFLOWING: &str = "
       ...(document.documentElement.scrollWidth > edge ? ['the page scrolls sideways'] : [])];";
 
 /// Controls that are too small for a finger.
-const SMALL: &str = "
+const TOO_SMALL: &str = "
     const shown = [...document.querySelectorAll('button, select, summary, fieldset label')]
       .filter((one) => one.checkVisibility());
     if (shown.length < 10) return ['too few controls: ' + shown.length];
@@ -49,17 +49,17 @@ const SMALL: &str = "
 #[test]
 fn axe_finds_nothing_and_everything_fits() {
     let session = Session::full();
-    let walk = Walk::start(&session);
-    walk.open_sections();
-    walk.page.script(&axe());
+    let fixture = PageFixture::start(&session);
+    fixture.open_sections();
+    fixture.page.script(&axe());
     for (size, width, magnified) in SIZES {
-        walk.size(width, magnified);
+        fixture.size(width, magnified);
         for language in LANGUAGES {
             for theme in THEMES {
                 for (state, now) in STATES {
-                    walk.show(now, language, theme);
+                    fixture.show(now, language, theme);
                     let at = format!("{size}, {language}, {theme}, {state}");
-                    assert_sound(&walk.page, &at);
+                    assert_accessible(&fixture.page, &at);
                 }
             }
         }
@@ -67,27 +67,27 @@ fn axe_finds_nothing_and_everything_fits() {
 }
 
 /// Asserts that axe-core finds nothing, nothing overflows and no control is too small.
-fn assert_sound(page: &Driver, at: &str) {
+fn assert_accessible(page: &Driver, at: &str) {
     assert_eq!(violations(page), json!([]), "{at}");
     assert_eq!(page.script(OVERFLOWING), json!([]), "{at}");
-    assert_eq!(page.script(SMALL), json!([]), "{at}");
+    assert_eq!(page.script(TOO_SMALL), json!([]), "{at}");
 }
 
 #[test]
 fn axe_finds_nothing_and_everything_fits_under_any_policy() {
     let session = Session::full();
-    let walk = Walk::start(&session);
-    walk.open_sections();
-    walk.page.script(&axe());
+    let fixture = PageFixture::start(&session);
+    fixture.open_sections();
+    fixture.page.script(&axe());
     for policy in &POLICIES {
-        walk.set_policy(policy);
+        fixture.set_policy(policy);
         for (size, width, magnified) in SIZES {
-            walk.size(width, magnified);
+            fixture.size(width, magnified);
             for language in LANGUAGES {
                 for theme in THEMES {
-                    walk.show(policy.now, language, theme);
+                    fixture.show(policy.now, language, theme);
                     let at = format!("{size}, {language}, {theme}, {}", policy.name);
-                    assert_sound(&walk.page, &at);
+                    assert_accessible(&fixture.page, &at);
                 }
             }
         }
@@ -97,8 +97,8 @@ fn axe_finds_nothing_and_everything_fits_under_any_policy() {
 #[test]
 fn effects_of_a_policy_are_shown_where_they_matter() {
     let session = Session::full();
-    let walk = Walk::start(&session);
-    let shown = |name: &str| walk.page.field(name);
+    let fixture = PageFixture::start(&session);
+    let shown = |name: &str| fixture.page.field(name);
     let rows = [
         ("closure", "reason", "Horaire particulier\u{a0}: Inventaire"),
         (
@@ -124,19 +124,19 @@ fn effects_of_a_policy_are_shown_where_they_matter() {
         ),
     ];
     for policy in &POLICIES {
-        walk.set_policy(policy);
-        walk.show(policy.now, "fr", "light");
+        fixture.set_policy(policy);
+        fixture.show(policy.now, "fr", "light");
         for (_, field, text) in rows.iter().filter(|(name, _, _)| *name == policy.name) {
             assert_eq!(shown(field), *text, "{}, {field}", policy.name);
         }
         let nameless = "return [...document.querySelectorAll('details')].filter((section) =>
             section.checkVisibility() && !section.firstElementChild.checkVisibility()).length";
-        assert_eq!(walk.page.script(nameless), 0, "{}", policy.name);
+        assert_eq!(fixture.page.script(nameless), 0, "{}", policy.name);
     }
 }
 
 /// Numbers that are on two lines or overflow their block.
-pub const BROKEN: &str = "
+pub const BROKEN_NUMBERS: &str = "
     const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT), found = [];
     let count = 0;
     for (let text = texts.nextNode(); text; text = texts.nextNode()) {
@@ -156,22 +156,22 @@ pub const BROKEN: &str = "
 #[test]
 fn the_number_stays_on_one_line_at_any_zoom() {
     let session = Session::full();
-    let walk = Walk::start(&session);
+    let fixture = PageFixture::start(&session);
     let narrow = [("as it opens, 400 %", 440, 4), ("320 px, 400 %", 320, 4)];
     for (size, width, magnified) in SIZES.into_iter().chain(narrow) {
-        walk.size(width, magnified);
+        fixture.size(width, magnified);
         // In narrower windows, only the number must fit.
         let wide = width / magnified >= 320;
         for letters in if wide { &["", "200%"][..] } else { &[""] } {
             let enlarge = format!("document.documentElement.style.fontSize = '{letters}'");
-            walk.page.script(&enlarge);
+            fixture.page.script(&enlarge);
             for language in LANGUAGES {
                 for (state, now) in STATES {
-                    walk.show(now, language, "light");
+                    fixture.show(now, language, "light");
                     let at = format!("{size}, letters {letters}, {language}, {state}");
-                    assert_eq!(walk.page.script(BROKEN), json!([]), "{at}");
+                    assert_eq!(fixture.page.script(BROKEN_NUMBERS), json!([]), "{at}");
                     if wide {
-                        assert_eq!(walk.page.script(OVERFLOWING), json!([]), "{at}");
+                        assert_eq!(fixture.page.script(OVERFLOWING), json!([]), "{at}");
                     }
                 }
             }
@@ -188,29 +188,29 @@ fn icons_and_borders_have_a_contrast_of_three_to_one() {
           return 0.2126 * r + 0.7152 * g + 0.0722 * b;
         };
         const style = (selector) => getComputedStyle(document.querySelector(selector));
-        const paper = style('html').backgroundColor;
+        const background = style('html').backgroundColor;
         const against = (one, other) => {
           const [dark, bright] = [light(one), light(other)].sort((a, b) => a - b);
           return (bright + 0.05) / (dark + 0.05);
         };
         return {
-          mark: against(style('.mark').color, paper),
+          mark: against(style('.mark').color, background),
           band: against(style('.band').backgroundColor, style('.day').backgroundColor),
-          button: against(style('#hide').borderTopColor, paper),
-          select: against(style('select').borderTopColor, paper),
+          button: against(style('#hide').borderTopColor, background),
+          select: against(style('select').borderTopColor, background),
           focus: (() => {
             const root = style('html');
             const ring = document.querySelector('#hide');
             ring.focus({ focusVisible: true });
-            return against(getComputedStyle(ring).outlineColor, paper);
+            return against(getComputedStyle(ring).outlineColor, background);
           })(),
         };";
     let session = Session::full();
-    let walk = Walk::start(&session);
+    let fixture = PageFixture::start(&session);
     for theme in THEMES {
         for (state, now) in STATES {
-            walk.show(now, "fr", theme);
-            let contrast = walk.page.script(measured);
+            fixture.show(now, "fr", theme);
+            let contrast = fixture.page.script(measured);
             for (name, ratio) in contrast.as_object().expect("measures") {
                 assert!(ratio.as_f64() >= Some(3.0), "{theme}, {state}, {name}: {contrast}");
             }
@@ -221,7 +221,7 @@ fn icons_and_borders_have_a_contrast_of_three_to_one() {
 #[test]
 fn everything_is_reachable_by_keyboard_in_order_and_visible() {
     let session = Session::full();
-    let walk = Walk::start(&session);
+    let fixture = PageFixture::start(&session);
     let focused = "
         const at = document.activeElement;
         const { outlineStyle, outlineWidth } = getComputedStyle(at);
@@ -230,12 +230,12 @@ fn everything_is_reachable_by_keyboard_in_order_and_visible() {
         const ring = outlineStyle !== 'none' && parseFloat(outlineWidth) >= 3;
         return [at.id || at.className || at.dataset.field || at.name || at.tagName, ring && seen,
           outlineStyle, outlineWidth, box.top, box.bottom, at.matches(':focus-visible')];";
-    walk.open_sections();
+    fixture.open_sections();
     session.bring_to_front("Écoute");
     let mut reached = vec![];
     for _ in 0..30 {
-        walk.page.press(&['\u{e004}']);
-        let at = walk.page.script(focused);
+        fixture.page.press(&['\u{e004}']);
+        let at = fixture.page.script(focused);
         let name = at[0].as_str().unwrap_or_default().to_owned();
         if name == "BODY" || reached.first() == Some(&name) {
             break;

@@ -40,18 +40,18 @@ fn the_tray_shows_the_state_and_opens_the_window() {
         session.wait_for_front("Écoute");
     }
     session.close_window("Écoute");
-    let gone = || {
+    let exited = || {
         let left = ["ecoute-window", WEB_ENGINE, "WebKitNetworkProcess"];
         left.iter().all(|name| processes(&session, name).is_empty()).then_some(())
     };
-    wait_for("the window's processes to end", gone);
+    wait_for("the window's processes to end", exited);
 
     bus.click(&item);
     session.wait_for_painted_window("Écoute");
     bus.choose(&item, &seen.menu[3]);
     assert!(agent.wait().success());
     assert_eq!(agent.errors(), "");
-    wait_for("the window to go with the icon", gone);
+    wait_for("the window to close with the icon", exited);
 }
 
 #[test]
@@ -68,10 +68,10 @@ fn the_three_states_have_three_icons() {
         let item = bus.read_item(&bus.tray_item());
         assert_eq!(item.tooltip, tooltip);
         session.wait_for_painted_icon();
-        session.photograph(&format!("tray-{name}"));
+        session.save_screenshot(&format!("tray-{name}"));
         seen.push(item.icons);
         drop(agent);
-        wait_for("the item to go", || bus.tray_items().is_empty().then_some(()));
+        wait_for("the item to disappear", || bus.tray_items().is_empty().then_some(()));
     }
     assert!(seen[0] != seen[1] && seen[1] != seen[2] && seen[0] != seen[2]);
 }
@@ -94,17 +94,19 @@ fn a_tray_host_that_starts_late_or_restarts_gets_the_icon() {
     let bus = session.bus();
     for _ in 0..2 {
         session.start_tray_host();
-        let there = Instant::now();
+        let started = Instant::now();
         bus.tray_item();
-        assert!(there.elapsed() < PROMPT, "{:?}", there.elapsed());
+        assert!(started.elapsed() < PROMPT, "{:?}", started.elapsed());
         session.stop("xfce4-panel");
-        wait_for("the host to go", || (!bus.has("org.kde.StatusNotifierWatcher")).then_some(()));
+        wait_for("the host to disappear", || {
+            (!bus.has("org.kde.StatusNotifierWatcher")).then_some(())
+        });
         assert!(agent.runs());
     }
     // Another host replaces one that is still running.
     let hosts = [(); 2].map(|()| {
         let host = bus.fake_tray_host();
-        host.registered.recv_timeout(PROMPT).expect("the item comes to it");
+        host.registered.recv_timeout(PROMPT).expect("the item registers");
         host
     });
     drop(hosts);
@@ -113,21 +115,21 @@ fn a_tray_host_that_starts_late_or_restarts_gets_the_icon() {
 }
 
 #[test]
-fn one_agent_a_session_however_often_it_is_started() {
+fn a_session_has_one_agent_however_often_it_is_started() {
     let session = Session::full();
     let mut agents: Vec<_> =
         (0..10).map(|_| Program::start(&session, "ecoute-agent", None)).collect();
     let bus = session.bus();
     bus.tray_item();
-    wait_for("nine to leave", || {
+    wait_for("nine to exit", || {
         (agents.iter_mut().filter_map(|agent| agent.runs().then_some(())).count() == 1)
             .then_some(())
     });
     session.ecoute(&["quit"]);
     // After closing its socket, a process may exist for a moment.
-    let asked = Instant::now();
+    let quit_at = Instant::now();
     for agent in &mut agents {
         assert!(agent.wait().success());
     }
-    assert!(asked.elapsed() < PROMPT, "quit returns when the agent has left");
+    assert!(quit_at.elapsed() < PROMPT, "quit returns after the agent has exited");
 }

@@ -98,7 +98,9 @@ impl Session {
         let registry = proxy(&connection, REGISTRY, "/org/a11y/atspi/registry", REGISTRY);
         for event in EVENT_TYPES {
             let arguments = (event, Vec::<String>::new(), "");
-            registry.call::<_, _, ()>("RegisterEvent", &arguments).expect("the registry notes it");
+            registry
+                .call::<_, _, ()>("RegisterEvent", &arguments)
+                .expect("the registry registers it");
         }
         Assistive { connection, address }
     }
@@ -148,23 +150,23 @@ impl Assistive {
         EventStream { events: receiver }
     }
 
-    fn object(&self, place: &Address) -> Answer<Accessible> {
-        let states: Vec<u32> = self.ask(place, ACCESSIBLE, "GetState", &())?;
+    fn object(&self, place: &Address) -> Reply<Accessible> {
+        let states: Vec<u32> = self.call_method(place, ACCESSIBLE, "GetState", &())?;
         let has = |bit: u32| states.first().is_some_and(|states| states & (1 << bit) != 0);
         let children = self.children(place)?;
         Ok(Accessible {
             role: self.role(place)?,
             name: self.name(place)?,
             // Not every object has a text.
-            text: self.ask(place, TEXT, "GetText", &(0, -1)).unwrap_or_default(),
-            attributes: self.ask(place, ACCESSIBLE, "GetAttributes", &())?,
+            text: self.call_method(place, TEXT, "GetText", &(0, -1)).unwrap_or_default(),
+            attributes: self.call_method(place, ACCESSIBLE, "GetAttributes", &())?,
             focusable: has(FOCUSABLE),
-            children: children.iter().map(|child| self.object(child)).collect::<Answer<_>>()?,
+            children: children.iter().map(|child| self.object(child)).collect::<Reply<_>>()?,
         })
     }
 
     /// The first object of this role in reading order; adds the others to `seen`.
-    fn find(&self, place: &Address, role: &str, seen: &mut Vec<String>) -> Answer<Option<Address>> {
+    fn find(&self, place: &Address, role: &str, seen: &mut Vec<String>) -> Reply<Option<Address>> {
         let found = self.role(place)?;
         if found == role {
             return Ok(Some(place.clone()));
@@ -179,29 +181,37 @@ impl Assistive {
         Ok(None)
     }
 
-    fn role(&self, place: &Address) -> Answer<String> {
-        let number: u32 = self.ask(place, ACCESSIBLE, "GetRole", &())?;
+    fn role(&self, place: &Address) -> Reply<String> {
+        let number: u32 = self.call_method(place, ACCESSIBLE, "GetRole", &())?;
         let known = ROLES.iter().find(|(known, _)| *known == number);
         Ok(known.map_or_else(|| format!("role {number}"), |(_, name)| (*name).to_owned()))
     }
 
-    fn name(&self, place: &Address) -> Answer<String> {
+    fn name(&self, place: &Address) -> Reply<String> {
         self.at(place, ACCESSIBLE).get_property("Name").map_err(failed(place, "Name"))
     }
 
     /// One by one, as screen readers do: WebKit returns the web page only this way.
-    fn children(&self, place: &Address) -> Answer<Vec<Address>> {
+    fn children(&self, place: &Address) -> Reply<Vec<Address>> {
         let count = self.at(place, ACCESSIBLE).get_property("ChildCount");
         let count: i32 = count.map_err(failed(place, "ChildCount"))?;
-        (0..count).map(|index| self.ask(place, ACCESSIBLE, "GetChildAtIndex", &index)).collect()
+        (0..count)
+            .map(|index| self.call_method(place, ACCESSIBLE, "GetChildAtIndex", &index))
+            .collect()
     }
 
-    fn ask<Q, A>(&self, place: &Address, interface: &str, question: &str, details: &Q) -> Answer<A>
+    fn call_method<Q, A>(
+        &self,
+        place: &Address,
+        interface: &str,
+        method: &str,
+        arguments: &Q,
+    ) -> Reply<A>
     where
         Q: zbus::export::serde::Serialize + zbus::zvariant::DynamicType,
         A: for<'a> zbus::zvariant::DynamicDeserialize<'a>,
     {
-        self.at(place, interface).call(question, details).map_err(failed(place, question))
+        self.at(place, interface).call(method, arguments).map_err(failed(place, method))
     }
 
     fn at(&self, (bus, path): &Address, interface: &str) -> Proxy<'static> {
@@ -213,10 +223,10 @@ impl Assistive {
 type Address = (String, OwnedObjectPath);
 
 /// A reply, or why there is none.
-type Answer<T> = Result<T, String>;
+type Reply<T> = Result<T, String>;
 
-fn failed(place: &Address, question: &str) -> impl FnOnce(zbus::Error) -> String {
-    move |error| format!("{question} of {} {}: {error}", place.0, place.1)
+fn failed(place: &Address, method: &str) -> impl FnOnce(zbus::Error) -> String {
+    move |error| format!("{method} of {} {}: {error}", place.0, place.1)
 }
 
 impl Accessible {

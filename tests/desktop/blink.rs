@@ -8,16 +8,16 @@ use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use serde_json::{Value, json};
 
-use super::accessibility::{BROKEN, OVERFLOWING, axe, violations};
+use super::accessibility::{BROKEN_NUMBERS, OVERFLOWING, axe, violations};
+use super::fixture::{LANGUAGES, PageFixture, STATES};
 use super::longer_words::MISFITS;
 use super::paper::{codes, output, pages, picture, text};
-use super::screen::photographs;
+use super::screen::screenshots_folder;
 use super::session::Session;
 use super::wait_for;
-use super::walk::{LANGUAGES, STATES, Walk};
 use super::webdriver::Driver;
 
-/// What a person sets in Windows: color scheme, forced colors, contrast.
+/// Windows' settings that the page can query: color scheme, forced colors, contrast.
 const MODES: [(&str, [&str; 3]); 6] = [
     ("light", ["light", "none", "no-preference"]),
     ("dark", ["dark", "none", "no-preference"]),
@@ -64,14 +64,14 @@ impl Pages {
         );
         let shipped = shipped.replacen("<head>", &policy, 1);
 
-        let walk = Walk::start(session);
+        let fixture = PageFixture::start(session);
         let code = "const { qrCode } = await import('/js/shell.js'); return await qrCode();";
-        let code = walk.page.script_async(code);
+        let code = fixture.page.script_async(code);
         for (state, now) in states {
             for language in languages {
-                walk.show(now, language, "system");
+                fixture.show(now, language, "system");
                 let content =
-                    walk.page.reloaded("document.getElementById('page-data').textContent");
+                    fixture.page.reloaded("document.getElementById('page-data').textContent");
                 let content = content.as_str().expect("the content").replace('<', r"\u003c");
                 let place = "id=\"page-data\">";
                 assert!(content.contains("headline") && shipped.contains(place), "{content}");
@@ -79,7 +79,7 @@ impl Pages {
                 fs::write(folder.join(format!("{state}-{language}.html")), page).expect("a file");
             }
         }
-        walk.page.close(session);
+        fixture.page.close(session);
         let folder = folder.to_string_lossy();
         let server =
             ["-u", "-m", "http.server", "0", "--bind", "127.0.0.1", "--directory", &folder];
@@ -88,8 +88,8 @@ impl Pages {
         Pages { address: address.to_owned(), code }
     }
 
-    /// Opens Chromium. In the place of Tauri, a script records the page's commands in `calls`, and
-    /// answers with the QR code only.
+    /// Opens Chromium. A script in the place of Tauri records the page's commands in `calls`, and returns
+    /// only the QR code and that the clipboard is kept.
     fn open(&self, session: &Session) -> Driver {
         let page = Driver::open_chromium(session);
         let program = format!(
@@ -125,7 +125,7 @@ fn policy() -> String {
     directives.iter().map(line).collect::<Vec<_>>().join("; ")
 }
 
-/// Sets what the person's system asks of the page.
+/// Emulates these settings of the system.
 fn set_mode(page: &Driver, [scheme, forced, contrast]: [&str; 3]) {
     let features = json!([
         {"name": "prefers-color-scheme", "value": scheme},
@@ -141,15 +141,15 @@ fn set_size(page: &Driver, width: u32, magnified: u32) {
     page.devtools("Emulation.setDeviceMetricsOverride", &metrics);
 }
 
-/// A picture of the whole page, in CSS pixels; a long one in columns.
-fn photograph(page: &Driver, name: &str, magnified: u32) {
+/// Saves a screenshot of the whole page, in CSS pixels; a long one in columns.
+fn save_screenshot(page: &Driver, name: &str, magnified: u32) {
     let size = page.devtools("Page.getLayoutMetrics", &json!({}))["cssContentSize"].clone();
     let (width, height) = (&size["width"], &size["height"]);
     let clip = json!({"x": 0, "y": 0, "width": width, "height": height,
         "scale": 1.0 / f64::from(magnified)});
     let wanted = json!({"captureBeyondViewport": true, "clip": clip});
     let taken = page.devtools("Page.captureScreenshot", &wanted);
-    let file = picture_of(name).with_extension("png");
+    let file = screenshot_path(name).with_extension("png");
     fs::write(&file, data(&taken)).expect("a file");
     let columns = [
         "-background",
@@ -166,9 +166,9 @@ fn photograph(page: &Driver, name: &str, magnified: u32) {
     output(Command::new("convert").arg(&file).args(columns).arg(&file));
 }
 
-/// The path of a picture, without its extension.
-fn picture_of(name: &str) -> PathBuf {
-    let folder = photographs().join("blink");
+/// The path of a screenshot, without its extension.
+fn screenshot_path(name: &str) -> PathBuf {
+    let folder = screenshots_folder().join("blink");
     fs::create_dir_all(&folder).expect("a folder");
     folder.join(name)
 }
@@ -204,8 +204,8 @@ const SPLIT: &str = "
 /// The rows of the week: which are marked as today, and where their cells begin and end.
 const WEEK: &str = "
     const rows = [...document.querySelectorAll('.week tbody tr')];
-    const paper = getComputedStyle(document.documentElement).backgroundColor;
-    const unseen = [paper, 'rgba(0, 0, 0, 0)'];
+    const background = getComputedStyle(document.documentElement).backgroundColor;
+    const invisible = [background, 'rgba(0, 0, 0, 0)'];
     const start = (node) => {
       const range = document.createRange();
       range.selectNodeContents(node);
@@ -216,8 +216,8 @@ const WEEK: &str = "
       return [start(row.querySelector('th').firstChild), left, right].join(' ');
     });
     const colour = (row) => getComputedStyle(row.querySelector('th')).borderInlineStartColor;
-    const seen = rows.filter((row) => !unseen.includes(colour(row)));
-    const marked = seen.map((row) => row.ariaCurrent);
+    const visible = rows.filter((row) => !invisible.includes(colour(row)));
+    const marked = visible.map((row) => row.ariaCurrent);
     return { marked, edges: [...new Set(edges)] };";
 
 #[test]
@@ -242,7 +242,7 @@ fn axe_finds_nothing_and_everything_fits_in_every_mode_and_size() {
                     set_size(&page, *width, *magnified);
                     open_sections(&page, false);
                     let at = format!("{size}-{mode}-{state}-{language}");
-                    photograph(&page, &at, *magnified);
+                    save_screenshot(&page, &at, *magnified);
                     open_sections(&page, true);
                     let found = faults_of(&page, *magnified);
                     faults.extend(found.into_iter().map(|fault| format!("{at}: {fault}")));
@@ -259,7 +259,7 @@ fn open_sections(page: &Driver, open: bool) {
     page.wait_for_paint();
 }
 
-/// Everything that is wrong with what is shown, one line each.
+/// The faults of the shown page, one line each.
 fn faults_of(page: &Driver, magnified: u32) -> Vec<String> {
     let misfits = page.script(MISFITS);
     let week = page.script(WEEK);
@@ -273,7 +273,7 @@ fn faults_of(page: &Driver, magnified: u32) -> Vec<String> {
         ("axe", &violations(page)),
         ("overflows", &page.script(OVERFLOWING)),
         ("does not fit", &misfits["found"]),
-        ("number", &page.script(BROKEN)),
+        ("number", &page.script(BROKEN_NUMBERS)),
         ("split", &page.script(SPLIT)),
     ] {
         let found = found.as_array().unwrap_or_else(|| panic!("{check}: {found}"));
@@ -297,7 +297,7 @@ fn a_sheet_or_eight_cards_fit_on_one_page_with_a_printer_s_margins() {
     let pages_of_program = Pages::of_program(&mut session, &STATES[..1], &LANGUAGES);
     let page = pages_of_program.open(&session);
     for language in LANGUAGES {
-        for (form, copies, leaves) in [("sheet", 1, "1x1@"), ("cards", 8, "2x4@")] {
+        for (form, copies, tiles) in [("sheet", 1, "1x1@"), ("cards", 8, "2x4@")] {
             pages_of_program.show(&page, "open", language);
             page.script(&format!("document.querySelector('[value={form}]').click()"));
             let printed = page.devtools("Page.printToPDF", &json!({"preferCSSPageSize": true}));
@@ -306,7 +306,7 @@ fn a_sheet_or_eight_cards_fit_on_one_page_with_a_printer_s_margins() {
             fs::write(&file, data(&printed)).expect("a file");
             assert_eq!(pages(&file), 1, "{name}");
             assert_eq!(text(&file).matches("0800 30 030").count(), copies, "{name}");
-            let picture = picture(&file, &picture_of(&name));
+            let picture = picture(&file, &screenshot_path(&name));
             let ink = output(
                 Command::new("convert").arg(&picture).args(["-format", "%w %h %@", "info:"]),
             );
@@ -320,7 +320,7 @@ fn a_sheet_or_eight_cards_fit_on_one_page_with_a_printer_s_margins() {
             for margin in [left, top, width - left - wide, height - top - high] {
                 assert!(margin >= MARGIN, "{name}: {ink}");
             }
-            assert_eq!(codes(&picture, leaves), vec!["tel:080030030"; copies], "{name}");
+            assert_eq!(codes(&picture, tiles), vec!["tel:080030030"; copies], "{name}");
             let cut = "const cut = (notice) => notice.scrollHeight > notice.clientHeight
                  || notice.scrollWidth > notice.clientWidth;
                return [...document.querySelectorAll('.notice')].filter(cut).length";
@@ -333,7 +333,7 @@ fn a_sheet_or_eight_cards_fit_on_one_page_with_a_printer_s_margins() {
 
 #[test]
 #[ignore = "needs Chromium: cargo xtask blink"]
-fn keys_of_the_page_work_and_a_browser_s_own_do_no_harm() {
+fn the_page_s_keys_work_and_the_browser_s_own_do_no_harm() {
     let mut session = Session::full();
     let pages = Pages::of_program(&mut session, &STATES[..1], &LANGUAGES[..1]);
     let page = pages.open(&session);
@@ -360,8 +360,8 @@ fn keys_of_the_page_work_and_a_browser_s_own_do_no_harm() {
          document.getElementById('setting-theme').focus();",
     );
     let list = |open: bool| {
-        let asked = "return document.getElementById('setting-theme').matches(':open')";
-        wait_for("the list", || (page.script(asked) == open).then_some(()));
+        let script = "return document.getElementById('setting-theme').matches(':open')";
+        wait_for("the list", || (page.script(script) == open).then_some(()));
     };
     session.press_keys("space");
     list(true);

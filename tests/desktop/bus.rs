@@ -1,4 +1,4 @@
-//! The session bus: the program from the view of a tray host and a notification daemon.
+//! The session bus: the program as a tray host and a notification daemon see it.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -67,19 +67,19 @@ impl Bus {
     pub fn reload_services(&self) {
         DBusProxy::new(&self.connection)
             .and_then(|bus| bus.reload_config().map_err(Into::into))
-            .expect("the bus itself");
+            .expect("a proxy of the bus");
     }
 
     /// Whether the name has an owner.
     pub fn has(&self, name: &str) -> bool {
-        let bus = DBusProxy::new(&self.connection).expect("the bus itself");
+        let bus = DBusProxy::new(&self.connection).expect("a proxy of the bus");
         let name = name.try_into().expect("a bus name");
         bus.name_has_owner(name).expect("the bus answers")
     }
 
     /// The process that has this name.
     pub fn process(&self, name: &str) -> Pid {
-        let bus = DBusProxy::new(&self.connection).expect("the bus itself");
+        let bus = DBusProxy::new(&self.connection).expect("a proxy of the bus");
         let process = bus.get_connection_unix_process_id(name.try_into().expect("a bus name"));
         let process = i32::try_from(process.expect("an owner")).ok();
         process.and_then(Pid::from_raw).expect("a process")
@@ -184,8 +184,8 @@ impl Bus {
     }
 
     /// Pauses the daemon, or makes it show the waiting notifications.
-    pub fn hold_notifications(&self, hold: bool) {
-        self.dunst().set_property("paused", hold).expect("dunst can be paused");
+    pub fn pause_notifications(&self, paused: bool) {
+        self.dunst().set_property("paused", paused).expect("dunst can be paused");
     }
 
     /// Whether a notification is visible on the screen.
@@ -194,7 +194,7 @@ impl Bus {
         shown > 0
     }
 
-    /// A click on the topmost notification, with dunst's command.
+    /// A click on the topmost notification, through dunst's interface.
     pub fn click_notification(&self) {
         self.dunst()
             .call::<_, _, ()>("NotificationAction", &0_u32)
@@ -221,10 +221,10 @@ impl Bus {
         let connection = connection.expect("a bus");
         let rule = "type='method_call',interface='org.freedesktop.Notifications',member='Notify'";
         let rule = rule.try_into().expect("a match rule");
-        // Before the bus sends anything: nothing that comes meanwhile is kept for later readers.
+        // Created before the bus sends anything, because earlier messages are lost.
         let messages = MessageIterator::from(&connection);
-        let monitor = MonitoringProxy::new(&connection).expect("the bus can be listened to");
-        monitor.become_monitor(&[rule], 0).expect("the bus lets us listen");
+        let monitor = MonitoringProxy::new(&connection).expect("a monitoring proxy");
+        monitor.become_monitor(&[rule], 0).expect("the bus permits monitoring");
         let (sender, calls) = channel();
         std::thread::spawn(move || {
             for message in messages {
@@ -246,7 +246,7 @@ impl Bus {
             .and_then(|bus| bus.serve_at("/StatusNotifierWatcher", Watcher(sender)))
             .and_then(|bus| bus.name(watcher))
             .and_then(|bus| bus.replace_existing_names(true).allow_name_replacements(true).build())
-            .expect("a place on the bus");
+            .expect("a connection to the bus");
         TrayHost { registered, _connection: connection }
     }
 
@@ -256,16 +256,16 @@ impl Bus {
             .and_then(|bus| bus.serve_at("/StatusNotifierWatcher", StartingWatcher))
             .and_then(|bus| bus.name("org.kde.StatusNotifierWatcher"))
             .and_then(Builder::build)
-            .expect("a place on the bus")
+            .expect("a connection to the bus")
     }
 
-    /// Starts a fake notification daemon that misbehaves.
+    /// Starts a fake notification daemon with a fault.
     pub fn fake_notification_daemon(&self, behaviour: Behaviour) -> Connection {
         Builder::address(self.address.as_str())
             .and_then(|bus| bus.serve_at("/org/freedesktop/Notifications", BrokenDaemon(behaviour)))
             .and_then(|bus| bus.name("org.freedesktop.Notifications"))
             .and_then(Builder::build)
-            .expect("a place on the bus")
+            .expect("a connection to the bus")
     }
 
     /// Starts a fake settings portal with this style of the desktop.
@@ -275,7 +275,7 @@ impl Bus {
             .and_then(|bus| bus.serve_at(PORTAL_PATH, PortalSettings(color_scheme.clone())))
             .and_then(|bus| bus.name("org.freedesktop.portal.Desktop"))
             .and_then(Builder::build)
-            .expect("a place on the bus");
+            .expect("a connection to the bus");
         Portal { color_scheme, connection }
     }
 
@@ -348,7 +348,7 @@ impl Portal {
         let interface = "org.freedesktop.portal.Settings";
         self.connection
             .emit_signal(None::<&str>, PORTAL_PATH, interface, "SettingChanged", &changed)
-            .expect("a place on the bus");
+            .expect("a connection to the bus");
     }
 }
 
@@ -380,7 +380,7 @@ struct BrokenDaemon(Behaviour);
 
 #[zbus::interface(name = "org.freedesktop.Notifications")]
 impl BrokenDaemon {
-    #[expect(clippy::too_many_arguments, reason = "the specification's own")]
+    #[expect(clippy::too_many_arguments, reason = "defined by the specification")]
     async fn notify(
         &self,
         _app: String,
@@ -411,7 +411,7 @@ pub struct NotificationMonitor {
 impl NotificationMonitor {
     /// The next notification.
     pub fn next(&self) -> Notify {
-        self.calls.recv_timeout(DEADLINE).expect("a notification comes")
+        self.calls.recv_timeout(DEADLINE).expect("a notification")
     }
 
     /// Asserts that no notification arrives for `span`.

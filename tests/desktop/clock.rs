@@ -28,9 +28,9 @@ impl Session {
 
 /// The semaphore and the memory that libfaketime shares between the processes of a clock.
 ///
-/// Without them each program makes its own for itself and its children, named after its process id.
-/// They vanish when it exits, though its children live on, and stay when it is killed; a process then
-/// exits with status 1 if they have vanished and others of its own id have stayed (libfaketime #56).
+/// Without them each program creates its own for itself and its children, named after its process id.
+/// It removes them at its exit, even while children run, and leaves them when it is killed. A child that
+/// finds them removed, and stale ones with its own process id, exits with status 1 (libfaketime #56).
 #[derive(Debug)]
 pub struct ClockMemory(Child);
 
@@ -70,9 +70,9 @@ impl FakeClock {
 
     /// Sets the clock. Programs see it when they read the clock; waiting programs do not wake up.
     pub fn set(&self, utc: &str) {
-        let wanted = NaiveDateTime::parse_from_str(utc, "%Y-%m-%d %H:%M:%S");
-        let wanted = wanted.expect("a date and a time").and_utc();
-        let ahead = (wanted - DateTime::<Utc>::from(std::time::SystemTime::now())).as_seconds_f64();
+        let target = NaiveDateTime::parse_from_str(utc, "%Y-%m-%d %H:%M:%S");
+        let target = target.expect("a date and a time").and_utc();
+        let ahead = (target - DateTime::<Utc>::from(std::time::SystemTime::now())).as_seconds_f64();
         let scratch = self.file.with_extension("next");
         fs::write(&scratch, format!("{ahead:+.6}")).expect("a file");
         fs::rename(&scratch, &self.file).expect("a file");
@@ -123,8 +123,8 @@ impl FakeClock {
         [
             ("LD_PRELOAD", library().to_string_lossy().into_owned()),
             ("FAKETIME_SHARED", self.shared.clone()),
-            // Otherwise it holds the semaphore during stat(), and a process that is killed or stopped
-            // then blocks all others.
+            // Otherwise libfaketime holds the semaphore during stat(), and a process that is killed or
+            // stopped meanwhile blocks all others.
             ("NO_FAKE_STAT", "1".into()),
             ("FAKETIME_TIMESTAMP_FILE", self.file.to_string_lossy().into_owned()),
             ("FAKETIME_NO_CACHE", "1".into()),

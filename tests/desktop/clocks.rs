@@ -1,4 +1,4 @@
-//! Clocks that are set, wrong, or suspended: every surface shows the truth, about the present only.
+//! Clocks that are set, implausible or suspended: every surface shows the present state.
 
 use std::time::{Duration, Instant};
 
@@ -33,7 +33,7 @@ const UNUSUAL_INSTANTS: [&str; 18] = [
     "2027-01-11 08:00:00",
     "2027-12-31 22:59:58",
     "2027-12-31 23:00:00",
-    // The limits of the time-zone tables, and a leap day.
+    // The last supported day, a leap day and Ascension Day.
     "2099-12-31 08:00:00",
     "2099-12-31 22:59:50",
     "2028-02-29 12:00:00",
@@ -41,7 +41,7 @@ const UNUSUAL_INSTANTS: [&str; 18] = [
 ];
 
 #[test]
-fn tray_page_and_command_agree_at_every_awkward_instant() {
+fn tray_page_and_command_agree_at_every_unusual_instant() {
     let session = Session::full();
     let clock = session.clock("2027-01-11 10:00:00");
     let page = Driver::open(&session, &clock);
@@ -50,7 +50,7 @@ fn tray_page_and_command_agree_at_every_awkward_instant() {
     let item = bus.tray_item();
     for utc in UNUSUAL_INSTANTS {
         clock.jump(&session, utc);
-        wait_for(&format!("one story at {utc}"), || {
+        wait_for(&format!("agreement at {utc}"), || {
             let status = session.ecoute_at(&clock, &["status", "--json"]);
             let status: Value = serde_json::from_str(&status).expect("JSON");
             let at = status["at"].as_str().expect("an instant");
@@ -81,7 +81,7 @@ fn an_implausible_clock_is_shown_everywhere() {
         clock.jump(&session, utc);
         page.wait_for_field("headline", "Horaire à vérifier");
         let printed = session.ecoute_at(&clock, &["status"]);
-        wait_for("the tray to say so, and both numbers", || {
+        wait_for("the warning and both numbers in the tray", || {
             let tray = bus.read_item(&item);
             let dial = &tray.menu[1].label;
             let both =
@@ -95,7 +95,7 @@ fn an_implausible_clock_is_shown_everywhere() {
         assert_eq!(status["warnings"][0]["code"], "clock_implausible", "{utc}");
     }
     page.wait_for_paint();
-    session.photograph("page-check");
+    session.save_screenshot("page-check");
     clock.jump(&session, "2027-01-11 10:00:00");
     page.wait_for_field("headline", "L’équipe répond");
     monitor.silence(SETTLE_TIME);
@@ -197,7 +197,7 @@ fn when_the_clock_is_set_the_kernel_wakes_the_agent() {
 
 /// `cargo xtask soak` runs it, as root: it changes the machine's clock and restores it.
 #[test]
-#[ignore = "moves the machine's clock: cargo xtask soak"]
+#[ignore = "sets the machine's clock: cargo xtask soak"]
 fn the_agent_follows_the_machine_s_clock_set_forward_and_back() {
     let session = Session::full();
     // The agent's clock has a fixed offset from the machine's.

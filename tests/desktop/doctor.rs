@@ -22,7 +22,7 @@ fn a_complete_desktop_passes_and_each_missing_part_is_named() {
     let (code, findings) = report(&session);
     assert_eq!(code, Some(0), "{findings:?}");
     let found = |findings: &[Value], check: &str| {
-        findings.iter().find(|finding| finding["check"] == check).expect("looked at").clone()
+        findings.iter().find(|finding| finding["check"] == check).expect("a finding").clone()
     };
     let daemon = found(&findings, "notifications");
     assert!(daemon["found"].as_str().is_some_and(|it| it.starts_with("dunst 1.")), "{daemon}");
@@ -67,14 +67,14 @@ fn a_complete_desktop_passes_and_each_missing_part_is_named() {
 }
 
 #[test]
-fn a_service_that_is_installed_and_fails_is_not_to_be_installed() {
+fn a_service_that_is_installed_and_fails_gets_no_advice_to_install_it() {
     let mut session = Session::bare();
     let finding = |session: &Session, check: &str| {
         let mut command = session.command(built("ecoute"));
         let ended = command.args(["--lang", "en", "doctor", "--json"]).output();
         let found: Vec<Value> =
             serde_json::from_slice(&ended.expect("ecoute runs").stdout).expect("JSON");
-        let row = found.into_iter().find(|it| it["check"] == check).expect("looked at");
+        let row = found.into_iter().find(|it| it["check"] == check).expect("a finding");
         (row["found"].as_str().unwrap_or_default().to_owned(), row["advice"].to_string())
     };
     let install = "install a notification service";
@@ -129,9 +129,8 @@ fn on_gnome_without_a_tray_the_page_names_the_extension_in_its_settings() {
         page
     };
     let note = |page: &Driver, part: &str| {
-        let holds =
-            |text: &str| if part.is_empty() { text.is_empty() } else { text.contains(part) };
-        wait_for(&format!("the note: {part}"), || holds(&page.field("no_tray")).then_some(()));
+        let fits = |text: &str| if part.is_empty() { text.is_empty() } else { text.contains(part) };
+        wait_for(&format!("the note: {part}"), || fits(&page.field("no_tray")).then_some(()));
     };
     session.set("XDG_CURRENT_DESKTOP", "ubuntu:GNOME");
     let page = open(&session);
@@ -145,7 +144,7 @@ fn on_gnome_without_a_tray_the_page_names_the_extension_in_its_settings() {
     page.script("document.querySelector('.settings').open = true");
     page.script("document.querySelector('.settings').scrollIntoView()");
     page.wait_for_paint();
-    session.photograph_window("Écoute", "page-no-tray");
+    session.save_window_screenshot("Écoute", "page-no-tray");
     page.choose("language", "fr");
     session.start_tray_host();
     note(&page, "");
@@ -156,7 +155,7 @@ fn on_gnome_without_a_tray_the_page_names_the_extension_in_its_settings() {
         session.set("XDG_CURRENT_DESKTOP", desktop);
         let page = open(&session);
         note(&page, expected);
-        // Shown by now, if at all.
+        // By now the note is shown, if at all.
         page.choose("theme", "dark");
         wait_for("the theme", || {
             (page.script("return document.documentElement.dataset.theme") == "dark").then_some(())
@@ -200,7 +199,7 @@ fn a_missing_window_program_is_named() {
         folder.display()
     );
     assert!(text.contains(&missing), "{text}");
-    assert!(text.contains("[OK] page engine: –"), "it blames no library: {text}");
+    assert!(text.contains("[OK] page engine: –"), "no library is named: {text}");
     assert_eq!((ended.status.code(), text.matches("[check]").count()), (Some(1), 1), "{text}");
 }
 

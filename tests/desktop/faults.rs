@@ -1,4 +1,4 @@
-//! Parts of the session that are broken, slow, late or missing.
+//! Components of the session that are broken, slow, late or missing.
 
 use std::io::ErrorKind;
 use std::os::unix::net::UnixListener;
@@ -23,8 +23,8 @@ fn removing_a_folder_ends_the_wait_for_its_file() {
         folder.close().expect("an empty folder");
         tokio::time::timeout(Duration::from_secs(20), watch.wait()).await
     });
-    let waited = waited.expect("it can come no more");
-    assert_eq!(waited.expect_err("it has not come").kind(), ErrorKind::NotFound);
+    let waited = waited.expect("the wait ends");
+    assert_eq!(waited.expect_err("no file was created").kind(), ErrorKind::NotFound);
 }
 
 #[test]
@@ -58,7 +58,7 @@ fn a_session_bus_that_starts_late_or_restarts_is_used() {
     let before = agent.wake_ups();
     std::thread::sleep(Duration::from_secs(3));
     let woken = agent.wake_ups() - before;
-    assert!(woken < 4, "without a bus it rests: {woken}");
+    assert!(woken < 4, "no polling without a bus: {woken}");
     assert!(agent.runs());
 }
 
@@ -78,12 +78,12 @@ fn a_broken_or_slow_notification_daemon_blocks_nothing() {
         let open = "Écoute: L’équipe répond jusqu’à 19\u{a0}h";
         wait_for("the tray to follow", || (bus.read_item(&item).tooltip == open).then_some(()));
         daemon.close().expect("a connection");
-        wait_for("its place", || (!bus.has("org.freedesktop.Notifications")).then_some(()));
+        wait_for("the free name", || (!bus.has("org.freedesktop.Notifications")).then_some(()));
         session.start_notification_daemon();
         let monitor = session.bus().monitor_notifications();
         clock.jump(&session, "2027-01-11 18:00:01");
         assert!(monitor.next().body.contains("mardi"), "{behaviour:?}");
-        wait_for("it to be seen", || bus.shows_notification().then_some(()));
+        wait_for("it to be shown", || bus.shows_notification().then_some(()));
         assert!(agent.runs());
     }
 }
@@ -119,41 +119,42 @@ fn a_command_that_cannot_open_the_window_prints_one_line() {
         }
         folder
     };
-    let (whole, without, refused, broken) =
+    let (complete, without, refused, broken) =
         (built("ecoute").with_file_name(""), programs("a"), programs("b"), programs("c"));
     let [exits, killed, denied] =
         [("d", "exit 3"), ("e", "kill -9 $$"), ("f", "echo system error 13")].map(
             |(name, line)| {
                 let folder = programs(name);
                 let window = folder.join("ecoute-window");
-                std::fs::write(window, format!("#!/bin/sh\n{line}\n")).expect("a copy of ours");
+                std::fs::write(window, format!("#!/bin/sh\n{line}\n")).expect("a copied program");
                 folder
             },
         );
     let empty = session.path("").to_string_lossy().into_owned();
     let empty = empty.trim_end_matches('/').to_owned();
     std::fs::write(session.path("libgtk-3.so.0"), "").expect("a file");
-    std::fs::remove_file(without.join("ecoute-window")).expect("a copy of ours");
+    std::fs::remove_file(without.join("ecoute-window")).expect("a copied program");
     let mode = std::os::unix::fs::PermissionsExt::from_mode(0o644);
-    std::fs::set_permissions(refused.join("ecoute-window"), mode).expect("a copy of ours");
+    std::fs::set_permissions(refused.join("ecoute-window"), mode).expect("a copied program");
     let window = broken.join("ecoute-window");
-    let mut bytes = std::fs::read(&window).expect("a copy of ours");
+    let mut bytes = std::fs::read(&window).expect("a copied program");
     let name = b"libwebkit2gtk-4.1.so.0\0";
-    let at = bytes.windows(name.len()).position(|it| it == name).expect("it asks for its engine");
+    let at =
+        bytes.windows(name.len()).position(|it| it == name).expect("it is linked with its engine");
     bytes[at..][..b"libwebkit2gtk-9.9".len()].copy_from_slice(b"libwebkit2gtk-9.9");
-    std::fs::write(&window, bytes).expect("a copy of ours");
+    std::fs::write(&window, bytes).expect("a copied program");
 
     let wrong = format!("DISPLAY={}, GDK_BACKEND=wayland", session.variable("DISPLAY"));
     for (programs, variables, expected) in [
-        (&whole, &[("DISPLAY", "")][..], "neither WAYLAND_DISPLAY nor DISPLAY"),
-        (&whole, &[("DISPLAY", ":9999")], "(DISPLAY=:9999)"),
-        (&whole, &[("DISPLAY", "no display")], "(DISPLAY=no display)"),
-        (&whole, &[("GDK_BACKEND", "wayland")], &wrong),
-        (&whole, &[("GDK_BACKEND", "")], "GDK_BACKEND=)"),
+        (&complete, &[("DISPLAY", "")][..], "neither WAYLAND_DISPLAY nor DISPLAY"),
+        (&complete, &[("DISPLAY", ":9999")], "(DISPLAY=:9999)"),
+        (&complete, &[("DISPLAY", "no display")], "(DISPLAY=no display)"),
+        (&complete, &[("GDK_BACKEND", "wayland")], &wrong),
+        (&complete, &[("GDK_BACKEND", "")], "GDK_BACKEND=)"),
         (&without, &[], "ecoute-window: not found"),
         (&refused, &[], "ecoute-window: access denied"),
         (&broken, &[], "libwebkit2gtk-9.9.so.0 is missing"),
-        (&whole, &[("LD_LIBRARY_PATH", &empty)], &format!("{empty}/libgtk-3.so.0 is missing")),
+        (&complete, &[("LD_LIBRARY_PATH", &empty)], &format!("{empty}/libgtk-3.so.0 is missing")),
         (&exits, &[], "(ended with code 3)"),
         (&killed, &[], "(ended with code 137)"),
         (&denied, &[], "(access denied)"),
@@ -183,7 +184,7 @@ fn a_display_or_bus_that_never_answers_is_named_and_nothing_waits_for_it() {
     let session = Session::bare();
     let display = session.variable("DISPLAY").to_owned();
     let socket = session.path("silent").display().to_string();
-    // The kernel accepts connections for it.
+    // The kernel accepts connections to a socket that nobody serves.
     let _silent = UnixListener::bind(&socket).expect("a socket");
     let bus = format!("unix:path={socket}");
     session.signal("Xvfb", Signal::STOP);
@@ -199,18 +200,18 @@ fn a_display_or_bus_that_never_answers_is_named_and_nothing_waits_for_it() {
             command
         };
         let doctor = command(&["doctor", "--json"]).spawn().expect("ecoute runs");
-        let asked = Instant::now();
+        let started = Instant::now();
         let ended = command(&[]).output().expect("ecoute runs");
-        assert!(asked.elapsed() < PROMPT, "{variable}: {:?}", asked.elapsed());
+        assert!(started.elapsed() < PROMPT, "{variable}: {:?}", started.elapsed());
         let message = String::from_utf8_lossy(&ended.stderr);
         assert_eq!((ended.status.code(), message.lines().count()), (Some(1), 1), "{message}");
         assert!(message.contains("no window can open"), "{message}");
         assert!(message.contains(&format!("{variable}={value}")), "{message}");
         assert!(message.contains(": no answer within 5 s"), "{message}");
 
-        let found = doctor.wait_with_output().expect("a child of ours").stdout;
+        let found = doctor.wait_with_output().expect("a child process").stdout;
         let found: Vec<serde_json::Value> = serde_json::from_slice(&found).expect("JSON");
-        let row = found.iter().find(|it| it["check"] == check).expect("looked at");
+        let row = found.iter().find(|it| it["check"] == check).expect("a finding");
         let text = row["found"].as_str().unwrap_or_default();
         assert!(text.contains(&format!("{variable}={value}")), "{row}");
         assert!(text.ends_with(&format!(": no answer within {limit} s")), "{row}");
@@ -225,7 +226,10 @@ fn a_display_or_bus_that_never_answers_is_named_and_nothing_waits_for_it() {
     session.set("DBUS_SESSION_BUS_ADDRESS", &bus);
     session.ecoute(&["--background"]);
     session.ecoute(&["quit"]);
-    assert!(processes(&session, "ecoute-agent").is_empty(), "without a bus it still answers");
+    assert!(
+        processes(&session, "ecoute-agent").is_empty(),
+        "an agent without a bus answers requests"
+    );
 }
 
 #[test]
@@ -237,28 +241,29 @@ fn a_window_program_that_never_reports_is_ended() {
         std::fs::copy(built(program), folder.join(program)).expect("a copy");
     }
     let window = folder.join("ecoute-window");
-    // Slow, so that its shell, too, is seen under the program's name.
+    // Slow, so that the shell is observable under the program's name.
     let slow = "#!/bin/sh\ni=0; while [ $i -lt 300000 ]; do i=$((i+1)); done; exec sleep 1000\n";
-    std::fs::write(window, slow).expect("a copy of ours");
-    // Ours waits for it, and then is stopped, too.
+    std::fs::write(window, slow).expect("a copied program");
+    // The real window program waits for the display, and is stopped below.
     session.signal("Xvfb", Signal::STOP);
-    let told = [
+    let commands = [
         (folder.join("ecoute"), &["--lang=en"][..]),
         (folder.join("ecoute"), &["--lang=en", "doctor"]),
         (built("ecoute"), &["--lang=en", "doctor"]),
     ];
-    let told = told.map(|(program, arguments)| {
+    let commands = commands.map(|(program, arguments)| {
         let mut command = session.command(program);
         command.args(arguments).stdout(Stdio::piped()).stderr(Stdio::piped());
         command.spawn().expect("ecoute runs")
     });
-    let window = wait_for("our window", || starting_windows(&session).first().copied());
+    let window =
+        wait_for("the real window program", || starting_windows(&session).first().copied());
     let window = i32::try_from(window).ok().and_then(Pid::from_raw).expect("a process");
     kill_process(window, Signal::STOP).expect("it runs");
-    let others = || processes(&session, "sleep");
-    wait_for("the other windows", || (others().len() == 2).then_some(()));
-    let [start, _, doctor] = told.map(|command| {
-        let ended = command.wait_with_output().expect("a child of ours");
+    let scripts = || processes(&session, "sleep");
+    wait_for("the two scripts", || (scripts().len() == 2).then_some(()));
+    let [start, _, doctor] = commands.map(|command| {
+        let ended = command.wait_with_output().expect("a child process");
         String::from_utf8([ended.stdout, ended.stderr].concat()).expect("text")
     });
     let expected = "error: ecoute-window does not start (no answer within 20 s)";
@@ -266,12 +271,12 @@ fn a_window_program_that_never_reports_is_ended() {
     let expected = "[check] display: ecoute-window: no answer within 20 s";
     assert!(doctor.contains(expected) && !doctor.contains("ecoute doctor"), "{doctor}");
     wait_for("all to end", || {
-        (others().is_empty() && starting_windows(&session).is_empty()).then_some(())
+        (scripts().is_empty() && starting_windows(&session).is_empty()).then_some(())
     });
     session.ecoute(&["quit"]);
 }
 
-/// Our window programs that are to report: neither a script of the same name nor those whose
+/// The real window programs that have not yet reported: neither a script of the same name nor those whose
 /// libraries the dynamic loader lists.
 fn starting_windows(session: &Session) -> Vec<u32> {
     let mut windows = processes(session, "ecoute-window");
@@ -288,7 +293,7 @@ fn starting_windows(session: &Session) -> Vec<u32> {
 #[test]
 fn an_interrupted_command_ends_what_it_was_starting() {
     let session = Session::bare();
-    // The window waits for it.
+    // The window waits for the display.
     session.signal("Xvfb", Signal::STOP);
     for (arguments, signal, before, after) in [
         (&[][..], Signal::INT, 0, 0),
@@ -307,15 +312,19 @@ fn an_interrupted_command_ends_what_it_was_starting() {
             let started = !starting_windows(&session).is_empty();
             (started && (agent.exists() || arguments == ["doctor"])).then_some(())
         });
-        let asked = Instant::now();
+        let started = Instant::now();
         command.signal(signal);
         assert_eq!((command.wait().code(), command.errors()), (Some(130), String::new()));
         wait_for("the window to end, and a new agent", || {
             let agents = processes(&session, "ecoute-agent").len();
             (processes(&session, "ecoute-window").is_empty() && agents == after).then_some(())
         });
-        // Sooner than the window itself gives up.
-        assert!(asked.elapsed() < Duration::from_secs(3), "{arguments:?}: {:?}", asked.elapsed());
+        // Before the window itself times out.
+        assert!(
+            started.elapsed() < Duration::from_secs(3),
+            "{arguments:?}: {:?}",
+            started.elapsed()
+        );
     }
     session.ecoute(&["quit"]);
 }
@@ -341,28 +350,28 @@ fn a_crashed_web_engine_is_restarted_and_repeated_crashes_close_the_window() {
         session.wait_for_colour(colour);
     }
     signal_web_engine(&session, Signal::KILL);
-    wait_for("the window to leave", || (!window.runs()).then_some(()));
+    wait_for("the window to close", || (!window.runs()).then_some(()));
     assert!(window.errors().contains("the web engine ended"), "{}", window.errors());
 }
 
 #[test]
 fn a_crash_of_the_web_engine_keeps_the_zoom_level() {
     let session = Session::bare();
-    let kept = session.path("config/ecoute");
-    std::fs::create_dir(&kept).expect("a folder");
+    let folder = session.path("config/ecoute");
+    std::fs::create_dir(&folder).expect("a folder");
     let clock = session.clock("2027-01-08 18:10:00");
-    let look = |size: u16| {
-        let keep = format!("{{\"zoom\": {size}}}");
-        std::fs::write(kept.join("preferences.json"), keep).expect("a file");
+    let open = |size: u16| {
+        let preferences = format!("{{\"zoom\": {size}}}");
+        std::fs::write(folder.join("preferences.json"), preferences).expect("a file");
         let window = Program::start(&session, "ecoute-window", Some(&clock));
         session.wait_for_colour(RELAY);
         window
     };
-    let mut window = look(100);
+    let mut window = open(100);
     let drawn = session.pixels_of(RELAY);
     session.ecoute(&["quit"]);
     window.wait();
-    let _window = look(200);
+    let _window = open(200);
     let doubled = session.pixels_of(RELAY);
     assert!(drawn * 3 / 2 < doubled, "{drawn} {doubled}");
     // Another colour in between, so that a stale image cannot pass the test.
@@ -374,7 +383,7 @@ fn a_crash_of_the_web_engine_keeps_the_zoom_level() {
     wait_for("the same size", || (session.pixels_of(RELAY) == doubled).then_some(()));
     session.bring_to_front("Écoute");
     session.press_keys("ctrl+minus");
-    wait_for("the size between", || {
+    wait_for("a size between both", || {
         (drawn + 1..doubled).contains(&session.pixels_of(RELAY)).then_some(())
     });
 }
@@ -382,7 +391,7 @@ fn a_crash_of_the_web_engine_keeps_the_zoom_level() {
 /// A window whose web engine is stopped before it has loaded the page.
 fn start_without_engine(session: &Session) -> Program {
     // If the engine was faster, the attempt is repeated.
-    let held = (0..5).find_map(|_| {
+    let stopped = (0..5).find_map(|_| {
         let window = Program::start(session, "ecoute-window", None);
         signal_web_engine(session, Signal::STOP);
         std::thread::sleep(Duration::from_secs(1));
@@ -393,7 +402,7 @@ fn start_without_engine(session: &Session) -> Program {
         signal_web_engine(session, Signal::KILL);
         None
     });
-    held.expect("a window that waits for its page")
+    stopped.expect("a window that waits for its page")
 }
 
 #[test]

@@ -24,11 +24,11 @@ fn ten_starts_at_once_leave_one_agent_and_one_window() {
     let starts: Vec<_> =
         (0..10).map(|_| session.command(built("ecoute")).spawn().expect("ecoute runs")).collect();
     for mut start in starts {
-        assert!(start.wait().expect("a child of ours").success());
+        assert!(start.wait().expect("a child process").success());
     }
     session.wait_for_windows(&["Écoute"]);
     session.bus().tray_item();
-    wait_for("the others to leave", || {
+    wait_for("the others to exit", || {
         let one = |program| processes(&session, program).len() == 1;
         (one("ecoute-agent") && one("ecoute-window")).then_some(())
     });
@@ -37,7 +37,7 @@ fn ten_starts_at_once_leave_one_agent_and_one_window() {
 }
 
 #[test]
-fn a_reader_of_the_command_s_output_is_not_kept_waiting() {
+fn a_reader_of_the_command_s_output_does_not_wait_for_the_agent() {
     let session = Session::full();
     let mut caller = session.command("timeout");
     caller.args(["20", "sh", "-c", "output=$(\"$0\" --background 2>&1) && test -z \"$output\""]);
@@ -50,7 +50,7 @@ fn a_reader_of_the_command_s_output_is_not_kept_waiting() {
 #[test]
 fn a_request_to_an_exiting_program_is_carried_out_by_the_next() {
     let session = Session::full();
-    let leave: [(&str, &dyn Fn()); 4] = [
+    let exits: [(&str, &dyn Fn()); 4] = [
         ("agent, quit", &|| send_quit(&session, "ecoute-agent")),
         ("window, quit", &|| send_quit(&session, "ecoute-window")),
         ("window, closed", &|| session.close_window("Écoute")),
@@ -58,11 +58,11 @@ fn a_request_to_an_exiting_program_is_carried_out_by_the_next() {
     ];
     session.ecoute(&[]);
     for round in 0..16 {
-        let (how, leave) = leave[round % leave.len()];
+        let (how, exit) = exits[round % exits.len()];
         session.wait_for_painted_window("Écoute");
         session.bring_to_front("Écoute");
-        leave();
-        // At delays from before its exit to after it.
+        exit();
+        // The delays range from before its exit to after it.
         std::thread::sleep(Duration::from_millis(round as u64 * 8));
         assert_eq!(ecoute(&session, &[]), (Some(0), String::new()), "{how}");
         wait_for(&format!("both programs after {how}"), || is_there(&session, 1).then_some(()));
@@ -74,7 +74,7 @@ fn a_request_to_an_exiting_program_is_carried_out_by_the_next() {
 fn send_quit(session: &Session, program: &str) {
     let socket = session.sockets().join(format!("{program}.socket"));
     let mut client = UnixStream::connect(socket).expect("it runs");
-    client.write_all(b"quit\n").expect("it listens");
+    client.write_all(b"quit\n").expect("a server");
 }
 
 /// Whether there are this many agents, visible windows and window processes.
@@ -107,13 +107,13 @@ fn of_concurrent_starts_and_quits_the_last_one_counts_and_none_fails() {
         // Some of the others are still running.
         std::thread::sleep(Duration::from_millis(next(120)));
         for (arguments, request) in requests {
-            let ended = request.wait_with_output().expect("a child of ours");
+            let ended = request.wait_with_output().expect("a child process");
             let output = String::from_utf8_lossy(&ended.stderr).into_owned();
             assert_eq!((ended.status.code(), output), (Some(0), String::new()), "{arguments:?}");
         }
         let (last, number) = [(&[][..], 1), (&["quit"], 0)][round % 2];
         assert_eq!(ecoute(&session, last), (Some(0), String::new()));
-        wait_for(&format!("{last:?} to hold"), || is_there(&session, number).then_some(()));
+        wait_for(&format!("{last:?} to take effect"), || is_there(&session, number).then_some(()));
     }
 }
 
@@ -127,7 +127,7 @@ fn a_window_that_opens_while_the_agent_quits_has_an_agent() {
             session.command(built("ecoute")).args(arguments).spawn().expect("ecoute runs")
         });
         for mut request in requests {
-            assert!(request.wait().expect("a child of ours").success());
+            assert!(request.wait().expect("a child process").success());
         }
         wait_for("both or neither", || {
             (is_there(&session, 0) || is_there(&session, 1)).then_some(())
@@ -142,7 +142,10 @@ fn a_stale_socket_is_replaced() {
     let agent = Program::start(&session, "ecoute-agent", None);
     session.bus().tray_item();
     drop(agent);
-    assert!(session.sockets().join("ecoute-agent.socket").exists(), "killed, it left its socket");
+    assert!(
+        session.sockets().join("ecoute-agent.socket").exists(),
+        "a killed agent leaves its socket"
+    );
     assert_eq!(ecoute(&session, &["quit"]), (Some(0), String::new()));
     session.ecoute(&["--background"]);
     session.bus().tray_item();
@@ -184,11 +187,11 @@ fn a_foreign_server_on_the_socket_is_named() {
         std::fs::create_dir(folder).expect("a folder");
         std::fs::set_permissions(folder, private(0o700)).expect("a private folder");
     }
-    let stranger = UnixListener::bind(folder.join("ecoute-agent.socket")).expect("a socket");
+    let server = UnixListener::bind(folder.join("ecoute-agent.socket")).expect("a socket");
     std::thread::spawn(move || {
-        let mut kept = vec![];
-        for connection in stranger.incoming() {
-            kept.push(connection);
+        let mut connections = vec![];
+        for connection in server.incoming() {
+            connections.push(connection);
         }
     });
     let (code, output) = ecoute(&session, &["quit"]);
@@ -216,7 +219,7 @@ fn a_session_folder_that_others_can_access_is_rejected() {
     let mut doctor = session.command(built("ecoute"));
     let found = doctor.args(["doctor", "--json", "--lang", "en"]).output().expect("ecoute runs");
     let found: Vec<serde_json::Value> = serde_json::from_slice(&found.stdout).expect("JSON");
-    let agent = found.iter().find(|it| it["check"] == "agent").expect("looked at");
+    let agent = found.iter().find(|it| it["check"] == "agent").expect("a finding");
     assert_eq!(
         (&agent["found"], agent["advice"].is_null()),
         (&"check again after: session folder".into(), true)
@@ -233,19 +236,19 @@ fn a_session_folder_with_too_long_a_path_for_a_socket_is_named() {
         let runtime = format!("{runtime}{name}");
         std::fs::create_dir(&runtime).expect("a folder");
         session.set("XDG_RUNTIME_DIR", &runtime);
-        let (code, said) = ecoute(&session, &["--lang=en", "--background"]);
+        let (code, printed) = ecoute(&session, &["--lang=en", "--background"]);
         if fits {
-            assert_eq!((code, said.as_str()), (Some(0), ""));
+            assert_eq!((code, printed.as_str()), (Some(0), ""));
             session.ecoute(&[]);
             session.wait_for_windows(&["Écoute"]);
             session.ecoute(&["quit"]);
             continue;
         }
         let folder = format!("{runtime}/ecoute/");
-        assert_eq!((code, said.lines().count()), (Some(1), 1), "{said}");
+        assert_eq!((code, printed.lines().count()), (Some(1), 1), "{printed}");
         assert!(
-            said.contains(&folder) && said.contains(": name too long; open a session"),
-            "{said}"
+            printed.contains(&folder) && printed.contains(": name too long; open a session"),
+            "{printed}"
         );
         let mut doctor = session.command(built("ecoute"));
         let found = doctor.args(["doctor", "--lang", "en"]).output().expect("ecoute runs").stdout;
@@ -266,17 +269,17 @@ fn garbage_floods_and_silent_clients_do_not_affect_the_agent() {
     for garbage in [&b"\n"[..], b"quit", b"QUIT\n", b"quit\0\n", b"\xff\xfe\n", b"reload reload\n"]
     {
         let mut client = connect();
-        client.write_all(garbage).expect("it listens");
-        client.shutdown(std::net::Shutdown::Write).expect("it listens");
-        let mut answer = vec![];
+        client.write_all(garbage).expect("a server");
+        client.shutdown(std::net::Shutdown::Write).expect("a server");
+        let mut reply = vec![];
         // The agent may close the connection first.
-        let _shut = client.read_to_end(&mut answer);
-        assert_eq!(answer, b"", "{garbage:?}");
+        let _shut = client.read_to_end(&mut reply);
+        assert_eq!(reply, b"", "{garbage:?}");
     }
     let mut client = connect();
     let megabyte = vec![b'x'; 1 << 20];
     let sent = (0..1024).take_while(|_| client.write_all(&megabyte).is_ok()).count();
-    assert!(sent < 1024, "nobody reads a gigabyte");
+    assert!(sent < 1024, "the agent does not read a gigabyte");
     let _silent = connect();
     session.ecoute(&["--background"]);
     assert!(agent.runs());
@@ -284,7 +287,7 @@ fn garbage_floods_and_silent_clients_do_not_affect_the_agent() {
 }
 
 #[test]
-fn every_way_to_quit_takes_less_than_two_seconds_and_leaves_nothing_behind() {
+fn each_signal_ends_both_programs_and_leaves_only_lock_files() {
     let session = Session::full();
     for signal in [Signal::TERM, Signal::INT, Signal::HUP] {
         session.ecoute(&[]);
@@ -299,15 +302,15 @@ fn every_way_to_quit_takes_less_than_two_seconds_and_leaves_nothing_behind() {
             let pid = i32::try_from(pid).ok().and_then(rustix::process::Pid::from_raw);
             pid.expect("a process")
         });
-        let asked = Instant::now();
+        let sent_at = Instant::now();
         for pid in both {
             rustix::process::kill_process(pid, signal).expect("it runs");
         }
-        wait_for("all to leave", || {
+        wait_for("all to exit", || {
             let left = ["ecoute-agent", "ecoute-window", WEB_ENGINE, "WebKitNetworkProcess"];
             left.iter().all(|name| processes(&session, name).is_empty()).then_some(())
         });
-        assert!(asked.elapsed() < PROMPT, "{signal:?}: {:?}", asked.elapsed());
+        assert!(sent_at.elapsed() < PROMPT, "{signal:?}: {:?}", sent_at.elapsed());
         let left = std::fs::read_dir(session.sockets()).expect("a folder");
         let mut left: Vec<_> = left.map(|entry| entry.expect("an entry").file_name()).collect();
         left.sort();
@@ -345,9 +348,9 @@ fn a_signal_that_cannot_be_registered_still_terminates_and_blocks_no_other() {
     session.ecoute(&["quit"]);
     agent.wait();
     let trace = std::fs::read_to_string(&trace).expect("strace writes");
-    let ours =
+    let registers =
         |line: &str| ["SIGHUP, {", "SIGINT, {", "SIGTERM, {"].iter().any(|it| line.contains(it));
-    let calls = trace.lines().enumerate().filter(|(_, line)| ours(line));
+    let calls = trace.lines().enumerate().filter(|(_, line)| registers(line));
     let calls: Vec<_> = calls.map(|(index, _)| index + 1).collect();
     assert_eq!(calls.len(), 3, "{trace}");
     for call in calls {
@@ -355,10 +358,10 @@ fn a_signal_that_cannot_be_registered_still_terminates_and_blocks_no_other() {
             let mut agent = start(&format!("inject=rt_sigaction:error=ENOMEM:when={call}"));
             let pid =
                 i32::try_from(wait_for_agent(2)).ok().and_then(rustix::process::Pid::from_raw);
-            let asked = Instant::now();
+            let sent_at = Instant::now();
             rustix::process::kill_process(pid.expect("a process"), signal).expect("it runs");
             agent.wait();
-            assert!(asked.elapsed() < PROMPT, "{signal:?}: {:?}", asked.elapsed());
+            assert!(sent_at.elapsed() < PROMPT, "{signal:?}: {:?}", sent_at.elapsed());
         }
     }
 }
@@ -371,7 +374,7 @@ fn both_programs_exit_when_their_session_folder_is_removed() {
     session.bus().tray_item();
     let ended = Instant::now();
     std::fs::remove_dir_all(session.path("run/ecoute")).expect("the session's folder");
-    wait_for("both to leave", || {
+    wait_for("both to exit", || {
         let left = ["ecoute-agent", "ecoute-window"];
         left.iter().all(|name| processes(&session, name).is_empty()).then_some(())
     });
@@ -399,19 +402,19 @@ fn two_users_of_one_machine_do_not_see_each_other() {
     assert_eq!(
         quit(&session.path("run")),
         (Some(0), String::new()),
-        "the other's is not looked at"
+        "another user's folder is ignored"
     );
     let own = session.path("another-run");
     std::fs::create_dir(&own).expect("a folder");
-    std::os::unix::fs::chown(&own, Some(65534), Some(65534)).expect("root gives it away");
-    assert_eq!(quit(&own), (Some(0), String::new()), "in a session of one's own, nobody runs");
+    std::os::unix::fs::chown(&own, Some(65534), Some(65534)).expect("root changes the owner");
+    assert_eq!(quit(&own), (Some(0), String::new()), "nothing runs in this user's session");
     assert_eq!(processes(&session, "ecoute-agent").len(), 1);
 }
 
 /// Copies the command to a path where another user can run it.
 fn other_user_s_copy(session: &Session) -> std::path::PathBuf {
     let open = std::os::unix::fs::PermissionsExt::from_mode(0o755);
-    std::fs::set_permissions(session.path(""), open).expect("a folder of ours");
+    std::fs::set_permissions(session.path(""), open).expect("a mode");
     let copy = session.path("ecoute");
     std::fs::copy(built("ecoute"), &copy).expect("a file");
     copy

@@ -1,4 +1,4 @@
-//! What goes wrong is reported in the reader's language, whatever the system and libraries say.
+//! Faults are reported in the reader's language, whatever the texts of the system and of libraries.
 
 use std::fs;
 use std::os::unix::fs::{PermissionsExt, symlink};
@@ -99,7 +99,7 @@ fn a_fault_is_reported_in_the_reader_s_language_without_english() {
         for language in ["fr", "nl", "de"] {
             let mut command = Command::new(built("ecoute"));
             command.args(["--lang", language]).args(arguments);
-            speaks_no_english(command, variables, input, here);
+            assert_no_english(command, variables, input, here);
         }
     }
 }
@@ -123,26 +123,26 @@ fn a_program_that_does_not_start_is_reported_without_english() {
         Some("#!/nowhere/sh\n"),
         Some(""),
     ] {
-        fs::remove_file(&agent).expect("a file of ours");
+        fs::remove_file(&agent).expect("a file");
         if let Some(script) = script {
             fs::write(&agent, script).expect("a file");
-            fs::set_permissions(&agent, fs::Permissions::from_mode(0o755)).expect("ours");
+            fs::set_permissions(&agent, fs::Permissions::from_mode(0o755)).expect("a mode");
         }
         for language in ["fr", "nl", "de"] {
             let mut command = Command::new(programs.join("ecoute"));
             command.args(["--lang", language, "--background"]);
-            speaks_no_english(command, &[], "", here);
+            assert_no_english(command, &[], "", here);
         }
         fs::write(&agent, "").expect("a file");
     }
 }
 
-/// Runs the command, which must fail or complain, and looks for English in its output.
-fn speaks_no_english(mut command: Command, variables: &[(&str, &str)], input: &str, here: &Path) {
+/// Runs the command, which must report a fault, and searches its output for English.
+fn assert_no_english(mut command: Command, variables: &[(&str, &str)], input: &str, here: &Path) {
     command.env_clear().current_dir(here).env("XDG_RUNTIME_DIR", here.join("run"));
     command.env("HOME", here);
     for (name, value) in variables {
-        // Folders are named by their place in the scratch folder.
+        // Names of scratch folders are replaced with their paths.
         let path = here.join(value);
         match path.exists() {
             true => command.env(name, path),
@@ -155,7 +155,7 @@ fn speaks_no_english(mut command: Command, variables: &[(&str, &str)], input: &s
     // Most commands do not read it.
     let _written = std::io::Write::write_all(&mut &stdin, input.as_bytes());
     drop(stdin);
-    let ended = child.wait_with_output().expect("a child of ours");
+    let ended = child.wait_with_output().expect("a child process");
     let mut printed = String::from_utf8_lossy(&ended.stderr).into_owned();
     printed += &String::from_utf8_lossy(&ended.stdout);
     let faulty = !ended.status.success() || printed.contains("preferences.json");
@@ -168,7 +168,7 @@ fn speaks_no_english(mut command: Command, variables: &[(&str, &str)], input: &s
     assert!(!printed.contains("(os error"), "{command:?}: {printed}");
 }
 
-/// What the rows name: folders, links and broken files.
+/// Creates what the rows name: folders, links and broken files.
 fn arrange(here: &Path) {
     for folder in
         ["folder", "run", "open/ecoute", "wrong", "broken/ecoute", "loops/ecoute", "libraries"]
@@ -176,7 +176,7 @@ fn arrange(here: &Path) {
         fs::create_dir_all(here.join(folder)).expect("a folder");
     }
     let open = fs::Permissions::from_mode(0o755);
-    fs::set_permissions(here.join("open/ecoute"), open).expect("a folder of ours");
+    fs::set_permissions(here.join("open/ecoute"), open).expect("a mode");
     for file in ["plain", "wrong/ecoute", "libraries/libgtk-3.so.0"] {
         fs::write(here.join(file), "").expect("a file");
     }

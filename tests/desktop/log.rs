@@ -11,8 +11,8 @@ use crate::policy::Etc;
 
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 
-/// A day's use: a click on the icon, the window opens and closes, a transition.
-fn use_it(session: &Session, agent: &mut Program, clock: &super::clock::FakeClock) {
+/// Simulates a day's use: a click on the icon, the window opens and closes, a transition.
+fn simulate_use(session: &Session, agent: &mut Program, clock: &super::clock::FakeClock) {
     let bus = session.bus();
     let monitor = bus.monitor_notifications();
     let item = bus.tray_item();
@@ -31,7 +31,7 @@ fn a_day_s_use_logs_the_start_only() {
     let session = Session::full();
     let clock = session.clock("2027-01-11 17:59:00");
     let mut agent = Program::start(&session, "ecoute-agent", Some(&clock));
-    use_it(&session, &mut agent, &clock);
+    simulate_use(&session, &mut agent, &clock);
     let start = format!("ecoute-agent: version {VERSION} starts; effective policy: none\n");
     assert_eq!(agent.log(), start);
 }
@@ -65,7 +65,7 @@ fn a_policy_and_its_faults_are_logged_once_and_by_the_agent_only() {
     wait_for("the change in the log", || (agent.log() == changed).then_some(()));
     session.ecoute(&["quit"]);
     let logged = std::fs::read_to_string(errors).expect("a file");
-    assert_eq!(logged, "", "neither the command nor the window tells that it was opened");
+    assert_eq!(logged, "", "neither the command nor the window logs that it was opened");
 }
 
 #[test]
@@ -88,7 +88,7 @@ fn the_journal_gets_the_priority_of_each_line() {
     session.bus().tray_item();
     assert!(
         agent.log().starts_with("ecoute-agent: version "),
-        "another's journal: {}",
+        "a stream that is not the journal: {}",
         agent.log()
     );
 }
@@ -133,7 +133,7 @@ fn verbose_logs_wake_ups_services_and_commands() {
     clock.apply_to(&mut command);
     command.arg("--verbose");
     let mut agent = Program::run(&session, "ecoute-agent", command);
-    use_it(&session, &mut agent, &clock);
+    simulate_use(&session, &mut agent, &clock);
     let log = agent.log();
     for expected in [
         "ecoute-agent: verbose: logs wake-ups",

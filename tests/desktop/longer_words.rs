@@ -9,9 +9,9 @@ use helpline::words::Words;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+use super::fixture::{PageFixture, SIZES};
 use super::session::Session;
 use super::wait_for;
-use super::walk::{SIZES, Walk};
 
 /// The real locales, which are lengthened.
 const LOCALES: [(Language, &str); 4] = [
@@ -29,8 +29,8 @@ const INSTANTS: [&str; 3] =
 /// selected option that is cut off.
 pub const MISFITS: &str = "
     const edge = document.documentElement.clientWidth, found = [], lines = [];
-    const say = (what, text) => found.push(`${what}: ${text.trim().slice(0, 60)}`);
-    if (document.documentElement.scrollWidth > edge) say('scrolls sideways', document.title);
+    const report = (what, text) => found.push(`${what}: ${text.trim().slice(0, 60)}`);
+    if (document.documentElement.scrollWidth > edge) report('scrolls sideways', document.title);
     const frames = (one) => one.matches('button, summary, .emergency')
       || getComputedStyle(one).overflow !== 'visible';
     const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
@@ -42,13 +42,13 @@ pub const MISFITS: &str = "
       range.selectNodeContents(text);
       const boxes = [...range.getClientRects()].filter(({ width }) => width > 0);
       for (const { left, right, top, bottom } of boxes) {
-        if (left < 0 || right > edge + 1) say('leaves the page', text.data);
+        if (left < 0 || right > edge + 1) report('leaves the page', text.data);
         for (let frame = place; frame !== document.body; frame = frame.parentElement) {
           if (!frames(frame)) continue;
           const box = frame.getBoundingClientRect();
           const inside = left >= box.left - 1 && right <= box.right + 1
             && top >= box.top - 1 && bottom <= box.bottom + 1;
-          if (!inside) say(`leaves its ${frame.tagName}`, text.data);
+          if (!inside) report(`leaves its ${frame.tagName}`, text.data);
         }
         lines.push({ text, left, right, top: top + 2, bottom: bottom - 2 });
       }
@@ -56,7 +56,7 @@ pub const MISFITS: &str = "
     for (const [index, one] of lines.entries()) for (const other of lines.slice(index + 1)) {
       const apart = one.right <= other.left + 1 || other.right <= one.left + 1
         || one.bottom <= other.top || other.bottom <= one.top;
-      if (one.text !== other.text && !apart) say(`covers ${other.text.data.trim()}`, one.text.data);
+      if (one.text !== other.text && !apart) report(`covers ${other.text.data.trim()}`, one.text.data);
     }
     for (const select of document.querySelectorAll('select')) {
       const wanted = select.cloneNode(true);
@@ -64,18 +64,18 @@ pub const MISFITS: &str = "
       document.body.append(wanted);
       const missing = wanted.offsetWidth - select.offsetWidth;
       wanted.remove();
-      if (missing > 1) say(`${missing} px too narrow`, select.labels[0].textContent);
+      if (missing > 1) report(`${missing} px too narrow`, select.labels[0].textContent);
     }
     return { found, count: lines.length };";
 
 #[test]
 fn texts_longer_by_two_fifths_fit_everywhere() {
     let session = Session::full();
-    let walk = Walk::start(&session);
-    walk.open_sections();
+    let fixture = PageFixture::start(&session);
+    fixture.open_sections();
     let mut all = vec![];
     for (size, width, magnified) in SIZES {
-        walk.size(width, magnified);
+        fixture.size(width, magnified);
         for (language, locale) in LOCALES {
             let words = longer_words(locale);
             for now in INSTANTS {
@@ -83,15 +83,15 @@ fn texts_longer_by_two_fifths_fit_everywhere() {
                 let at = format!("{size}, {}, {now}", language.code());
                 // The program's next update restores the real texts.
                 let misfits = wait_for(&at, || {
-                    let shown = walk.page.script_async(&format!(
+                    let shown = fixture.page.script_async(&format!(
                         "const {{ render }} = await import('/js/page.js');
                          const data = {page};
                          render(data);
                          return data.headline;"
                     ));
-                    walk.page.wait_for_paint();
-                    let misfits = walk.page.script(MISFITS);
-                    (shown == walk.page.field("headline")).then_some(misfits)
+                    fixture.page.wait_for_paint();
+                    let misfits = fixture.page.script(MISFITS);
+                    (shown == fixture.page.field("headline")).then_some(misfits)
                 });
                 let found = misfits["found"].as_array().expect("a list");
                 all.extend(found.iter().map(|misfit| format!("{at}: {misfit}")));
@@ -99,7 +99,7 @@ fn texts_longer_by_two_fifths_fit_everywhere() {
             }
         }
     }
-    session.photograph_window("Écoute", "page-longer-words");
+    session.save_window_screenshot("Écoute", "page-longer-words");
     assert_eq!(all, Vec::<String>::new());
 }
 
@@ -150,17 +150,17 @@ fn lengthen(value: &mut Value) {
 }
 
 fn longer(text: &str) -> String {
-    let (mut made, mut word, mut inside) = (String::new(), 0, false);
+    let (mut result, mut word, mut inside) = (String::new(), 0, false);
     for next in text.chars().chain(['\n']) {
         if next.is_alphabetic() && !inside {
             word += 1;
         } else {
-            made.extend("ëxtrâlöngmôrë".chars().cycle().take((word * 2_usize).div_ceil(5)));
+            result.extend("ëxtrâlöngmôrë".chars().cycle().take((word * 2_usize).div_ceil(5)));
             word = 0;
             inside = next == '{' || (inside && next != '}');
         }
-        made.push(next);
+        result.push(next);
     }
-    made.pop();
-    made
+    result.pop();
+    result
 }

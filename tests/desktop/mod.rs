@@ -3,11 +3,11 @@
 mod assistive;
 pub mod bus;
 pub mod clock;
+mod fixture;
 pub mod program;
 mod screen;
 pub mod session;
 mod wait;
-mod walk;
 mod webdriver;
 
 mod agent;
@@ -41,7 +41,7 @@ mod soak;
 mod storage;
 mod traces;
 
-pub use screen::photographs;
+pub use screen::screenshots_folder;
 pub use wait::wait_for;
 
 use wait::{DEADLINE, PROMPT, wait_until};

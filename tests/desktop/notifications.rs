@@ -30,10 +30,10 @@ fn check(name: &str, utc: &str, before: &str, after: &str, texts: [&str; 2]) {
     assert_eq!(notification.actions, ["default", "Ouvrir Écoute"]);
     assert_eq!((notification.urgency, notification.transient), (Some(1), Some(true)));
     wait_for("the tray to follow", || (bus.read_item(&item).tooltip == after).then_some(()));
-    let then = bus.read_item(&item);
-    assert_ne!(then.icons, first.icons);
-    assert_eq!(format!("Écoute: {}", then.menu[0].label), after);
-    session.photograph(&format!("notification-{name}"));
+    let second = bus.read_item(&item);
+    assert_ne!(second.icons, first.icons);
+    assert_eq!(format!("Écoute: {}", second.menu[0].label), after);
+    session.save_screenshot(&format!("notification-{name}"));
     monitor.silence(SETTLE_TIME);
 }
 
@@ -81,7 +81,7 @@ fn a_click_on_the_notification_opens_the_window() {
     // A daemon under load may drop a notification; then the next one is clicked.
     let mut later = ["2027-01-11 08:00:00", "2027-01-11 18:00:00", "2027-01-12 08:00:00"].iter();
     let mut raised = Instant::now();
-    wait_for("it to be seen", || {
+    wait_for("it to be shown", || {
         if raised.elapsed() > SETTLE_TIME * 3
             && let Some(utc) = later.next()
         {
@@ -93,7 +93,7 @@ fn a_click_on_the_notification_opens_the_window() {
     });
     bus.click_notification();
     session.wait_for_windows(&["Écoute"]);
-    session.photograph("after-click");
+    session.save_screenshot("after-click");
 }
 
 #[test]
@@ -110,14 +110,14 @@ fn the_icon_is_sent_where_the_theme_has_none() {
             Program::start(&session, "ecoute-agent", Some(&session.clock("2027-01-11 07:59:58")));
         monitor.next().icon
     };
-    assert!(sent() == icon, "not our icon");
+    assert!(sent() == icon, "not the program's icon");
     fs::create_dir_all(&theme).expect("a folder");
     fs::copy(file, theme.join("ecoute.png")).expect("a file");
-    assert!(sent().is_none(), "a picture beside the icon");
+    assert!(sent().is_none(), "both a picture and an icon name");
 }
 
 /// How many notifications the daemon shows or queues.
-fn standing(session: &Session) -> usize {
+fn shown_or_queued(session: &Session) -> usize {
     let [displayed, waiting] = session.bus().notifications();
     displayed + waiting
 }
@@ -126,8 +126,8 @@ fn standing(session: &Session) -> usize {
 fn at_most_one_notification_is_shown_and_only_while_it_is_true() {
     for paused in [false, true] {
         let session = Session::full();
-        session.bus().hold_notifications(paused);
-        prefer(&session, r#"{"notifyBeforeMinutes": 15}"#);
+        session.bus().pause_notifications(paused);
+        write_preferences(&session, r#"{"notifyBeforeMinutes": 15}"#);
         let monitor = session.bus().monitor_notifications();
         let clock = session.clock("2027-01-08 17:44:58");
         let mut agent = Program::start(&session, "ecoute-agent", Some(&clock));
@@ -136,29 +136,29 @@ fn at_most_one_notification_is_shown_and_only_while_it_is_true() {
         for utc in ["2027-01-08 18:00:01", "2027-01-11 08:00:01"] {
             clock.jump(&session, utc);
             monitor.next();
-            wait_for("one of them", || (standing(&session) == 1).then_some(()));
+            wait_for("one of them", || (shown_or_queued(&session) == 1).then_some(()));
         }
-        session.bus().hold_notifications(false);
-        wait_for("it to be seen", || session.bus().shows_notification().then_some(()));
-        assert_eq!(standing(&session), 1);
-        session.photograph(&format!("one-notification-{paused}"));
+        session.bus().pause_notifications(false);
+        wait_for("it to be shown", || session.bus().shows_notification().then_some(()));
+        assert_eq!(shown_or_queued(&session), 1);
+        session.save_screenshot(&format!("one-notification-{paused}"));
         // With an implausible clock, the notification may be untrue and is closed.
         clock.jump(&session, "2020-01-11 08:00:01");
-        wait_for("it to be closed", || (standing(&session) == 0).then_some(()));
+        wait_for("it to be closed", || (shown_or_queued(&session) == 0).then_some(()));
         clock.jump(&session, "2027-01-11 18:00:01");
-        wait_for("the clock to be believed again", || {
+        wait_for("a plausible clock", || {
             session.bus().read_item(&item).tooltip.contains("mardi").then_some(())
         });
         clock.jump(&session, "2027-01-12 08:00:01");
         monitor.next();
-        wait_for("it to be seen", || (standing(&session) == 1).then_some(()));
+        wait_for("it to be shown", || (shown_or_queued(&session) == 1).then_some(()));
         if paused {
             session.ecoute(&["quit"]);
         } else {
             agent.signal(Signal::TERM);
         }
         assert!(agent.wait().success());
-        wait_for("it to leave with the agent", || (standing(&session) == 0).then_some(()));
+        wait_for("it to close with the agent", || (shown_or_queued(&session) == 0).then_some(()));
     }
 }
 
@@ -171,16 +171,20 @@ fn after_a_daemon_restart_a_new_notification_replaces_no_other() {
     monitor.next();
     clock.jump(&session, "2027-01-11 08:00:01");
     let number = monitor.next().replaces;
-    wait_for("it to be seen", || (standing(&session) == 1).then_some(()));
+    wait_for("it to be shown", || (shown_or_queued(&session) == 1).then_some(()));
     session.stop("dunst");
     session.start_notification_daemon();
-    assert_eq!(session.bus().notify_as_another(), number, "each daemon counts from the same");
+    assert_eq!(
+        session.bus().notify_as_another(),
+        number,
+        "each daemon starts with the same number"
+    );
     monitor.next();
     clock.jump(&session, "2027-01-11 18:00:01");
     assert_eq!(monitor.next().replaces, 0);
-    wait_for("both to be seen", || (standing(&session) == 2).then_some(()));
+    wait_for("both to be shown", || (shown_or_queued(&session) == 2).then_some(()));
     agent.signal(Signal::TERM);
-    wait_for("ours to leave with the agent", || (standing(&session) == 1).then_some(()));
+    wait_for("the agent's to close with it", || (shown_or_queued(&session) == 1).then_some(()));
 }
 
 #[test]
@@ -194,16 +198,18 @@ fn a_daemon_that_replies_late_shows_the_current_state() {
         session.signal("dunst", Signal::STOP);
         monitor.next();
         let relayed = || session.bus().read_item(&item).tooltip.contains("lundi");
-        wait_for("the switch in the tray", || relayed().then_some(()));
+        wait_for("the relay in the tray", || relayed().then_some(()));
         clock.jump(&session, utc);
         wait_for("the tray to follow", || (!relayed()).then_some(()));
         session.signal("dunst", Signal::CONT);
         if left == 1 {
             assert_ne!(monitor.next().replaces, 0);
         }
-        wait_for("what is true", || (standing(&session) == left).then_some(()));
+        wait_for("the true notification or none", || {
+            (shown_or_queued(&session) == left).then_some(())
+        });
         monitor.silence(SETTLE_TIME);
-        assert_eq!(standing(&session), left);
+        assert_eq!(shown_or_queued(&session), left);
     }
 }
 
@@ -226,7 +232,7 @@ fn a_missing_daemon_is_logged_and_a_late_one_gets_no_past_notification() {
 #[test]
 fn the_reminder_comes_once_and_on_time_or_not_at_all() {
     let session = Session::full();
-    prefer(&session, r#"{"notifyBeforeMinutes": 15}"#);
+    write_preferences(&session, r#"{"notifyBeforeMinutes": 15}"#);
     let clock = session.clock("2027-01-08 17:44:57");
     let _agent = Program::start(&session, "ecoute-agent", Some(&clock));
     session.bus().tray_item();
@@ -238,7 +244,7 @@ fn the_reminder_comes_once_and_on_time_or_not_at_all() {
         if utc.contains("01-16") {
             assert!(
                 monitor.next().body.contains("Depuis vendredi"),
-                "the switch that was slept over"
+                "the transition during the suspend"
             );
         }
         monitor.silence(SETTLE_TIME);
@@ -246,7 +252,7 @@ fn the_reminder_comes_once_and_on_time_or_not_at_all() {
 }
 
 /// Writes the preferences before any program starts.
-fn prefer(session: &Session, choices: &str) {
+fn write_preferences(session: &Session, choices: &str) {
     let folder = session.path("config/ecoute");
     std::fs::create_dir(&folder).expect("a folder");
     std::fs::write(folder.join("preferences.json"), choices).expect("a file");

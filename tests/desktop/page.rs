@@ -39,7 +39,7 @@ fn copying_is_confirmed(desktop: &str, expected: &str) {
     assert_eq!(String::from_utf8_lossy(&pasted), "0800 30 030");
 }
 
-/// What the page says after copying.
+/// The page's message after copying.
 fn message_of_copying(page: &Driver) -> String {
     wait_for("a message", || {
         let message = page.script("return document.getElementById('copied').innerText");
@@ -53,7 +53,7 @@ fn copied_text_outlives_the_window() {
     // The desktop's clipboard manager.
     session.start("xfsettingsd", &["--no-daemon"]);
     let bus = session.bus();
-    wait_for("the keeper", || bus.has("org.xfce.SettingsDaemon").then_some(()));
+    wait_for("a clipboard manager", || bus.has("org.xfce.SettingsDaemon").then_some(()));
     let pasted = || {
         let mut paste = session.command("xclip");
         let pasted = paste.args(["-selection", "clipboard", "-o"]).output().expect("xclip runs");
@@ -67,7 +67,7 @@ fn copied_text_outlives_the_window() {
     page.click("#hide");
     session.wait_for_windows(&[]);
     wait_for("the window's end", || processes(&session, "ecoute-window").is_empty().then_some(()));
-    wait_for("the number still", || (pasted() == "0800 30 030").then_some(()));
+    wait_for("the number after the window", || (pasted() == "0800 30 030").then_some(()));
 }
 
 #[test]
@@ -106,7 +106,7 @@ fn without_its_script_the_page_shows_what_is_always_true() {
     page.go_to(&format!("file://{}", file.canonicalize().expect("the page").display()));
     page.wait_for_field("headline", "Quelqu’un répond à toute heure");
     let seen = "return getComputedStyle(document.body).visibility === 'visible'";
-    wait_for("the text to be seen", || (page.script(seen) == true).then_some(()));
+    wait_for("the text to be visible", || (page.script(seen) == true).then_some(()));
     let text = page.script("return document.body.innerText");
     let text = text.as_str().expect("text");
     for message in
@@ -120,7 +120,7 @@ fn without_its_script_the_page_shows_what_is_always_true() {
           .map((one) => one.textContent.trim());";
     assert_eq!(page.script(offered), json!(["Qui appeler"]));
     page.wait_for_paint();
-    session.photograph("page-without-script");
+    session.save_screenshot("page-without-script");
 }
 
 #[test]
@@ -142,7 +142,7 @@ fn the_initial_content_is_part_of_the_page() {
     clock.jump(&session, "2027-01-11 18:10:00");
     page.wait_for_field("headline", "Relais par le\u{a0}107");
     page.script("location.reload()");
-    wait_for("the page with the answer of then", || {
+    wait_for("the reloaded page with the present content", || {
         (page.script(sent)[0] == "Relais par le\u{a0}107").then_some(())
     });
 }
@@ -262,35 +262,39 @@ fn the_zoom_shortcuts_work_on_any_keyboard_and_the_level_is_saved() {
     let clock = session.clock("2027-01-11 10:00:00");
     let page = Driver::open(&session, &clock);
     page.wait_for_field("headline", "L’équipe répond");
-    let room = |page: &Driver| page.script("return innerWidth").as_u64().unwrap_or(0);
-    let whole = room(&page);
-    let wait_for_room = |page: &Driver, size: f64| {
-        let wanted = (whole as f64 / size).round() as u64;
+    let width = |page: &Driver| page.script("return innerWidth").as_u64().unwrap_or(0);
+    let full_width = width(&page);
+    let wait_for_width = |page: &Driver, size: f64| {
+        let expected = (full_width as f64 / size).round() as u64;
         wait_for(&format!("{size} times as large"), || {
-            (room(page).abs_diff(wanted) <= 1).then_some(())
+            (width(page).abs_diff(expected) <= 1).then_some(())
         });
     };
     for (key, size) in [('+', 1.25), ('+', 1.5), ('-', 1.25), ('+', 1.5), ('+', 2.0)] {
         page.press_with(CONTROL, key);
-        wait_for_room(&page, size);
+        wait_for_width(&page, size);
     }
     page.script(
         "document.dispatchEvent(new KeyboardEvent('keydown',
            { ctrlKey: true, key: 'à', code: 'Digit0', bubbles: true }))",
     );
-    wait_for_room(&page, 1.0);
+    wait_for_width(&page, 1.0);
     page.press_with(CONTROL, '+');
-    wait_for_room(&page, 1.25);
+    wait_for_width(&page, 1.25);
     page.reloaded("true");
-    wait_for_room(&page, 1.25);
+    wait_for_width(&page, 1.25);
     page.press_with(CONTROL, '+');
     page.close(&session);
 
     let page = Driver::open(&session, &clock);
     page.wait_for_field("headline", "L’équipe répond");
-    assert!(room(&page).abs_diff((whole as f64 / 1.5).round() as u64) <= 1, "{}", room(&page));
+    assert!(
+        width(&page).abs_diff((full_width as f64 / 1.5).round() as u64) <= 1,
+        "{}",
+        width(&page)
+    );
     page.press_with(CONTROL, '-');
-    wait_for_room(&page, 1.25);
+    wait_for_width(&page, 1.25);
 }
 
 #[test]
@@ -311,14 +315,15 @@ fn a_theme_applies_immediately() {
     let session = Session::full();
     let page = Driver::open(&session, &session.clock("2027-01-11 10:00:00"));
     page.wait_for_field("headline", "L’équipe répond");
-    let paper = || page.script("return getComputedStyle(document.documentElement).backgroundColor");
+    let background =
+        || page.script("return getComputedStyle(document.documentElement).backgroundColor");
     let colours: Vec<Value> = ["light", "dark"]
         .into_iter()
         .map(|theme| {
             page.choose("theme", theme);
             let shown = "return document.documentElement.dataset.theme";
             wait_for("the theme", || (page.script(shown) == theme).then_some(()));
-            paper()
+            background()
         })
         .collect();
     assert_eq!(colours, [json!("rgb(251, 250, 248)"), json!("rgb(29, 31, 34)")]);

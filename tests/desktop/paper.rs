@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use super::program::processes;
-use super::screen::photographs;
+use super::screen::screenshots_folder;
 use super::session::Session;
 use super::wait_for;
 use super::webdriver::Driver;
@@ -46,11 +46,11 @@ fn a_sheet_or_eight_cards_fit_on_one_page_and_their_qr_codes_dial() {
         for expected in REQUIRED {
             assert_eq!(text.matches(expected).count(), copies, "{form}: {expected} in {text}");
         }
-        for passing in OUTDATED {
-            assert!(!text.contains(passing), "{form}: {passing} in {text}");
+        for outdated in OUTDATED {
+            assert!(!text.contains(outdated), "{form}: {outdated} in {text}");
         }
         let codes = codes(
-            &picture(&file, &photographs().join(format!("paper-{form}"))),
+            &picture(&file, &screenshots_folder().join(format!("paper-{form}"))),
             &format!("{columns}x{rows}@"),
         );
         assert_eq!(codes, vec!["tel:080030030"; copies], "{form}");
@@ -102,17 +102,19 @@ pub fn text(file: &Path) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// The page as an image of this name, kept for people to look at.
-pub fn picture(file: &Path, made: &Path) -> PathBuf {
-    output(Command::new("pdftoppm").args(["-r", "300", "-png", "-singlefile"]).arg(file).arg(made));
-    made.with_extension("png")
+/// Saves the page as an image of this name, for people to look at.
+pub fn picture(file: &Path, image: &Path) -> PathBuf {
+    output(
+        Command::new("pdftoppm").args(["-r", "300", "-png", "-singlefile"]).arg(file).arg(image),
+    );
+    image.with_extension("png")
 }
 
 /// The content of each QR code, after cutting the page into cards.
-pub fn codes(picture: &Path, leaves: &str) -> Vec<String> {
+pub fn codes(picture: &Path, tiles: &str) -> Vec<String> {
     let folder = tempfile::tempdir().expect("a folder");
     let mut cut = Command::new("convert");
-    cut.arg(picture).args(["-trim", "+repage", "-crop", leaves, "+repage"]);
+    cut.arg(picture).args(["-trim", "+repage", "-crop", tiles, "+repage"]);
     output(cut.arg(folder.path().join("%d.png")));
     let cut = std::fs::read_dir(folder.path()).expect("a folder");
     let cut = cut.map(|notice| notice.expect("a notice").path());

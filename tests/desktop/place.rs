@@ -23,7 +23,7 @@ fn the_window_opens_beside_the_clicked_icon_and_never_over_the_panel() {
         assert!(distance(point.0, x, width) < 20, "{place}");
         assert!(distance(point.1, y, height) < 20, "{place}");
         session.ecoute(&["quit"]);
-        wait_for("the item to go", || bus.tray_items().is_empty().then_some(()));
+        wait_for("the item to disappear", || bus.tray_items().is_empty().then_some(()));
     }
 }
 
@@ -41,11 +41,11 @@ fn the_window_opens_beside_a_pointer_on_the_panel_whatever_the_panel_reports() {
         let place = format!("{reported:?}: {width} × {height} at {x}, {y}");
         assert!(distance(1200, x, width) < 20 && distance(14, y, height) < 20, "{place}");
         session.ecoute(&["quit"]);
-        wait_for("the item to go", || bus.tray_items().is_empty().then_some(()));
+        wait_for("the item to disappear", || bus.tray_items().is_empty().then_some(()));
     }
 }
 
-/// Tiling desktops make windows narrow, and cut those that want to be wider.
+/// Tiling desktops make windows narrow, and cut off those with a larger minimum size.
 #[test]
 fn the_window_can_be_narrow() {
     let session = Session::full();
@@ -57,7 +57,7 @@ fn the_window_can_be_narrow() {
     session.ecoute(&["quit"]);
 }
 
-/// How far a point is from a window along one axis; negative beside it.
+/// How far a point is from a window along one axis; negative between its edges.
 fn distance(point: i32, start: i32, size: i32) -> i32 {
     (start - point).max(point - start - size)
 }

@@ -43,10 +43,10 @@ fn a_policy_applies_immediately_in_tray_and_page_until_it_is_removed() {
     assert_eq!(page.script(&described), "Ingesteld door uw organisatie");
     page.script("document.querySelector('.settings').open = true");
     page.wait_for_paint();
-    session.photograph("page-policy");
+    session.save_screenshot("page-policy");
     page.script("document.querySelector('.settings').scrollIntoView()");
     page.wait_for_paint();
-    session.photograph("page-policy-settings");
+    session.save_screenshot("page-policy-settings");
 
     etc.write("managed/9.json", r#"{"language": "en"}"#);
     tooltip("Écoute: The team is answering until 19:00");
@@ -77,7 +77,7 @@ fn the_page_shows_the_same_policy_table_as_the_command() {
     etc.open_to_all("managed/20.json");
     page.wait_for_field("headline", "Das Team ist erreichbar");
     page.choose("notifications", "off");
-    let asked = || {
+    let command_table = || {
         let mut command = session.command("unshare");
         command.args(etc.over(&built("ecoute"))).args(["ecoute", "policy"]);
         let ended = command.output().expect("ecoute runs");
@@ -92,9 +92,9 @@ fn the_page_shows_the_same_policy_table_as_the_command() {
       }).join('')";
     // The setting is saved shortly after the click; until then both tables agree without it.
     let printed = wait_for("the command's table", || {
-        let printed = asked();
-        let kept = printed.contains("notifications = \"off\"");
-        (kept && page.script(table) == printed.as_str()).then_some(printed)
+        let printed = command_table();
+        let saved = printed.contains("notifications = \"off\"");
+        (saved && page.script(table) == printed.as_str()).then_some(printed)
     });
     for part in [
         "notifyBeforeMinutes = 10  (vorgegeben, gesperrt)  /etc/ecoute/policies/managed/10.json\n",
@@ -109,15 +109,15 @@ fn the_page_shows_the_same_policy_table_as_the_command() {
     }
     page.choose("language", "fr");
     page.wait_for_field("headline", "L’équipe répond");
-    wait_for("the table in French", || (page.script(table) == asked()).then_some(()));
-    assert!(asked().contains("(imposé, verrouillé)"), "{}", asked());
+    wait_for("the table in French", || (page.script(table) == command_table()).then_some(()));
+    assert!(command_table().contains("(imposé, verrouillé)"), "{}", command_table());
     let languages = "return [...document.querySelectorAll('[lang]')].map((part) => part.lang)";
     assert_eq!(page.script(languages), json!(["fr"]), "screen readers read all of it in French");
     assert_eq!(page.script(seen), json!([true, false, true]));
     page.script("document.querySelector('.policy').open = true");
     page.script("document.querySelector('.policy').scrollIntoView()");
     page.wait_for_paint();
-    session.photograph("page-policy-table");
+    session.save_screenshot("page-policy-table");
 
     for name in ["managed/10.json", "recommended/10.json", "managed/20.json"] {
         std::fs::remove_file(etc.path(name)).expect("a file");

@@ -18,7 +18,7 @@ pub fn built(name: &str) -> PathBuf {
     if let Some(folder) = std::env::var_os("ECOUTE_PROGRAMS") {
         return PathBuf::from(folder).join(name);
     }
-    let this = std::env::current_exe().expect("a test knows where it is");
+    let this = std::env::current_exe().expect("the path of this program");
     let folder = this.ancestors().nth(2).expect("tests are built into target/debug/deps");
     let program = folder.join(name);
     assert!(program.exists(), "{} is not built: run cargo build", program.display());
@@ -81,26 +81,26 @@ impl Program {
     /// The same without the lines of normal operation.
     pub fn errors(&self) -> String {
         let log = self.log();
-        let well = |line: &&str| line.contains(" starts; effective policy: ");
+        let normal = |line: &&str| line.contains(" starts; effective policy: ");
         let lines =
-            log.lines().filter(|line| !well(line) && !line.contains(": effective policy: "));
+            log.lines().filter(|line| !normal(line) && !line.contains(": effective policy: "));
         lines.map(|line| line.to_owned() + "\n").collect()
     }
 
     /// Waits for its end.
     pub fn wait(&mut self) -> ExitStatus {
-        wait_for("a program to end", || self.child.try_wait().expect("a child of ours"))
+        wait_for("a program to end", || self.child.try_wait().expect("a child process"))
     }
 
     /// Whether it is running.
     pub fn runs(&mut self) -> bool {
-        self.child.try_wait().expect("a child of ours").is_none()
+        self.child.try_wait().expect("a child process").is_none()
     }
 
     /// Sends it a signal.
     pub fn signal(&self, signal: Signal) {
         let pid = i32::try_from(self.pid()).ok().and_then(Pid::from_raw).expect("a process");
-        kill_process(pid, signal).expect("a child of ours");
+        kill_process(pid, signal).expect("a child process");
     }
 
     /// Its private dirty memory, in KiB.
@@ -133,7 +133,8 @@ impl Drop for Program {
     }
 }
 
-/// The processes of this name that belong to the session, by their environment.
+/// The processes of this name that belong to the session, identified by the home folder in their
+/// environment.
 pub fn processes(session: &Session, name: &str) -> Vec<u32> {
     let home = format!("HOME={}", session.path("home").display());
     let entries = fs::read_dir("/proc").expect("Linux has /proc");
@@ -141,10 +142,8 @@ pub fn processes(session: &Session, name: &str) -> Vec<u32> {
     pids.filter(|pid| {
         let own = |file: &str| fs::read(format!("/proc/{pid}/{file}")).unwrap_or_default();
         // The kernel truncates names to fifteen bytes.
-        let called =
-            String::from_utf8_lossy(&own("comm")).trim_end() == &name[..name.len().min(15)];
-        called
-            && own("environ").split(|byte| *byte == 0).any(|variable| variable == home.as_bytes())
+        let named = String::from_utf8_lossy(&own("comm")).trim_end() == &name[..name.len().min(15)];
+        named && own("environ").split(|byte| *byte == 0).any(|variable| variable == home.as_bytes())
     })
     .collect()
 }

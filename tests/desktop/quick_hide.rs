@@ -13,19 +13,19 @@ use super::{PROMPT, wait_for};
 const SHIFT: char = '\u{e008}';
 const ESCAPE: char = '\u{e00c}';
 
-fn opened(session: &Session) -> Driver {
+fn open_page(session: &Session) -> Driver {
     let page = Driver::open(session, &session.clock("2027-01-11 10:00:00"));
     page.wait_for_field("headline", "L’équipe répond");
     page
 }
 
-fn wait_until_gone(session: &Session) {
-    let asked = Instant::now();
+fn wait_until_closed(session: &Session) {
+    let started = Instant::now();
     wait_for("the window to end", || {
         let left = ["ecoute-window", WEB_ENGINE];
         left.iter().all(|name| processes(session, name).is_empty()).then_some(())
     });
-    assert!(asked.elapsed() < PROMPT, "{:?}", asked.elapsed());
+    assert!(started.elapsed() < PROMPT, "{:?}", started.elapsed());
     assert!(session.windows().is_empty());
 }
 
@@ -98,13 +98,13 @@ fn only_the_documented_key_sequences_hide() {
         ),
     ];
     let session = Session::full();
-    let page = opened(&session);
+    let page = open_page(&session);
     for (name, strokes, expected) in rows {
         let body = format!(
             "const {{ INITIAL_STATE, update }} = await import('/js/quick-hide.js');
              let taps = INITIAL_STATE, hidden = false;
-             for (const [type, key, at, so] of {}) {{
-               const stroke = {{ type, key, at, repeat: false, modified: false, ...so }};
+             for (const [type, key, at, extra] of {}) {{
+               const stroke = {{ type, key, at, repeat: false, modified: false, ...extra }};
                const {{ hide, next }} = update(taps, stroke);
                hidden ||= hide;
                taps = next;
@@ -119,25 +119,25 @@ fn only_the_documented_key_sequences_hide() {
 #[test]
 fn the_hide_button_closes_the_window() {
     let session = Session::full();
-    let page = opened(&session);
+    let page = open_page(&session);
     page.click("#hide");
-    wait_until_gone(&session);
+    wait_until_closed(&session);
 }
 
 #[test]
 fn the_keyboard_shortcuts_close_the_window() {
     for keys in [&[ESCAPE][..], &[SHIFT, SHIFT, SHIFT]] {
         let session = Session::full();
-        let page = opened(&session);
+        let page = open_page(&session);
         page.press(keys);
-        wait_until_gone(&session);
+        wait_until_closed(&session);
     }
 }
 
 #[test]
 fn the_page_is_blank_immediately_even_if_the_program_does_not_respond() {
     let session = Session::full();
-    let page = opened(&session);
+    let page = open_page(&session);
     let seen = page.script(
         "window.fetch = () => new Promise(() => {});
          document.dispatchEvent(new KeyboardEvent('keydown', { key: 'Escape' }));
@@ -155,22 +155,22 @@ fn switched_off_the_shortcuts_do_nothing_and_the_button_still_hides() {
     let file = session.path("config/ecoute/preferences.json");
     std::fs::create_dir(file.with_file_name("")).expect("a folder");
     std::fs::write(file, r#"{"quickHide": false}"#).expect("a file");
-    let page = opened(&session);
+    let page = open_page(&session);
     page.press(&[SHIFT, SHIFT, SHIFT, ESCAPE]);
     assert_eq!(page.field("headline"), "L’équipe répond");
     assert_eq!(page.script("return document.documentElement.hidden"), false);
     page.click("#hide");
-    wait_until_gone(&session);
+    wait_until_closed(&session);
 }
 
 #[test]
 fn switching_quick_hide_in_the_page_applies_immediately() {
     let session = Session::full();
-    let page = opened(&session);
+    let page = open_page(&session);
     let switch = |value: &str| {
         page.choose("quickHide", value);
         let shown = "return document.documentElement.dataset.quickHide";
-        wait_for("the choice in force", || (page.script(shown) == value).then_some(()));
+        wait_for("the choice to apply", || (page.script(shown) == value).then_some(()));
     };
     switch("false");
     page.press(&[SHIFT, SHIFT, SHIFT, ESCAPE]);
@@ -182,21 +182,21 @@ fn switching_quick_hide_in_the_page_applies_immediately() {
     assert_eq!(processes(&session, "ecoute-window").len(), 1);
     switch("true");
     page.press(&[SHIFT, SHIFT, SHIFT]);
-    wait_until_gone(&session);
+    wait_until_closed(&session);
 }
 
 #[test]
 fn the_reopened_page_is_in_its_initial_state() {
     let session = Session::full();
-    let page = opened(&session);
+    let page = open_page(&session);
     page.script(
         "document.querySelectorAll('details').forEach((section) => { section.open = true })",
     );
     page.script("scrollTo(0, 500)");
     page.press(&[ESCAPE]);
-    wait_until_gone(&session);
+    wait_until_closed(&session);
     drop(page);
-    let page = opened(&session);
+    let page = open_page(&session);
     let open = "return [document.querySelectorAll('details[open]').length, scrollY]";
     assert_eq!(page.script(open), json!([0, 0]));
 }

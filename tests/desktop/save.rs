@@ -7,7 +7,7 @@ use std::path::PathBuf;
 
 use super::program::{Program, built, processes};
 use super::session::Session;
-use super::traces::{files, followed, sockets};
+use super::traces::{files, sockets, traced};
 use super::wait_for;
 use super::webdriver::Driver;
 use crate::policy::Etc;
@@ -21,8 +21,8 @@ fn message(page: &Driver) -> Option<String> {
     message.as_str().filter(|message| !message.is_empty()).map(str::to_owned)
 }
 
-/// The user's files, without those of the desktop: the list of recent files, and caches of drawing.
-fn kept(session: &Session) -> BTreeSet<PathBuf> {
+/// The user's files, without those of the desktop: the list of recent files, and rendering caches.
+fn user_files(session: &Session) -> BTreeSet<PathBuf> {
     let mut files = files(session);
     files.retain(|file| !file.ends_with("recently-used.xbel"));
     files.retain(|file| !file.starts_with(session.path("cache")));
@@ -43,7 +43,7 @@ fn the_calendar_is_saved_at_the_chosen_path_and_equals_the_command_s() {
     page.wait_for_field("headline", "L’équipe répond");
     page.choose("language", "nl");
     page.wait_for_field("save", "Opslaan als kalender (.ics)");
-    let before = kept(&session);
+    let before = user_files(&session);
 
     page.click("#save");
     session.wait_for_front("Opslaan als kalender (.ics)");
@@ -54,10 +54,10 @@ fn the_calendar_is_saved_at_the_chosen_path_and_equals_the_command_s() {
     assert_eq!(page.script(live), "polite");
     page.script("document.getElementById('save').scrollIntoView({ block: 'center' })");
     page.wait_for_paint();
-    session.photograph("page-saved");
+    session.save_screenshot("page-saved");
 
     let file = session.path("home/ecoute.ics");
-    let saved = fs::read_to_string(&file).expect("the file that was asked for");
+    let saved = fs::read_to_string(&file).expect("the saved file");
     let mut command = session.command("unshare");
     command.args(etc.over(&built("ecoute"))).args(["ecoute", "schedule", "--format", "ics"]);
     command.args(["--from", "2027-01-11", "--to", "2028-01-10"]);
@@ -67,8 +67,8 @@ fn the_calendar_is_saved_at_the_chosen_path_and_equals_the_command_s() {
         assert!(saved.contains(part), "{part} in {saved}");
     }
     let mode = fs::metadata(&file).expect("a file").permissions().mode();
-    assert_eq!(mode & 0o777, 0o644, "as any file of the user's");
-    let new: Vec<_> = kept(&session).difference(&before).cloned().collect();
+    assert_eq!(mode & 0o777, 0o644, "the usual mode of a user's file");
+    let new: Vec<_> = user_files(&session).difference(&before).cloned().collect();
     assert_eq!(new, [file], "nothing but the file");
 
     // Another name, then Escape: it closes the dialog, not the window.
@@ -77,7 +77,7 @@ fn the_calendar_is_saved_at_the_chosen_path_and_equals_the_command_s() {
     session.press_keys("ctrl+a");
     let other = session.path("home/other.ics");
     session.type_text(&other.to_string_lossy());
-    session.photograph("save-dialog");
+    session.save_screenshot("save-dialog");
     session.press_keys("Return");
     wait_for("the other file", || other.exists().then_some(()));
     wait_for("its name", || (message(&page)? == "Kalender opgeslagen: other.ics").then_some(()));
@@ -93,12 +93,12 @@ fn the_calendar_is_saved_at_the_chosen_path_and_equals_the_command_s() {
     session.ecoute(&["quit"]);
     assert!(processes(&session, "ecoute-window").is_empty());
     let list = fs::read_to_string(session.path("data/recently-used.xbel")).unwrap_or_default();
-    assert!(!list.contains(".ics"), "on the list of recent files: {list}");
+    assert!(!list.contains(".ics"), "in the list of recent files: {list}");
 }
 
 #[test]
 fn a_failed_save_is_reported_and_leaves_no_file() {
-    for (name, arranged, error) in [
+    for (name, setup, error) in [
         (
             "a full disk",
             "mount -t tmpfs -o size=4k none \"$HOME\" && cat /dev/zero > \"$HOME/full\" 2>/dev/null",
@@ -111,7 +111,7 @@ fn a_failed_save_is_reported_and_leaves_no_file() {
         ),
     ] {
         let session = Session::full();
-        let page = Driver::open_where(&session, &session.clock(NOW), arranged);
+        let page = Driver::open_where(&session, &session.clock(NOW), setup);
         page.wait_for_field("headline", "L’équipe répond");
         page.click("#save");
         session.wait_for_front(TITLE);
@@ -135,10 +135,10 @@ fn a_failed_save_is_reported_and_leaves_no_file() {
 #[test]
 fn saving_uses_no_network_and_the_kernel_would_deny_it() {
     let session = Session::full();
-    let (before, log) = (kept(&session), session.path("window.strace"));
-    let mut window = followed(&session, &log, "ecoute-window");
+    let (before, log) = (user_files(&session), session.path("window.strace"));
+    let mut window = traced(&session, &log, "ecoute-window");
     session.clock(NOW).apply_to(&mut window);
-    let mut window = Program::run(&session, "followed-window", window);
+    let mut window = Program::run(&session, "traced-window", window);
     session.wait_for_windows(&["Écoute"]);
     // The page is rendered: it has the colour of the open state.
     session.wait_for_colour("#0B6E5F");
@@ -156,6 +156,6 @@ fn saving_uses_no_network_and_the_kernel_would_deny_it() {
     assert!(window.wait().success(), "{}", window.errors());
     let log = fs::read_to_string(log).expect("strace writes");
     assert_eq!(sockets(&log), BTreeSet::from(["AF_UNIX"]));
-    let new: Vec<_> = kept(&session).difference(&before).cloned().collect();
+    let new: Vec<_> = user_files(&session).difference(&before).cloned().collect();
     assert_eq!(new, [file], "nothing but the file");
 }

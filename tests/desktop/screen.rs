@@ -8,16 +8,16 @@ use super::wait_for;
 
 impl Session {
     /// Saves a screenshot in the build folder, for people to look at.
-    pub fn photograph(&self, name: &str) {
-        let file = photographs().join(format!("{name}.png"));
+    pub fn save_screenshot(&self, name: &str) {
+        let file = screenshots_folder().join(format!("{name}.png"));
         let taken = self.command("import").args(["-window", "root"]).arg(&file).status();
         assert!(taken.expect("ImageMagick runs").success(), "{}", file.display());
     }
 
     /// Saves a screenshot of the window with this title.
-    pub fn photograph_window(&self, title: &str, name: &str) {
+    pub fn save_window_screenshot(&self, title: &str, name: &str) {
         let window = self.window(title).expect("a window");
-        let file = photographs().join(format!("{name}.png"));
+        let file = screenshots_folder().join(format!("{name}.png"));
         let taken = self.command("import").args(["-window", &window]).arg(&file).status();
         assert!(taken.expect("ImageMagick runs").success(), "{}", file.display());
     }
@@ -26,8 +26,8 @@ impl Session {
     pub fn bring_to_front(&self, title: &str) {
         // The window may not be listed yet.
         wait_for(&format!("the window {title}"), || {
-            let asked = self.command("wmctrl").args(["-F", "-a", title]).status();
-            asked.expect("wmctrl runs").success().then_some(())
+            let status = self.command("wmctrl").args(["-F", "-a", title]).status();
+            status.expect("wmctrl runs").success().then_some(())
         });
         self.wait_for_front(title);
     }
@@ -86,9 +86,9 @@ impl Session {
         let (width, height) = (width.to_string(), height.to_string());
         let search = ["search", "--onlyvisible", "--name", title];
         let resize = ["windowsize", "--sync", &width, &height];
-        let asked =
+        let status =
             self.command("timeout").args(["9", "xdotool"]).args(search).args(resize).status();
-        asked.expect("xdotool runs");
+        status.expect("xdotool runs");
     }
 
     /// Waits until the window with this title shows more than its background.
@@ -118,18 +118,18 @@ impl Session {
     /// The window with this title and its frame: left, top, width, height.
     pub fn frame(&self, title: &str) -> [i32; 4] {
         let window = self.window(title).expect("a window");
-        let shown = |program: &str, arguments: &[&str]| {
-            let shown = self.command(program).args(arguments).output().expect("it runs");
-            String::from_utf8_lossy(&shown.stdout).into_owned()
+        let output = |program: &str, arguments: &[&str]| {
+            let ended = self.command(program).args(arguments).output().expect("it runs");
+            String::from_utf8_lossy(&ended.stdout).into_owned()
         };
-        let shape = shown("xwininfo", &["-id", &window]);
+        let shape = output("xwininfo", &["-id", &window]);
         let number = |name: &str| -> i32 {
             let line = shape.lines().find_map(|line| line.trim().strip_prefix(name));
             line.and_then(|line| line.trim().parse().ok()).unwrap_or_else(|| panic!("{shape}"))
         };
         let [x, y] = ["Absolute upper-left X:", "Absolute upper-left Y:"].map(number);
         let [width, height] = ["Width:", "Height:"].map(number);
-        let frame = shown("xprop", &["-id", &window, "-notype", "_NET_FRAME_EXTENTS"]);
+        let frame = output("xprop", &["-id", &window, "-notype", "_NET_FRAME_EXTENTS"]);
         let frame = frame.split_once('=').map_or("", |(_, numbers)| numbers).split(',');
         let frame: Vec<i32> = frame.filter_map(|number| number.trim().parse().ok()).collect();
         let [left, right, top, bottom] = frame[..] else { panic!("{frame:?}") };
@@ -154,14 +154,14 @@ impl Session {
 
     /// Title of the window in front.
     pub fn active_window(&self) -> String {
-        let asked = self.command("xdotool").args(["getactivewindow", "getwindowname"]).output();
-        String::from_utf8_lossy(&asked.expect("xdotool runs").stdout).trim().to_owned()
+        let printed = self.command("xdotool").args(["getactivewindow", "getwindowname"]).output();
+        String::from_utf8_lossy(&printed.expect("xdotool runs").stdout).trim().to_owned()
     }
 
     /// Closes the window with this title, as its close button does.
     pub fn close_window(&self, title: &str) {
-        let asked = self.command("wmctrl").args(["-F", "-c", title]).status();
-        assert!(asked.expect("wmctrl runs").success(), "close {title}");
+        let status = self.command("wmctrl").args(["-F", "-c", title]).status();
+        assert!(status.expect("wmctrl runs").success(), "close {title}");
     }
 
     /// Waits until exactly these windows are open.
@@ -171,7 +171,7 @@ impl Session {
 }
 
 /// The folder of screenshots.
-pub fn photographs() -> PathBuf {
+pub fn screenshots_folder() -> PathBuf {
     let folder = built("ecoute").with_file_name("screenshots");
     std::fs::create_dir_all(&folder).expect("a folder");
     folder

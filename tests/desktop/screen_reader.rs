@@ -62,7 +62,7 @@ fn a_screen_reader_finds_each_part_by_role_and_name() {
 
 #[test]
 fn a_transition_to_the_relay_is_announced_once_politely_and_keeps_the_focus() {
-    a_transition_is_told(
+    check_announcement(
         "2027-01-08 17:59:30",
         &[
             "Relais par le 107",
@@ -73,11 +73,11 @@ fn a_transition_to_the_relay_is_announced_once_politely_and_keeps_the_focus() {
 
 #[test]
 fn the_team_s_return_is_announced_once_politely_and_keeps_the_focus() {
-    a_transition_is_told("2027-01-11 07:59:30", &["L’équipe répond", "jusqu’à 19 h"]);
+    check_announcement("2027-01-11 07:59:30", &["L’équipe répond", "jusqu’à 19 h"]);
 }
 
 /// Checks the events of a transition 30 s after `before`, after which the status is `expected`.
-fn a_transition_is_told(before: &str, expected: &[&str]) {
+fn check_announcement(before: &str, expected: &[&str]) {
     let mut session = Session::bare();
     let assistive = session.start_accessibility();
     let clock = session.clock(before);

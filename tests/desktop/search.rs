@@ -1,4 +1,4 @@
-//! The state among the results of GNOME's overview, asked on the bus as GNOME does.
+//! The state among the results of GNOME's overview, queried on the bus as GNOME does.
 
 use std::fs;
 
@@ -41,7 +41,7 @@ fn a_search_without_the_icon_is_answered_and_does_not_bring_it_back() {
     fs::write(session.path("bus/services/search.service"), service).expect("a file");
     let bus = session.bus();
     bus.reload_services();
-    let gone = || {
+    let wait_for_exit = || {
         wait_for("the program to exit", || {
             processes(&session, "ecoute-agent").is_empty().then_some(())
         });
@@ -53,7 +53,7 @@ fn a_search_without_the_icon_is_answered_and_does_not_bring_it_back() {
     assert_eq!(bus.notifications(), [0, 0]);
     bus.open_result(&found[0].0);
     session.wait_for_windows(&["Écoute"]);
-    gone();
+    wait_for_exit();
     session.wait_for_windows(&["Écoute"]);
 
     // An agent that starts meanwhile answers from then on.
@@ -67,5 +67,5 @@ fn a_search_without_the_icon_is_answered_and_does_not_bring_it_back() {
     });
     assert_eq!(bus.search("107")[0].1, STATE);
     session.ecoute(&["quit"]);
-    gone();
+    wait_for_exit();
 }

@@ -1,4 +1,4 @@
-//! A private desktop for a test: display, session bus and other parts.
+//! A private desktop for a test: display, session bus and other components.
 
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
@@ -27,11 +27,11 @@ const BUS: &str = "<busconfig><type>session</type><listen>unix:path=SOCKET</list
     <allow send_destination=\"*\" eavesdrop=\"true\"/><allow eavesdrop=\"true\"/>\
     <allow own=\"*\"/></policy></busconfig>";
 
-/// A private desktop; dropping it ends it.
+/// A private desktop; it ends when dropped.
 pub struct Session {
     folder: Rc<TempDir>,
     environment: BTreeMap<&'static str, String>,
-    parts: Vec<(&'static str, Child)>,
+    components: Vec<(&'static str, Child)>,
     pub clock_memory: OnceCell<ClockMemory>,
 }
 
@@ -40,14 +40,14 @@ impl Session {
     pub fn bare() -> Session {
         let folder = tempfile::tempdir().expect("a scratch folder");
         let mut environment = BTreeMap::new();
-        for (name, part) in [
+        for (name, place) in [
             ("HOME", "home"),
             ("XDG_RUNTIME_DIR", "run"),
             ("XDG_CONFIG_HOME", "config"),
             ("XDG_DATA_HOME", "data"),
             ("XDG_CACHE_HOME", "cache"),
         ] {
-            let path = folder.path().join(part);
+            let path = folder.path().join(place);
             fs::create_dir(&path).expect("a folder");
             fs::set_permissions(&path, fs::Permissions::from_mode(0o700))
                 .expect("a private folder");
@@ -61,7 +61,7 @@ impl Session {
         let mut session = Session {
             folder: Rc::new(folder),
             environment,
-            parts: vec![],
+            components: vec![],
             clock_memory: OnceCell::new(),
         };
         session.start_display();
@@ -74,7 +74,7 @@ impl Session {
     pub fn beside(&self, same_bus: bool) -> Session {
         let (folder, environment) = (Rc::clone(&self.folder), self.environment.clone());
         let mut session =
-            Session { folder, environment, parts: vec![], clock_memory: OnceCell::new() };
+            Session { folder, environment, components: vec![], clock_memory: OnceCell::new() };
         session.start_display();
         if !same_bus {
             session.start_bus("another-bus");
@@ -110,32 +110,34 @@ impl Session {
     /// Starts the session bus again at the same address.
     pub fn restart_bus(&mut self) {
         let address = &self.environment["DBUS_SESSION_BUS_ADDRESS"];
-        let socket = Path::new(address.strip_prefix("unix:path=").expect("our own form"));
+        let socket =
+            Path::new(address.strip_prefix("unix:path=").expect("the address of a socket"));
         let file = format!("--config-file={}", socket.with_file_name("bus.conf").display());
         self.start_and_read_line("dbus-daemon", &[&file, "--nofork", "--print-address=1"]);
     }
 
     /// Ends the display as at the end of a session.
     pub fn end_display(&mut self) {
-        let index = self.parts.iter().position(|(name, _)| *name == "Xvfb").expect("a display");
-        let (_, mut display) = self.parts.remove(index);
+        let index =
+            self.components.iter().position(|(name, _)| *name == "Xvfb").expect("a display");
+        let (_, mut display) = self.components.remove(index);
         let pid = i32::try_from(display.id()).ok().and_then(Pid::from_raw).expect("a process");
-        kill_process(pid, Signal::TERM).expect("a child of ours");
-        display.wait().expect("a child of ours");
+        kill_process(pid, Signal::TERM).expect("a child process");
+        display.wait().expect("a child process");
     }
 
-    /// Ends a part of the desktop.
+    /// Kills a component of the desktop.
     pub fn stop(&mut self, program: &str) {
-        let index = self.parts.iter().position(|(name, _)| *name == program);
-        let (_, child) = self.parts.remove(index.expect("only what was started is stopped"));
+        let index = self.components.iter().position(|(name, _)| *name == program);
+        let (_, child) = self.components.remove(index.expect("a started program"));
         end(child);
     }
 
-    /// Sends a signal to a part of the desktop.
+    /// Sends a signal to a component of the desktop.
     pub fn signal(&self, program: &str, signal: Signal) {
-        let part = self.parts.iter().find(|(name, _)| *name == program);
-        let (_, child) = part.expect("only what was started gets signals");
-        kill_process(Pid::from_child(child), signal).expect("a child of ours");
+        let component = self.components.iter().find(|(name, _)| *name == program);
+        let (_, child) = component.expect("a started program");
+        kill_process(Pid::from_child(child), signal).expect("a child process");
     }
 
     /// Sets an environment variable for all programs started from now on.
@@ -177,9 +179,9 @@ impl Session {
 
     fn start_display(&mut self) {
         // Without this, the display resets after its last client and rejects new ones meanwhile.
-        let lasting = ["-noreset", "-nolisten", "tcp"];
+        let options = ["-noreset", "-nolisten", "tcp"];
         let screen = ["-displayfd", "1", "-screen", "0", "1280x1000x24"];
-        let number = self.start_and_read_line("Xvfb", &[&screen[..], &lasting].concat());
+        let number = self.start_and_read_line("Xvfb", &[&screen[..], &options].concat());
         self.environment.insert("DISPLAY", format!(":{number}"));
     }
 
@@ -190,8 +192,8 @@ impl Session {
         // The last property that it sets at its start.
         let active = ["-root", "_NET_ACTIVE_WINDOW"];
         wait_for("a window manager", || {
-            let asked = self.command("xprop").args(active).output().expect("xprop runs");
-            String::from_utf8_lossy(&asked.stdout).contains("window id").then_some(())
+            let printed = self.command("xprop").args(active).output().expect("xprop runs");
+            String::from_utf8_lossy(&printed.stdout).contains("window id").then_some(())
         });
     }
 
@@ -217,11 +219,11 @@ impl Session {
         fs::write(settings.join("dunstrc"), DUNST).expect("a file");
     }
 
-    /// Starts a part of the desktop; it ends with the desktop.
+    /// Starts a component of the desktop; it ends with the desktop.
     pub fn start(&mut self, program: &'static str, arguments: &[&str]) {
         let mut command = self.command(program);
         command.args(arguments).stdout(Stdio::null()).stderr(Stdio::null());
-        self.parts
+        self.components
             .push((program, command.spawn().unwrap_or_else(|error| panic!("{program}: {error}"))));
     }
 
@@ -233,7 +235,7 @@ impl Session {
         let mut line = String::new();
         let mut output = BufReader::new(child.stdout.take().expect("its output is piped"));
         output.read_line(&mut line).expect("a line of text");
-        self.parts.push((program, child));
+        self.components.push((program, child));
         line.trim().to_owned()
     }
 }
@@ -249,7 +251,7 @@ impl Drop for Session {
                 let _ended = pid.map(|pid| kill_process(pid, Signal::KILL));
             }
         }
-        while let Some((_, child)) = self.parts.pop() {
+        while let Some((_, child)) = self.components.pop() {
             end(child);
         }
         // The accessibility bus outlives its launcher.

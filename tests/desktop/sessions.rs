@@ -61,7 +61,11 @@ fn each_session_has_its_own_icon_and_window() {
     second.ecoute(&[]);
     without_display(&first, &["quit"]);
     for program in ["ecoute-agent", "ecoute-window"] {
-        assert_eq!(processes(&first, program), Vec::<u32>::new(), "all of the user's leave");
+        assert_eq!(
+            processes(&first, program),
+            Vec::<u32>::new(),
+            "all of the user's programs exit"
+        );
     }
 }
 
@@ -91,22 +95,22 @@ fn a_setting_changed_in_one_session_applies_in_the_other() {
 }
 
 #[test]
-fn an_agent_without_a_display_gives_way_to_a_session_s_own() {
+fn an_agent_without_a_display_exits_when_a_session_s_own_starts() {
     let session = Session::full();
     without_display(&session, &["--background"]);
     session.bus().tray_item();
-    let [stand_in] = processes(&session, "ecoute-agent")[..] else { panic!("one agent") };
+    let [without_a_display] = processes(&session, "ecoute-agent")[..] else { panic!("one agent") };
     session.ecoute(&["--background"]);
-    wait_for("the session's own", || {
+    wait_for("the session's own agent", || {
         let agents = processes(&session, "ecoute-agent");
-        (agents.len() == 1 && agents[0] != stand_in).then_some(())
+        (agents.len() == 1 && agents[0] != without_a_display).then_some(())
     });
     session.bus().tray_item();
     let own = processes(&session, "ecoute-agent");
     without_display(&session, &["--background"]);
     let mut agent = session.command(built("ecoute-agent"));
     succeeds(agent.env_remove("DISPLAY"));
-    assert_eq!(processes(&session, "ecoute-agent"), own, "nobody else is needed");
+    assert_eq!(processes(&session, "ecoute-agent"), own, "no second agent");
     session.ecoute(&["quit"]);
 }
 
@@ -146,12 +150,12 @@ fn sessions_that_share_a_bus_get_one_notification() {
         agent
     });
     first.bus().tray_item();
-    let ear = first.bus().monitor_notifications();
+    let monitor = first.bus().monitor_notifications();
     for session in sessions {
         clock.jump(session, "2027-01-08 18:00:00");
     }
-    assert!(ear.next().summary.contains("107"));
-    ear.silence(Duration::from_secs(3));
+    assert!(monitor.next().summary.contains("107"));
+    monitor.silence(Duration::from_secs(3));
 }
 
 /// The doctor's finding about the icon.
@@ -159,7 +163,7 @@ fn icon_found(session: &Session) -> (bool, String) {
     let mut doctor = session.command(built("ecoute"));
     let ended = doctor.args(["doctor", "--json", "--lang", "en"]).output().expect("ecoute runs");
     let found: Vec<serde_json::Value> = serde_json::from_slice(&ended.stdout).expect("JSON");
-    let row = found.iter().find(|it| it["check"] == "agent").expect("looked at");
+    let row = found.iter().find(|it| it["check"] == "agent").expect("a finding");
     (row["good"] == true, row["found"].as_str().unwrap_or_default().to_owned())
 }
 
@@ -174,13 +178,15 @@ fn an_agent_exits_when_its_display_ends() {
     second.end_display();
     wait_for_agents(&first, 1);
     assert!(ended.elapsed() < PROMPT, "{:?}", ended.elapsed());
-    wait_for("its window to go", || (processes(&first, "ecoute-window").len() == 1).then_some(()));
+    wait_for("its window to disappear", || {
+        (processes(&first, "ecoute-window").len() == 1).then_some(())
+    });
     assert_eq!(first.windows(), ["Écoute"]);
     first.ecoute(&["quit"]);
 }
 
 #[test]
-fn a_display_that_does_not_exist_keeps_no_agent() {
+fn an_agent_exits_if_its_display_does_not_exist() {
     let session = Session::full();
     for (variable, value) in [
         ("DISPLAY", ":9999"),
@@ -194,10 +200,10 @@ fn a_display_that_does_not_exist_keeps_no_agent() {
         assert_eq!(ended.status.code(), Some(1), "{ended:?}");
         wait_for_agents(&session, 0);
     }
-    // A sandbox shows the display's abstract address, and not its file.
+    // In a sandbox, only the abstract address of the display's socket may be visible.
     let name = "/tmp/.X11-unix/X9998";
     let address = SocketAddr::from_abstract_name(name).expect("an address");
-    let _display = UnixListener::bind_addr(&address).expect("nobody has this display");
+    let _display = UnixListener::bind_addr(&address).expect("an unused display");
     let mut agent = session.command(built("ecoute-agent"));
     agent.env("DISPLAY", ":9998");
     let mut agent = Program::run(&session, "agent", agent);
@@ -218,7 +224,7 @@ fn without_a_runtime_folder_there_is_still_one_icon() {
     }
     wait_for_agents(&session, 2);
     std::thread::sleep(Duration::from_secs(1));
-    assert_eq!(bus.tray_items().len(), 1, "the folder is another, the bus is the same");
+    assert_eq!(bus.tray_items().len(), 1, "another folder, the same bus");
     session.ecoute(&["quit"]);
     wait_for_agents(&session, 1);
     session.set("XDG_RUNTIME_DIR", &session.path("run").to_string_lossy());
@@ -244,7 +250,7 @@ fn a_session_is_named_after_its_display() {
         (Some("wayland-0"), Some(":0"), Some(wayland)),
         (Some("/run/user/1000/wayland-0"), Some(":0"), Some(wayland)),
         (Some("/a/socket"), Some(":0"), Some(elsewhere)),
-        // A leftover, and no other display.
+        // A stale WAYLAND_DISPLAY is used only if there is no other display.
         (Some("wayland-1"), Some(":0"), Some(x0)),
         (Some("wayland-1"), None, Some(("wl-wayland-1", Some("/run/user/1000/wayland-1")))),
         (None, Some("localhost:10.0"), Some(("x11-17e693518c58a829", None))),

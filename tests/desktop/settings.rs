@@ -30,16 +30,16 @@ fn a_setting_applies_immediately_in_page_tray_and_notifications() {
     page.wait_for_field("headline", "L’équipe répond");
 
     let file = session.path("config/ecoute/preferences.json");
-    let kept = || -> Option<Value> { serde_json::from_slice(&fs::read(&file).ok()?).ok() };
-    let wait_until_kept = |expected: Value| {
-        wait_for("the choices to be kept", || (kept()? == expected).then_some(()));
+    let saved = || -> Option<Value> { serde_json::from_slice(&fs::read(&file).ok()?).ok() };
+    let wait_until_saved = |expected: Value| {
+        wait_for("the choices to be saved", || (saved()? == expected).then_some(()));
     };
     choose(&page, "notifications", 2);
-    wait_until_kept(json!({"notifications": "full"}));
+    wait_until_saved(json!({"notifications": "full"}));
     choose(&page, "language", 1);
     page.wait_for_field("headline", "Het team neemt op");
     assert_eq!(page.script("return document.documentElement.lang"), "nl");
-    wait_until_kept(json!({"language": "nl", "notifications": "full"}));
+    wait_until_saved(json!({"language": "nl", "notifications": "full"}));
     // The agent reads all settings at once: when the tray shows the last, the first is effective, too.
     wait_for("the tray to follow", || {
         (bus.read_item(&item).tooltip == "Écoute: Het team neemt op tot 19\u{a0}uur").then_some(())
@@ -52,12 +52,12 @@ fn a_setting_applies_immediately_in_page_tray_and_notifications() {
     page.script("document.querySelector('.settings').open = true");
     page.script("document.querySelector('.settings').scrollIntoView()");
     page.wait_for_paint();
-    session.photograph("page-settings");
+    session.save_screenshot("page-settings");
 }
 
 #[test]
 fn a_setting_that_cannot_be_saved_is_reported_and_changes_nothing() {
-    for (name, arranged, before) in [
+    for (name, setup, before) in [
         (
             "a full disk",
             "mount -t tmpfs -o size=4k none \"$XDG_CONFIG_HOME\" && mkdir \"$XDG_CONFIG_HOME/ecoute\" && cat /dev/zero > \"$XDG_CONFIG_HOME/full\" 2>/dev/null",
@@ -77,11 +77,11 @@ fn a_setting_that_cannot_be_saved_is_reported_and_changes_nothing() {
     ] {
         let session = Session::full();
         let clock = session.clock("2027-01-11 10:00:00");
-        let page = Driver::open_where(&session, &clock, arranged);
+        let page = Driver::open_where(&session, &clock, setup);
         page.wait_for_field("headline", "L’équipe répond");
         choose(&page, "language", 1);
         let message = wait_for("a message", || {
-            let message = page.script("return document.getElementById('not-kept').textContent");
+            let message = page.script("return document.getElementById('not-saved').textContent");
             message.as_str().filter(|message| !message.is_empty()).map(str::to_owned)
         });
         assert!(message.starts_with("Ce réglage n’a pas pu être enregistré"), "{name}: {message}");
@@ -95,7 +95,7 @@ fn a_setting_that_cannot_be_saved_is_reported_and_changes_nothing() {
         let left = fs::read_dir(&folder).into_iter().flatten();
         let left: Vec<_> = left.map(|entry| entry.expect("an entry").file_name()).collect();
         let expected: &[&str] = before.map_or(&[], |_| &["preferences.json"]);
-        assert_eq!(left, expected, "{name}: nothing more than before");
+        assert_eq!(left, expected, "{name}: no other file");
         let after = fs::read_to_string(format!("{folder}/preferences.json")).ok();
         assert_eq!(after.as_deref(), before, "{name}");
     }
@@ -109,7 +109,7 @@ fn an_autostart_entry_that_cannot_be_written_is_reported() {
     page.wait_for_field("headline", "L’équipe répond");
     page.choose("autostart", "true");
     let message = wait_for("a message", || {
-        let message = page.script("return document.getElementById('not-kept').textContent");
+        let message = page.script("return document.getElementById('not-saved').textContent");
         message.as_str().filter(|message| !message.is_empty()).map(str::to_owned)
     });
     assert!(message.contains("config/autostart"), "{message}");

@@ -28,7 +28,7 @@ fn simulate(from: &str, to: &str, speed: u32) {
     let expected = schedule(&session, from, to);
     let monitor = session.bus().monitor_notifications();
     let mut command = session.command(built("ecoute-agent"));
-    // After midnight in Brussels, winter and summer.
+    // Shortly after midnight in Brussels, with and without DST.
     command.envs(FakeClock::fast(&format!("{from} 00:15:00"), speed));
     let mut agent = Program::run(&session, "ecoute-agent", command);
     session.bus().tray_item();
@@ -52,9 +52,9 @@ fn simulate(from: &str, to: &str, speed: u32) {
 
     let (start, first) = (expected[0].at, received[0].received_at);
     for (transition, notification) in expected.iter().zip(&received) {
-        let civil = (transition.at - start).as_seconds_f64() / f64::from(speed);
+        let expected = (transition.at - start).as_seconds_f64() / f64::from(speed);
         let real = (notification.received_at - first).as_secs_f64();
-        let late = real - civil;
+        let late = real - expected;
         assert!(late.abs() < MAX_DELAY, "{} is {late} s late", transition.at);
     }
     session.ecoute(&["quit"]);
@@ -77,17 +77,17 @@ fn schedule(session: &Session, from: &str, to: &str) -> Vec<Transition> {
 
 /// Checks that the notification shows who answers from this transition on, and until when.
 fn check(transition: &Transition, notification: &Notify) {
-    let Notify { summary: output, body, .. } = notification;
+    let Notify { summary, body, .. } = notification;
     let (at, headline) = (transition.at, &transition.headline);
-    let open = output.contains("l’équipe répond");
-    assert_eq!(open, transition.state == "open", "{at}: {output}");
+    let open = summary.contains("l’équipe répond");
+    assert_eq!(open, transition.state == "open", "{at}: {summary}");
     let end = headline.split_once("jusqu’à").expect("every headline says until when").1;
     let until = body.split_once("usqu’à").map(|(_, until)| until);
     assert_eq!(until, Some(end), "{at}: {body}, expected {headline}");
 }
 
 #[test]
-fn the_weeks_around_easter_and_the_night_of_summer_time() {
+fn two_weeks_over_easter_and_the_dst_change() {
     simulate("2027-03-22", "2027-04-04", 20_000);
 }
 

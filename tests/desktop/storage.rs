@@ -11,13 +11,13 @@ use super::session::Session;
 use super::wait_for;
 use crate::skip::{USER_NAMESPACE, root_or_skipped};
 
-const VISITS: usize = 20;
+const OPENINGS: usize = 20;
 /// The desktop's settings, which it may write at any time.
-const DESKTOP_S: &str = "config/xfce4";
+const DESKTOP_SETTINGS: &str = "config/xfce4";
 /// The lock file of the window's socket stays, empty, until the session ends.
 const LOCK: &str = "ecoute-window.lock";
 /// Folders in which a user's programs may write.
-const PLACES: [&str; 6] = ["home", "config", "data", "cache", "run", "tmp"];
+const FOLDERS: [&str; 6] = ["home", "config", "data", "cache", "run", "tmp"];
 
 #[test]
 fn opening_the_window_twenty_times_changes_no_file() {
@@ -25,7 +25,7 @@ fn opening_the_window_twenty_times_changes_no_file() {
         return;
     }
     let session = Session::full();
-    let mut command = with_its_own_tmp(&session);
+    let mut command = agent_with_private_tmp(&session);
     session.clock("2027-01-11 10:00:00").apply_to(&mut command);
     let mut agent = Program::run(&session, "ecoute-agent", command);
     let bus = session.bus();
@@ -33,11 +33,11 @@ fn opening_the_window_twenty_times_changes_no_file() {
     let before = contents(&session);
     assert!(before.keys().any(|path| path.starts_with("run/ecoute")), "{before:#?}");
 
-    for visit in 0..VISITS {
+    for opening in 0..OPENINGS {
         bus.click(&item);
         session.wait_for_windows(&["Écoute"]);
         session.wait_for_painted_window("Écoute");
-        match visit % 2 {
+        match opening % 2 {
             0 => session.close_window("Écoute"),
             _ => {
                 session.bring_to_front("Écoute");
@@ -45,8 +45,8 @@ fn opening_the_window_twenty_times_changes_no_file() {
             }
         }
         wait_for("the window and its engine to end", || {
-            let parts = ["ecoute-window", WEB_ENGINE, "WebKitNetworkProcess"];
-            parts.iter().all(|part| processes(&session, part).is_empty()).then_some(())
+            let names = ["ecoute-window", WEB_ENGINE, "WebKitNetworkProcess"];
+            names.iter().all(|name| processes(&session, name).is_empty()).then_some(())
         });
     }
     let mut after = contents(&session);
@@ -62,7 +62,7 @@ fn opening_the_window_twenty_times_changes_no_file() {
 }
 
 /// The agent with a private `/tmp` that contains the session's folders.
-fn with_its_own_tmp(session: &Session) -> Command {
+fn agent_with_private_tmp(session: &Session) -> Command {
     let (folder, programs) = (session.path(""), session.path("programs"));
     let inside = session.path("tmp").join(folder.file_name().expect("a scratch folder"));
     std::fs::create_dir_all(inside).expect("a folder");
@@ -81,14 +81,14 @@ fn with_its_own_tmp(session: &Session) -> Command {
 /// Every file, folder, link and socket with its content.
 fn contents(session: &Session) -> BTreeMap<PathBuf, String> {
     let mut found = BTreeMap::new();
-    for place in PLACES {
-        look(&session.path(""), Path::new(place), &mut found);
+    for folder in FOLDERS {
+        collect(&session.path(""), Path::new(folder), &mut found);
     }
     found
 }
 
-fn look(root: &Path, path: &Path, found: &mut BTreeMap<PathBuf, String>) {
-    if path.starts_with(DESKTOP_S) {
+fn collect(root: &Path, path: &Path, found: &mut BTreeMap<PathBuf, String>) {
+    if path.starts_with(DESKTOP_SETTINGS) {
         return;
     }
     let full = root.join(path);
@@ -109,6 +109,6 @@ fn look(root: &Path, path: &Path, found: &mut BTreeMap<PathBuf, String>) {
     found.insert(path.to_owned(), what);
     if kind.is_dir() {
         let entries = std::fs::read_dir(&full).into_iter().flatten();
-        entries.flatten().for_each(|entry| look(root, &path.join(entry.file_name()), found));
+        entries.flatten().for_each(|entry| collect(root, &path.join(entry.file_name()), found));
     }
 }

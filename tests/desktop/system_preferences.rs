@@ -6,8 +6,8 @@ use std::time::Instant;
 use serde_json::json;
 
 use super::accessibility::{OVERFLOWING, axe};
+use super::fixture::{PageFixture, STATES, THEMES};
 use super::session::Session;
-use super::walk::{STATES, THEMES, Walk};
 use super::webdriver::Driver;
 use super::{PROMPT, wait_for};
 
@@ -21,8 +21,8 @@ fn reduced_motion_is_respected() {
         .expect("a file");
     let page = Driver::open(&session, &session.clock("2027-01-11 10:00:00"));
     page.wait_for_field("headline", "L’équipe répond");
-    let wish = "return matchMedia('(prefers-reduced-motion: reduce)').matches";
-    assert_eq!(page.script(wish), true);
+    let query = "return matchMedia('(prefers-reduced-motion: reduce)').matches";
+    assert_eq!(page.script(query), true);
     let moving = page.script(
         "let moved = 0;
          Element.prototype.animate = () => { moved += 1 };
@@ -45,22 +45,22 @@ fn increased_contrast_is_respected() {
     fs::create_dir(&folder).expect("a folder");
     fs::write(folder.join("settings.ini"), "[Settings]\ngtk-theme-name=HighContrast\n")
         .expect("a file");
-    let walk = Walk::start(&session);
-    let wish = "return matchMedia('(prefers-contrast: more)').matches";
-    assert_eq!(walk.page.script(wish), true);
-    walk.open_sections();
-    walk.page.script(&axe());
+    let fixture = PageFixture::start(&session);
+    let query = "return matchMedia('(prefers-contrast: more)').matches";
+    assert_eq!(fixture.page.script(query), true);
+    fixture.open_sections();
+    fixture.page.script(&axe());
     for theme in THEMES {
         for (state, now) in STATES {
-            walk.show(now, "fr", theme);
+            fixture.show(now, "fr", theme);
             // 7:1 is required with increased contrast only.
-            let faint = walk.page.script_async(
+            let faint = fixture.page.script_async(
                 "const { violations, passes } = await axe.run({ runOnly: ['color-contrast-enhanced'] });
                  if (passes.length === 0) return ['nothing was measured'];
                  return violations.flatMap(({ nodes }) => nodes.map(({ html }) => html));",
             );
             assert_eq!(faint, json!([]), "{theme}, {state}");
-            let edges = walk.page.script(
+            let edges = fixture.page.script(
                 "const of = (selector) => getComputedStyle(document.querySelector(selector));
                  const ink = of('html').color;
                  return ['#hide', '#copy', 'select', '.emergency']
@@ -69,14 +69,14 @@ fn increased_contrast_is_respected() {
             assert_eq!(edges, json!([]), "{theme}, {state}");
         }
     }
-    session.photograph_window("Écoute", "page-more-contrast");
+    session.save_window_screenshot("Écoute", "page-more-contrast");
 }
 
 /// Waits until the page's background and the engine's media query agree on this style.
-fn wait_for_paper(page: &Driver, paper: &str, dark: bool) {
+fn wait_for_background(page: &Driver, background: &str, dark: bool) {
     let seen = "return [getComputedStyle(document.documentElement).backgroundColor,
         matchMedia('(prefers-color-scheme: dark)').matches]";
-    wait_for(paper, || (page.script(seen) == json!([paper, dark])).then_some(()));
+    wait_for(background, || (page.script(seen) == json!([background, dark])).then_some(()));
 }
 
 const LIGHT: &str = "rgb(251, 250, 248)";
@@ -88,24 +88,25 @@ fn the_desktop_s_dark_style_is_followed_immediately_unless_a_theme_is_chosen() {
     let portal = session.bus().fake_portal(1);
     let page = Driver::open(&session, &session.clock("2027-01-11 10:00:00"));
     page.wait_for_field("headline", "L’équipe répond");
-    wait_for_paper(&page, DARK, true);
-    for (color_scheme, paper, dark) in [(2, LIGHT, false), (1, DARK, true), (0, LIGHT, false)] {
+    wait_for_background(&page, DARK, true);
+    for (color_scheme, background, dark) in [(2, LIGHT, false), (1, DARK, true), (0, LIGHT, false)]
+    {
         portal.set(color_scheme);
-        wait_for_paper(&page, paper, dark);
+        wait_for_background(&page, background, dark);
     }
     page.choose("theme", "dark");
-    wait_for_paper(&page, DARK, false);
+    wait_for_background(&page, DARK, false);
     page.choose("theme", "light");
     portal.set(1);
-    wait_for_paper(&page, LIGHT, true);
+    wait_for_background(&page, LIGHT, true);
     page.choose("theme", "system");
-    wait_for_paper(&page, DARK, true);
-    session.photograph_window("Écoute", "page-dark-desktop");
+    wait_for_background(&page, DARK, true);
+    session.save_window_screenshot("Écoute", "page-dark-desktop");
     // When the portal exits, the default style returns.
     drop(portal);
-    wait_for_paper(&page, LIGHT, false);
+    wait_for_background(&page, LIGHT, false);
     let _late = session.bus().fake_portal(1);
-    wait_for_paper(&page, DARK, true);
+    wait_for_background(&page, DARK, true);
 }
 
 #[test]
@@ -120,7 +121,7 @@ fn without_a_portal_gnome_s_setting_is_followed_immediately() {
         let setting = format!("[org/gnome/desktop/interface]\ncolor-scheme='{style}'\n");
         fs::write(folder.join("keyfile"), setting).expect("a file");
     };
-    // A portal that is requested and never starts.
+    // A portal that the bus starts on demand and that never becomes ready.
     let service = "[D-BUS Service]\nName=org.freedesktop.portal.Desktop\nExec=/bin/sleep 60\n";
     fs::write(session.path("bus/services/portal.service"), service).expect("a file");
     session.bus().reload_services();
@@ -128,11 +129,11 @@ fn without_a_portal_gnome_s_setting_is_followed_immediately() {
     let page = Driver::open(&session, &session.clock("2027-01-11 10:00:00"));
     page.wait_for_field("headline", "L’équipe répond");
     let live = Instant::now();
-    wait_for_paper(&page, DARK, true);
-    assert!(live.elapsed() < PROMPT, "nobody waits for the portal");
-    for (style, paper, dark) in [("default", LIGHT, false), ("prefer-dark", DARK, true)] {
+    wait_for_background(&page, DARK, true);
+    assert!(live.elapsed() < PROMPT, "nothing waits for the portal");
+    for (style, background, dark) in [("default", LIGHT, false), ("prefer-dark", DARK, true)] {
         set(style);
-        wait_for_paper(&page, paper, dark);
+        wait_for_background(&page, background, dark);
     }
 }
 

@@ -10,7 +10,7 @@ use super::wait_for;
 use crate::skip::{USER_NAMESPACE, root_or_skipped};
 
 /// A command without any network, traced with all its children into this log.
-pub fn followed(session: &Session, log: &Path, program: &str) -> Command {
+pub fn traced(session: &Session, log: &Path, program: &str) -> Command {
     let mut command = session.command("unshare");
     command.args(["--map-root-user", "--net", "strace", "--follow-forks", "--seccomp-bpf"]);
     command.args(["--trace=socket,openat,open,creat,mkdir,mkdirat,rename,renameat,renameat2"]);
@@ -28,16 +28,16 @@ fn a_day_s_use_opens_no_network_and_leaves_no_file() {
     let monitor = session.bus().monitor_notifications();
 
     let agent_log = session.path("agent.strace");
-    let mut agent = followed(&session, &agent_log, "ecoute-agent");
+    let mut agent = traced(&session, &agent_log, "ecoute-agent");
     session.clock("2027-01-08 17:59:56").apply_to(&mut agent);
-    let mut agent = Program::run(&session, "followed-agent", agent);
+    let mut agent = Program::run(&session, "traced-agent", agent);
     let bus = session.bus();
     let item = bus.tray_item();
     monitor.next();
 
     let window_log = session.path("window.strace");
-    let window = followed(&session, &window_log, "ecoute");
-    let mut window = Program::run(&session, "followed-window", window);
+    let window = traced(&session, &window_log, "ecoute");
+    let mut window = Program::run(&session, "traced-window", window);
     session.wait_for_windows(&["Écoute"]);
     bus.click(&item);
     session.close_window("Écoute");
@@ -75,7 +75,7 @@ fn the_kernel_denies_the_network_to_the_programs_and_their_children() {
         assert!(local.is_ok() && std::net::UdpSocket::bind("127.0.0.1:0").is_ok());
         workstation::sandbox::deny_network();
         let local = std::os::unix::net::UnixDatagram::unbound();
-        assert!(local.is_ok(), "the session stays within reach");
+        assert!(local.is_ok(), "local sockets still work");
         let errors = [
             std::net::UdpSocket::bind("127.0.0.1:0").err(),
             std::net::TcpListener::bind("[::1]:0").err(),
@@ -86,7 +86,7 @@ fn the_kernel_denies_the_network_to_the_programs_and_their_children() {
     assert_eq!(refused.join().expect("it ends"), [unsupported; 2]);
 }
 
-/// Where the kernel, the session and fontconfig keep what is not a user's: fontconfig renews its
+/// Folders of the kernel, the session and fontconfig, which are not the user's. fontconfig renews its
 /// cache of the installed fonts when the first program of a machine draws text.
 const SYSTEM_FOLDERS: [&str; 4] = ["/dev/", "/proc/", "/run/", "/var/cache/fontconfig/"];
 
@@ -98,7 +98,7 @@ pub fn sockets(log: &str) -> BTreeSet<&str> {
 fn check(log: &str) {
     assert_eq!(sockets(log), BTreeSet::from(["AF_UNIX"]));
 
-    let kept: Vec<_> = log
+    let created: Vec<_> = log
         .lines()
         .filter(|line| {
             line.contains("O_CREAT") || line.contains("mkdir") || line.contains("rename")
@@ -106,7 +106,7 @@ fn check(log: &str) {
         .filter(|line| !line.contains(" = -1 ") && !line.contains("O_TMPFILE"))
         .filter(|line| !SYSTEM_FOLDERS.iter().any(|place| line.contains(place)))
         .collect();
-    assert!(kept.is_empty(), "{kept:#?}");
+    assert!(created.is_empty(), "{created:#?}");
 }
 
 /// The files in the user's folders, without those of the desktop.
@@ -114,7 +114,7 @@ pub fn files(session: &Session) -> BTreeSet<PathBuf> {
     let mut found = BTreeSet::new();
     let mut folders = ["home", "config", "data", "cache"].map(|name| session.path(name)).to_vec();
     while let Some(folder) = folders.pop() {
-        for entry in std::fs::read_dir(folder).expect("a folder of ours") {
+        for entry in std::fs::read_dir(folder).expect("a folder") {
             let path = entry.expect("an entry").path();
             match path.is_dir() {
                 // The panel and the window manager may write their settings at any time.

@@ -11,18 +11,18 @@ pub const DEADLINE: Duration = Duration::from_secs(60);
 pub const PROMPT: Duration = Duration::from_secs(10);
 
 /// Polls until there is a value; panics at the deadline.
-pub fn wait_for<T>(what: &str, mut ask: impl FnMut() -> Option<T>) -> T {
-    wait_until(what, || ask().ok_or("there is none"))
+pub fn wait_for<T>(what: &str, mut poll: impl FnMut() -> Option<T>) -> T {
+    wait_until(what, || poll().ok_or("there is none"))
 }
 
 /// The same with an error, which the panic message contains.
-pub fn wait_until<T, E: Display>(what: &str, mut ask: impl FnMut() -> Result<T, E>) -> T {
+pub fn wait_until<T, E: Display>(what: &str, mut poll: impl FnMut() -> Result<T, E>) -> T {
     let started = Instant::now();
     loop {
-        match ask() {
-            Ok(answer) => return answer,
+        match poll() {
+            Ok(value) => return value,
             Err(why) => {
-                assert!(started.elapsed() < DEADLINE, "waited in vain for {what}: {why}");
+                assert!(started.elapsed() < DEADLINE, "timed out waiting for {what}: {why}");
                 std::thread::sleep(Duration::from_millis(20));
             }
         }

@@ -26,15 +26,15 @@ impl Driver {
         Driver::open_where(session, clock, "true")
     }
 
-    /// The same after this shell command, run as root of a private mount namespace.
-    pub fn open_where(session: &Session, clock: &FakeClock, arranged: &str) -> Driver {
+    /// The same after the shell command `setup`, run as root of a private mount namespace.
+    pub fn open_where(session: &Session, clock: &FakeClock, setup: &str) -> Driver {
         // Only the window has the fake clock, so the driver starts it through a script.
         let script = session.path("window-under-test");
         let clock = clock.environment().map(|(name, value)| format!("export {name}='{value}'\n"));
         let window = built("ecoute-window");
         let text = format!(
-            "#!/bin/sh\n[ -n \"$ARRANGED\" ] || ARRANGED=1 exec unshare --map-root-user --mount \"$0\" \"$@\"\n\
-             {arranged}\n{}exec '{}' \"$@\" 2>'{}'\n",
+            "#!/bin/sh\n[ -n \"$SETUP_DONE\" ] || SETUP_DONE=1 exec unshare --map-root-user --mount \"$0\" \"$@\"\n\
+             {setup}\n{}exec '{}' \"$@\" 2>'{}'\n",
             clock.concat(),
             window.display(),
             session.path("ecoute-window.errors").display()
@@ -54,7 +54,7 @@ impl Driver {
     /// Opens a window of Chromium without tabs and address bar.
     pub fn open_chromium(session: &Session) -> Driver {
         let mut arguments = vec!["--app=data:,", "--disable-gpu", "--no-first-run"];
-        // Chromium refuses its sandbox to root.
+        // Chromium's sandbox does not run as root.
         if geteuid().is_root() {
             arguments.push("--no-sandbox");
         }
@@ -192,13 +192,13 @@ impl Driver {
     }
 
     fn post(&self, path: &str, body: &Value) -> Value {
-        self.try_post(path, body).expect("the driver answers")
+        self.try_post(path, body).expect("the driver replies")
     }
 
     fn try_post(&self, path: &str, body: &Value) -> Option<Value> {
         let sent = self.agent.post(format!("{}{path}", self.session)).send_json(body);
-        let mut answer: Value = sent.ok()?.body_mut().read_json().ok()?;
-        Some(answer["value"].take())
+        let mut reply: Value = sent.ok()?.body_mut().read_json().ok()?;
+        Some(reply["value"].take())
     }
 }
 

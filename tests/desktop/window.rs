@@ -20,7 +20,7 @@ fn the_page_shows_who_answers_and_updates_itself() {
     assert_eq!(page.field("until"), "jusqu’à 19\u{a0}h");
     assert_eq!(page.script("return document.documentElement.dataset.mark"), "open");
     page.wait_for_paint();
-    session.photograph("page-open");
+    session.save_screenshot("page-open");
 
     page.wait_for_field("headline", "Relais par le\u{a0}107");
     assert_eq!(page.field("until"), "L’équipe reprend lundi 11\u{a0}janvier à 9\u{a0}h");
@@ -34,7 +34,7 @@ fn the_page_shows_who_answers_and_updates_itself() {
         assert_eq!(text.contains(shown), expected, "{shown} in {text}");
     }
     page.wait_for_paint();
-    session.photograph("page-relay");
+    session.save_screenshot("page-relay");
 }
 
 #[test]
@@ -52,9 +52,9 @@ fn the_page_cannot_call_other_commands() {
         let answer = page.script("return window.answer");
         (answer != "pending").then(|| assert_eq!(answer, "denied"))
     });
-    let outside = TcpListener::bind("127.0.0.1:0").expect("a port");
-    outside.set_nonblocking(true).expect("a port");
-    let address = outside.local_addr().expect("a port");
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+    listener.set_nonblocking(true).expect("a port");
+    let address = listener.local_addr().expect("a port");
     page.script(&format!(
         "window.answer = 'pending';
          document.addEventListener('securitypolicyviolation',
@@ -66,13 +66,13 @@ fn the_page_cannot_call_other_commands() {
         let answer = page.script("return [window.answer, window.broken]");
         (answer[0] != "pending").then(|| assert_eq!(answer, json!(["denied", "connect-src"])))
     });
-    let nobody = outside.accept().expect_err("nobody has come");
-    assert_eq!(nobody.kind(), ErrorKind::WouldBlock);
+    let error = listener.accept().expect_err("no connection");
+    assert_eq!(error.kind(), ErrorKind::WouldBlock);
 }
 
 /// Scripts that would navigate or load something, and the directive of the content security policy
 /// that blocks them; empty where the program blocks them.
-const WAYS_OUT: [(&str, &str); 28] = [
+const ATTEMPTS: [(&str, &str); 28] = [
     ("put('form', { action: there, method: 'post' }).submit()", "form-action"),
     ("put('form', {}).submit()", "form-action"),
     ("put('base', { href: there })", "base-uri"),
@@ -112,41 +112,41 @@ fn injected_content_can_neither_navigate_nor_load_anything() {
         .expect("a file");
     let page = Driver::open(&session, &session.clock("2027-01-11 10:00:00"));
     page.wait_for_field("headline", "L’équipe répond");
-    let outside = TcpListener::bind("127.0.0.1:0").expect("a port");
-    outside.set_nonblocking(true).expect("a port");
-    let address = outside.local_addr().expect("a port");
-    let mut visits = vec![];
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+    listener.set_nonblocking(true).expect("a port");
+    let address = listener.local_addr().expect("a port");
+    let mut connections = vec![];
     page.script(&format!(
         "window.there = 'http://{address}/';
          window.put = (name, values) => {{
-           const made = Object.assign(document.createElement(name), values);
-           document.body.append(made);
-           return made;
+           const element = Object.assign(document.createElement(name), values);
+           document.body.append(element);
+           return element;
          }};
          document.addEventListener('securitypolicyviolation',
            ({{ effectiveDirective }}) => window.broken.push(effectiveDirective));"
     ));
-    for (way, directive) in WAYS_OUT {
+    for (attempt, directive) in ATTEMPTS {
         // With a real click, because only user actions may open a window.
         page.script(&format!(
             "window.broken = [];
-             put('button', {{ id: 'way', onclick: () => {{ {way} }} }});"
+             put('button', {{ id: 'attempt', onclick: () => {{ {attempt} }} }});"
         ));
-        page.click("#way");
+        page.click("#attempt");
         match directive {
             // The program blocks without an event in the page: wait, because the next script would
             // interrupt this one.
             "" => std::thread::sleep(Duration::from_millis(300)),
-            directive => wait_for(&format!("{directive} to refuse {way}"), || {
+            directive => wait_for(&format!("{directive} to block {attempt}"), || {
                 (page.script("return window.broken?.[0]") == directive).then_some(())
             }),
         }
         let still = "return [window.there !== undefined, window.inline === undefined,
             location.href, document.baseURI === location.href]";
         let here = json!([true, true, "tauri://localhost", true]);
-        assert_eq!(page.script(still), here, "{way}");
-        visits.extend(outside.accept().map(|(visit, _)| (way, visit)));
-        assert_eq!(session.windows(), ["Écoute"], "{way}");
+        assert_eq!(page.script(still), here, "{attempt}");
+        connections.extend(listener.accept().map(|(connection, _)| (attempt, connection)));
+        assert_eq!(session.windows(), ["Écoute"], "{attempt}");
         page.script(
             "document.querySelectorAll('body ~ *, .paper ~ *').forEach((it) => it.remove())",
         );
@@ -163,11 +163,11 @@ fn injected_content_can_neither_navigate_nor_load_anything() {
     // WebKit connects to the target of a link before the program can deny the navigation. The sandbox
     // prevents this in releases; WebDriver needs it switched off. No data is sent. No upstream report known.
     page.close(&session);
-    for (way, mut visit) in visits {
+    for (attempt, mut connection) in connections {
         let mut request = String::new();
-        visit.set_nonblocking(false).expect("a connection");
-        visit.read_to_string(&mut request).expect("its end");
-        assert_eq!(request, "", "{way}");
+        connection.set_nonblocking(false).expect("a connection");
+        connection.read_to_string(&mut request).expect("its end");
+        assert_eq!(request, "", "{attempt}");
     }
 }
 
@@ -191,11 +191,11 @@ fn the_command_opens_one_window_and_brings_it_to_the_front() {
     assert_eq!(processes(&session, "ecoute-window").len(), 1);
     assert_eq!(processes(&session, "ecoute-agent").len(), 1);
     other.kill().expect("it runs");
-    other.wait().expect("a child of ours");
+    other.wait().expect("a child process");
 
     session.ecoute(&["quit"]);
     for program in ["ecoute-window", "ecoute-agent"] {
-        assert!(processes(&session, program).is_empty(), "quit returns when {program} has left");
+        assert!(processes(&session, program).is_empty(), "quit returns after {program} has exited");
     }
 }
 
@@ -210,7 +210,7 @@ fn the_window_and_its_desktop_entry_agree() {
     let named = entry.lines().find_map(|line| line.strip_prefix("StartupWMClass="));
     // Wayland compositors find the desktop entry by the window's name.
     assert_eq!(named, Some("ecoute"));
-    // Where the window is open already, nothing would end the waiting pointer.
+    // Where the window is open already, nothing would end the busy pointer.
     assert!(entry.contains("\nStartupNotify=false\n"));
     assert!(listed.contains(" ecoute.Ecoute "), "{listed}");
     session.ecoute(&["quit"]);

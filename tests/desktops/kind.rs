@@ -52,7 +52,7 @@ impl Kind {
         }
     }
 
-    /// Whether its windows use Wayland; else X11.
+    /// Whether its windows use Wayland; otherwise X11.
     pub fn is_wayland(self) -> bool {
         match self {
             Kind::Gnome | Kind::GnomeAppIndicator | Kind::KdeWayland | Kind::Sway => true,
@@ -182,7 +182,7 @@ impl Kind {
         }
     }
 
-    /// Ends what [`Kind::start_panel`] starts, as a crash of it does.
+    /// Kills what [`Kind::start_panel`] starts, like a crash.
     pub fn end_panel(self, session: &Session) {
         match self {
             Kind::Gnome => {}

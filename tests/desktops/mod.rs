@@ -1,7 +1,7 @@
 //! A walk through the app on each desktop environment, on a virtual screen: `cargo xtask desktops`.
 
 mod kind;
-mod look;
+mod screen;
 mod session;
 mod walk;
 

@@ -30,7 +30,7 @@ pub struct Session {
     environment: BTreeMap<String, String>,
     /// The outer X server: it receives keys and clicks, and takes screenshots.
     outer: String,
-    parts: RefCell<Vec<Child>>,
+    children: RefCell<Vec<Child>>,
 }
 
 impl Session {
@@ -43,7 +43,7 @@ impl Session {
             folder,
             environment: BTreeMap::new(),
             outer: String::new(),
-            parts: RefCell::default(),
+            children: RefCell::default(),
         };
         session.make_folders();
         session.make_environment();
@@ -63,7 +63,7 @@ impl Session {
         ] {
             let folder = self.path(folder);
             fs::create_dir_all(&folder).expect("a folder");
-            give(&folder);
+            give_to_user(&folder);
         }
         fs::set_permissions(self.path("run"), fs::Permissions::from_mode(0o700)).expect("a mode");
     }
@@ -129,16 +129,16 @@ impl Session {
         for number in DISPLAYS.filter(|number| !taken(number)) {
             let display = format!(":{number}");
             self.outer = display.clone();
-            let lasting = ["-noreset", "-nolisten", "tcp", "+extension", "GLX", "+render"];
-            let arguments = [&[&*display, "-screen", "0", &screen][..], &lasting].concat();
+            let options = ["-noreset", "-nolisten", "tcp", "+extension", "GLX", "+render"];
+            let arguments = [&[&*display, "-screen", "0", &screen][..], &options].concat();
             self.spawn("Xvfb", &arguments);
             let ended = |server: &mut Child| server.try_wait().expect("a child process").is_some();
             let serves = wait_for("a display", || {
-                if self.parts.borrow_mut().last_mut().is_some_and(ended) {
+                if self.children.borrow_mut().last_mut().is_some_and(ended) {
                     return Some(false);
                 }
-                let asked = self.outside("xdotool").arg("getmouselocation").output();
-                asked.expect("xdotool runs").status.success().then_some(true)
+                let reply = self.outside("xdotool").arg("getmouselocation").output();
+                reply.expect("xdotool runs").status.success().then_some(true)
             });
             if serves {
                 match self.kind.is_wayland() {
@@ -247,8 +247,8 @@ impl Session {
         let log = fs::File::options().create(true).append(true).open(self.log(&name));
         let log = log.expect("a log");
         command.args(arguments).stdout(log.try_clone().expect("a file")).stderr(log);
-        let part = command.spawn().unwrap_or_else(|error| panic!("{program}: {error}"));
-        self.parts.borrow_mut().push(part);
+        let child = command.spawn().unwrap_or_else(|error| panic!("{program}: {error}"));
+        self.children.borrow_mut().push(child);
     }
 
     /// Kills the processes of a program, by the name that the kernel shows.
@@ -261,9 +261,9 @@ impl Session {
         let processes: Vec<Pid> = self.processes().into_iter().filter(named).collect();
         assert!(!processes.is_empty(), "{program} is running");
         for pid in processes {
-            kill_process(pid, Signal::KILL).expect("ours");
+            kill_process(pid, Signal::KILL).expect("a process of the session");
         }
-        self.parts.borrow_mut().retain_mut(|part| !matches!(part.try_wait(), Ok(Some(_))));
+        self.children.borrow_mut().retain_mut(|child| !matches!(child.try_wait(), Ok(Some(_))));
     }
 
     /// The path of a program's log.
@@ -297,8 +297,8 @@ impl Session {
     pub fn wait_for_name(&self, name: &str) {
         wait_for(&format!("{name} on {}", self.kind.name()), || {
             let bus = "org.freedesktop.DBus";
-            let answer = self.call(bus, "/", "org.freedesktop.DBus.NameHasOwner", &[name]);
-            answer.contains("true").then_some(())
+            let reply = self.call(bus, "/", "org.freedesktop.DBus.NameHasOwner", &[name]);
+            reply.contains("true").then_some(())
         });
     }
 
@@ -378,12 +378,12 @@ impl Session {
             folder.push(part);
             if !folder.exists() {
                 fs::create_dir(&folder).expect("a folder");
-                give(&folder);
+                give_to_user(&folder);
             }
         }
         let file = self.folder.path().join(place);
         fs::write(&file, content).expect("a file");
-        give(&file);
+        give_to_user(&file);
     }
 
     /// The path of a file or folder of this session.
@@ -412,7 +412,7 @@ impl Session {
 impl Drop for Session {
     fn drop(&mut self) {
         if std::thread::panicking() {
-            self.photograph("failed");
+            self.save_screenshot("failed");
             let own = self.processes();
             let own: Vec<String> = own.iter().map(|pid| pid.as_raw_pid().to_string()).collect();
             let own = own.join(",");
@@ -431,7 +431,9 @@ impl Drop for Session {
                 let _ended = kill_process(pid, signal);
             }
             for _ in 0..20 {
-                self.parts.get_mut().retain_mut(|part| !matches!(part.try_wait(), Ok(Some(_))));
+                self.children
+                    .get_mut()
+                    .retain_mut(|child| !matches!(child.try_wait(), Ok(Some(_))));
                 if self.processes().is_empty() {
                     return;
                 }
@@ -442,7 +444,7 @@ impl Drop for Session {
 }
 
 /// Changes the owner to the session's user.
-fn give(path: &Path) {
+fn give_to_user(path: &Path) {
     if getuid().is_root() {
         chown(path, Some(USER), Some(USER)).expect("root may change owners");
     }

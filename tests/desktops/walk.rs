@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use super::kind::Kind;
-use super::look::{RELAY, TEAM};
+use super::screen::{RELAY, TEAM};
 use super::session::Session;
 use crate::desktop::bus::Bus;
 use crate::desktop::clock::{ClockMemory, FakeClock};
@@ -12,8 +12,8 @@ use crate::desktop::wait_for;
 
 const PAGE: &str = "Écoute";
 const SETTLED: Duration = Duration::from_millis(1500);
-/// The height of panel and title bar, and some space.
-const BESIDE: i32 = 80;
+/// How far the window may be from the icon: the height of panel and title bar, and some space.
+const MAX_DISTANCE: i32 = 80;
 const RELAYED: &str = "Ligne d’écoute\u{a0}: relais par le\u{a0}107";
 
 /// Walks through the app on `kind`. Asserts what the desktop reports; screenshots of the rest are
@@ -22,10 +22,10 @@ pub fn walk(kind: Kind) {
     let session = Session::start(kind);
     let bus = Bus::connect(session.bus_address());
     let mut pictures = vec![];
-    let mut keep = |step: &str| {
+    let mut screenshot = |step: &str| {
         // Windows and banners may be animated.
         std::thread::sleep(SETTLED);
-        pictures.push(session.photograph(step));
+        pictures.push(session.save_screenshot(step));
     };
 
     // During opening hours.
@@ -44,33 +44,33 @@ pub fn walk(kind: Kind) {
     if kind.has_tray() {
         wait_for_icon(&session, TEAM);
         kind.end_panel(&session);
-        wait_for("the icon to go", || {
-            session.screen().find(TEAM, &session.tray(), None).is_none().then_some(())
+        wait_for("the icon to disappear", || {
+            session.screenshot().find(TEAM, &session.tray_area(), None).is_none().then_some(())
         });
         kind.start_panel(&session);
         wait_for_icon(&session, TEAM);
     }
     assert_eq!(bus.tray_items().len(), usize::from(kind.has_tray()));
-    keep("1-icon");
+    screenshot("1-icon");
 
     session.open_another("The first");
-    // Looked for again: a panel that starts moves its icons.
+    // A panel that has just started may move the icon, so its position is read again.
     let icon = kind.has_tray().then(|| wait_for_icon(&session, TEAM));
     match icon {
         Some(place) => open_by_icon(&session, place),
         None => ecoute(&[]),
     }
     session.wait_for_focus(PAGE);
-    keep("2-opened");
+    screenshot("2-opened");
     if let Some(place) = icon.filter(|_| !kind.is_wayland()) {
         let distance = session.distance(PAGE, place);
-        assert!(distance < BESIDE, "the window is {distance} pixels from the icon");
+        assert!(distance < MAX_DISTANCE, "the window is {distance} pixels from the icon");
     }
 
     session.open_another("Another");
     ecoute(&[]);
     session.wait_for_focus(PAGE);
-    keep("3-in-front-by-command");
+    screenshot("3-in-front-by-command");
     session.minimise(PAGE);
     ecoute(&[]);
     session.wait_for_focus(PAGE);
@@ -78,7 +78,7 @@ pub fn walk(kind: Kind) {
     session.open_another("On another workspace");
     ecoute(&[]);
     session.wait_for_focus(PAGE);
-    keep("4-from-another-workspace");
+    screenshot("4-from-another-workspace");
 
     if icon.is_some() {
         session.open_another("One more");
@@ -88,7 +88,7 @@ pub fn walk(kind: Kind) {
         session.minimise(PAGE);
         open_by_icon(&session, place);
         session.wait_for_focus(PAGE);
-        keep("5-in-front-by-icon");
+        screenshot("5-in-front-by-icon");
         session.press("Escape");
         session.wait_for_absence(PAGE);
         session.open_another("And one");
@@ -100,9 +100,9 @@ pub fn walk(kind: Kind) {
     }
 
     session.open_another("The last");
-    // Else the end of its animation uncovers or hides what the search for the banner then finds.
+    // The end of its animation would change the area in which the banner is searched.
     std::thread::sleep(SETTLED);
-    let before = session.screen();
+    let before = session.screenshot();
     let monitor = bus.monitor_notifications();
     clock.set("2027-01-08 18:00:01");
     ecoute(&["--background"]);
@@ -111,9 +111,9 @@ pub fn walk(kind: Kind) {
         wait_for("a banner", || (session.banner()? == RELAYED).then_some(()));
     }
     let banner: (usize, usize) = wait_for("the icon on the banner", || {
-        session.screen().find(TEAM, &session.desk(), Some(&before))
+        session.screenshot().find(TEAM, &session.desktop_area(), Some(&before))
     });
-    keep("6-banner");
+    screenshot("6-banner");
     // Plasma's banners have a header, with the icon, that takes no clicks.
     session.click((banner.0 + 40, banner.1 + 14));
     if !kind.banner_takes_clicks() {
@@ -123,16 +123,16 @@ pub fn walk(kind: Kind) {
     if kind.has_tray() {
         wait_for_icon(&session, RELAY);
     }
-    keep("7-in-front-by-notification");
+    screenshot("7-in-front-by-notification");
     if session.banner().is_some() {
-        wait_for("the banner to go", || session.banner()?.is_empty().then_some(()));
+        wait_for("the banner to disappear", || session.banner()?.is_empty().then_some(()));
     }
 
-    // Past the link to the content and the button that hides the window.
+    // Tab past the skip link and the button that hides the window.
     for key in ["Tab", "Tab", "Tab", "Return"] {
         session.press(key);
     }
-    keep("8-copied");
+    screenshot("8-copied");
     session.press("Escape");
     session.wait_for_absence(PAGE);
     session.open_another("To paste in");
@@ -143,10 +143,10 @@ pub fn walk(kind: Kind) {
     wait_for(&text, || (session.other_text() == text).then_some(()));
     ecoute(&["quit"]);
     if kind.has_tray() {
-        wait_for("the icon to go", || bus.tray_items().is_empty().then_some(()));
+        wait_for("the icon to disappear", || bus.tray_items().is_empty().then_some(()));
     }
-    keep("9-left");
-    session.sheet(&pictures);
+    screenshot("9-quit");
+    session.save_contact_sheet(&pictures);
     println!("{}", row(kind));
 }
 
@@ -164,7 +164,7 @@ fn row(kind: Kind) -> String {
 /// Waits until the panel shows the icon in this colour. Returns its position.
 fn wait_for_icon(session: &Session, colour: [u8; 3]) -> (usize, usize) {
     wait_for(&format!("an icon on the panel of {}", session.kind.name()), || {
-        session.screen().find(colour, &session.tray(), None)
+        session.screenshot().find(colour, &session.tray_area(), None)
     })
 }
 

@@ -73,7 +73,7 @@ fn installs_runs_upgrades_and_is_removed(root: &Root) {
     bus.click(&item);
     session.wait_for_windows(&["Écoute"]);
     wait_for("a painted page", || painted(&session).then_some(()));
-    session.photograph(&format!("installed-{}", codename(root)));
+    session.save_screenshot(&format!("installed-{}", codename(root)));
     for program in ["ecoute-agent", "ecoute-window", WEB_ENGINE] {
         let pid = processes(&session, program)[0];
         let status = fs::read_to_string(format!("/proc/{pid}/status")).expect("a running process");

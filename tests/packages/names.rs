@@ -90,13 +90,13 @@ fn the_identifier_is_the_same_everywhere() {
 }
 
 #[test]
-fn windows_knows_the_next_version_by_this_code() {
+fn the_upgrade_code_of_the_windows_package_never_changes() {
     let source = read("src-tauri/packaging/windows/ecoute.wxs");
     assert!(source.contains(&format!("UpgradeCode=\"{UPGRADE_CODE}\"")));
 }
 
 #[test]
-fn the_version_stands_in_one_place() {
+fn the_version_is_in_one_file_only() {
     let version = env!("CARGO_PKG_VERSION");
     let tauri: Value = serde_json::from_str(&read("src-tauri/tauri.conf.json")).expect("JSON");
     assert_eq!(tauri["version"], Value::Null, "Tauri takes the version from Cargo.toml");

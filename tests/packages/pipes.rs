@@ -11,7 +11,7 @@ fn a_second_agent_exits_concurrent_requests_succeed_and_no_file_is_left() {
     let name = windows.finding("session_folder")["found"].clone();
     let sign_in = name.as_str().and_then(|name| name.strip_prefix(r"\\.\pipe\ecoute-"));
     let number = |it: &str| it.chars().all(|letter| letter.is_ascii_digit() || letter == '-');
-    assert!(sign_in.is_some_and(number), "the pipe's name tells nothing else: {name}");
+    assert!(sign_in.is_some_and(number), "the pipe's name contains only a number: {name}");
 
     windows.run("wine ecoute.exe --background > /dev/null 2>&1");
     let runs = || windows.finding("agent")["found"] == "ecoute-agent tourne";
@@ -31,9 +31,9 @@ fn a_second_agent_exits_concurrent_requests_succeed_and_no_file_is_left() {
 
 #[test]
 #[ignore = "cargo xtask package test"]
-fn a_script_that_reads_the_command_s_output_gets_on_while_the_agent_runs() {
+fn a_script_that_reads_the_command_s_output_does_not_wait_for_the_agent() {
     let windows = Windows::fresh("captured");
-    // wine itself hands standard error on, whatever the program does.
+    // wine passes standard error to child processes, whatever the program does.
     let read = windows.run("wine ecoute.exe --background 2> /dev/null | timeout 30 cat");
     assert_eq!((read.code, read.out.as_str()), (Some(0), ""), "{}", read.err);
     assert_eq!(windows.finding("agent")["found"], "ecoute-agent tourne");

@@ -37,7 +37,7 @@ impl Windows {
 #[ignore = "cargo xtask package test"]
 fn a_policy_in_the_registry_is_effective_and_its_faults_are_reported() {
     let windows = Windows::fresh("policy");
-    // Names of any case are the same to Windows.
+    // Windows ignores case in names.
     windows.set(POLICY, "LANGUAGE", "REG_SZ", "nl");
     windows.set(POLICY, "quickHide", "REG_DWORD", "0");
     let hours = r#"[{"dayOfWeek": "Saturday", "opens": "10:00", "closes": "12:00"}]"#;
@@ -88,14 +88,14 @@ fn a_policy_in_the_registry_is_effective_and_its_faults_are_reported() {
 #[ignore = "cargo xtask package test"]
 fn autostart_follows_the_installation_the_policy_and_the_task_manager() {
     let windows = Windows::fresh("run-key");
-    let (everybody, own) = (format!(r"HKLM\{RUN}"), format!(r"HKCU\{RUN}"));
+    let (machine, user) = (format!(r"HKLM\{RUN}"), format!(r"HKCU\{RUN}"));
     let approved = format!(r"HKCU\{APPROVED}");
     let value = || windows.value("autostart");
     let place = |place: &str| json!(place);
     assert_eq!(value(), (json!(false), json!("built_in"), Value::Null));
 
-    windows.set(&everybody, "Écoute", "REG_SZ", r"C:\Ecoute\ecoute-agent.exe --autostart");
-    let installed = place(&format!(r"{everybody}\Écoute"));
+    windows.set(&machine, "Écoute", "REG_SZ", r"C:\Ecoute\ecoute-agent.exe --autostart");
+    let installed = place(&format!(r"{machine}\Écoute"));
     assert_eq!(value(), (json!(true), json!("installation"), installed.clone()));
     assert_eq!(windows.finding("autostart")["good"], true);
 
@@ -114,13 +114,13 @@ fn autostart_follows_the_installation_the_policy_and_the_task_manager() {
     assert_eq!(value(), (json!(true), json!("installation"), installed));
 
     // Without the installed entry, the policy creates a user entry.
-    windows.unset(&everybody, "Écoute");
+    windows.unset(&machine, "Écoute");
     windows.set(POLICY, "autostart", "REG_DWORD", "1");
     assert_eq!(windows.finding("autostart")["good"], false);
     windows.run("wine ecoute.exe --background > /dev/null 2>&1");
-    let entries = || windows.run(&format!("wine reg query '{own}'")).out;
-    let made = "ecoute-agent.exe\" --autostart";
-    wait_for("an entry", || entries().contains(made).then_some(()));
+    let entries = || windows.run(&format!("wine reg query '{user}'")).out;
+    let entry = "ecoute-agent.exe\" --autostart";
+    wait_for("an entry", || entries().contains(entry).then_some(()));
     windows.run("wine ecoute.exe quit");
     assert_eq!(windows.finding("autostart")["good"], true);
     windows.unset(POLICY, "autostart");

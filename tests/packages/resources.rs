@@ -1,4 +1,4 @@
-//! What Windows, its task manager and an inventory read in the programs' files.
+//! The resources in the programs' files, which Windows, its task manager and inventories read.
 
 use std::path::PathBuf;
 

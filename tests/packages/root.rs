@@ -29,7 +29,7 @@ impl Root {
         if !pristine.join("etc/debian_version").exists() {
             fs::create_dir_all(&systems).expect("a folder");
             let unfinished = systems.join(format!("{suite}.unfinished"));
-            let _gone = fs::remove_dir_all(&unfinished);
+            let _removed = fs::remove_dir_all(&unfinished);
             let make = ["--variant=minbase", suite];
             output(Command::new("debootstrap").args(make).arg(&unfinished));
             fs::rename(&unfinished, &pristine).expect("one folder");
@@ -44,7 +44,7 @@ impl Root {
 
     fn copy(pristine: &Path, name: &str) -> Root {
         let folder = pristine.with_file_name(format!("{name}.in-use"));
-        let _gone = fs::remove_dir_all(&folder);
+        let _removed = fs::remove_dir_all(&folder);
         output(Command::new("cp").args(["--archive", "--reflink=auto"]).arg(pristine).arg(&folder));
         Root(folder)
     }
@@ -77,6 +77,6 @@ impl Root {
 impl Drop for Root {
     fn drop(&mut self) {
         // The next use removes what is left.
-        let _gone = fs::remove_dir_all(&self.0);
+        let _removed = fs::remove_dir_all(&self.0);
     }
 }

@@ -5,8 +5,8 @@ use std::process::Command;
 
 use super::{output, package, project};
 
-/// Folders that differ between the deb and the rpm.
-const PLACES: [(&str, &str); 1] =
+/// Folders that differ: that of the deb, and that of the rpm.
+const FOLDERS: [(&str, &str); 1] =
     [("/usr/share/zsh/vendor-completions/", "/usr/share/zsh/site-functions/")];
 /// Files in only one of the two.
 const ONLY: [&str; 5] = [
@@ -39,8 +39,8 @@ fn it_contains_the_same_files_as_the_deb() {
     );
     let deb = deb.lines().filter(|path| !path.ends_with('/')).map(|path| {
         let mut path = path.trim_start_matches('.').to_owned();
-        for (theirs, ours) in PLACES {
-            path = path.replace(theirs, ours);
+        for (deb, rpm) in FOLDERS {
+            path = path.replace(deb, rpm);
         }
         path
     });

@@ -59,7 +59,7 @@ fn the_icon_on_windows_is_drawn_in_the_size_of_the_screen_s_scale() {
             let screen = Picture::of(screen, SCREEN_WIDTH);
             icons.iter().any(|icon| screen.shows(icon)).then_some(())
         });
-        windows.session.photograph(&format!("windows-tray-{scale}"));
+        windows.session.save_screenshot(&format!("windows-tray-{scale}"));
         windows.run("wine ecoute.exe quit");
     }
 }

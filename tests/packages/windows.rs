@@ -90,7 +90,7 @@ fn names(folder: &Path) -> Vec<String> {
 #[test]
 #[ignore = "cargo xtask package test"]
 fn it_is_installed_used_repaired_and_removed() {
-    let windows = fresh("life");
+    let windows = fresh("installation");
     assert_eq!(windows.msiexec("/i ecoute.msi"), Some(0));
     assert_eq!(windows.files(""), FILES);
     assert_eq!(windows.files("policy"), names(&project().join("src-tauri/packaging/policy")));
@@ -183,7 +183,7 @@ fn the_property_autostart_0_omits_the_autostart_entry() {
 
 #[test]
 #[ignore = "cargo xtask package test"]
-fn without_webview2_a_box_says_what_to_install_until_it_is_closed_or_ecoute_quits() {
+fn without_webview2_a_message_box_stays_until_it_is_closed_or_ecoute_quits() {
     let windows = fresh("web-view");
     assert_eq!(windows.msiexec("/i ecoute.msi"), Some(0));
     let mut agent = windows.start("ecoute-agent.exe");
@@ -191,7 +191,7 @@ fn without_webview2_a_box_says_what_to_install_until_it_is_closed_or_ecoute_quit
     let mut window = windows.start("ecoute-window.exe");
     // Without a tray host, wine shows the icon in a window without a title.
     windows.session.wait_for_windows(&["", "Écoute"]);
-    windows.session.photograph("windows-without-web-view");
+    windows.session.save_screenshot("windows-without-web-view");
     windows.session.close_window("Écoute");
     wait_for("the window's exit", || window.try_wait().expect("a child process"));
     let mut window = windows.start("ecoute-window.exe");

@@ -11,8 +11,8 @@ use super::root::Root;
 
 /// Sets up wine without its own messages, in the folder of the programs. Standard error is a file,
 /// because wine's services would keep a pipe open as long as they run.
-const PLACE: &str = "export HOME=/root LC_ALL=C.UTF-8 WINEDEBUG=-all \
-    WINEDLLOVERRIDES='mscoree=;mshtml='; cd /root/msi; exec 2> complaints; ";
+const SETUP: &str = "export HOME=/root LC_ALL=C.UTF-8 WINEDEBUG=-all \
+    WINEDLLOVERRIDES='mscoree=;mshtml='; cd /root/msi; exec 2> errors; ";
 
 /// A fresh Windows with a display.
 pub struct Windows {
@@ -32,7 +32,7 @@ impl Windows {
         let windows = Windows { root: Root::with_wine(name), session: Session::bare() };
         let folder = windows.root.path("/root/msi");
         fs::create_dir_all(&folder).expect("a folder");
-        // Tests programs without building a package.
+        // With this variable, programs are tested without building a package.
         if let Some(others) = std::env::var_os("ECOUTE_WINDOWS_PROGRAMS") {
             for program in ["ecoute.exe", "ecoute-agent.exe"] {
                 let other = std::path::Path::new(&others).join(program);
@@ -45,15 +45,15 @@ impl Windows {
 
     /// A shell script that runs in the folder of the programs.
     pub fn command(&self, script: &str) -> Command {
-        let script = format!("{PLACE}{script}");
+        let script = format!("{SETUP}{script}");
         self.root.inside(self.session.command("unshare"), &["sh", "-c", &script])
     }
 
     pub fn run(&self, script: &str) -> Ended {
         let ended = self.command(script).output().expect("wine runs");
-        let complaints = fs::read(self.root.path("/root/msi/complaints")).unwrap_or_default();
+        let errors = fs::read(self.root.path("/root/msi/errors")).unwrap_or_default();
         let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).replace("\r\n", "\n");
-        Ended { out: text(&ended.stdout), err: text(&complaints), code: ended.status.code() }
+        Ended { out: text(&ended.stdout), err: text(&errors), code: ended.status.code() }
     }
 
     /// The JSON output of a subcommand.

@@ -56,14 +56,14 @@ function fillSelect(select, { key, label, options, chosen, locked, note }) {
   const reason = document.getElementById(`${select.id}-reason`);
   if (reason) setText(reason, locked || note);
   select.onchange = async () => {
-    const notKept = document.getElementById("not-kept");
+    const notSaved = document.getElementById("not-saved");
     // Cleared first, so that screen readers read the same text again.
-    if (notKept) notKept.textContent = "";
+    if (notSaved) notSaved.textContent = "";
     try {
       await choose(key, options[select.selectedIndex]?.value);
     } catch (error) {
       select.selectedIndex = effective.get(key) ?? chosen;
-      if (notKept) notKept.textContent = String(error);
+      if (notSaved) notSaved.textContent = String(error);
     }
   };
 }

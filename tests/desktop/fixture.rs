@@ -1,4 +1,4 @@
-//! Iterates over the states, policies, languages, themes and sizes of the page.
+//! The page in each of its states, policies, languages, themes and sizes.
 
 use std::fs;
 
@@ -58,28 +58,28 @@ pub const POLICIES: [Policy; 4] = [
 pub const LANGUAGES: [&str; 4] = ["fr", "nl", "de", "en"];
 pub const THEMES: [&str; 2] = ["light", "dark"];
 
-/// Window sizes and zoom: the initial size, as narrow as a telephone, and a wide window at 400 %, which
-/// has the same width in CSS pixels.
+/// Window widths and zoom: the initial size, the width of a telephone, and a wide window at 400 %, which
+/// has the same width in CSS pixels as that.
 pub const SIZES: [(&str, u32, u32); 3] =
     [("as it opens", 440, 1), ("320 px", 320, 1), ("400 %", 1280, 4)];
 
 const CONTROL: char = '\u{e009}';
 
 /// The page in a window, with its clock, policies and preferences.
-pub struct Walk<'a> {
+pub struct PageFixture<'a> {
     pub page: Driver,
     session: &'a Session,
     clock: FakeClock,
     etc: Etc,
 }
 
-impl<'a> Walk<'a> {
+impl<'a> PageFixture<'a> {
     /// Opens the page.
-    pub fn start(session: &'a Session) -> Walk<'a> {
+    pub fn start(session: &'a Session) -> PageFixture<'a> {
         let (clock, etc) = (session.clock(STATES[0].1), Etc::new());
         let page = Driver::open_where(session, &clock, &etc.mount());
         page.wait_for_field("headline", "L’équipe répond");
-        Walk { page, session, clock, etc }
+        PageFixture { page, session, clock, etc }
     }
 
     /// Installs a policy, the only one.
@@ -87,7 +87,7 @@ impl<'a> Walk<'a> {
         self.remove_policies();
         let file = format!("managed/{}.json", policy.name);
         self.etc.write(&file, policy.text);
-        wait_for(&format!("{file} in force"), || self.table().contains(&file).then_some(()));
+        wait_for(&format!("{file} to apply"), || self.table().contains(&file).then_some(()));
     }
 
     /// Removes all policies.
@@ -96,7 +96,7 @@ impl<'a> Walk<'a> {
             // It may not exist.
             let _absent = fs::remove_file(self.etc.path(&format!("managed/{}.json", policy.name)));
         }
-        wait_for("no policy in force", || (!self.table().contains("managed/")).then_some(()));
+        wait_for("no policy", || (!self.table().contains("managed/")).then_some(()));
     }
 
     fn table(&self) -> String {
@@ -130,13 +130,13 @@ impl<'a> Walk<'a> {
         for _ in 0..if magnified == 4 { 5 } else { 0 } {
             self.page.press_with(CONTROL, '+');
         }
-        let room = width / magnified;
-        wait_for(&format!("{room} pixels of room"), || {
+        let inner_width = width / magnified;
+        wait_for(&format!("{inner_width} pixels inside"), || {
             let both = self.page.script("return [innerWidth, outerWidth]");
-            let near = |wide: &Value, wanted: u32| {
-                wide.as_u64().is_some_and(|wide| wide.abs_diff(wanted.into()) <= 1)
+            let near = |wide: &Value, expected: u32| {
+                wide.as_u64().is_some_and(|wide| wide.abs_diff(expected.into()) <= 1)
             };
-            (near(&both[0], room) && near(&both[1], width)).then_some(())
+            (near(&both[0], inner_width) && near(&both[1], width)).then_some(())
         });
         self.page.wait_for_paint();
     }

@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use super::kind::{Edge, Kind};
 use super::session::Session;
-use crate::desktop::{photographs, wait_for};
+use crate::desktop::{screenshots_folder, wait_for};
 
 /// The colours of the tray icon for each state.
 pub const TEAM: [u8; 3] = [0x0b, 0x6e, 0x5f];
@@ -28,12 +28,12 @@ pub struct Area {
 }
 
 /// A screenshot.
-pub struct Screen {
+pub struct Screenshot {
     width: usize,
     pixels: Vec<u8>,
 }
 
-impl Screen {
+impl Screenshot {
     fn has(&self, at: usize, colour: [u8; 3], tolerance: u8) -> bool {
         let pixel = &self.pixels[at * 3..at * 3 + 3];
         pixel.iter().zip(colour).all(|(one, other)| one.abs_diff(other) <= tolerance)
@@ -44,7 +44,7 @@ impl Screen {
         &self,
         colour: [u8; 3],
         area: &Area,
-        before: Option<&Screen>,
+        before: Option<&Screenshot>,
     ) -> Option<(usize, usize)> {
         let cells = area
             .rows
@@ -65,23 +65,23 @@ impl Screen {
 
 impl Session {
     /// Takes a screenshot.
-    pub fn screen(&self) -> Screen {
+    pub fn screenshot(&self) -> Screenshot {
         let (width, _) = self.size();
         let taken =
             self.outside("import").args(["-window", "root", "-depth", "8", "rgb:-"]).output();
-        Screen { width: width as usize, pixels: taken.expect("ImageMagick runs").stdout }
+        Screenshot { width: width as usize, pixels: taken.expect("ImageMagick runs").stdout }
     }
 
     /// Saves a screenshot.
-    pub fn photograph(&self, step: &str) -> PathBuf {
-        let file = photographs().join(format!("desktops-{}-{step}.png", self.kind.name()));
+    pub fn save_screenshot(&self, step: &str) -> PathBuf {
+        let file = screenshots_folder().join(format!("desktops-{}-{step}.png", self.kind.name()));
         let taken = self.outside("import").args(["-window", "root", "png:-"]).output();
         std::fs::write(&file, taken.expect("ImageMagick runs").stdout).expect("a picture");
         file
     }
 
     /// The half of the panel with the tray; the other half may show the window's icon.
-    pub fn tray(&self) -> Area {
+    pub fn tray_area(&self) -> Area {
         let (width, height) = self.size();
         let (width, height) = (width as usize, height as usize);
         let rows = match self.kind.panel() {
@@ -92,7 +92,7 @@ impl Session {
     }
 
     /// The screen without the panel, where banners are shown.
-    pub fn desk(&self) -> Area {
+    pub fn desktop_area(&self) -> Area {
         let (width, height) = self.size();
         let (width, height) = (width as usize, height as usize);
         let rows = match self.kind.panel() {
@@ -202,15 +202,15 @@ impl Session {
 
     fn sway_windows(&self) -> Vec<(String, bool)> {
         let tree = self.output("swaymsg", &["-r", "-t", "get_tree"]);
-        let mut left = vec![serde_json::from_str::<Value>(&tree).unwrap_or_default()];
+        let mut nodes = vec![serde_json::from_str::<Value>(&tree).unwrap_or_default()];
         let mut windows = vec![];
-        while let Some(node) = left.pop() {
+        while let Some(node) = nodes.pop() {
             if node["shell"].is_string() {
                 let title = node["name"].as_str().unwrap_or_default().to_owned();
                 windows.push((title, node["focused"] == true));
             }
             for part in ["nodes", "floating_nodes"] {
-                left.extend(node[part].as_array().cloned().unwrap_or_default());
+                nodes.extend(node[part].as_array().cloned().unwrap_or_default());
             }
         }
         windows
@@ -226,8 +226,8 @@ impl Session {
         lines.filter_map(|line| serde_json::from_str(&format!("[{line}")).ok()).collect()
     }
 
-    /// What a script prints that KWin runs. KWin tells of its windows only to its own scripts, which
-    /// write to its log.
+    /// Runs a script in KWin and returns what it prints to KWin's log. Only such scripts can list the
+    /// windows.
     fn run_in_kwin(&self, script: &str) -> String {
         let log = || std::fs::read_to_string(self.log("kwin_wayland")).unwrap_or_default();
         let before = log().len();
@@ -305,9 +305,9 @@ impl Session {
     /// The value of an expression evaluated by GNOME Shell.
     pub fn evaluate(&self, script: &str) -> Value {
         let shell = "org.gnome.Shell";
-        let answer = self.call(shell, "/org/gnome/Shell", "org.gnome.Shell.Eval", &[script]);
+        let reply = self.call(shell, "/org/gnome/Shell", "org.gnome.Shell.Eval", &[script]);
         // `(true, 'JSON')`, as GVariant writes it.
-        let json = answer.trim().strip_prefix("(true, ").and_then(|it| it.strip_suffix(')'));
+        let json = reply.trim().strip_prefix("(true, ").and_then(|it| it.strip_suffix(')'));
         let json = json.and_then(|it| it.get(1..it.len() - 1)).unwrap_or_default();
         serde_json::from_str(&json.replace("\\\\", "\\").replace("\\'", "'")).unwrap_or_default()
     }
@@ -317,15 +317,16 @@ impl Session {
         wait_for(script, || (self.evaluate(script) == true).then_some(()));
     }
 
-    /// Opens a window of another program, which takes the keyboard, and keeps its text in a file.
+    /// Opens a window of another program, which takes the keyboard focus, and types into it. Its text is
+    /// saved in a file.
     pub fn open_another(&self, title: &str) {
         let script = "import gi, sys; gi.require_version('Gtk', '3.0')\n\
             from gi.repository import Gtk\n\
             window = Gtk.Window(title=sys.argv[1]); window.set_default_size(900, 600)\n\
             text = Gtk.TextView(); window.add(text)\n\
-            keep = lambda it: open(sys.argv[2], 'w').write(it.get_property('text'))\n\
-            text.get_buffer().connect('changed', keep); window.show_all(); Gtk.main()";
-        // Away from the icon, which would be highlighted, and its tooltip before a banner.
+            save = lambda it: open(sys.argv[2], 'w').write(it.get_property('text'))\n\
+            text.get_buffer().connect('changed', save); window.show_all(); Gtk.main()";
+        // Away from the icon, because hovering highlights it and shows its tooltip over a banner.
         self.point_at((640, 450));
         let file = self.path("tmp/text").display().to_string();
         self.spawn("python3", &["-c", script, title, &file]);
@@ -339,7 +340,7 @@ impl Session {
         std::fs::read_to_string(self.path("tmp/text")).unwrap_or_default()
     }
 
-    /// What the desktop shows of a notification, where it can be asked: title, and how many are kept.
+    /// The title of the shown notification, or an empty one; `None` on desktops that do not report it.
     pub fn banner(&self) -> Option<String> {
         match self.kind {
             Kind::Gnome | Kind::GnomeAppIndicator => {
@@ -362,12 +363,12 @@ impl Session {
     }
 
     /// Combines screenshots into one contact sheet.
-    pub fn sheet(&self, pictures: &[PathBuf]) {
-        let sheet = photographs().join(format!("desktops-{}.png", self.kind.name()));
+    pub fn save_contact_sheet(&self, pictures: &[PathBuf]) {
+        let sheet = screenshots_folder().join(format!("desktops-{}.png", self.kind.name()));
         let mut montage = std::process::Command::new("montage");
         montage.args(pictures).args(["-tile", "3x", "-geometry", "800x+6+6"]);
-        let laid = montage.arg(&sheet).stdin(Stdio::null()).status();
-        assert!(laid.expect("ImageMagick runs").success());
+        let status = montage.arg(&sheet).stdin(Stdio::null()).status();
+        assert!(status.expect("ImageMagick runs").success());
         println!("{}", sheet.display());
     }
 }
