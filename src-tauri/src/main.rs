@@ -84,10 +84,9 @@ fn run() -> anyhow::Result<()> {
     }
     #[cfg(windows)]
     if let Err(error) = window::prepare() {
-        let text = error.to_string();
         // Reported before the box opens, so that the starting program does not wait for the user.
         report_failure(error);
-        no_web_view::explain(&text, runtime, server);
+        no_web_view::explain(runtime, server);
         return Ok(());
     }
     #[cfg(not(windows))]

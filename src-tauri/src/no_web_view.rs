@@ -4,7 +4,7 @@
 use std::ptr::{null, null_mut};
 use std::sync::atomic::{AtomicPtr, Ordering};
 
-use helpline::words::Words;
+use helpline::words::{Words, fill};
 use tokio::runtime::Runtime;
 use tokio::sync::mpsc;
 use windows_sys::Win32::Foundation::{HWND, LPARAM, S_OK, WPARAM};
@@ -21,18 +21,19 @@ use workstation::resident::Command;
 use workstation::settings;
 use workstation::windows::wide;
 
-use crate::window::WEB_VIEW_ADDRESS;
-
+/// Microsoft's download page for WebView2.
+const WEB_VIEW_ADDRESS: &str = "https://developer.microsoft.com/microsoft-edge/webview2";
 /// The open box.
 static BOX: AtomicPtr<core::ffi::c_void> = AtomicPtr::new(null_mut());
 
-/// Shows `text`, with the address as a link, until the user closes it. A request to quit ends this
-/// program; a request to show brings the box to the front.
-pub fn explain(text: &str, runtime: Runtime, server: Server) {
+/// Shows what to install, with the address as a link, until the user closes the box. A request to quit
+/// ends this program; a request to show brings the box to the front.
+pub fn explain(runtime: Runtime, server: Server) {
     std::thread::spawn(move || runtime.block_on(serve(server)));
     let words = Words::of(settings::effective().settings.language);
     let link = format!("<a href=\"{WEB_VIEW_ADDRESS}\">{WEB_VIEW_ADDRESS}</a>");
-    let (title, text) = (wide(words.product), wide(&text.replace(WEB_VIEW_ADDRESS, &link)));
+    let text = fill(words.window.no_web_view, &[("address", &link)]);
+    let (title, text) = (wide(words.product), wide(&text));
     let dialog = TASKDIALOGCONFIG {
         cbSize: size_of::<TASKDIALOGCONFIG>() as u32,
         dwFlags: TDF_ENABLE_HYPERLINKS | TDF_ALLOW_DIALOG_CANCELLATION | TDF_SIZE_TO_CONTENT,

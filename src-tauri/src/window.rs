@@ -12,8 +12,6 @@ use helpline::policy::Effective;
 use helpline::view::{self, PageData, PolicyTable, View};
 use helpline::watch::Step;
 use helpline::words::Words;
-#[cfg(windows)]
-use helpline::words::fill;
 use tauri::webview::PageLoadEvent;
 use tauri::{AppHandle, LogicalSize, Manager, WebviewUrl, WebviewWindow, WebviewWindowBuilder};
 use tokio::sync::oneshot;
@@ -22,12 +20,12 @@ use workstation::ipc::Response;
 use workstation::log;
 use workstation::programs;
 #[cfg(target_os = "linux")]
-use workstation::programs::{ANSWER_TIMEOUT, StartError};
+use workstation::programs::ANSWER_TIMEOUT;
+#[cfg(any(target_os = "linux", windows))]
+use workstation::programs::StartError;
 use workstation::resident::Surfaces;
 #[cfg(target_os = "linux")]
 use workstation::session;
-#[cfg(windows)]
-use workstation::settings;
 
 use crate::page::Subscription;
 use crate::place;
@@ -52,10 +50,6 @@ const RESERVED_HEIGHT: f64 = 80.0;
 const EXIT_TIMEOUT: Duration = Duration::from_secs(1);
 /// How long the main thread may take to show the window; an open print dialog delays it.
 const SHOW_TIMEOUT: Duration = Duration::from_secs(2);
-/// Microsoft's download page for WebView2.
-#[cfg(windows)]
-pub const WEB_VIEW_ADDRESS: &str = "https://developer.microsoft.com/microsoft-edge/webview2";
-
 /// Checks that there is a display. Exits if it or the session bus does not answer.
 ///
 /// # Errors
@@ -102,14 +96,12 @@ fn exit_unless_answered<T>(error: StartError, connect: impl FnOnce() -> T) -> T 
 /// Checks that there is a web view.
 ///
 /// # Errors
-/// When there is none, with what to install.
+/// When there is none.
 #[cfg(windows)]
 pub fn prepare() -> anyhow::Result<()> {
-    if tauri::webview_version().is_ok() {
-        return Ok(());
-    }
-    let words = Words::of(settings::effective().settings.language);
-    anyhow::bail!(fill(words.window.no_web_view, &[("address", WEB_VIEW_ADDRESS)]))
+    tauri::webview_version()
+        .map(drop)
+        .map_err(|_| StartError::Libraries("WebView2".to_owned()).into())
 }
 
 /// Nothing to check on this system.

@@ -121,15 +121,18 @@ fn a_command_that_cannot_open_the_window_prints_one_line() {
     };
     let (complete, without, refused, broken) =
         (built("ecoute").with_file_name(""), programs("a"), programs("b"), programs("c"));
-    let [exits, killed, denied] =
-        [("d", "exit 3"), ("e", "kill -9 $$"), ("f", "echo system error 13")].map(
-            |(name, line)| {
-                let folder = programs(name);
-                let window = folder.join("ecoute-window");
-                std::fs::write(window, format!("#!/bin/sh\n{line}\n")).expect("a copied program");
-                folder
-            },
-        );
+    let [exits, killed, denied, incomplete] = [
+        ("d", "exit 3"),
+        ("e", "kill -9 $$"),
+        ("f", "echo system error 13"),
+        ("g", "echo missing or broken libraries: WebView2"),
+    ]
+    .map(|(name, line)| {
+        let folder = programs(name);
+        let window = folder.join("ecoute-window");
+        std::fs::write(window, format!("#!/bin/sh\n{line}\n")).expect("a copied program");
+        folder
+    });
     let empty = session.path("").to_string_lossy().into_owned();
     let empty = empty.trim_end_matches('/').to_owned();
     std::fs::write(session.path("libgtk-3.so.0"), "").expect("a file");
@@ -158,6 +161,7 @@ fn a_command_that_cannot_open_the_window_prints_one_line() {
         (&exits, &[], "(ended with code 3)"),
         (&killed, &[], "(ended with code 137)"),
         (&denied, &[], "(access denied)"),
+        (&incomplete, &[], "WebView2 is missing or cannot be loaded"),
     ] {
         let mut command = session.command(programs.join("ecoute"));
         command.args(["--lang", "en"]).envs(variables.iter().copied());

@@ -137,6 +137,32 @@ fn a_program_that_does_not_start_is_reported_without_english() {
     }
 }
 
+#[test]
+fn an_english_report_of_a_program_is_marked_as_english() {
+    let scratch = tempfile::tempdir().expect("a scratch folder");
+    let [programs, run] = ["programs", "run"].map(|name| scratch.path().join(name));
+    for folder in [&programs, &run] {
+        fs::create_dir(folder).expect("a folder");
+    }
+    fs::copy(built("ecoute"), programs.join("ecoute")).expect("a copy");
+    let agent = programs.join("ecoute-agent");
+    fs::write(&agent, "#!/bin/sh\necho out of order\n").expect("a file");
+    fs::set_permissions(&agent, fs::Permissions::from_mode(0o755)).expect("a mode");
+    for (language, expected) in [
+        ("fr", "(en anglais\u{a0}: out of order)"),
+        ("nl", "(in het Engels: out of order)"),
+        ("de", "(auf Englisch: out of order)"),
+        ("en", "(out of order)"),
+    ] {
+        let mut command = Command::new(programs.join("ecoute"));
+        command.args(["--lang", language, "--background"]);
+        command.env_clear().env("XDG_RUNTIME_DIR", &run);
+        let ended = command.output().expect("ecoute runs");
+        let errors = String::from_utf8(ended.stderr).expect("UTF-8");
+        assert!(errors.contains(expected), "{language}: {errors}");
+    }
+}
+
 /// Runs the command, which must report a fault, and searches its output for English.
 fn assert_no_english(mut command: Command, variables: &[(&str, &str)], input: &str, here: &Path) {
     command.env_clear().current_dir(here).env("XDG_RUNTIME_DIR", here.join("run"));

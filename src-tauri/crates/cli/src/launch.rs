@@ -165,7 +165,7 @@ pub fn cause(error: &StartError, words: &Words) -> String {
             let code = programs::exit_code(*status).to_string();
             fill(words.command.exit_code, &[("code", &code)])
         }
-        StartError::Other(what) => what.clone(),
+        StartError::Other(what) => fill(words.command.in_english, &[("what", what)]),
     }
 }
 

@@ -23,6 +23,8 @@ const READY: &str = "ready";
 const NO_DISPLAY: &str = "no display";
 const SILENT_DISPLAY: &str = "the display does not answer";
 const SILENT_BUS: &str = "the session bus does not answer";
+/// Before the names of libraries.
+const UNUSABLE_LIBRARIES: &str = "missing or broken libraries: ";
 /// Before the number of an error of the system.
 const SYSTEM_ERROR: &str = "system error ";
 
@@ -53,7 +55,7 @@ impl fmt::Display for StartError {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             StartError::File(file, error) => write!(out, "{}: {error}", file.display()),
-            StartError::Libraries(names) => write!(out, "missing or broken libraries: {names}"),
+            StartError::Libraries(names) => write!(out, "{UNUSABLE_LIBRARIES}{names}"),
             StartError::NoDisplay => out.write_str(NO_DISPLAY),
             StartError::SilentDisplay => out.write_str(SILENT_DISPLAY),
             StartError::SilentBus => out.write_str(SILENT_BUS),
@@ -148,6 +150,9 @@ async fn run_and_read_report(
             })
         }
         failure => {
+            if let Some(names) = failure.strip_prefix(UNUSABLE_LIBRARIES) {
+                return Err(StartError::Libraries(names.to_owned()));
+            }
             let number = failure.strip_prefix(SYSTEM_ERROR).and_then(|it| it.parse().ok());
             let system = number.map(|it| StartError::System(io::Error::from_raw_os_error(it)));
             Err(system.unwrap_or_else(|| StartError::Other(failure.to_owned())))

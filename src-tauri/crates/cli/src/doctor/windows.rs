@@ -1,5 +1,7 @@
 //! Checks of what may be missing or turned off on Windows: web view and notifications.
 
+use std::io;
+
 use helpline::words::{Words, fill};
 use windows::UI::Notifications::{NotificationSetting, ToastNotificationManager};
 use windows::core::HSTRING;
@@ -45,7 +47,15 @@ pub fn notifications(words: &Words) -> Finding {
             NotificationSetting::DisabledForApplication | NotificationSetting::DisabledByManifest,
         ) => off(texts.notifications_off),
         Ok(_) => Ok("Windows".to_owned()),
-        Err(error) => Err(error.to_string()),
+        Err(error) => Err(words.io_error(&io_error(&error))),
     };
     Finding::new("notifications", texts.notifications, found, texts.notifications_off_advice)
+}
+
+/// The error with its Win32 number, from which the standard library derives the kind.
+fn io_error(error: &windows::core::Error) -> io::Error {
+    const WIN32: u32 = 0x8007_0000;
+    let code = error.code().0.cast_unsigned();
+    let number = if code & !0xffff == WIN32 { code & 0xffff } else { code };
+    io::Error::from_raw_os_error(number.cast_signed())
 }
