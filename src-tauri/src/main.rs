@@ -135,6 +135,9 @@ fn run() -> anyhow::Result<()> {
             window::set_closing(app);
         }
         if let RunEvent::Exit = event {
+            // Asked to quit before it has opened: no failure to whoever started it. Ignored after an
+            // earlier report.
+            programs::report(Ok(()));
             // The main loop ends before the process, even if the window closed first.
             let _closed = requests.send(Command::Quit);
             let _joined = resident.take().map(JoinHandle::join);
