@@ -4,13 +4,14 @@
 #[cfg(target_os = "linux")]
 use x11rb as _;
 
+mod built;
+
 mod domain;
 
+mod command;
 mod preferences;
 
-// The command and the desktop are tested on a real desktop without a screen, which needs Linux.
-#[cfg(target_os = "linux")]
-mod command;
+// The desktop and the policy's files are tested on a real desktop without a screen, which needs Linux.
 #[cfg(target_os = "linux")]
 mod desktop;
 #[cfg(target_os = "linux")]

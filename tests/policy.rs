@@ -1,7 +1,5 @@
 //! The admin's policy: precedence, rejected values, and their reports.
 
-mod merge;
-
 mod check;
 mod files;
 mod guides;

@@ -3,6 +3,8 @@
 //! Compare ratios and counts only: times depend on the machine.
 #![expect(unused_crate_dependencies, reason = "the tests use them")]
 
+#[path = "../built.rs"]
+mod built;
 #[path = "../desktop"]
 #[expect(dead_code, reason = "the tests use the rest")]
 mod desktop {

@@ -10,20 +10,10 @@ use super::clock::FakeClock;
 use super::session::Session;
 use super::wait_for;
 
+pub use crate::built::built;
+
 /// The name of the process that renders the page.
 pub const WEB_ENGINE: &str = "WebKitWebProcess";
-
-/// A program built by cargo, beside the tests; the benchmark sets the folder of another profile.
-pub fn built(name: &str) -> PathBuf {
-    if let Some(folder) = std::env::var_os("ECOUTE_PROGRAMS") {
-        return PathBuf::from(folder).join(name);
-    }
-    let this = std::env::current_exe().expect("the path of this program");
-    let folder = this.ancestors().nth(2).expect("tests are built into target/debug/deps");
-    let program = folder.join(name);
-    assert!(program.exists(), "{} is not built: run cargo build", program.display());
-    program
-}
 
 impl Session {
     /// Runs the command on this desktop, and returns what it prints; it must succeed.
