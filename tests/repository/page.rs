@@ -157,6 +157,31 @@ fn only_files_that_the_page_uses_are_embedded() {
 }
 
 #[test]
+fn a_web_engine_without_light_dark_shows_the_light_colours() {
+    let css = std::fs::read_to_string(root().join("ui/css/page.css")).expect("the page's style");
+    let without = "@supports not (color: light-dark(#000, #fff)) {";
+    let (before, after) = css.split_once(without).expect("colours for such an engine");
+    let (fallback, after) = after.split_once("\n}\n").expect("the end of the block");
+    let light = |line: &str| -> Option<String> {
+        let (name, colours) = line.trim().split_once(": light-dark(")?;
+        Some(format!("{name}: {};", colours.split_once(',')?.0))
+    };
+    let expected: Vec<_> = before.lines().filter_map(light).collect();
+    let found: Vec<_> =
+        fallback.lines().map(str::trim).filter(|line| line.starts_with("--")).collect();
+    assert_eq!(found, expected);
+    // Elsewhere only for an engine that knows it.
+    let known = after.split_once("@supports (color: light-dark(#000, #fff)) {");
+    let (free, rest) = known.expect("more contrast");
+    let (_, end) = rest.split_once("\n  }\n").expect("the end of the block");
+    let others = ["week.css", "paper.css"]
+        .map(|name| std::fs::read_to_string(root().join("ui/css").join(name)).expect("a style"));
+    for text in [free, end, &others[0], &others[1]] {
+        assert!(!text.contains("light-dark("), "{text:.200}");
+    }
+}
+
+#[test]
 fn the_content_security_policy_relies_on_no_default() {
     let tauri = tauri_configuration();
     let policy = tauri["app"]["security"]["csp"].as_object().expect("directives");
