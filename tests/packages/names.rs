@@ -83,6 +83,11 @@ fn the_identifier_is_the_same_everywhere() {
             format!("<ShortcutProperty Key=\"System.AppUserModel.ID\" Value=\"{IDENTIFIER}\"/>"),
         ),
         ("src-tauri/crates/workstation/src/windows.rs", format!("\"{IDENTIFIER}\"")),
+        ("src-tauri/crates/agent/src/notification/macos.rs", format!("\"{IDENTIFIER}\"")),
+        (
+            "src-tauri/packaging/macos/Info.plist",
+            format!("<key>CFBundleIdentifier</key><string>{IDENTIFIER}</string>"),
+        ),
     ];
     for (file, text) in rows {
         assert!(read(file).contains(&text), "{file}: expected {text}");

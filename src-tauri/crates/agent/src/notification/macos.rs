@@ -1,10 +1,14 @@
 //! macOS notifications. Clicks are not handled: waiting for one blocks a thread with a running timer
-//! (notify-rust #145).
+//! (notify-rust #145). The program asks for no permission: macOS asks the user, once for each
+//! application, when the first notification is shown.
 
 use helpline::view::{Notification, NotificationChange};
 use tokio::sync::mpsc::UnboundedSender;
 use workstation::log;
 use workstation::resident::Command;
+
+/// The application's bundle identifier in Info.plist.
+const APPLICATION: &str = "be.ecoute.Ecoute";
 
 /// Shows notifications. notify-rust 4.18 can neither replace nor remove one; no upstream report known.
 pub struct Notifier;
@@ -12,6 +16,11 @@ pub struct Notifier;
 impl Notifier {
     /// A notifier; it sends no clicks.
     pub fn new(_requests: UnboundedSender<Command>) -> Notifier {
+        // Otherwise mac-notification-sys 0.6 asks AppleScript for an application named `use_default`
+        // and then takes Finder's name and permission.
+        if let Err(error) = notify_rust::set_application(APPLICATION) {
+            log::warn(format_args!("notifications without the application's name: {error}"));
+        }
         Notifier
     }
 
