@@ -166,3 +166,17 @@ fn the_event_log_contains_starts_and_faults() {
         assert!(found, "{expected}: {log}");
     }
 }
+
+#[test]
+#[ignore = "cargo xtask package test"]
+fn the_agent_registers_for_a_restart_after_an_update_only() {
+    let windows = Windows::fresh("restart");
+    // Wine reports the call, which it does not carry out.
+    let channels = "WINEDEBUG=-all,fixme+process";
+    windows.run(&format!("{channels} wine ecoute-agent.exe > /dev/null 2> calls &"));
+    let calls = || fs::read_to_string(windows.root.path("/root/msi/calls")).unwrap_or_default();
+    // No arguments; RESTART_NO_CRASH, RESTART_NO_HANG and RESTART_NO_REBOOT.
+    let expected = "RegisterApplicationRestart ((null),11)";
+    wait_for(expected, || calls().contains(expected).then_some(()));
+    windows.run("wine ecoute.exe quit");
+}
