@@ -1,14 +1,15 @@
 #!/bin/sh
-# Builds the package NAME from ecoute.wxs; IDENTITY is the package's GUID.
-# Changes what wixl does not support in ecoute.wxs (no upstream report known).
+# Builds the package NAME from ecoute.wxs with wixl; IDENTITY is the package's GUID. WiX, on Windows,
+# takes the file as it is. Changes what wixl does not support in it (no upstream report known).
 set -eu
 name=$1
 identity=$2
 change() { msibuild "$name" -q "$1"; }
 version() { msiinfo export "$name" Property | sed -n 's/\r$//; s/^ProductVersion\t//p'; }
 
-grep -v '<ShortcutProperty' ecoute.wxs > wixl.wxs
-wixl --arch x64 --output "$name" wixl.wxs
+# wixl writes root 4 for HKMU; Windows Installer knows it as -1.
+sed '/<ShortcutProperty/d; s/ Show="minimized"//; s/Root="HKMU"/Root="HKLM"/' ecoute.wxs > wixl.wxs
+wixl --arch x64 -D Loader=yes --output "$name" wixl.wxs
 # In ASCII, because the summary's code page is not that of its text.
 msibuild "$name" -s "Ecoute" "The Ecoute authors" "x64;1036" "{$identity}"
 # The code page of all other text.
@@ -17,7 +18,7 @@ msibuild "$name" -i codepage.idt
 for program in ecoute ecoute-agent ecoute-window; do
   change "UPDATE File SET Version = '$(version).0', Language = '0' WHERE FileName = '$program.exe'"
 done
-# The command is a console program; start its console minimised.
+# Minimised.
 change "UPDATE Shortcut SET ShowCmd = 7"
 application=$(sed -n 's/.*<ShortcutProperty Key="System.AppUserModel.ID" Value="\(.*\)"\/>.*/\1/p' ecoute.wxs)
 [ -n "$application" ]
@@ -27,6 +28,6 @@ change "CREATE TABLE MsiShortcutProperty (MsiShortcutProperty CHAR(72) NOT NULL,
 change "INSERT INTO MsiShortcutProperty
   (MsiShortcutProperty, Shortcut_, PropertyKey, PropVariantValue)
   VALUES ('Application', 'StartMenuEntry', 'System.AppUserModel.ID', '$application')"
-# Passes the admin's AUTOSTART property to the elevated part of the installer.
+# The secure properties, which reach the elevated part of the installer.
 known=$(msiinfo export "$name" Property | sed -n 's/\r$//; s/^SecureCustomProperties\t//p')
 change "UPDATE Property SET Value = 'AUTOSTART;$known' WHERE Property = 'SecureCustomProperties'"

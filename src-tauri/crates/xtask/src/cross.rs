@@ -8,27 +8,38 @@ use xshell::{Shell, cmd};
 use crate::packages;
 use crate::process::by_debian;
 
-const TARGETS: [&str; 2] = ["aarch64-apple-darwin", "x86_64-pc-windows-msvc"];
+/// macOS, the released programs for Windows, and those that are tested under wine.
+const TARGETS: [&str; 4] = [
+    "aarch64-apple-darwin",
+    "x86_64-pc-windows-msvc",
+    "aarch64-pc-windows-msvc",
+    "x86_64-pc-windows-gnu",
+];
+/// The number of `TARGETS` that Debian's toolchain checks: for each it compiles the standard library.
+const BY_DEBIAN: usize = 2;
 /// The packages of this repository that are checked.
-const OWN: [&str; 6] =
-    ["helpline", "workstation", "ecoute", "ecoute-agent", "ecoute-window", "xtask"];
+const OWN: [&str; 7] =
+    ["helpline", "workstation", "ecoute", "ecoute-agent", "ecoute-window", "xtask", "tests"];
 
 /// Checks types and lints of the programs for Windows and macOS, with the targets that rustup adds.
 /// Where rustup adds none, Debian's own toolchain compiles their standard library from source.
 pub fn cross(sh: &Shell) -> Result<()> {
-    let clippy = if cmd!(sh, "rustup target add {TARGETS...}").run().is_ok() {
+    let (clippy, targets) = if cmd!(sh, "rustup target add {TARGETS...}").run().is_ok() {
         packages::for_cross_checking(sh)?;
-        cmd!(sh, "cargo clippy")
+        (cmd!(sh, "cargo clippy"), &TARGETS[..])
     } else {
         packages::for_cross_checking_by_debian(sh)?;
-        by_debian(cmd!(sh, "/usr/bin/cargo-clippy clippy -Zbuild-std=std,panic_abort"))
+        let clippy = cmd!(sh, "/usr/bin/cargo-clippy clippy -Zbuild-std=std,panic_abort,test");
+        (by_debian(clippy), &TARGETS[..BY_DEBIAN])
     };
-    let (targets, folder) = (TARGETS.map(|target| format!("--target={target}")), folder()?);
+    let targets: Vec<_> = targets.iter().map(|target| format!("--target={target}")).collect();
+    let folder = folder()?;
     // Cargo compares modification times, which have no order between clones.
     let own = OWN.map(|name| format!("--package={name}"));
     let clean = cmd!(sh, "cargo clean --locked").args(own).args(&targets);
     clean.env("CARGO_TARGET_DIR", &folder).run()?;
-    let clippy = clippy.arg("--locked").args(targets);
+    let own = OWN.map(|name| format!("--package={name}"));
+    let clippy = clippy.args(["--locked", "--tests"]).args(own).args(targets);
     let clippy = clippy.args(["--", "-D", "warnings"]).env("CARGO_TARGET_DIR", folder);
     // Nothing is linked. clang compiles Objective-C files that include no header without an Apple
     // SDK; crates whose files include one skip them when DOCS_RS is set.

@@ -23,7 +23,8 @@ cargo xtask shots           take screenshots of the page in every state, languag
 cargo xtask blink           test the page in Chromium, and take screenshots of it, on Debian
 cargo xtask desktops [NAME…]  walk through the app on GNOME, KDE, sway and others, on Debian
 cargo xtask cross           check types and lints for Windows and macOS
-cargo xtask package         build deb, rpm, tar.gz and msi in target/packages, on Debian
+cargo xtask package         build deb, rpm, tar.gz and msi in target/packages, on Debian;
+                            on Windows, the msi of the release
 cargo xtask package twice   build them in two folders, and compare the bytes
 cargo xtask package test    build them; install, run, upgrade and remove each
 cargo xtask policy          regenerate the policy templates from the list of keys

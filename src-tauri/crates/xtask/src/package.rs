@@ -12,7 +12,7 @@ mod changelog;
 mod sbom;
 
 use std::collections::BTreeSet;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Result, ensure};
 use xshell::{Shell, cmd};
@@ -26,22 +26,40 @@ const VERSION: &str = env!("CARGO_PKG_VERSION");
 /// placeholder.
 const MAINTAINER: &str = "The Écoute authors <ecoute@ecoute.invalid>";
 
-/// Builds every package, its SBOM, and `SHA256SUMS`.
+/// Builds every package, its SBOM, and `SHA256SUMS`: on Windows, the packages for Windows that are
+/// released.
 pub fn package(sh: &Shell) -> Result<()> {
     packages::for_packaging(sh)?;
     let packages = fresh(sh, "packages")?;
-    let linux = programs::for_linux(sh)?;
-    let tree = staging::tree(sh, &linux)?;
-    let made = [
-        (debian::package(sh, &tree, &packages)?, programs::LINUX),
-        (rpm::package(sh, &tree, &packages)?, programs::LINUX),
-        (archive::package(sh, &tree, &packages)?, programs::LINUX),
-        (windows::package(sh, &programs::for_windows(sh)?, &packages)?, programs::WINDOWS),
-    ];
+    let made = if cfg!(windows) { on_windows(sh, &packages)? } else { on_debian(sh, &packages)? };
     sbom::write(sh, &made)?;
     let _in = sh.push_dir(packages);
     let sums = "LC_ALL=C; export LC_ALL; sha256sum * > SHA256SUMS && cat SHA256SUMS";
     Ok(cmd!(sh, "sh -c {sums}").run()?)
+}
+
+/// Packages with the target of their programs.
+type Made = Vec<(PathBuf, &'static str)>;
+
+fn on_debian(sh: &Shell, packages: &Path) -> Result<Made> {
+    let linux = programs::for_linux(sh)?;
+    let tree = staging::tree(sh, &linux)?;
+    Ok(vec![
+        (debian::package(sh, &tree, packages)?, programs::LINUX),
+        (rpm::package(sh, &tree, packages)?, programs::LINUX),
+        (archive::package(sh, &tree, packages)?, programs::LINUX),
+        (windows::by_wixl(sh, &programs::for_windows(sh)?, packages)?, programs::WINDOWS),
+    ])
+}
+
+fn on_windows(sh: &Shell, packages: &Path) -> Result<Made> {
+    let upgrades = fresh(sh, "upgrades")?;
+    let package = |(target, architecture)| {
+        let programs = programs::by_msvc(sh, target)?;
+        let package = windows::by_wix(sh, &programs, packages, &upgrades, architecture)?;
+        Ok((package, target))
+    };
+    programs::MSVC.into_iter().map(package).collect()
 }
 
 /// Builds every package a second time, from a copy of the sources in another folder, and compares
@@ -84,8 +102,14 @@ fn fresh(sh: &Shell, name: &str) -> Result<PathBuf> {
 }
 
 fn target() -> PathBuf {
+    place().join("target")
+}
+
+/// The project's folder without symbolic links. Not on Windows, where few programs understand such a
+/// path.
+fn place() -> PathBuf {
     let root = root();
-    root.canonicalize().unwrap_or(root).join("target")
+    if cfg!(windows) { root } else { root.canonicalize().unwrap_or(root) }
 }
 
 /// The release date in `CHANGELOG.md`, in seconds since 1970: the timestamp of packages and files.

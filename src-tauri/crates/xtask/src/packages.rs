@@ -62,7 +62,7 @@ const CHROMIUM: &[&str] = &["chromium", "chromium-driver"];
 const MEASURE: &[&str] = &["libayatana-appindicator3-1", "python3-venv"];
 
 /// For checking the code for Windows and macOS: compilers that build scripts call.
-const CROSS: &[&str] = &["clang", "llvm"];
+const CROSS: &[&str] = &["binutils-mingw-w64-x86-64", "clang", "llvm"];
 
 /// Debian's own Rust toolchain, with the sources of the standard library.
 const DEBIAN_RUST: &[&str] = &["cargo-web", "rust-web-clippy", "rust-web-src", "rustc-web"];
@@ -133,10 +133,16 @@ pub fn for_cross_checking_by_debian(sh: &Shell) -> Result<()> {
 
 /// Installs the packages and tools for building packages.
 pub fn for_packaging(sh: &Shell) -> Result<()> {
-    debian_only()?;
-    let needs_root = "this command needs root: it creates Debian systems and runs commands in them";
-    ensure!(is_root(sh), needs_root);
-    debian(sh, &[BUILD, CROSS, DEBIAN_RUST, PACKAGING].concat())?;
+    if cfg!(windows) {
+        println!(
+            "Required on Windows: Visual Studio's C++ build tools, also for ARM64; WiX 3.14; jq; Git's Bash."
+        );
+    } else {
+        debian_only()?;
+        let why = "this command needs root: it creates Debian systems and runs commands in them";
+        ensure!(is_root(sh), why);
+        debian(sh, &[BUILD, CROSS, DEBIAN_RUST, PACKAGING].concat())?;
+    }
     Ok(cmd!(sh, "cargo install --locked --debug {PACKAGING_TOOLS...}").run()?)
 }
 

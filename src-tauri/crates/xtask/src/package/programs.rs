@@ -11,8 +11,11 @@ use crate::process::{by_debian, root};
 
 /// The target of the Linux packages.
 pub const LINUX: &str = "x86_64-unknown-linux-gnu";
-/// The target of the Windows package.
+/// The target of the Windows package that is tested under wine.
 pub const WINDOWS: &str = "x86_64-pc-windows-gnu";
+/// The targets of the released Windows packages, and WiX's names for them.
+pub const MSVC: [(&str, &str); 2] =
+    [("x86_64-pc-windows-msvc", "x64"), ("aarch64-pc-windows-msvc", "arm64")];
 
 /// The separator in `CARGO_ENCODED_RUSTFLAGS`.
 const BETWEEN_FLAGS: &str = "\u{1f}";
@@ -32,6 +35,19 @@ pub fn for_linux(sh: &Shell) -> Result<PathBuf> {
     let build = build.env("CARGO_ENCODED_RUSTFLAGS", flags);
     build.env("SOURCE_DATE_EPOCH", epoch(sh)?).run()?;
     without_build_path(sh, target().join("shipping/release"), "")
+}
+
+/// Builds the same with Microsoft's compiler, on Windows.
+pub fn by_msvc(sh: &Shell, target: &str) -> Result<PathBuf> {
+    cmd!(sh, "rustup target add {target}").run()?;
+    // No flags here: they would replace those of .cargo/config.toml.
+    let build = cmd!(
+        sh,
+        "cargo auditable build --release --locked --target-dir target/shipping --target {target}
+            {PROGRAMS...}"
+    );
+    build.run()?;
+    Ok(super::target().join("shipping").join(target).join("release"))
 }
 
 /// Builds the same for Windows, with Debian's own toolchain.

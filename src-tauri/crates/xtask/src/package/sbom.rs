@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use anyhow::Result;
 use xshell::{Shell, cmd};
 
-use super::{VERSION, epoch, fresh};
+use super::{VERSION, epoch, fresh, place};
 use crate::process::root;
 
 /// The folders of the three programs' crates.
@@ -16,7 +16,9 @@ const FILE: &str = "parts.cdx";
 /// Writes `PACKAGE.cdx.json` for each package and the target of its programs.
 pub fn write(sh: &Shell, made: &[(PathBuf, &str)]) -> Result<()> {
     let merge = root().join("src-tauri/packaging/sbom.jq");
-    let project = root().canonicalize()?;
+    // As in a URL; on Windows with a slash before the drive.
+    let project = place().display().to_string().replace('\\', "/");
+    let project = if cfg!(windows) { format!("/{project}") } else { project };
     for (package, target) in made {
         let folder = fresh(sh, "sboms")?;
         for (index, program) in PROGRAMS.iter().enumerate() {

@@ -1,6 +1,5 @@
 //! The files of a Linux installation, in the folders where they will be installed.
 
-use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Result, bail};
@@ -70,7 +69,7 @@ fn document(sh: &Shell, place: &Path, text: &str) -> Result<()> {
         bail!("{}: a link to ../{link:.40}", place.display());
     }
     sh.write_file(place, text)?;
-    Ok(cmd!(sh, "chmod 644 {place}").quiet().run()?)
+    set_mode(sh, place, "644")
 }
 
 /// Copies `tree` to a folder beside it.
@@ -81,13 +80,20 @@ pub fn copy(sh: &Shell, tree: &Path, name: &str) -> Result<PathBuf> {
 }
 
 /// Copies a file, creates its parent folders, and sets its mode.
-pub fn install(
-    sh: &Shell,
-    from: impl AsRef<OsStr>,
-    to: impl AsRef<OsStr>,
-    mode: &str,
-) -> Result<()> {
-    Ok(cmd!(sh, "install -D --mode {mode} {from} {to}").quiet().run()?)
+pub fn install(sh: &Shell, from: impl AsRef<Path>, to: impl AsRef<Path>, mode: &str) -> Result<()> {
+    let to = to.as_ref();
+    if let Some(folder) = to.parent() {
+        sh.create_dir(folder)?;
+    }
+    sh.copy_file(from, to)?;
+    set_mode(sh, to, mode)
+}
+
+fn set_mode(sh: &Shell, file: &Path, mode: &str) -> Result<()> {
+    if cfg!(unix) {
+        cmd!(sh, "chmod {mode} {file}").quiet().run()?;
+    }
+    Ok(())
 }
 
 fn icons(sh: &Shell, hicolor: &Path) -> Result<()> {

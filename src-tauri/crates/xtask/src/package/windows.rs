@@ -1,8 +1,8 @@
-//! The Windows Installer package, installed for all users.
+//! The Windows Installer packages, installed for all users.
 
 use std::path::{Path, PathBuf};
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 use xshell::{Shell, cmd};
 
 use super::staging::{documents, install};
@@ -11,25 +11,20 @@ use crate::packages;
 
 const PACKAGING: &str = "src-tauri/packaging/windows";
 
-/// Builds `ecoute-VERSION-x64.msi`.
-pub fn package(sh: &Shell, programs: &Path, packages: &Path) -> Result<PathBuf> {
-    let name = format!("ecoute-{VERSION}-x64.msi");
+/// The version of the packages that only test upgrades.
+const NEXT: &str = "99.0.0";
+
+/// Builds `ecoute-VERSION-x64-gnu.msi` with wixl, on Debian: the package that is tested under wine. It is
+/// not released.
+pub fn by_wixl(sh: &Shell, programs: &Path, packages: &Path) -> Result<PathBuf> {
+    let name = format!("ecoute-{VERSION}-x64-gnu.msi");
     let debian = packages::newer_debian(sh)?;
     let work = debian.join("root/msi");
-    sh.remove_path(&work)?;
-    for file in ["ecoute.exe", "ecoute-agent.exe", "ecoute-window.exe", "WebView2Loader.dll"] {
-        install(sh, programs.join(file), work.join(file), "644")?;
-    }
-    for document in ["CHANGELOG.md", "LICENSE-MIT", "LICENSE-APACHE"] {
-        install(sh, document, work.join(document), "644")?;
-    }
-    documents(sh, &work)?;
+    collect(sh, programs, &work)?;
+    let loader = "WebView2Loader.dll";
+    install(sh, programs.join(loader), work.join(loader), "644")?;
     install(sh, format!("{PACKAGING}/make.sh"), work.join("make.sh"), "644")?;
-    install(sh, "icons/icon.ico", work.join("icon.ico"), "644")?;
-    install(sh, "icons/256x256.png", work.join("ecoute.png"), "644")?;
-    let values = [("VERSION", VERSION), ("PRODUCT", &identity(sh, "product")?)];
-    let source = filled(sh, &format!("{PACKAGING}/ecoute.wxs"), &values)?;
-    sh.write_file(work.join("ecoute.wxs"), source)?;
+    source(sh, &work, VERSION, &identity(sh, "product")?)?;
     let date = format!("@{}", epoch(sh)?);
     cmd!(sh, "find {work} -exec touch --date {date} '{}' +").run()?;
     // wixl writes the current time into the package and ignores SOURCE_DATE_EPOCH (no upstream
@@ -42,6 +37,54 @@ pub fn package(sh: &Shell, programs: &Path, packages: &Path) -> Result<PathBuf> 
     let package = packages.join(&name);
     install(sh, work.join(&name), &package, "644")?;
     Ok(package)
+}
+
+/// Builds `ecoute-VERSION-ARCHITECTURE.msi`, which is released, with WiX 3.14, on Windows; and in the folder
+/// `upgrades` the same with a later version.
+pub fn by_wix(
+    sh: &Shell,
+    programs: &Path,
+    packages: &Path,
+    upgrades: &Path,
+    architecture: &str,
+) -> Result<PathBuf> {
+    let work = packages.with_file_name("msi");
+    collect(sh, programs, &work)?;
+    let wix = PathBuf::from(sh.var("WIX").context("WiX 3.14 is not installed")?).join("bin");
+    let (candle, light) = (wix.join("candle"), wix.join("light"));
+    let build = |version: &str, folder: &Path| -> Result<PathBuf> {
+        // WiX replaces the asterisk by a new GUID.
+        source(sh, &work, version, "*")?;
+        let package = folder.join(format!("ecoute-{version}-{architecture}.msi"));
+        let _in = sh.push_dir(&work);
+        cmd!(sh, "{candle} -nologo -arch {architecture} ecoute.wxs").run()?;
+        // Validates with every ICE but 57, which rejects any shortcut in the Start menu of all users;
+        // Rust's own package omits it for that reason.
+        cmd!(sh, "{light} -nologo -spdb -sice:ICE57 -out {package} ecoute.wixobj").run()?;
+        Ok(package)
+    };
+    build(NEXT, upgrades)?;
+    build(VERSION, packages)
+}
+
+/// Copies what both compilers' packages contain to the folder `work`.
+fn collect(sh: &Shell, programs: &Path, work: &Path) -> Result<()> {
+    sh.remove_path(work)?;
+    for program in ["ecoute.exe", "ecoute-agent.exe", "ecoute-window.exe"] {
+        install(sh, programs.join(program), work.join(program), "644")?;
+    }
+    for document in ["CHANGELOG.md", "LICENSE-MIT", "LICENSE-APACHE"] {
+        install(sh, document, work.join(document), "644")?;
+    }
+    documents(sh, work)?;
+    install(sh, "icons/icon.ico", work.join("icon.ico"), "644")?;
+    install(sh, "icons/256x256.png", work.join("ecoute.png"), "644")
+}
+
+fn source(sh: &Shell, work: &Path, version: &str, product: &str) -> Result<()> {
+    let values = [("VERSION", version), ("PRODUCT", product)];
+    let source = filled(sh, &format!("{PACKAGING}/ecoute.wxs"), &values)?;
+    Ok(sh.write_file(work.join("ecoute.wxs"), source)?)
 }
 
 /// A GUID that Windows Installer requires to be unique for each version; the same in every build.
