@@ -37,17 +37,24 @@ pub struct ClockMemory(Child);
 impl ClockMemory {
     /// Creates both; any user may open them.
     pub fn new() -> ClockMemory {
+        // Another user's programs may have left files of the same id.
+        (0..100).find_map(|_| ClockMemory::of_new_process()).expect("libfaketime's files")
+    }
+
+    /// `None` if they cannot be created.
+    fn of_new_process() -> Option<ClockMemory> {
         let mut cat = Command::new("cat");
         cat.env("LD_PRELOAD", library()).stdin(Stdio::piped()).stdout(Stdio::piped());
-        let mut cat = cat.spawn().expect("cat runs");
+        let mut memory = ClockMemory(cat.spawn().expect("cat runs"));
+        let ClockMemory(cat) = &mut memory;
         // When it answers, libfaketime has created them.
-        cat.stdin.as_mut().expect("a pipe").write_all(b"\n").expect("cat reads");
-        cat.stdout.as_mut().expect("a pipe").read_exact(&mut [0]).expect("cat answers");
+        cat.stdin.as_mut()?.write_all(b"\n").ok()?;
+        cat.stdout.as_mut()?.read_exact(&mut [0]).ok()?;
         for kind in ["sem.faketime_sem", "faketime_shm"] {
             let file = Path::new("/dev/shm").join(format!("{kind}_{}", cat.id()));
-            fs::set_permissions(file, Permissions::from_mode(0o666)).expect("libfaketime's file");
+            fs::set_permissions(file, Permissions::from_mode(0o666)).ok()?;
         }
-        ClockMemory(cat)
+        Some(memory)
     }
 }
 
