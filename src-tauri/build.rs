@@ -3,11 +3,13 @@
 use std::path::Path;
 use std::{fs, io};
 
-const COMMANDS: [&str; 9] = [
+const COMMANDS: [&str; 11] = [
     "subscribe",
     "choose",
     "clipboard_is_kept",
     "qr_code",
+    "lookup_choices",
+    "lookup",
     "save",
     "print",
     "zoom",

@@ -2,14 +2,16 @@
 
 use std::sync::{Mutex, PoisonError};
 
+use chrono::NaiveDateTime;
 use helpline::settings::{Key, ZoomStep};
-use helpline::view::{PageData, QrCode};
+use helpline::view::{Lookup, LookupChoices, PageData, QrCode};
 use helpline::words::{Words, fill};
 use serde_json::Value;
 use tauri::ipc::Channel;
 use tauri::{AppHandle, State, WebviewWindow};
 use tokio::sync::mpsc::UnboundedSender;
 use workstation::autostart;
+use workstation::clock;
 use workstation::errors;
 use workstation::ipc::{self, SendError};
 use workstation::log;
@@ -76,6 +78,22 @@ pub fn clipboard_is_kept() -> bool {
 #[tauri::command]
 pub fn qr_code() -> QrCode {
     QrCode::of_service()
+}
+
+/// The moments for [`lookup`].
+#[tauri::command]
+pub fn lookup_choices() -> LookupChoices {
+    LookupChoices::at(clock::now(), Words::of(settings::effective().settings.language))
+}
+
+/// Who answers on `day` at `time`, Brussels civil time as `YYYY-MM-DD` and `HH:MM`.
+#[tauri::command]
+pub fn lookup(day: &str, time: &str) -> Result<Lookup, String> {
+    let local = NaiveDateTime::parse_from_str(&format!("{day}T{time}"), "%Y-%m-%dT%H:%M");
+    let local = local.map_err(|error| error.to_string())?;
+    let effective = settings::effective();
+    let words = Words::of(effective.settings.language);
+    Ok(Lookup::at(local, clock::now(), &effective, words))
 }
 
 /// Asks where to save the coming year as a calendar, and saves it. Returns the result as text;

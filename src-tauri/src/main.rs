@@ -102,6 +102,8 @@ fn run() -> anyhow::Result<()> {
             commands::choose,
             commands::clipboard_is_kept,
             commands::qr_code,
+            commands::lookup_choices,
+            commands::lookup,
             commands::save,
             commands::print,
             commands::zoom,

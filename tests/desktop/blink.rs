@@ -6,7 +6,7 @@ use std::process::Command;
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::accessibility::{BROKEN_NUMBERS, OVERFLOWING, axe, violations};
 use super::fixture::{LANGUAGES, PageFixture, STATES};
@@ -48,7 +48,8 @@ const MARGIN: u32 = 117;
 /// local server.
 struct Pages {
     address: String,
-    code: Value,
+    /// The answers of the commands, in each language.
+    answers: Map<String, Value>,
 }
 
 impl Pages {
@@ -65,11 +66,18 @@ impl Pages {
         let shipped = shipped.replacen("<head>", &policy, 1);
 
         let fixture = PageFixture::start(session);
-        let code = "const { qrCode } = await import('/js/shell.js'); return await qrCode();";
-        let code = fixture.page.script_async(code);
+        let answers = "const { lookup, lookupChoices, qrCode } = await import('/js/shell.js');
+            const choices = await lookupChoices();
+            const [day, time] = choices.next;
+            return { qr_code: await qrCode(), lookup_choices: choices,
+              lookup: await lookup(day, time), clipboard_is_kept: true };";
+        let mut in_language = Map::new();
         for (state, now) in states {
             for language in languages {
                 fixture.show(now, language, "system");
+                if !in_language.contains_key(*language) {
+                    in_language.insert((*language).to_owned(), fixture.page.script_async(answers));
+                }
                 let content =
                     fixture.page.reloaded("document.getElementById('page-data').textContent");
                 let content = content.as_str().expect("the content").replace('<', r"\u003c");
@@ -85,20 +93,21 @@ impl Pages {
             ["-u", "-m", "http.server", "0", "--bind", "127.0.0.1", "--directory", &folder];
         let line = session.start_and_read_line("python3", &server);
         let address = line.split(['(', ')']).nth(1).unwrap_or_else(|| panic!("{line}"));
-        Pages { address: address.to_owned(), code }
+        Pages { address: address.to_owned(), answers: in_language }
     }
 
     /// Opens Chromium. A script in the place of Tauri records the page's commands in `calls`, and returns
-    /// only the QR code and that the clipboard is kept.
+    /// the answers.
     fn open(&self, session: &Session) -> Driver {
         let page = Driver::open_chromium(session);
         let program = format!(
             "window.calls = [];
-             const answers = {{ qr_code: {}, clipboard_is_kept: true }};
-             const invoke = async (name) => (window.calls.push(name), answers[name] ?? null);
+             const answers = {};
+             const answer = (name) => answers[document.documentElement.lang][name] ?? null;
+             const invoke = async (name) => (window.calls.push(name), answer(name));
              window.__TAURI__ = {{ core: {{ Channel: class {{}}, invoke }} }};
              Object.freeze(Object.prototype);",
-            self.code
+            Value::from(self.answers.clone())
         );
         page.devtools("Page.enable", &json!({}));
         page.devtools("Emulation.setScrollbarsHidden", &json!({"hidden": true}));

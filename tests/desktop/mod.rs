@@ -34,6 +34,7 @@ mod faults;
 mod ipc;
 mod languages;
 mod log;
+mod lookup;
 mod save;
 mod sessions;
 mod settings;

@@ -10,6 +10,7 @@ mod every_minute;
 #[cfg(target_os = "linux")]
 mod hidden;
 mod hours;
+mod lookup;
 mod merge;
 mod notification;
 mod random_policy;

@@ -4,7 +4,7 @@ type PageData = {
 /**
  * That this desktop shows no icon, and why; empty where it shows one.
  */
-no_tray: string, lang: string, theme: Theme, quick_hide: boolean, mark: Mark, product: string, skip: string, hide: string, hide_hint: string, headline: string, until: string, reason: string, warning: string, dial: string, number: string, spoken_number: string, copy: string, copy_hint: string, copied: string, copied_until_closed: string, not_copied: string, picks_up: string, free: string, language_note: string, elsewhere: string, emergency: string, week_title: string, column_day: string, column_hours: string, week: Array<Weekday>, now: number | null, brussels_time: string, provenance: string, closures_title: string, closures: Array<Closure>, closures_more: string, later_closures: Array<Closure>, save: string, contacts_title: string, contacts: Array<Contact>, about_title: string, about: Array<string>, settings_title: string, settings: Array<Choice>, print_title: string, print_choice: string, print_sheet: string, print_cards: string, print: string, paper: Paper, 
+no_tray: string, lang: string, theme: Theme, quick_hide: boolean, mark: Mark, product: string, skip: string, hide: string, hide_hint: string, headline: string, until: string, reason: string, warning: string, dial: string, number: string, spoken_number: string, copy: string, copy_hint: string, copied: string, copied_until_closed: string, not_copied: string, picks_up: string, free: string, language_note: string, elsewhere: string, emergency: string, week_title: string, column_day: string, column_hours: string, week: Array<Weekday>, now: number | null, brussels_time: string, lookup_title: string, lookup_day: string, lookup_time: string, provenance: string, closures_title: string, closures: Array<Closure>, closures_more: string, later_closures: Array<Closure>, save: string, contacts_title: string, contacts: Array<Contact>, about_title: string, about: Array<string>, settings_title: string, settings: Array<Choice>, print_title: string, print_choice: string, print_sheet: string, print_cards: string, print: string, paper: Paper, 
 /**
  * Its heading; empty where there is no policy, so the page hides the table.
  */
@@ -39,6 +39,10 @@ spoken: string,
  * Whether it is today.
  */
 today: boolean, 
+/**
+ * Its code in a lookup, `YYYY-MM-DD`; empty for days that cannot be looked up.
+ */
+lookup: string, 
 /**
  * When the team answers, or that the relay answers all day.
  */
@@ -137,5 +141,59 @@ size: number,
  * Its dark modules, as an SVG path.
  */
 path: string, };
+
+type LookupChoices = { 
+/**
+ * The days of the coming twelve months.
+ */
+months: Array<LookupMonth>, 
+/**
+ * Each quarter of an hour.
+ */
+times: Array<[string, string]>, 
+/**
+ * The day and the time of the next quarter of an hour.
+ */
+next: [string, string], };
+
+type LookupMonth = { 
+/**
+ * Its name and year.
+ */
+name: string, 
+/**
+ * Its days.
+ */
+days: Array<[string, string]>, };
+
+type Lookup = { 
+/**
+ * The icon of the state; `None` without an answer.
+ */
+mark: Mark | null, 
+/**
+ * The moment.
+ */
+when: string, 
+/**
+ * Why there is no answer, or how a clock change affects it.
+ */
+note: string, 
+/**
+ * Who answers.
+ */
+headline: string, 
+/**
+ * Until when.
+ */
+until: string, 
+/**
+ * Why the relay answers.
+ */
+reason: string, 
+/**
+ * Why not to rely on the answer.
+ */
+warning: string, };
 
 type ZoomStep = "in" | "out" | "reset";

@@ -1,4 +1,5 @@
 // Connects the page to the program: content from it, commands to it.
+import { refresh } from "./lookup.js";
 import { render } from "./page.js";
 import { layOut } from "./paper.js";
 import { INITIAL_STATE, update } from "./quick-hide.js";
@@ -115,6 +116,7 @@ addEventListener("beforeprint", layOutSelected);
 function show(next) {
   page = next;
   render(next);
+  refresh();
 }
 
 subscribe(show);

@@ -55,6 +55,24 @@ export function qrCode() {
 }
 
 /**
+ * The moments for `lookup`.
+ * @returns {Promise<LookupChoices>}
+ */
+export function lookupChoices() {
+  return /** @type {Promise<LookupChoices>} */ (invoke("lookup_choices"));
+}
+
+/**
+ * Who answers at this moment.
+ * @param {string} day
+ * @param {string} time
+ * @returns {Promise<Lookup>}
+ */
+export function lookup(day, time) {
+  return /** @type {Promise<Lookup>} */ (invoke("lookup", { day, time }));
+}
+
+/**
  * Opens the system's print dialog; rejects with an error text.
  * @returns {Promise<unknown>}
  */

@@ -1,5 +1,6 @@
 // The week: a row for each day, as text and as a bar on an axis of local time.
 import { element } from "./element.js";
+import { open } from "./lookup.js";
 
 /** @param {Weekday} day */
 export function weekday(day) {
@@ -10,7 +11,14 @@ export function weekday(day) {
   short.setAttribute("aria-hidden", "true");
   const spoken = element("span", day.spoken);
   spoken.className = "spoken";
-  name.append(short, spoken);
+  if (day.lookup === "") {
+    name.append(short, spoken);
+  } else {
+    const button = element("button");
+    button.addEventListener("click", () => open(day.lookup));
+    button.append(short, spoken);
+    name.append(button);
+  }
   if (day.today) row.setAttribute("aria-current", "date");
   const cell = element("td");
   const words = element("span", day.hours);

@@ -1,7 +1,9 @@
 //! What each surface shows, as plain values: the tray, the page, the notification.
 
+mod answer;
 mod calendar_file;
 mod choices;
+mod lookup;
 mod notification;
 mod page;
 mod paper;
@@ -15,6 +17,7 @@ use serde::Serialize;
 
 pub use calendar_file::calendar_file;
 pub use choices::{Choice, ChoiceOption};
+pub use lookup::{Lookup, LookupChoices, LookupMonth};
 pub use notification::{Notification, NotificationChange};
 pub use page::{Closure, Contact, Page, Weekday, next_repaint};
 pub use paper::{Paper, QrCode};

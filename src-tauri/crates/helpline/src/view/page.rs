@@ -1,7 +1,6 @@
 //! The page: every text and every position that it shows. The page itself computes nothing.
 
 mod about;
-mod answer;
 mod closures;
 mod week;
 
@@ -14,7 +13,7 @@ pub use week::Weekday;
 pub(super) use week::hours_of;
 pub use week::next_repaint;
 
-use super::{Choice, Mark, Paper, choices, emergency, mark};
+use super::{Choice, Mark, Paper, answer, choices, emergency, mark};
 use crate::civil;
 use crate::hours::Source;
 use crate::policy::Effective;
@@ -63,6 +62,9 @@ pub struct Page {
     pub week: Vec<Weekday>,
     pub now: Option<u32>,
     pub brussels_time: &'static str,
+    pub lookup_title: &'static str,
+    pub lookup_day: &'static str,
+    pub lookup_time: &'static str,
     pub provenance: String,
     pub closures_title: &'static str,
     pub closures: Vec<Closure>,
@@ -128,12 +130,15 @@ impl Page {
             week: week::of(step, schedule, words),
             now: week::now(step),
             brussels_time: texts.brussels_time,
+            lookup_title: if_plausible(step, texts.lookup),
+            lookup_day: texts.column_day,
+            lookup_time: texts.lookup_time,
             provenance: provenance(schedule, words),
             closures_title: title_of(&closures, texts.closures),
             closures,
             closures_more: title_of(&later_closures, texts.closures_more),
             later_closures,
-            save: save(step, words),
+            save: if_plausible(step, texts.save),
             contacts_title: texts.contacts,
             contacts: about::contacts(words),
             about_title: texts.about,
@@ -155,10 +160,10 @@ fn title_of(list: &[Closure], text: &'static str) -> &'static str {
     if list.is_empty() { "" } else { text }
 }
 
-/// The label of the button that saves the coming year; empty when the year is unknown.
-fn save(step: &Step, words: &Words) -> &'static str {
+/// The text; empty when the coming year is unknown.
+fn if_plausible(step: &Step, text: &'static str) -> &'static str {
     match step.clock {
-        Clock::Plausible => words.page.save,
+        Clock::Plausible => text,
         Clock::Implausible => "",
     }
 }

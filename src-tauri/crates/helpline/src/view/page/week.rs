@@ -24,6 +24,8 @@ pub struct Weekday {
     pub spoken: String,
     /// Whether it is today.
     pub today: bool,
+    /// Its code in a lookup, `YYYY-MM-DD`; empty for days that cannot be looked up.
+    pub lookup: String,
     /// When the team answers, or that the relay answers all day.
     pub hours: String,
     /// The name of the holiday or closure; empty on other days.
@@ -57,10 +59,12 @@ fn weekday(date: NaiveDate, step: &Step, schedule: &Schedule, words: &Words) -> 
     let today = date == civil::day_of(step.now);
     let bands = local_bands(date, schedule);
     let spoken = words.date(date);
+    let ahead = step.clock == Clock::Plausible && civil::day_of(step.now) <= date;
     Weekday {
         name: format!("{} {}", words.time.weekdays_short[weekday_index(date)], date.day()),
         spoken: if today { fill(words.page.today_mark, &[("day", &spoken)]) } else { spoken },
         today,
+        lookup: if ahead { date.to_string() } else { String::new() },
         hours: hours(&bands, words).unwrap_or_else(|| sentence(words.page.relay_all_day)),
         note: match schedule.hours.occasion(date) {
             Some(Occasion::Closure(None)) | None => String::new(),

@@ -1,12 +1,12 @@
-//! The main part of the page: who answers, until when, why, and who picks up.
+//! The answer: who answers, until when, why, and who picks up.
 
 use chrono::{DateTime, TimeZone, Utc};
 
+use super::{Mark, mark, warnings};
 use crate::civil;
 use crate::policy::Effective;
 use crate::schedule::State;
 use crate::service;
-use crate::view::{Mark, mark, warnings};
 use crate::watch::{Clock, Step};
 use crate::words::{Words, fill, sentence};
 

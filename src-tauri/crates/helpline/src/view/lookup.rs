@@ -1,0 +1,141 @@
+//! Who answers at a moment that the person chooses on the page.
+
+use chrono::{DateTime, Datelike, Duration, DurationRound, NaiveDateTime, Utc};
+use serde::Serialize;
+
+use super::{Mark, answer, mark};
+use crate::civil::{self, A_DAY};
+use crate::policy::Effective;
+use crate::schedule::{self, coming_year};
+use crate::watch::Watch;
+use crate::words::{Words, fill, sentence};
+
+/// How far apart the times are.
+const QUARTER: Duration = Duration::minutes(15);
+
+/// The moments that the page offers. A day or a time is its code, `YYYY-MM-DD` or `HH:MM`, and its
+/// text.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct LookupChoices {
+    /// The days of the coming twelve months.
+    pub months: Vec<LookupMonth>,
+    /// Each quarter of an hour.
+    pub times: Vec<[String; 2]>,
+    /// The day and the time of the next quarter of an hour.
+    pub next: [String; 2],
+}
+
+/// The days of a calendar month.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct LookupMonth {
+    /// Its name and year.
+    pub name: String,
+    /// Its days.
+    pub days: Vec<[String; 2]>,
+}
+
+/// Who answers at the chosen moment. Texts that do not apply are empty.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct Lookup {
+    /// The icon of the state; `None` without an answer.
+    pub mark: Option<Mark>,
+    /// The moment.
+    pub when: String,
+    /// Why there is no answer, or how a clock change affects it.
+    pub note: String,
+    /// Who answers.
+    pub headline: String,
+    /// Until when.
+    pub until: String,
+    /// Why the relay answers.
+    pub reason: String,
+    /// Why not to rely on the answer.
+    pub warning: String,
+}
+
+impl LookupChoices {
+    /// The choices at `now`.
+    pub fn at(now: DateTime<Utc>, words: &Words) -> LookupChoices {
+        let days = coming_year(civil::day_of(now));
+        let mut months: Vec<LookupMonth> = vec![];
+        for day in days.start().iter_days().take_while(|day| days.contains(day)) {
+            let choice = [day.to_string(), words.date(day)];
+            match months.last_mut().filter(|_| day.day() > 1) {
+                Some(month) => month.days.push(choice),
+                None => {
+                    let month = words.time.months[day.month0() as usize];
+                    let name = sentence(&format!("{month} {}", day.year()));
+                    months.push(LookupMonth { name, days: vec![choice] });
+                }
+            }
+        }
+        let quarters = (0..A_DAY / 900).map(|quarter| quarter * 900);
+        let times = quarters.map(|second| {
+            let code = format!("{:02}:{:02}", second / 3600, second / 60 % 60);
+            [code, words.clock(second)]
+        });
+        let next = now.duration_trunc(QUARTER).map_or(now, |quarter| quarter + QUARTER);
+        let next = civil::brussels(next);
+        let next = ["%Y-%m-%d", "%H:%M"].map(|form| next.format(form).to_string());
+        LookupChoices { months, times: times.collect(), next }
+    }
+}
+
+impl Lookup {
+    /// The answer at `now` for the Brussels civil time `local`.
+    pub fn at(
+        local: NaiveDateTime,
+        now: DateTime<Utc>,
+        effective: &Effective,
+        words: &Words,
+    ) -> Lookup {
+        let texts = &words.page;
+        let at = civil::instant(local);
+        let today = civil::day_of(now);
+        let shown = civil::brussels(at).naive_local();
+        let written = |local: NaiveDateTime| {
+            let date = words.date_from(local.date(), today);
+            fill(words.time.on_date, &[("date", &date), ("time", &words.time(local))])
+        };
+        let without_answer = |note: &str| Lookup {
+            mark: None,
+            when: sentence(&written(local)),
+            note: note.to_owned(),
+            headline: String::new(),
+            until: String::new(),
+            reason: String::new(),
+            warning: String::new(),
+        };
+        // The times to choose from are whole minutes.
+        if at + Duration::minutes(1) <= now {
+            return without_answer(texts.lookup_past);
+        }
+        if !coming_year(today).contains(&local.date()) {
+            return without_answer(texts.lookup_outside);
+        }
+        let repeated = civil::brussels(at + Duration::hours(1)).naive_local() == local;
+        let note = match (shown == local, repeated) {
+            (false, _) => {
+                let times = [("time", words.time(local)), ("next", words.time(shown))];
+                let times = times.each_ref().map(|(name, time)| (*name, time.as_str()));
+                fill(texts.lookup_skipped, &times)
+            }
+            (true, true) => texts.lookup_repeated.to_owned(),
+            (true, false) => String::new(),
+        };
+        let mut watch = Watch::new(schedule::span().start);
+        let step = watch.advance(at, &effective.schedule, &effective.settings);
+        Lookup {
+            mark: Some(mark(&step)),
+            when: sentence(&written(shown)),
+            note,
+            headline: answer::headline(&step, words),
+            until: answer::until(&step, words),
+            reason: answer::reason(&step, words),
+            warning: answer::warning(&step, effective, words),
+        }
+    }
+}
