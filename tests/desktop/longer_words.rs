@@ -59,9 +59,10 @@ pub const MISFITS: &str = "
       if (one.text !== other.text && !apart) report(`covers ${other.text.data.trim()}`, one.text.data);
     }
     for (const select of document.querySelectorAll('select')) {
+      if (!select.checkVisibility()) continue;
       const wanted = select.cloneNode(true);
       wanted.style.cssText = 'position: absolute; max-width: none; width: max-content';
-      document.body.append(wanted);
+      select.after(wanted);
       const missing = wanted.offsetWidth - select.offsetWidth;
       wanted.remove();
       if (missing > 1) report(`${missing} px too narrow`, select.labels[0].textContent);
