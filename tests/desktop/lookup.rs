@@ -10,15 +10,6 @@ use super::{wait_for, wait_until};
 const SHOWN: &str = "return [...document.querySelectorAll('#lookup-answer p')]
     .map((line) => line.textContent.replaceAll('\u{a0}', ' '))";
 
-/// Selects a value as a person does: the value, then the event.
-fn choose(page: &Driver, id: &str, value: &str) {
-    page.script(&format!(
-        "const select = document.getElementById('{id}');
-         select.value = '{value}';
-         select.dispatchEvent(new Event('change'));"
-    ));
-}
-
 fn wait_for_answer(page: &Driver, lines: &[&str]) {
     wait_until(&format!("{lines:?}"), || {
         let shown = page.script(SHOWN);
@@ -37,8 +28,8 @@ fn a_chosen_moment_is_answered_and_stays_true() {
     let until = "jusqu’à 19 h";
     let first = "Lundi 30 novembre, 10 h 15";
     wait_for_answer(&page, &[first, "L’équipe répond", until]);
-    choose(&page, "lookup-day", "2026-12-03");
-    choose(&page, "lookup-time", "18:00");
+    page.select("lookup-day", "2026-12-03");
+    page.select("lookup-time", "18:00");
     wait_for_answer(&page, &["Jeudi 3 décembre, 18 h", "L’équipe répond", until]);
     let shape = "const answer = document.querySelector('#lookup-answer .answer');
         return [answer.dataset.mark, answer.querySelectorAll('.mark > g').length,

@@ -143,10 +143,15 @@ impl Driver {
         self.post(&format!("/element/{id}/click"), &json!({}));
     }
 
-    /// Selects a value of a setting as a person does: the value, then the event.
+    /// Selects a value of a setting.
     pub fn choose(&self, key: &str, value: &str) {
+        self.select(&format!("setting-{key}"), value);
+    }
+
+    /// Selects a value of a select element as a person does: the value, then the event.
+    pub fn select(&self, id: &str, value: &str) {
         self.script(&format!(
-            "const select = document.getElementById('setting-{key}');
+            "const select = document.getElementById('{id}');
              select.value = '{value}';
              select.dispatchEvent(new Event('change'));"
         ));

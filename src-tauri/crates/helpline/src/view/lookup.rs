@@ -10,8 +10,8 @@ use crate::schedule::{self, coming_year};
 use crate::watch::Watch;
 use crate::words::{Words, fill, sentence};
 
-/// How far apart the times are.
-const QUARTER: Duration = Duration::minutes(15);
+/// How far apart the times are, in seconds.
+const QUARTER: u32 = 15 * 60;
 
 /// The moments that the page offers. A day or a time is its code, `YYYY-MM-DD` or `HH:MM`, and its
 /// text.
@@ -72,12 +72,12 @@ impl LookupChoices {
                 }
             }
         }
-        let quarters = (0..A_DAY / 900).map(|quarter| quarter * 900);
-        let times = quarters.map(|second| {
+        let times = (0..A_DAY).step_by(QUARTER as usize).map(|second| {
             let code = format!("{:02}:{:02}", second / 3600, second / 60 % 60);
             [code, words.clock(second)]
         });
-        let next = now.duration_trunc(QUARTER).map_or(now, |quarter| quarter + QUARTER);
+        let quarter = Duration::seconds(QUARTER.into());
+        let next = now.duration_trunc(quarter).map_or(now, |last| last + quarter);
         let next = civil::brussels(next);
         let next = ["%Y-%m-%d", "%H:%M"].map(|form| next.format(form).to_string());
         LookupChoices { months, times: times.collect(), next }
