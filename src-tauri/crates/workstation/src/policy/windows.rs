@@ -77,10 +77,17 @@ fn value_of(form: Option<Form>, value: windows_registry::Value) -> Result<Value,
     match value.ty() {
         Type::U32 | Type::U64 => {
             let number = u64::try_from(value).map_err(Fault::unreadable)?;
-            Ok(match (form, number) {
-                (Some(Form::Toggle), 0) => Value::Bool(false),
-                (Some(Form::Toggle), 1) => Value::Bool(true),
-                _ => Value::from(number),
+            // The registry has no booleans.
+            Ok(match form {
+                Some(Form::Toggle) if number <= 1 => Value::Bool(number == 1),
+                Some(
+                    Form::Choice(_)
+                    | Form::Number(..)
+                    | Form::Toggle
+                    | Form::OpeningHours
+                    | Form::SpecialOpeningHours,
+                )
+                | None => Value::from(number),
             })
         }
         Type::String | Type::ExpandString => {
