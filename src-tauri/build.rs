@@ -3,10 +3,11 @@
 use std::path::Path;
 use std::{fs, io};
 
-const COMMANDS: [&str; 11] = [
+const COMMANDS: [&str; 12] = [
     "subscribe",
     "choose",
     "clipboard_is_kept",
+    "call",
     "qr_code",
     "lookup_choices",
     "lookup",

@@ -4,7 +4,7 @@ use std::sync::{Mutex, PoisonError};
 
 use chrono::NaiveDateTime;
 use helpline::settings::{Key, ZoomStep};
-use helpline::view::{Lookup, LookupChoices, PageData, QrCode};
+use helpline::view::{self, Lookup, LookupChoices, PageData, QrCode};
 use helpline::words::{Words, fill};
 use serde_json::Value;
 use tauri::ipc::Channel;
@@ -20,6 +20,7 @@ use workstation::programs::Program;
 use workstation::resident::Command;
 use workstation::settings;
 
+use crate::dialler;
 use crate::page::Subscription;
 use crate::save;
 use crate::web_view;
@@ -72,6 +73,26 @@ pub async fn choose(
 #[tauri::command]
 pub fn clipboard_is_kept() -> bool {
     web_view::clipboard_is_kept()
+}
+
+/// Hands a number of the page over to the system's phone program. Returns the result as text; `None`
+/// if the person cancels. Not cancel-safe: the number may be handed over.
+#[tauri::command]
+pub async fn call(number: String, window: WebviewWindow) -> Result<Option<String>, String> {
+    let effective = settings::effective();
+    let texts = &Words::of(effective.settings.language).page;
+    let handed_over = match view::dialled(&number, &effective) {
+        Some(address) => dialler::hand_over(&address, &window).await,
+        None => Err(anyhow::anyhow!("{number}: not a number of the page")),
+    };
+    match handed_over {
+        Ok(true) => Ok(Some(fill(texts.handed_over, &[("number", &number)]))),
+        Ok(false) => Ok(None),
+        Err(error) => {
+            log::warn(format_args!("cannot hand a number over: {error:#}"));
+            Err(texts.not_handed_over.to_owned())
+        }
+    }
 }
 
 /// The QR code on the printed sheet.

@@ -2,6 +2,7 @@
 #![cfg_attr(windows, windows_subsystem = "windows")]
 
 mod commands;
+mod dialler;
 #[cfg(windows)]
 mod no_web_view;
 mod page;
@@ -101,6 +102,7 @@ fn run() -> anyhow::Result<()> {
             commands::subscribe,
             commands::choose,
             commands::clipboard_is_kept,
+            commands::call,
             commands::qr_code,
             commands::lookup_choices,
             commands::lookup,

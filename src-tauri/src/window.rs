@@ -27,6 +27,7 @@ use workstation::resident::Surfaces;
 #[cfg(target_os = "linux")]
 use workstation::session;
 
+use crate::dialler;
 use crate::page::Subscription;
 use crate::place;
 use crate::tray_host;
@@ -238,12 +239,13 @@ pub struct Shell {
     app: AppHandle,
     policy: PolicyTable,
     no_tray: String,
+    no_dialler: &'static str,
 }
 
 impl Shell {
     /// The surface for the window of `app`.
     pub fn new(app: AppHandle) -> Shell {
-        Shell { app, policy: PolicyTable::default(), no_tray: String::new() }
+        Shell { app, policy: PolicyTable::default(), no_tray: String::new(), no_dialler: "" }
     }
 
     /// Ends the program; after [`EXIT_TIMEOUT`] also if an open print dialog blocks the event loop
@@ -262,11 +264,15 @@ impl Surfaces for Shell {
         let words = Words::of(effective.settings.language);
         self.policy = PolicyTable::of(effective, words);
         self.no_tray = tray_host::note(&self.app, words);
+        let absent = effective.settings.dialling && !dialler::is_installed();
+        self.no_dialler = if absent { words.settings.dialling_absent } else { "" };
     }
 
     async fn show(&mut self, view: View) {
         let (policy, no_tray) = (self.policy.clone(), self.no_tray.clone());
-        let data = PageData { page: view.page, policy, no_tray };
+        let no_dialler = self.no_dialler;
+        let page = if no_dialler.is_empty() { view.page } else { view.page.without_calls() };
+        let data = PageData { page, policy, no_tray, no_dialler };
         self.app.state::<Subscription>().publish(data);
     }
 

@@ -246,7 +246,9 @@ fn everything_is_reachable_by_keyboard_in_order_and_visible() {
         reached.push(name);
     }
     assert_eq!(reached[..3], ["skip", "hide", "copy"], "{reached:?}");
-    for setting in ["language", "notifications", "notifyBeforeMinutes", "quickHide", "theme"] {
+    for setting in
+        ["language", "notifications", "notifyBeforeMinutes", "quickHide", "dialling", "theme"]
+    {
         let id = format!("setting-{setting}");
         assert!(reached.contains(&id), "{id} in {reached:?}");
     }

@@ -112,7 +112,7 @@ pub fn page(language: Language, words: &Words, now: &str) -> Value {
     let keys = keys.as_object().expect("keys").clone();
     let source = "/etc/ecoute/policies/managed/10-organisation.json".to_owned();
     let effective = policy::merge(&[Layer { level: Level::Managed, source, keys }]);
-    let settings = Settings { language, ..Settings::default() };
+    let settings = Settings { language, dialling: true, ..Settings::default() };
     let mut locked = Effective { settings, ..effective.clone() };
     for value in locked.values.iter_mut().filter(|value| value.key.by_admin()) {
         value.level = Level::Managed;
@@ -125,7 +125,8 @@ pub fn page(language: Language, words: &Words, now: &str) -> Value {
     );
     let page = view::in_words(&step, &locked, words, &New_York).page;
     let policy = PolicyTable::of(&effective, words);
-    let data = PageData { page, policy, no_tray: view::no_tray(None, words) };
+    let (no_tray, no_dialler) = (view::no_tray(None, words), words.settings.dialling_absent);
+    let data = PageData { page, policy, no_tray, no_dialler };
     serde_json::to_value(data).expect("a page is JSON")
 }
 

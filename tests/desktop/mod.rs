@@ -29,6 +29,7 @@ mod shots;
 mod system_preferences;
 
 mod clocks;
+mod dialling;
 mod doctor;
 mod faults;
 mod ipc;

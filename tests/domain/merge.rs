@@ -23,7 +23,9 @@ fn values(key: Key) -> Vec<Value> {
         Key::Language => vec![json!("nl"), json!("de"), json!("xx")],
         Key::Notifications => vec![json!("off"), json!("full"), json!(true)],
         Key::NotifyBeforeMinutes => vec![json!(5), json!(60), json!(61), json!("5")],
-        Key::Autostart | Key::QuickHide => vec![json!(true), json!(false), json!(1)],
+        Key::Autostart | Key::QuickHide | Key::Dialling => {
+            vec![json!(true), json!(false), json!(1)]
+        }
         Key::OpeningHours => vec![
             json!([{"dayOfWeek": "Monday", "opens": "08:00", "closes": "20:00"}]),
             json!([{"dayOfWeek": "Sunday", "opens": "08:00", "closes": "20:00"}]),

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use helpline::settings::{Language, Theme, ZoomStep};
 use helpline::view::{
-    Choice, ChoiceOption, Closure, Contact, Lookup, LookupChoices, LookupMonth, Mark, PageData,
-    Paper, PolicyRow, QrCode, Weekday,
+    Call, Choice, ChoiceOption, Closure, Contact, Lookup, LookupChoices, LookupMonth, Mark,
+    PageData, Paper, PolicyRow, QrCode, Weekday,
 };
 use helpline::words::Words;
 use serde_json::Value;
@@ -103,6 +103,7 @@ fn the_page_s_type_declarations_are_up_to_date() {
         Weekday::decl(&config),
         Closure::decl(&config),
         Contact::decl(&config),
+        Call::decl(&config),
         Choice::decl(&config),
         ChoiceOption::decl(&config),
         Paper::decl(&config),

@@ -4,7 +4,11 @@ type PageData = {
 /**
  * That this desktop shows no icon, and why; empty where it shows one.
  */
-no_tray: string, lang: string, theme: Theme, quick_hide: boolean, mark: Mark, product: string, skip: string, hide: string, hide_hint: string, headline: string, until: string, reason: string, warning: string, dial: string, number: string, spoken_number: string, copy: string, copy_hint: string, copied: string, copied_until_closed: string, not_copied: string, picks_up: string, free: string, language_note: string, elsewhere: string, emergency: string, week_title: string, column_day: string, column_hours: string, week: Array<Weekday>, now: number | null, brussels_time: string, lookup_title: string, lookup_day: string, lookup_time: string, provenance: string, closures_title: string, closures: Array<Closure>, closures_more: string, later_closures: Array<Closure>, save: string, contacts_title: string, contacts: Array<Contact>, about_title: string, about: Array<string>, settings_title: string, settings: Array<Choice>, print_title: string, print_choice: string, print_sheet: string, print_cards: string, print: string, paper: Paper, 
+no_tray: string, 
+/**
+ * That no program takes phone numbers; empty where one does, or no button wants one.
+ */
+no_dialler: string, lang: string, theme: Theme, quick_hide: boolean, mark: Mark, product: string, skip: string, hide: string, hide_hint: string, headline: string, until: string, reason: string, warning: string, dial: string, number: string, spoken_number: string, copy: string, copy_hint: string, copied: string, copied_until_closed: string, not_copied: string, call: Call, picks_up: string, free: string, language_note: string, elsewhere: string, emergency: string, week_title: string, column_day: string, column_hours: string, week: Array<Weekday>, now: number | null, brussels_time: string, lookup_title: string, lookup_day: string, lookup_time: string, provenance: string, closures_title: string, closures: Array<Closure>, closures_more: string, later_closures: Array<Closure>, save: string, contacts_title: string, contacts: Array<Contact>, about_title: string, about: Array<string>, settings_title: string, settings: Array<Choice>, print_title: string, print_choice: string, print_sheet: string, print_cards: string, print: string, paper: Paper, 
 /**
  * Its heading; empty where there is no policy, so the page hides the table.
  */
@@ -74,7 +78,25 @@ number: string,
 /**
  * One short sentence.
  */
-purpose: string, };
+purpose: string, 
+/**
+ * Only the relay has a button here: the helpline's is above, and an emergency is dialled by hand.
+ */
+call: Call, };
+
+type Call = { 
+/**
+ * Its label.
+ */
+label: string, 
+/**
+ * Its name for assistive technology, with the number.
+ */
+hint: string, 
+/**
+ * The number to hand over, as displayed.
+ */
+dials: string, };
 
 type Choice = { 
 /**
@@ -98,7 +120,7 @@ chosen: number,
  */
 locked: string, 
 /**
- * That the value comes from the installation; empty where it does not.
+ * What to know about it; empty where nothing.
  */
 note: string, };
 

@@ -19,3 +19,16 @@ export function element(name, text = "") {
 export function setText(place, text) {
   if (place.textContent !== text) place.textContent = text;
 }
+
+/**
+ * Shows the result of an action beside its button. Screen readers read it once.
+ * @param {string} id
+ * @param {Promise<unknown>} result
+ */
+export async function showResult(id, result) {
+  const place = document.getElementById(id);
+  if (!place) return;
+  // Cleared first, so that screen readers read the same text again.
+  place.textContent = "";
+  place.textContent = String((await result.catch(String)) ?? "");
+}

@@ -1,4 +1,5 @@
 // Connects the page to the program: content from it, commands to it.
+import { showResult } from "./element.js";
 import { refresh } from "./lookup.js";
 import { render } from "./page.js";
 import { layOut } from "./paper.js";
@@ -80,19 +81,6 @@ async function copy() {
     if (number) getSelection()?.selectAllChildren(number);
     return words?.failed;
   }
-}
-
-/**
- * Shows the result of an action beside its button. Screen readers read it once.
- * @param {string} id
- * @param {Promise<unknown>} result
- */
-async function showResult(id, result) {
-  const place = document.getElementById(id);
-  if (!place) return;
-  // Cleared first, so that screen readers read the same text again.
-  place.textContent = "";
-  place.textContent = String((await result.catch(String)) ?? "");
 }
 
 /** Prints the selected form. */

@@ -1,4 +1,5 @@
 // Renders the program's values. Makes no decisions and computes no time.
+import { showCall } from "./call.js";
 import { element, setText } from "./element.js";
 import { ignoredRow, policyRow } from "./policy.js";
 import { renderSettings } from "./settings.js";
@@ -26,6 +27,7 @@ export function render(page) {
   fillFields(document, page);
   attribute("hide", "title", page.hide_hint);
   attribute("copy", "aria-label", page.copy_hint);
+  showCall(document.getElementById("call"), page.call, "copied");
   attribute("copied", "data-done", page.copied);
   attribute("copied", "data-until-closed", page.copied_until_closed);
   attribute("copied", "data-failed", page.not_copied);
@@ -117,8 +119,14 @@ function closure(day) {
 }
 
 /** @param {Contact} contact */
-function contact({ number, purpose }) {
+function contact({ number, purpose, call }) {
   const row = element("div");
-  row.append(element("dt", number), element("dd", purpose));
+  const text = element("dd", purpose);
+  row.append(element("dt", number), text);
+  if (call.label) {
+    const button = element("button");
+    showCall(button, call, "called");
+    text.append(" ", button);
+  }
   return row;
 }

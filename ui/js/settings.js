@@ -54,7 +54,7 @@ function fillSelect(select, { key, label, options, chosen, locked, note }) {
   select.selectedIndex = chosen;
   select.disabled = locked !== "";
   const reason = document.getElementById(`${select.id}-reason`);
-  if (reason) setText(reason, locked || note);
+  if (reason) setText(reason, [locked, note].filter(Boolean).join("\n"));
   select.onchange = async () => {
     const notSaved = document.getElementById("not-saved");
     // Cleared first, so that screen readers read the same text again.

@@ -47,6 +47,16 @@ export function clipboardIsKept() {
 }
 
 /**
+ * Hands a number over to the system's phone program; resolves to the result as text, rejects with
+ * an error text.
+ * @param {string} number
+ * @returns {Promise<unknown>}
+ */
+export function call(number) {
+  return invoke("call", { number });
+}
+
+/**
  * The QR code on the printed sheet.
  * @returns {Promise<QrCode>}
  */

@@ -75,7 +75,12 @@ impl Level {
     }
 
     fn may_set(self, key: Key) -> bool {
-        if self == Level::User { key.by_user() } else { key.by_admin() }
+        match self {
+            Level::Managed | Level::Recommended => key.by_admin(),
+            Level::User => key.by_user(),
+            Level::Installation => key.by_installation(),
+            Level::BuiltIn => true,
+        }
     }
 
     fn keys(self) -> impl Iterator<Item = Key> {

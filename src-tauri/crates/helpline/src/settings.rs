@@ -27,6 +27,8 @@ coded! {
         Autostart = "autostart",
         /// Whether Escape, or pressing Shift three times, hides the window.
         QuickHide = "quickHide",
+        /// Whether the page has a button that hands the number over to a phone program.
+        Dialling = "dialling",
         /// The team's weekly hours.
         OpeningHours = "openingHoursSpecification",
         /// Days with other hours or no hours.
@@ -74,6 +76,7 @@ pub struct Settings {
     pub notify_before_minutes: u8,
     pub autostart: bool,
     pub quick_hide: bool,
+    pub dialling: bool,
     pub theme: Theme,
     pub zoom: Zoom,
 }
@@ -87,6 +90,7 @@ impl Default for Settings {
             notify_before_minutes: 0,
             autostart: false,
             quick_hide: true,
+            dialling: false,
             theme: Theme::default(),
             zoom: Zoom::default(),
         }
@@ -105,7 +109,7 @@ impl Key {
             Key::Language => Form::Choice(Language::CODES),
             Key::Notifications => Form::Choice(Notifications::CODES),
             Key::NotifyBeforeMinutes => Form::Number(0, 60),
-            Key::Autostart | Key::QuickHide => Form::Toggle,
+            Key::Autostart | Key::QuickHide | Key::Dialling => Form::Toggle,
             Key::OpeningHours => Form::OpeningHours,
             Key::SpecialOpeningHours => Form::SpecialOpeningHours,
             Key::Theme => Form::Choice(Theme::CODES),
@@ -120,9 +124,26 @@ impl Key {
             | Key::Notifications
             | Key::NotifyBeforeMinutes
             | Key::Autostart
-            | Key::QuickHide => SetBy::Everybody,
+            | Key::QuickHide
+            | Key::Dialling => SetBy::Everybody,
             Key::OpeningHours | Key::SpecialOpeningHours => SetBy::Admin,
             Key::Theme | Key::Zoom => SetBy::User,
+        }
+    }
+
+    /// Whether the installation may set it, with an entry for all users.
+    pub fn by_installation(self) -> bool {
+        match self {
+            Key::Autostart => true,
+            Key::Language
+            | Key::Notifications
+            | Key::NotifyBeforeMinutes
+            | Key::QuickHide
+            | Key::Dialling
+            | Key::OpeningHours
+            | Key::SpecialOpeningHours
+            | Key::Theme
+            | Key::Zoom => false,
         }
     }
 
@@ -144,6 +165,7 @@ impl Key {
             Key::NotifyBeforeMinutes => words.settings.reminder,
             Key::Autostart => words.settings.autostart,
             Key::QuickHide => words.settings.quick_hide,
+            Key::Dialling => words.settings.dialling,
             Key::OpeningHours => words.policy.opening_hours_title,
             Key::SpecialOpeningHours => words.policy.special_opening_hours_title,
             Key::Theme => words.settings.theme,
@@ -159,9 +181,26 @@ impl Key {
             Key::NotifyBeforeMinutes => words.policy.reminder,
             Key::Autostart => words.policy.autostart,
             Key::QuickHide => words.policy.quick_hide,
+            Key::Dialling => words.policy.dialling,
             Key::OpeningHours => words.policy.opening_hours,
             Key::SpecialOpeningHours => words.policy.special_opening_hours,
             Key::Theme | Key::Zoom => "",
+        }
+    }
+
+    /// What a person should know before choosing; empty where nothing.
+    pub fn remark(self, words: &Words) -> &'static str {
+        match self {
+            Key::Dialling => words.settings.dialling_note,
+            Key::Language
+            | Key::Notifications
+            | Key::NotifyBeforeMinutes
+            | Key::Autostart
+            | Key::QuickHide
+            | Key::OpeningHours
+            | Key::SpecialOpeningHours
+            | Key::Theme
+            | Key::Zoom => "",
         }
     }
 
@@ -171,7 +210,9 @@ impl Key {
             Key::Language => Language::CODES.iter().map(|code| json!(code)).collect(),
             Key::Notifications => Notifications::CODES.iter().map(|code| json!(code)).collect(),
             Key::NotifyBeforeMinutes => [0, 5, 10, 15, 30].map(Value::from).into(),
-            Key::Autostart | Key::QuickHide => [true, false].map(Value::from).into(),
+            Key::Autostart | Key::QuickHide | Key::Dialling => {
+                [true, false].map(Value::from).into()
+            }
             Key::Theme => Theme::CODES.iter().map(|code| json!(code)).collect(),
             // The zoom is set with keyboard shortcuts.
             Key::OpeningHours | Key::SpecialOpeningHours | Key::Zoom => vec![],
@@ -210,6 +251,7 @@ impl Settings {
             Key::NotifyBeforeMinutes => self.notify_before_minutes = read(key, value)?,
             Key::Autostart => self.autostart = read(key, value)?,
             Key::QuickHide => self.quick_hide = read(key, value)?,
+            Key::Dialling => self.dialling = read(key, value)?,
             Key::OpeningHours | Key::SpecialOpeningHours => {}
             Key::Theme => self.theme = read(key, value)?,
             Key::Zoom => {
@@ -228,6 +270,7 @@ impl Settings {
             Key::NotifyBeforeMinutes => json!(self.notify_before_minutes),
             Key::Autostart => json!(self.autostart),
             Key::QuickHide => json!(self.quick_hide),
+            Key::Dialling => json!(self.dialling),
             Key::OpeningHours | Key::SpecialOpeningHours => Value::Null,
             Key::Theme => json!(self.theme),
             Key::Zoom => json!(self.zoom),
@@ -254,6 +297,7 @@ impl Settings {
             },
             Key::Autostart => toggle(self.autostart),
             Key::QuickHide => toggle(self.quick_hide),
+            Key::Dialling => toggle(self.dialling),
             Key::Theme => match self.theme {
                 Theme::System => texts.theme_system,
                 Theme::Light => texts.theme_light,

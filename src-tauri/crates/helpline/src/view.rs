@@ -19,7 +19,7 @@ pub use calendar_file::calendar_file;
 pub use choices::{Choice, ChoiceOption};
 pub use lookup::{Lookup, LookupChoices, LookupMonth};
 pub use notification::{Notification, NotificationChange};
-pub use page::{Closure, Contact, Page, Weekday, next_repaint};
+pub use page::{Call, Closure, Contact, Page, Weekday, dialled, next_repaint};
 pub use paper::{Paper, QrCode};
 pub use policy_table::{PolicyRow, PolicyTable};
 pub use search::finds;
@@ -55,6 +55,8 @@ pub struct PageData {
     pub policy: PolicyTable,
     /// That this desktop shows no icon, and why; empty where it shows one.
     pub no_tray: String,
+    /// That no program takes phone numbers; empty where one does, or no button wants one.
+    pub no_dialler: &'static str,
 }
 
 /// The icon of the state, the same in the tray and on the page.

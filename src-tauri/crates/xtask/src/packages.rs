@@ -35,6 +35,8 @@ const TEST: &[&str] = &[
     "x11-utils",
     "xauth",
     "xclip",
+    "xdg-desktop-portal",
+    "xdg-desktop-portal-gtk",
     "xdotool",
     "xfce4-panel",
     "xfce4-settings",

@@ -21,7 +21,7 @@ pub struct Choice {
     pub chosen: usize,
     /// Why it cannot be changed; empty where it can.
     pub locked: &'static str,
-    /// That the value comes from the installation; empty where it does not.
+    /// What to know about it; empty where nothing.
     pub note: &'static str,
 }
 
@@ -54,9 +54,9 @@ fn choice(key: Key, effective: &Effective, words: &Words) -> Choice {
         ChoiceOption { label: settings.text(key, words), value }
     };
     let (locked, note) = match effective.value(key).level {
-        Level::Managed => (words.settings.locked, ""),
+        Level::Managed => (words.settings.locked, key.remark(words)),
         Level::Installation => ("", words.settings.as_installed),
-        Level::User | Level::Recommended | Level::BuiltIn => ("", ""),
+        Level::User | Level::Recommended | Level::BuiltIn => ("", key.remark(words)),
     };
     Choice {
         key: key.code(),

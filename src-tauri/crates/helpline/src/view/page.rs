@@ -1,6 +1,7 @@
 //! The page: every text and every position that it shows. The page itself computes nothing.
 
 mod about;
+mod call;
 mod closures;
 mod week;
 
@@ -8,6 +9,7 @@ use chrono::{NaiveDate, TimeZone};
 use serde::Serialize;
 
 pub use about::Contact;
+pub use call::{Call, dialled};
 pub use closures::Closure;
 pub use week::Weekday;
 pub(super) use week::hours_of;
@@ -51,6 +53,7 @@ pub struct Page {
     pub copied: String,
     pub copied_until_closed: String,
     pub not_copied: &'static str,
+    pub call: Call,
     pub picks_up: String,
     pub free: &'static str,
     pub language_note: &'static str,
@@ -119,6 +122,7 @@ impl Page {
             copied: fill(texts.copied, &number),
             copied_until_closed: fill(texts.copied_until_closed, &number),
             not_copied: texts.not_copied,
+            call: call::of(service::NUMBER, settings, words),
             picks_up: answer::picks_up(step, words),
             free: words.line.free,
             language_note: texts.language_note,
@@ -140,7 +144,7 @@ impl Page {
             later_closures,
             save: if_plausible(step, texts.save),
             contacts_title: texts.contacts,
-            contacts: about::contacts(words),
+            contacts: about::contacts(settings, words),
             about_title: texts.about,
             about: about::about(words),
             settings_title: words.settings.title,

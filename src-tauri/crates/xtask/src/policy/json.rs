@@ -153,7 +153,7 @@ fn reference(texts: &ReferenceTexts) -> String {
                 (texts.list.into(), texts.sheet.into())
             }
         };
-        if key == Key::Autostart {
+        if key.by_installation() {
             built_in = texts.installed.into();
         }
         let who = match key.set_by() {

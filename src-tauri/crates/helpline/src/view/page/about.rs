@@ -2,8 +2,10 @@
 
 use serde::Serialize;
 
+use super::call::{self, Call};
 use super::day;
 use crate::service;
+use crate::settings::Settings;
 use crate::words::{Words, fill, sentence};
 
 /// A number and its purpose.
@@ -14,21 +16,29 @@ pub struct Contact {
     pub number: String,
     /// One short sentence.
     pub purpose: String,
+    /// Only the relay has a button here: the helpline's is above, and an emergency is dialled by hand.
+    pub call: Call,
 }
 
 /// Emergency numbers, the helpline, the relay.
-pub(super) fn contacts(words: &Words) -> Vec<Contact> {
+pub(super) fn contacts(settings: &Settings, words: &Words) -> Vec<Contact> {
     let page = &words.page;
     let emergency = [("police", service::POLICE), ("ambulance", service::AMBULANCE_AND_FIRE)];
     vec![
         Contact {
             number: format!("{}, {}", service::POLICE, service::AMBULANCE_AND_FIRE),
             purpose: fill(page.contact_danger, &emergency),
+            call: Call::default(),
         },
-        Contact { number: service::NUMBER.to_owned(), purpose: sentence(page.contact_line) },
+        Contact {
+            number: service::NUMBER.to_owned(),
+            purpose: sentence(page.contact_line),
+            call: Call::default(),
+        },
         Contact {
             number: service::RELAY_NUMBER.to_owned(),
             purpose: fill(page.contact_relay, &[("relay", service::RELAY_NAME)]),
+            call: call::of(service::RELAY_NUMBER, settings, words),
         },
     ]
 }

@@ -1,0 +1,50 @@
+//! The buttons that hand a number over to the system's phone program.
+
+use serde::Serialize;
+
+use super::Page;
+use crate::policy::Effective;
+use crate::service;
+use crate::settings::Settings;
+use crate::words::{Words, fill};
+
+/// A button that hands a number over; without texts where there is none.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct Call {
+    /// Its label.
+    pub label: &'static str,
+    /// Its name for assistive technology, with the number.
+    pub hint: String,
+    /// The number to hand over, as displayed.
+    pub dials: String,
+}
+
+/// The button for this number, if the person or an admin wants one.
+pub(super) fn of(number: &str, settings: &Settings, words: &Words) -> Call {
+    if !settings.dialling {
+        return Call::default();
+    }
+    let hint = fill(words.page.call_hint, &[("number", number)]);
+    Call { label: words.page.call, hint, dials: number.to_owned() }
+}
+
+impl Page {
+    /// The same page where no program takes phone numbers.
+    #[must_use]
+    pub fn without_calls(mut self) -> Page {
+        self.call = Call::default();
+        for contact in &mut self.contacts {
+            contact.call = Call::default();
+        }
+        self
+    }
+}
+
+/// The address (RFC 3966) of a number that the page offers to call; `None` for any other.
+pub fn dialled(number: &str, effective: &Effective) -> Option<String> {
+    let offered = [service::NUMBER, service::RELAY_NUMBER].contains(&number);
+    let digits = || number.chars().filter(|c| c.is_ascii_digit() || *c == '+');
+    (offered && effective.settings.dialling)
+        .then(|| format!("tel:{}", digits().collect::<String>()))
+}
