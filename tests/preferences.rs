@@ -166,7 +166,7 @@ fn a_byte_order_mark_and_a_repeated_key_are_reported_once_and_drop_nothing_else(
         (
             r#"{"notifications": "off", "language": "nl", "language": "de", "language": "en"}"#,
             Language::Fr,
-            "language: ignored; it stands in the file twice",
+            "language: ignored; it occurs twice in the file",
         ),
     ];
     for (text, language, expected) in rows {

@@ -48,7 +48,7 @@ pub fn explain(runtime: Runtime, server: Server) {
     unsafe { TaskDialogIndirect(&raw const dialog, null_mut(), null_mut(), null_mut()) };
 }
 
-/// Not cancelled.
+/// Never cancelled, so it need not be cancel-safe.
 async fn serve(server: Server) {
     let (received, mut requests) = mpsc::unbounded_channel();
     tokio::spawn(server.serve(received));

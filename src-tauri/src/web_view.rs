@@ -13,7 +13,7 @@ pub use browser::{clear_folder_at_exit, clear_folder_at_start, restrict as restr
 use tauri::webview::NewWindowResponse;
 use tauri::{AppHandle, Url, WebviewWindow, WebviewWindowBuilder, Wry};
 
-/// The page's address; WebView2 does not support custom schemes.
+/// The page's address; on Windows, Tauri serves the page over http.
 const PAGE: &str = if cfg!(windows) { "http://tauri.localhost" } else { "tauri://localhost" };
 
 /// How often the page is reloaded after crashes of the web engine.
@@ -81,7 +81,7 @@ pub fn follow_color_scheme() {}
 const KEEPERS: [&str; 3] = ["GNOME", "KDE", "X-Cinnamon"];
 
 /// Whether copied text outlives this program, because the desktop or a clipboard manager keeps it. On
-/// Wayland, GTK does not know. Must be called on the main thread.
+/// Wayland, GTK cannot tell, so the desktop's name decides. Must be called on the main thread.
 #[cfg(target_os = "linux")]
 pub fn clipboard_is_kept() -> bool {
     let display = gtk::gdk::Display::default();

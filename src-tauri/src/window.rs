@@ -51,6 +51,7 @@ const RESERVED_HEIGHT: f64 = 80.0;
 const EXIT_TIMEOUT: Duration = Duration::from_secs(1);
 /// How long the main thread may take to show the window; an open print dialog delays it.
 const SHOW_TIMEOUT: Duration = Duration::from_secs(2);
+
 /// Checks that there is a display. Exits if it or the session bus does not answer.
 ///
 /// # Errors
@@ -168,7 +169,10 @@ fn show_without_page(window: WebviewWindow) {
         // A window that is closing meanwhile stays hidden.
         let _closing = app.clone().run_on_main_thread(move || {
             if !app.state::<Loaded>().0.load(Ordering::Relaxed) && !is_closing(&app) {
-                log::warn("the page is not loaded after 5 s; the window is shown without it");
+                let limit = LOAD_TIMEOUT.as_secs();
+                log::warn(format_args!(
+                    "the page is not loaded after {limit} s; the window is shown without it"
+                ));
                 bring_to_front(&window);
             }
         });

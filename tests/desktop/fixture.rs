@@ -2,6 +2,7 @@
 
 use std::fs;
 
+use helpline::settings::Language;
 use serde_json::Value;
 
 use super::clock::FakeClock;
@@ -55,7 +56,8 @@ pub const POLICIES: [Policy; 4] = [
             "dayOfWeek": "Monday", "validThrough": "2026-12-31"}]}"#,
     },
 ];
-pub const LANGUAGES: [&str; 4] = ["fr", "nl", "de", "en"];
+pub const LANGUAGES: [&str; Language::ALL.len()] =
+    *Language::CODES.first_chunk().expect("a code for each language");
 pub const THEMES: [&str; 2] = ["light", "dark"];
 
 /// Window widths and zoom: the initial size, the width of a telephone, and a wide window at 400 %, which

@@ -12,14 +12,7 @@ use serde_json::{Value, json};
 use super::fixture::{PageFixture, SIZES};
 use super::session::Session;
 use super::wait_for;
-
-/// The real locales, which are lengthened.
-const LOCALES: [(Language, &str); 4] = [
-    (Language::Fr, include_str!("../../ui/locales/fr.json")),
-    (Language::Nl, include_str!("../../ui/locales/nl.json")),
-    (Language::De, include_str!("../../ui/locales/de.json")),
-    (Language::En, include_str!("../../ui/locales/en.json")),
-];
+use crate::domain::words::locale;
 
 /// Instants with the longest texts: a distant named closure, an implausible clock.
 const INSTANTS: [&str; 3] =
@@ -77,7 +70,8 @@ fn texts_longer_by_two_fifths_fit_everywhere() {
     let mut all = vec![];
     for (size, width, magnified) in SIZES {
         fixture.size(width, magnified);
-        for (language, locale) in LOCALES {
+        for language in Language::ALL {
+            let locale = &locale(language);
             let words = longer_words(locale);
             for now in INSTANTS {
                 let page = page(language, &words, now);

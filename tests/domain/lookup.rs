@@ -96,7 +96,7 @@ fn each_moment_gets_an_answer_or_a_sentence() {
 
 #[test]
 fn each_choice_is_answered_as_the_status_of_its_instant() {
-    for language in [Language::Fr, Language::Nl, Language::De, Language::En] {
+    for language in Language::ALL {
         let words = Words::of(language);
         let effective = effective(&Schedule::default(), &Settings::default());
         let choices = LookupChoices::at(at(NOW), words);

@@ -18,7 +18,7 @@ mod schedule;
 mod search;
 mod specification;
 mod watch;
-mod words;
+pub mod words;
 
 use chrono::{DateTime, Utc};
 use helpline::policy::{Effective, merge};

@@ -15,13 +15,13 @@ use serde_json::error::Category;
 use serde_json::{Value, json};
 
 use super::{at, effective};
+use crate::repository::root;
 
-const LOCALES: [(Language, &str); 4] = [
-    (Language::Fr, include_str!("../../ui/locales/fr.json")),
-    (Language::Nl, include_str!("../../ui/locales/nl.json")),
-    (Language::De, include_str!("../../ui/locales/de.json")),
-    (Language::En, include_str!("../../ui/locales/en.json")),
-];
+/// The text of a language's locale.
+pub fn locale(language: Language) -> String {
+    let file = root().join(format!("ui/locales/{}.json", language.code()));
+    std::fs::read_to_string(file).expect("a locale for each language")
+}
 
 /// Every text of a locale under its path.
 fn texts(locale: &str) -> BTreeMap<String, String> {
@@ -54,8 +54,9 @@ fn placeholders(text: &str) -> Vec<&str> {
 
 #[test]
 fn every_text_has_the_same_placeholders_in_every_locale() {
-    let french = texts(LOCALES[0].1);
-    for (language, source) in LOCALES {
+    let french = texts(&locale(Language::Fr));
+    for language in Language::ALL {
+        let source = &locale(language);
         for (path, text) in texts(source) {
             assert_eq!(
                 placeholders(&text),
@@ -86,7 +87,8 @@ fn each_second_of_a_day_reads_differently() {
 #[test]
 fn no_text_contains_a_hurtful_or_misleading_word() {
     let never = ["victime", "fermé", "fermée", "closed", "gesloten", "geschlossen", "·", "alerte"];
-    for (language, source) in LOCALES {
+    for language in Language::ALL {
+        let source = &locale(language);
         for (path, text) in texts(source) {
             for word in never {
                 let found = text.to_lowercase().contains(word);
@@ -98,7 +100,7 @@ fn no_text_contains_a_hurtful_or_misleading_word() {
 
 #[test]
 fn french_punctuation_has_no_break_spaces() {
-    for (path, text) in texts(LOCALES[0].1) {
+    for (path, text) in texts(&locale(Language::Fr)) {
         for mark in [" :", " ;", " ?", " !", " »", "« ", "'"] {
             assert!(!text.contains(mark), "{path}: “{mark}” in “{text}”");
         }

@@ -3,6 +3,7 @@
 use std::process::Command;
 
 use helpline::settings::Language;
+use helpline::words::Words;
 use serde_json::Value;
 
 use super::{output, project, read};
@@ -29,13 +30,12 @@ fn the_name_is_the_same_everywhere() {
             format!("Name=\"DisplayName\" Value=\"{NAME}\""),
         ),
         ("src-tauri/crates/agent/src/notification/linux.rs", format!("\"{NAME}\"")),
-        ("ui/locales/fr.json", format!("\"{NAME}\"")),
-        ("ui/locales/nl.json", format!("\"{NAME}\"")),
-        ("ui/locales/de.json", format!("\"{NAME}\"")),
-        ("ui/locales/en.json", format!("\"{NAME}\"")),
     ];
     for (file, text) in rows {
         assert!(read(file).contains(&text), "{file}: expected {text}");
+    }
+    for language in Language::ALL {
+        assert_eq!(Words::of(language).product, NAME);
     }
 }
 

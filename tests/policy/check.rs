@@ -72,11 +72,11 @@ fn a_check_takes_several_files_and_standard_input_and_exits_with_the_worst_resul
         assert_eq!(ended, Some(code), "{files:?}: {out}{err}");
         for (file, holds) in files.iter().zip(holds) {
             let reported = |text: &str, rest: &str| text.contains(&format!("{file}{rest}"));
-            assert_eq!(reported(&out, ": nothing to object to"), *holds == "all", "{file}: {out}");
+            assert_eq!(reported(&out, ": valid"), *holds == "all", "{file}: {out}");
             assert_eq!(reported(&err, ": 1 fault(s)"), *holds != "all", "{file}: {err}");
             let rejected = *holds == "nothing";
             assert_eq!(
-                reported(&out, ": nothing in this file would hold"),
+                reported(&out, ": nothing in this file would apply"),
                 rejected,
                 "{file}: {out}"
             );
@@ -367,9 +367,9 @@ fn an_empty_key_or_one_with_spaces_is_quoted() {
         (r#"{"": 1}"#, r#"a.json: "": unknown key, ignored; expected: one of"#),
         (r#"{" ": 1}"#, r#"a.json: " ": unknown key, ignored; expected: one of"#),
         (r#"{"language ": "nl"}"#, r#"a.json: "language ": unknown key, ignored; did you mean"#),
-        (r#"{"": 1, "": 2}"#, r#"a.json: "": ignored; it stands in the file twice"#),
+        (r#"{"": 1, "": 2}"#, r#"a.json: "": ignored; it occurs twice in the file"#),
         (r#"{"": {"hours": 1}}"#, r#"a.json: "".hours: ignored; openingHoursSpecification bel"#),
-        (r#"{"language": {"": 1, "": 2}}"#, r#"a.json: language: ignored; "" stands in it twice"#),
+        (r#"{"language": {"": 1, "": 2}}"#, r#"a.json: language: ignored; "" occurs twice in it"#),
         (
             r#"{"openingHoursSpecification": [{"": 1}]}"#,
             r#"a.json: openingHoursSpecification[0]."": unknown; expected: one of"#,
@@ -385,14 +385,14 @@ fn an_empty_key_or_one_with_spaces_is_quoted() {
 
 #[test]
 fn a_byte_order_mark_is_a_hint_and_the_whole_file_applies() {
-    let hint = "begins with a byte order mark, which is skipped; expected: UTF-8 without";
+    let hint = "begins with a byte order mark, which is skipped; expected: UTF-8 without that mark";
     let etc = Etc::new();
     etc.write("managed/9.json", format!("\u{feff}{MONDAYS}"));
     let place = "/etc/ecoute/policies/managed/9.json";
     let arguments = ["policy", "check", "--lang", "en", place];
     let (code, out, err) = etc.ecoute(&arguments);
     assert_eq!((code, err), (Some(0), format!("hint: {place}: {hint}\n")));
-    assert!(out.contains(": nothing to object to"), "{out}");
+    assert!(out.contains(": valid"), "{out}");
     let (_, out, _) = etc.ecoute(&[&arguments[..], &["--json"]].concat());
     let checked: Value = serde_json::from_str(&out).expect("JSON");
     let severity = &checked[0]["faults"][0]["severity"];

@@ -57,7 +57,7 @@ fn every_unsafe_or_invalid_file_is_reported_and_the_rest_stays_effective() {
             |etc| {
                 etc.write("managed/5.json", r#"{"quickHide": 1, "quickHide": 2, "quickHide": 3}"#)
             },
-            "quickHide: ignored; it stands in the file twice",
+            "quickHide: ignored; it occurs twice in the file",
         ),
         (
             "no JSON",
@@ -99,7 +99,7 @@ fn every_unsafe_or_invalid_file_is_reported_and_the_rest_stays_effective() {
         (
             "a key twice",
             |etc| etc.write("managed/5.json", r#"{"quickHide": false, "quickHide": true}"#),
-            "quickHide: ignored; it stands in the file twice",
+            "quickHide: ignored; it occurs twice in the file",
         ),
         (
             "a field twice",
@@ -109,7 +109,7 @@ fn every_unsafe_or_invalid_file_is_reported_and_the_rest_stays_effective() {
                     r#"{"openingHoursSpecification": [{"opens": "1", "opens": "2"}]}"#,
                 )
             },
-            "openingHoursSpecification: ignored; opens stands in it twice",
+            "openingHoursSpecification: ignored; opens occurs twice in it",
         ),
         (
             "100 MB",

@@ -128,8 +128,8 @@ fn days_without_hours_are_named_by_the_schedule_in_every_format_and_by_the_calen
         assert_eq!(code, Some(0), "{err}");
         (out.replace("\r\n ", ""), err)
     };
-    let pending = "hold from 01.03.2027";
-    let ended = "held until 30.04.2027";
+    let pending = "valid from 01.03.2027";
+    let ended = "valid until 30.04.2027";
     for format in ["table", "csv", "json", "ics"] {
         let (_, err) = schedule(format, "2027-01-31");
         assert_eq!(err, "", "{format}");

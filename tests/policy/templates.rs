@@ -20,6 +20,16 @@ fn read(name: &str) -> String {
     fs::read_to_string(folder.join(name)).expect("a template")
 }
 
+/// The folders with the texts of the group policy template, one for each language.
+fn adml_folders() -> Vec<String> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../src-tauri/packaging/policy");
+    let entries = fs::read_dir(folder).expect("the templates").flatten();
+    let folders = entries.filter(|entry| entry.path().join("ecoute.adml").exists());
+    let folders: Vec<_> = folders.map(|it| it.file_name().to_string_lossy().into_owned()).collect();
+    assert_eq!(folders.len(), Language::ALL.len(), "{folders:?}");
+    folders
+}
+
 #[test]
 fn the_templates_are_up_to_date() {
     let ended = Command::new(built("xtask")).args(["policy", "--check"]).output();
@@ -52,7 +62,7 @@ fn the_group_policy_template_has_every_key_and_every_text() {
         })
         .collect();
     assert!(wanted.len() > 40, "{}", wanted.len());
-    for language in ["fr-FR", "nl-NL", "de-DE", "en-US"] {
+    for language in adml_folders() {
         let texts = read(&format!("{language}/ecoute.adml"));
         let adml = roxmltree::Document::parse(&texts).expect("XML");
         for (kind, id) in &wanted {
@@ -129,7 +139,7 @@ fn the_group_policy_template_offers_every_value_and_has_no_dangling_reference() 
         inner.filter_map(|it| it.strip_prefix(&format!("{kind}.")).map(str::to_owned)).collect()
     };
     let controls = [("dropdownList", "enum"), ("decimalTextBox", "decimal"), ("textBox", "text")];
-    for language in ["fr-FR", "nl-NL", "de-DE", "en-US"] {
+    for language in adml_folders() {
         let texts = read(&format!("{language}/ecoute.adml"));
         let adml = roxmltree::Document::parse(&texts).expect("XML");
         for kind in ["string", "presentation"] {

@@ -2,11 +2,11 @@
 
 type PageData = { 
 /**
- * That this desktop shows no icon, and why; empty where it shows one.
+ * The text that this desktop shows no icon, and why; empty where it shows one.
  */
 no_tray: string, 
 /**
- * That no program takes phone numbers; empty where one does, or no button wants one.
+ * The text that no program takes phone numbers; empty where one does, or no button wants one.
  */
 no_dialler: string, lang: string, theme: Theme, quick_hide: boolean, mark: Mark, product: string, skip: string, hide: string, hide_hint: string, headline: string, until: string, reason: string, warning: string, dial: string, number: string, spoken_number: string, copy: string, copy_hint: string, copied: string, copied_until_closed: string, not_copied: string, call: Call, picks_up: string, free: string, language_note: string, elsewhere: string, emergency: string, week_title: string, column_day: string, column_hours: string, week: Array<Weekday>, now: number | null, brussels_time: string, lookup_title: string, lookup_day: string, lookup_time: string, provenance: string, closures_title: string, closures: Array<Closure>, closures_more: string, later_closures: Array<Closure>, save: string, contacts_title: string, contacts: Array<Contact>, about_title: string, about: Array<string>, settings_title: string, settings: Array<Choice>, print_title: string, print_choice: string, print_sheet: string, print_cards: string, print: string, paper: Paper, 
 /**

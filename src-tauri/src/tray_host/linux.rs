@@ -31,7 +31,7 @@ pub fn note(app: &AppHandle, words: &Words) -> String {
     if missing { view::no_tray(gnome::installed_extension(), words) } else { String::new() }
 }
 
-/// Not cancelled.
+/// Never cancelled, so it need not be cancel-safe.
 async fn watch(app: AppHandle) {
     let watcher = gio::DBusProxy::for_bus_future(
         gio::BusType::Session,

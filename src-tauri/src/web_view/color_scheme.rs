@@ -43,7 +43,7 @@ struct Style {
 }
 
 impl Style {
-    /// Not cancelled.
+    /// Never cancelled, so it need not be cancel-safe.
     async fn follow_portal(self: Rc<Self>) {
         let portal = gio::DBusProxy::for_bus_future(
             gio::BusType::Session,
@@ -72,7 +72,7 @@ impl Style {
         self.read_portal().await;
     }
 
-    /// Not cancelled.
+    /// Never cancelled, so it need not be cancel-safe.
     async fn read_portal(self: Rc<Self>) {
         let Some(portal) = self.portal.get() else { return };
         let arguments = (NAMESPACE, KEY).to_variant();

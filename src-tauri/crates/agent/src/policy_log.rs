@@ -1,6 +1,6 @@
 //! Logs the start, the sources of the effective policy, and what is ignored.
 
-use helpline::policy::{Effective, Level};
+use helpline::policy::Effective;
 use workstation::log;
 
 /// Logs what changed since `before`.
@@ -24,10 +24,7 @@ pub fn log_changes(effective: &Effective, before: Option<&Effective>) {
 
 /// The sources of the policy with at least one effective value.
 fn policy(effective: &Effective) -> String {
-    let admin = effective.values.iter().filter(|value| match value.level {
-        Level::Managed | Level::Recommended => true,
-        Level::User | Level::Installation | Level::BuiltIn => false,
-    });
+    let admin = effective.values.iter().filter(|value| value.level.is_policy());
     let mut sources: Vec<_> = admin.filter_map(|value| value.source.as_deref()).collect();
     sources.sort_unstable();
     sources.dedup();

@@ -8,7 +8,7 @@ use enumflags2::BitFlags;
 use futures_util::StreamExt;
 use workstation::file_watch::{Event, FileWatch};
 use workstation::log;
-use workstation::session::PRIMARY_AGENT;
+use workstation::session::{BUS_ADDRESS, PRIMARY_AGENT};
 use zbus::fdo::{DBusProxy, RequestNameReply};
 use zbus::{Connection, MessageStream};
 
@@ -116,7 +116,8 @@ pub async fn log_owner(name: &str) {
 
 /// The socket's path: `unix:path=…` from the environment, else `bus` in the runtime folder.
 fn socket() -> Option<PathBuf> {
-    let Some(address) = std::env::var_os("DBUS_SESSION_BUS_ADDRESS") else {
+    let set = std::env::var_os(BUS_ADDRESS).filter(|address| !address.is_empty());
+    let Some(address) = set else {
         return Some(workstation::paths::runtime()?.join("bus"));
     };
     let path = address.to_str()?.split([';', ',']).find_map(|part| part.strip_prefix("unix:path="));

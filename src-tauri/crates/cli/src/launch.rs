@@ -40,13 +40,15 @@ pub fn launch(window: bool, words: &Words) -> Result<()> {
         ) || error.is::<Interrupted>()
     };
     if agent_is_new.get() && launched.as_ref().is_err_and(unusable_session) {
-        // It would stay where nobody sees it, or where nobody wants it.
+        // This call alone started it: without a display nobody sees its icon; after an interrupt
+        // nobody wants it.
         let _left = runtime()?.block_on(ipc::send(Program::Agent, Command::Quit));
     }
     launched
 }
 
-/// Sets `agent_is_new` once it has started the agent. Cancelled as [`programs::start`].
+/// Sets `agent_is_new` once it has started the agent. Not cancel-safe: a program that is not ready yet
+/// is killed.
 async fn start_both(window: bool, agent_is_new: &Cell<bool>, words: &Words) -> Result<()> {
     loop {
         let agent = async {
@@ -114,7 +116,7 @@ impl fmt::Display for NotStarted {
 
 impl std::error::Error for NotStarted {}
 
-/// Cancelled as [`programs::start`].
+/// Not cancel-safe: a program that is not ready yet is killed.
 async fn start_unless_running(program: Program, request: Command, words: &Words) -> Result<Start> {
     match ipc::send(program, request).await {
         Ok(()) => Ok(Start::Running),
@@ -173,7 +175,7 @@ pub fn cause(error: &StartError, words: &Words) -> String {
 fn display_variables() -> String {
     let names = ["WAYLAND_DISPLAY", "DISPLAY", "GDK_BACKEND"];
     let set = names.into_iter().filter_map(|name| {
-        // GTK takes an empty backend for a name that it does not know.
+        // GTK treats an empty backend as an unknown one.
         let matters = |value: &OsString| name == "GDK_BACKEND" || !value.is_empty();
         let value = std::env::var_os(name).filter(matters)?;
         Some(format!("{name}={}", value.to_string_lossy()))
@@ -189,7 +191,7 @@ pub fn bus_variable() -> String {
     }
 }
 
-/// That what the environment names does not answer in time.
+/// The text that what `name` selects does not answer in time.
 pub fn silent(name: &str, limit: Duration, words: &Words) -> String {
     format!("{name}: {}", no_answer_within(limit, words))
 }

@@ -56,7 +56,7 @@ fn main() -> ExitCode {
 fn ended(result: anyhow::Result<ExitCode>, words: &Words) -> ExitCode {
     result.unwrap_or_else(|error| {
         if error.is::<launch::Interrupted>() {
-            // As shells have it for the interrupt key.
+            // 128 + SIGINT, as shells exit after Ctrl+C.
             return ExitCode::from(130);
         }
         print_error(&errors::text(&error, words), words);

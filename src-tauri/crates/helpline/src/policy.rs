@@ -83,6 +83,14 @@ impl Level {
         }
     }
 
+    /// Whether an admin set the value.
+    pub fn is_policy(self) -> bool {
+        match self {
+            Level::Managed | Level::Recommended => true,
+            Level::User | Level::Installation | Level::BuiltIn => false,
+        }
+    }
+
     fn keys(self) -> impl Iterator<Item = Key> {
         Key::ALL.into_iter().filter(move |key| self.may_set(*key))
     }

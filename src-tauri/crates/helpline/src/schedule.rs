@@ -100,12 +100,15 @@ impl State {
 
     /// Whether the same service answers; reasons are not compared.
     pub fn same_answer(&self, other: &State) -> bool {
-        self.is_open() == other.is_open()
+        self.code() == other.code()
     }
 
     /// The state's name in machine-readable output.
     pub fn code(&self) -> &'static str {
-        if self.is_open() { "open" } else { "relay" }
+        match self {
+            State::Open => "open",
+            State::Relay(_) => "relay",
+        }
     }
 
     /// The reason's name in machine-readable output.

@@ -149,12 +149,18 @@ impl Key {
 
     /// Whether an admin may set it.
     pub fn by_admin(self) -> bool {
-        matches!(self.set_by(), SetBy::Everybody | SetBy::Admin)
+        match self.set_by() {
+            SetBy::Everybody | SetBy::Admin => true,
+            SetBy::User => false,
+        }
     }
 
     /// Whether a user may set it.
     pub fn by_user(self) -> bool {
-        matches!(self.set_by(), SetBy::Everybody | SetBy::User)
+        match self.set_by() {
+            SetBy::Everybody | SetBy::User => true,
+            SetBy::Admin => false,
+        }
     }
 
     /// Its label on the page and in the templates; empty where neither shows it.
@@ -174,17 +180,27 @@ impl Key {
     }
 
     /// What it does, for admins; empty where no policy can set it.
-    pub fn description(self, words: &Words) -> &'static str {
-        match self {
-            Key::Language => words.policy.language,
-            Key::Notifications => words.policy.notifications,
-            Key::NotifyBeforeMinutes => words.policy.reminder,
-            Key::Autostart => words.policy.autostart,
-            Key::QuickHide => words.policy.quick_hide,
-            Key::Dialling => words.policy.dialling,
-            Key::OpeningHours => words.policy.opening_hours,
-            Key::SpecialOpeningHours => words.policy.special_opening_hours,
+    pub fn description(self, words: &Words) -> String {
+        let texts = &words.policy;
+        let text = match self {
+            Key::Language => texts.language,
+            Key::Notifications => texts.notifications,
+            Key::NotifyBeforeMinutes => texts.reminder,
+            Key::Autostart => texts.autostart,
+            Key::QuickHide => texts.quick_hide,
+            Key::Dialling => texts.dialling,
+            Key::OpeningHours => texts.opening_hours,
+            Key::SpecialOpeningHours => texts.special_opening_hours,
             Key::Theme | Key::Zoom => "",
+        };
+        match self.form() {
+            Form::Number(least, most) => {
+                let [least, most] = [least, most].map(|limit| limit.to_string());
+                fill(text, &[("least", &least), ("most", &most)])
+            }
+            Form::Choice(_) | Form::Toggle | Form::OpeningHours | Form::SpecialOpeningHours => {
+                text.to_owned()
+            }
         }
     }
 

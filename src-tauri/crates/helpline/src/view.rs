@@ -53,9 +53,9 @@ pub struct PageData {
     /// The part that depends on the settings alone.
     #[serde(flatten)]
     pub policy: PolicyTable,
-    /// That this desktop shows no icon, and why; empty where it shows one.
+    /// The text that this desktop shows no icon, and why; empty where it shows one.
     pub no_tray: String,
-    /// That no program takes phone numbers; empty where one does, or no button wants one.
+    /// The text that no program takes phone numbers; empty where one does, or no button wants one.
     pub no_dialler: &'static str,
 }
 
@@ -87,7 +87,7 @@ pub fn in_words(step: &Step, effective: &Effective, words: &Words, zone: &impl T
     }
 }
 
-/// That GNOME shows no icon; `extension` is the one that is installed and off.
+/// The text for GNOME without tray icons; `extension` is installed and off.
 pub fn no_tray(extension: Option<&str>, words: &Words) -> String {
     let texts = &words.settings;
     match extension {

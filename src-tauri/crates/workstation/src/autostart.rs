@@ -122,12 +122,12 @@ pub fn apply_choice(effective: &Effective, wanted: bool) -> Result<Option<String
 fn update_entry(effective: &Effective) -> Result<()> {
     let agent = Program::Agent.path()?;
     let level = effective.value(Key::Autostart).level;
-    let chosen = matches!(level, Level::Managed | Level::User | Level::Recommended);
     match (effective.settings.autostart, level) {
-        (true, _) if chosen => system::install(&agent),
+        (true, Level::Managed | Level::User | Level::Recommended) => system::install(&agent),
         // The user's entry applies again when the admin withdraws the policy.
         (false, Level::Managed) => Ok(()),
-        (true | false, _) => system::remove(),
+        (false, Level::User | Level::Recommended)
+        | (true | false, Level::Installation | Level::BuiltIn) => system::remove(),
     }
 }
 

@@ -108,9 +108,9 @@ impl Server {
             if let Some(listener) = transport::listen(&folder, program)? {
                 let taken_over = match session {
                     Some(_) => {
-                        // Too long a path for a socket, perhaps: then nothing listens there.
+                        // Fails where the path is too long for a socket: no program listens there.
                         if let Ok(outside) = session::folder(None) {
-                            // Not awaited: both programs may be sending to each other.
+                            // Not awaited: the other program may be waiting for this one.
                             let no_session = move |folder: &Path| *folder == outside;
                             tokio::spawn(send_to_each(no_session, program, Request::Quit));
                         }
@@ -144,7 +144,8 @@ impl Server {
                     return;
                 }
                 Err(error) => {
-                    log::warn(format_args!("ipc: accept failed ({error}); retrying in 1 s"));
+                    let delay = ACCEPT_RETRY_DELAY.as_secs();
+                    log::warn(format_args!("ipc: accept failed ({error}); retrying in {delay} s"));
                     sleep(ACCEPT_RETRY_DELAY).await;
                     continue;
                 }

@@ -35,7 +35,7 @@ pub fn object(bytes: &[u8], largest: u64) -> Result<Object, Fault> {
     if bytes.len() as u64 > largest {
         return Err(Fault::new("", Found::TooLarge(largest), None));
     }
-    // Without a mark, too: JSON begins with a character of ASCII, and has no zero byte.
+    // Also without a byte order mark: JSON starts with ASCII and contains no zero byte.
     if let [0xff, 0xfe, ..] | [0xfe, 0xff, ..] | [0, 1..=0x7f, ..] | [1..=0x7f, 0, ..] = bytes {
         return Err(Fault::new("", Found::Utf16, Expected::Utf8));
     }

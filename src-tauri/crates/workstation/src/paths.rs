@@ -18,13 +18,13 @@ pub fn config() -> Option<PathBuf> {
     dirs::config_dir().filter(|folder| folder.is_absolute())
 }
 
-/// The link on the way to `path` that leads nowhere, with its target.
+/// The broken link among `path` and its ancestors, with its target.
 pub fn broken_link(path: &Path) -> Option<(&Path, PathBuf)> {
     let link = path.ancestors().find(|path| fs::symlink_metadata(path).is_ok())?;
     Some((link, fs::read_link(link).ok().filter(|_| fs::metadata(link).is_err())?))
 }
 
-/// What is beside `path` under the same name in another case, which only Linux takes for another.
+/// Entries beside `path` whose names differ in case alone; none where file names are case-insensitive.
 pub fn other_cases(path: &Path) -> Vec<PathBuf> {
     let lower = |path: &Path| path.file_name().map(|name| name.to_string_lossy().to_lowercase());
     let entries = path.parent().and_then(|folder| fs::read_dir(folder).ok());

@@ -86,8 +86,8 @@ pub fn parse(level: Level, source: &str, bytes: &[u8]) -> Reading {
     }
 }
 
-/// Whether the content of an ignored file, in any encoding, sets the team's hours, or may: a text
-/// that is cut off, a list alone, and none at all, too.
+/// Whether an ignored file, in any encoding, may set the team's hours; true also for a text that is cut
+/// off, a list without a key, and an empty file.
 fn may_hold_hours(bytes: &[u8]) -> bool {
     if let Ok(Object { keys, ambiguous, .. }) = json::object(bytes, json::LARGEST) {
         return ambiguous.iter().any(|name| means_hours(name)) || holds_hours(&Value::Object(keys));

@@ -79,7 +79,7 @@ impl Preferences {
         files.retain(|file| {
             let name = file.file_name().unwrap_or_default().to_string_lossy().to_lowercase();
             let is_near = name.contains("preference") || name.contains(".json");
-            // Elsewhere than on Linux it may be the file itself.
+            // Where file names are case-insensitive, this is the file itself.
             let is_own = cfg!(not(target_os = "linux")) && name == "preferences.json";
             is_near && !is_own && !name.starts_with(['.', '#']) && !name.starts_with(BACKUP)
         });

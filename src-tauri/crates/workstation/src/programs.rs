@@ -70,7 +70,8 @@ impl fmt::Display for StartError {
 impl std::error::Error for StartError {}
 
 /// Starts `program` and returns when it is ready: the agent listens, the window is open. `stderr`
-/// is its standard error. Until it is ready, it is killed if this is cancelled or times out.
+/// is its standard error. Not cancel-safe: a program that is not ready yet is killed, as after
+/// [`START_TIMEOUT`].
 ///
 /// # Errors
 /// When it is not ready within [`START_TIMEOUT`].
@@ -78,7 +79,7 @@ pub async fn start(program: Program, stderr: Stdio) -> Result<(), StartError> {
     run_and_read_report(program, &[REPORT], stderr).await
 }
 
-/// The same for the window, beside `point` if there is one. Cancelled as [`start`].
+/// The same for the window, beside `point` if there is one. Not cancel-safe, as [`start`].
 ///
 /// # Errors
 /// As [`start`].
@@ -111,7 +112,8 @@ pub struct Point {
     pub y: i32,
 }
 
-/// Starts the window program to check whether it could open. Cancel-safe: it is killed.
+/// Starts the window program to check whether it could open; waits at most [`START_TIMEOUT`].
+/// Cancel-safe: that program has no other effect, and is killed.
 ///
 /// # Errors
 /// When it could not.
@@ -119,7 +121,7 @@ pub async fn probe() -> Result<(), StartError> {
     run_and_read_report(Program::Window, &[PROBE], Stdio::null()).await
 }
 
-/// Cancelled as [`start`].
+/// Not cancel-safe, as [`start`].
 async fn run_and_read_report(
     program: Program,
     arguments: &[&str],
@@ -160,7 +162,7 @@ async fn run_and_read_report(
     }
 }
 
-/// A program without a report yet, which is killed if this is dropped: nothing else might end it.
+/// A started program; killed on drop unless it has reported.
 struct Starting(Option<tokio::process::Child>);
 
 impl Drop for Starting {

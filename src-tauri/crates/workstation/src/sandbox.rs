@@ -4,7 +4,7 @@
 //! window, whose web view and toolkit read many system files.
 
 #[cfg(target_os = "linux")]
-use crate::log;
+use crate::{log, session};
 
 /// Denies network sockets to this program and its children permanently. Must be called before any
 /// thread is started. Does nothing where the display or the session bus is on another machine. A
@@ -54,7 +54,7 @@ fn session_is_remote() -> bool {
     is("DISPLAY", |display| {
         let host = display.split(':').next().unwrap_or_default();
         !(host.is_empty() || host == "unix" || host.starts_with('/'))
-    }) || is("DBUS_SESSION_BUS_ADDRESS", is_remote_bus)
+    }) || is(session::BUS_ADDRESS, is_remote_bus)
 }
 
 /// Whether a bus may be on another machine: one of the addresses uses a transport that is not

@@ -295,7 +295,7 @@ struct Hints {
 }
 
 /// Whether the icon theme has our icon. The image is sent only where it does not, because Cinnamon
-/// would show both.
+/// would show both (no upstream report known).
 fn is_in_theme() -> bool {
     let icon = "icons/hicolor/64x64/apps/ecoute.png";
     paths::system_data().into_iter().any(|folder| folder.join(icon).exists())

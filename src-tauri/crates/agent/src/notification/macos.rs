@@ -17,7 +17,7 @@ impl Notifier {
     /// A notifier; it sends no clicks.
     pub fn new(_requests: UnboundedSender<Command>) -> Notifier {
         // Otherwise mac-notification-sys 0.6 asks AppleScript for an application named `use_default`
-        // and then takes Finder's name and permission.
+        // and then takes Finder's name and permission; no upstream report known.
         if let Err(error) = notify_rust::set_application(APPLICATION) {
             log::warn(format_args!("notifications without the application's name: {error}"));
         }

@@ -16,9 +16,6 @@ use workstation::resident::Command;
 use super::Click;
 use crate::icons;
 
-const OPEN: &str = "open";
-const QUIT: &str = "quit";
-
 /// A handle to the tray icon, which lives on the main thread.
 pub struct Tray {
     main_thread: EventLoopProxy<Request>,
@@ -164,19 +161,28 @@ fn menu(view: &view::Tray) -> Result<Menu> {
     }
     menu.append(&PredefinedMenuItem::separator())?;
     for (entry, label) in &view.menu.entries {
-        let id = match entry {
-            Entry::Open => OPEN,
-            Entry::Quit => QUIT,
-        };
-        menu.append(&MenuItem::with_id(id, literal(label), true, None))?;
+        menu.append(&MenuItem::with_id(id(*entry), literal(label), true, None))?;
     }
     Ok(menu)
+}
+
+/// The identifier of a menu entry.
+fn id(entry: Entry) -> &'static str {
+    match entry {
+        Entry::Open => "open",
+        Entry::Quit => "quit",
+    }
 }
 
 fn forward_clicks(requests: UnboundedSender<Command>, clicked: Click) {
     let from_menu = requests.clone();
     MenuEvent::set_event_handler(Some(move |event: MenuEvent| {
-        let command = if event.id() == QUIT { Command::Quit } else { Command::Show };
+        let entry = Entry::ALL.into_iter().find(|entry| event.id() == id(*entry));
+        let command = match entry {
+            Some(Entry::Open) => Command::Show,
+            Some(Entry::Quit) => Command::Quit,
+            None => return,
+        };
         // A closed inbox means that the program is already shutting down.
         let _closed = from_menu.send(command);
     }));

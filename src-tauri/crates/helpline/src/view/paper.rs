@@ -110,8 +110,7 @@ fn week(today: NaiveDate, schedule: &Schedule, words: &Words) -> String {
 impl QrCode {
     /// The QR code that dials the service's number.
     pub fn of_service() -> QrCode {
-        let digits: String = service::NUMBER.chars().filter(char::is_ascii_digit).collect();
-        let built = QRBuilder::new(format!("tel:{digits}")).ecl(ECL::M).build();
+        let built = QRBuilder::new(service::dialling_address(service::NUMBER)).ecl(ECL::M).build();
         let code = built.expect("a telephone number fits into a QR code");
         let modules = (0..code.size).flat_map(|y| (0..code.size).map(move |x| (x, y)));
         let dark = modules.filter(|(x, y)| code[*y][*x].value());

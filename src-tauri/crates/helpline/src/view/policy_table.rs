@@ -37,11 +37,8 @@ pub struct PolicyRow {
 impl PolicyTable {
     /// The table of the effective settings.
     pub fn of(effective: &Effective, words: &Words) -> PolicyTable {
-        let admin = |value: &EffectiveValue| match value.level {
-            Level::Managed | Level::Recommended => true,
-            Level::User | Level::Installation | Level::BuiltIn => false,
-        };
-        let shown = effective.values.iter().any(admin) || !effective.ignored.is_empty();
+        let shown = effective.values.iter().any(|value| value.level.is_policy())
+            || !effective.ignored.is_empty();
         PolicyTable {
             policy_title: if shown { words.page.policy } else { "" },
             policy: effective.of_policy().map(|value| row(value, words)).collect(),

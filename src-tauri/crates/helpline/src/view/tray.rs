@@ -37,6 +37,18 @@ pub enum Entry {
     Quit,
 }
 
+impl Entry {
+    /// All entries, in display order.
+    pub const ALL: [Entry; 2] = [Entry::Open, Entry::Quit];
+
+    fn label(self, words: &Words) -> &'static str {
+        match self {
+            Entry::Open => words.tray.open_window,
+            Entry::Quit => words.tray.quit,
+        }
+    }
+}
+
 impl Tray {
     pub(super) fn of(step: &Step, effective: &Effective, words: &Words) -> Tray {
         let headline = headline(step, words);
@@ -57,10 +69,7 @@ impl Tray {
             mark: mark(step),
             title: words.product,
             tooltip,
-            menu: Menu {
-                facts,
-                entries: [(Entry::Open, words.tray.open_window), (Entry::Quit, words.tray.quit)],
-            },
+            menu: Menu { facts, entries: Entry::ALL.map(|entry| (entry, entry.label(words))) },
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use anyhow::{Result, bail};
+use anyhow::{Result, bail, ensure};
 use helpline::settings::Language;
 use xshell::{Shell, cmd};
 
@@ -57,6 +57,7 @@ pub fn documents(sh: &Shell, place: &Path) -> Result<()> {
     folder(sh, &sh.current_dir().join(PACKAGING).join("policy"), &place.join("policy"))?;
     for name in ["policy/reference.md", "policy/reference.fr.md"] {
         let text = sh.read_file(format!("{PACKAGING}/{name}"))?;
+        ensure!(text.contains("](../../docs/"), "{name}: no link to a guide to rewrite");
         document(sh, &place.join(name), &text.replace("](../../docs/", "](../"))?;
     }
     Ok(())

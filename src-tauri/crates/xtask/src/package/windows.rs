@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use xshell::{Shell, cmd};
 
 use super::staging::{documents, install};
@@ -52,6 +52,8 @@ pub fn by_wix(
     collect(sh, programs, &work)?;
     let wix = PathBuf::from(sh.var("WIX").context("WiX 3.14 is not installed")?).join("bin");
     let (candle, light) = (wix.join("candle"), wix.join("light"));
+    let version = cmd!(sh, "{candle} -?").ignore_status().read()?;
+    ensure!(version.contains("version 3.14"), "WiX 3.14 is expected: {version}");
     let build = |version: &str, folder: &Path| -> Result<PathBuf> {
         // WiX replaces the asterisk by a new GUID.
         source(sh, &work, version, "*")?;

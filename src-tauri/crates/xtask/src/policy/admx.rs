@@ -119,7 +119,7 @@ fn adml(words: &Words) -> Result<String> {
     for key in Key::of_policy() {
         let (name, label) = (key.code(), key.label(words));
         strings.push(string(name, label));
-        strings.push(string(&format!("{name}_explain"), key.description(words)));
+        strings.push(string(&format!("{name}_explain"), &key.description(words)));
         let of = ("refId", name);
         let control = match key.form() {
             Form::Toggle => continue,

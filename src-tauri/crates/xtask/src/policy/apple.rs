@@ -55,7 +55,7 @@ fn manifest() -> Value {
         let own = [
             ("pfm_name", key.code()),
             ("pfm_title", key.label(words)),
-            ("pfm_description", key.description(words)),
+            ("pfm_description", &key.description(words)),
             ("pfm_type", kind),
         ];
         let own = own.map(|(name, text)| (name, Value::from(text)));

@@ -158,7 +158,8 @@ fn reference(texts: &ReferenceTexts) -> String {
         }
         let who = match key.set_by() {
             SetBy::Everybody => texts.user,
-            SetBy::Admin | SetBy::User => texts.admin,
+            SetBy::Admin => texts.admin,
+            SetBy::User => unreachable!("a policy does not have this key"),
         };
         let (key, what) = (key.code(), key.description(words));
         format!("| `{key}` | {value} | {built_in} | {who} | {what} |\n")

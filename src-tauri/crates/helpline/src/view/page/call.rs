@@ -41,10 +41,8 @@ impl Page {
     }
 }
 
-/// The address (RFC 3966) of a number that the page offers to call; `None` for any other.
+/// The address that dials a number that the page offers to call; `None` for any other.
 pub fn dialled(number: &str, effective: &Effective) -> Option<String> {
     let offered = [service::NUMBER, service::RELAY_NUMBER].contains(&number);
-    let digits = || number.chars().filter(|c| c.is_ascii_digit() || *c == '+');
-    (offered && effective.settings.dialling)
-        .then(|| format!("tel:{}", digits().collect::<String>()))
+    (offered && effective.settings.dialling).then(|| service::dialling_address(number))
 }

@@ -44,8 +44,8 @@ pub fn starts(bytes: &[u8]) -> (bool, bool) {
 struct DesktopEntry(Vec<(String, String)>);
 
 impl DesktopEntry {
-    /// Parses a file; malformed lines are ignored. A group header after a byte order mark is none, as
-    /// in GLib; systemd and KDE skip the mark.
+    /// Parses a file; malformed lines are ignored. A group header after a byte order mark is not
+    /// recognised, as in GLib; systemd and KDE skip the mark.
     fn parse(bytes: &[u8]) -> DesktopEntry {
         let text = String::from_utf8_lossy(bytes);
         let lines = text.lines().map(str::trim).skip_while(|line| *line != "[Desktop Entry]");
