@@ -40,6 +40,16 @@ fn the_contact_sheet() {
     fixture.page.script("document.querySelector('.week').scrollIntoView()");
     fixture.page.wait_for_paint();
     take("sheet-week".into());
+    fixture.open_sections();
+    for (state, now) in &STATES[..2] {
+        for language in LANGUAGES {
+            fixture.show(now, language, THEMES[0]);
+            fixture.page.script("document.getElementById('lookup').scrollIntoView()");
+            fixture.page.wait_for_paint();
+            take(format!("sheet-lookup-{state}-{language}"));
+        }
+    }
+    fixture.show("2027-01-08 19:30:00", "fr", "light");
     fixture.page.script("document.querySelector('.contacts').scrollIntoView()");
     fixture.page.wait_for_paint();
     take("sheet-contacts".into());

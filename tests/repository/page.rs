@@ -163,7 +163,9 @@ fn only_files_that_the_page_uses_are_embedded() {
 
 #[test]
 fn a_web_engine_without_light_dark_shows_the_light_colours() {
-    let css = std::fs::read_to_string(root().join("ui/css/page.css")).expect("the page's style");
+    let read =
+        |name: &str| std::fs::read_to_string(root().join("ui/css").join(name)).expect("a style");
+    let css = read("colors.css");
     let without = "@supports not (color: light-dark(#000, #fff)) {";
     let (before, after) = css.split_once(without).expect("colours for such an engine");
     let (fallback, after) = after.split_once("\n}\n").expect("the end of the block");
@@ -179,9 +181,8 @@ fn a_web_engine_without_light_dark_shows_the_light_colours() {
     let known = after.split_once("@supports (color: light-dark(#000, #fff)) {");
     let (free, rest) = known.expect("more contrast");
     let (_, end) = rest.split_once("\n  }\n").expect("the end of the block");
-    let others = ["week.css", "paper.css"]
-        .map(|name| std::fs::read_to_string(root().join("ui/css").join(name)).expect("a style"));
-    for text in [free, end, &others[0], &others[1]] {
+    let others = ["page.css", "week.css", "paper.css"].map(read);
+    for text in [free, end, &others[0], &others[1], &others[2]] {
         assert!(!text.contains("light-dark("), "{text:.200}");
     }
 }
