@@ -39,6 +39,7 @@ fn status_json_is_one_line_with_every_field() {
         "next": {"state": "open", "reason": "open_hours"},
         "dial": "0800 30 030", "answered_by": {"name": "Télé-Accueil", "number": "107"},
         "warnings": [],
+        "hours": {"source": "sheet", "as_of": "2021-09-02", "confirmed_on": null},
     });
     assert_eq!(serde_json::from_str::<Value>(&printed).expect("JSON"), expected);
     assert!(printed.ends_with("}\n") && printed.lines().count() == 1, "one line: {printed}");

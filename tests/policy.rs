@@ -1,6 +1,7 @@
 //! The admin's policy: precedence, rejected values, and their reports.
 
 mod check;
+mod confirmed;
 mod files;
 mod guides;
 mod hours;

@@ -105,7 +105,7 @@ pub fn page(language: Language, words: &Words, now: &str) -> Value {
     let keys = json!({"specialOpeningHoursSpecification": closure, "langage": "fr"});
     let keys = keys.as_object().expect("keys").clone();
     let source = "/etc/ecoute/policies/managed/10-organisation.json".to_owned();
-    let effective = policy::merge(&[Layer { level: Level::Managed, source, keys }]);
+    let effective = policy::merge(&[Layer { level: Level::Managed, source, keys }], None);
     let settings = Settings { language, dialling: true, ..Settings::default() };
     let mut locked = Effective { settings, ..effective.clone() };
     for value in locked.values.iter_mut().filter(|value| value.key.by_admin()) {

@@ -60,6 +60,24 @@ fn a_policy_applies_immediately_in_tray_and_page_until_it_is_removed() {
 }
 
 #[test]
+fn a_day_of_confirmation_in_the_future_applies_from_that_day_on() {
+    let session = Session::full();
+    let clock = session.clock("2027-01-11 22:50:00");
+    let etc = Etc::new();
+    etc.write("managed/9.json", r#"{"hoursConfirmedOn": "2027-01-12"}"#);
+    let page = Driver::open_where(&session, &clock, &etc.mount());
+    let sheet = "Horaire d’après la fiche du service, modifiée le 02.09.2021";
+    page.wait_for_field("provenance", sheet);
+    let ignored = "return document.querySelector('.policy').textContent.includes('2027-01-12')";
+    assert_eq!(page.script(ignored), true, "the page names the fault");
+    clock.jump(&session, "2027-01-11 22:59:56");
+    page.wait_for_field(
+        "provenance",
+        &format!("{sheet}\u{a0}; confirmé par votre organisation le 12.01.2027"),
+    );
+}
+
+#[test]
 fn the_page_shows_the_same_policy_table_as_the_command() {
     let session = Session::full();
     let clock = session.clock("2027-01-11 10:00:00");
@@ -82,7 +100,10 @@ fn the_page_shows_the_same_policy_table_as_the_command() {
         command.args(etc.over(&built("ecoute"))).args(["ecoute", "policy"]);
         let ended = command.output().expect("ecoute runs");
         assert!(ended.status.success());
-        String::from_utf8(ended.stdout).expect("UTF-8")
+        let printed = String::from_utf8(ended.stdout).expect("UTF-8");
+        // The page names the origin of the hours elsewhere.
+        let hint = |line: &&str| !line.contains(": hoursConfirmedOn: ");
+        printed.split_inclusive('\n').filter(hint).collect::<String>()
     };
     let table = "return [...document.querySelectorAll('.policy dl > div')].map((row) => {
         const [key, value, level, source = ''] =

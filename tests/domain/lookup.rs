@@ -83,7 +83,7 @@ fn each_moment_gets_an_answer_or_a_sentence() {
         ("2027-11-30T00:00", None, "Mardi 30 novembre 2027, 0 h", outside, "", "", ""),
     ];
     for (local, mark, when, note, headline, until, reason) in rows {
-        let found = lookup(local, &merge(&[]), Language::Fr);
+        let found = lookup(local, &merge(&[], None), Language::Fr);
         let plain = |text: &str| text.replace('\u{a0}', " ");
         let texts = [&found.when, &found.note, &found.headline, &found.reason, &found.warning];
         let texts = texts.map(|text| plain(text));
@@ -146,7 +146,7 @@ fn an_answer_after_the_policy_s_hours_have_ended_warns() {
         "closes": "12:00", "validThrough": "2027-01-31"}]});
     let source = "/etc/ecoute/policies/managed/a.json".to_owned();
     let keys = keys.as_object().cloned().expect("an object");
-    let effective = merge(&[Layer { level: Level::Managed, source, keys }]);
+    let effective = merge(&[Layer { level: Level::Managed, source, keys }], None);
     let before = lookup("2027-01-29T11:00", &effective, Language::En);
     assert_eq!((before.mark, &*before.warning), (Some(Mark::Open), ""));
     let after = lookup("2027-02-01T11:00", &effective, Language::En);

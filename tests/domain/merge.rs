@@ -36,6 +36,9 @@ fn values(key: Key) -> Vec<Value> {
             json!([]),
             json!([{"validFrom": "2027-01-04"}]),
         ],
+        Key::HoursConfirmedOn => {
+            vec![json!("2017-03-08"), json!("2026-11-24"), json!("2017-03-07")]
+        }
         Key::Theme => vec![json!("dark"), json!("grey")],
         Key::Zoom => vec![json!(150), json!(100), json!(99)],
     }
@@ -60,7 +63,7 @@ proptest! {
     #[test]
     fn the_first_valid_value_of_four_layers_is_effective(all in [keys(), keys(), keys()]) {
         let layers: Vec<_> = LEVELS.iter().zip(&all).map(|(level, keys)| layer(*level, keys)).collect();
-        let effective = merge(&layers);
+        let effective = merge(&layers, None);
         for key in Key::ALL {
             let mut expected = (built_in(key), Level::BuiltIn);
             let mut wrong = 0;
@@ -81,7 +84,7 @@ proptest! {
             prop_assert_eq!(count, wrong, "{}: {:?}", key.code(), effective.ignored);
         }
         // Without the policy, the user's preferences apply again.
-        let alone = merge(&layers[1..2]);
+        let alone = merge(&layers[1..2], None);
         for key in Key::ALL.into_iter().filter(|key| key.by_user()) {
             let own = layers[1].keys.get(key.code()).filter(|value| fits(key, value));
             let expected = own.cloned().unwrap_or_else(|| built_in(key));
@@ -143,7 +146,7 @@ fn a_misspelt_key_is_named_and_misspelt_hours_cause_a_warning() {
         ("", None),
     ];
     for (name, meant) in rows {
-        let effective = merge(&[layer(Level::Managed, &json!({name: [], "language": "nl"}))]);
+        let effective = merge(&[layer(Level::Managed, &json!({name: [], "language": "nl"}))], None);
         let [fault] = &effective.ignored[..] else { panic!("{name}: {:?}", effective.ignored) };
         let fault = fault.to_string();
         let named =
@@ -155,7 +158,7 @@ fn a_misspelt_key_is_named_and_misspelt_hours_cause_a_warning() {
         let warns = meant.is_some_and(|(_, hours)| hours);
         assert_eq!(effective.hours_refused, warns, "{name}");
         assert_eq!(value(&effective, Key::Language).0, "nl", "{name}: the other keys apply");
-        let user = merge(&[layer(Level::User, &json!({name: []}))]);
+        let user = merge(&[layer(Level::User, &json!({name: []}))], None);
         assert!(!user.ignored.is_empty() && !user.hours_refused, "{name}: the user sets no hours");
     }
 }
@@ -188,14 +191,14 @@ fn keys_inside_of_another_one_are_named_and_such_hours_cause_a_warning() {
         (json!({"$comment": {opening: []}}), String::new(), false),
     ];
     for (keys, expected, warns) in rows {
-        let effective = merge(&[layer(Level::Managed, &keys)]);
+        let effective = merge(&[layer(Level::Managed, &keys)], None);
         assert_eq!(effective.ignored.is_empty(), expected.is_empty(), "{keys}");
         for fault in effective.ignored {
             assert!(fault.to_string().contains(&expected), "{keys}: {fault}");
         }
         assert_eq!(effective.hours_refused, warns, "{keys}");
     }
-    let user = merge(&[layer(Level::User, &json!({"ecoute": {"zoom": 150, opening: []}}))]);
+    let user = merge(&[layer(Level::User, &json!({"ecoute": {"zoom": 150, opening: []}}))], None);
     let [fault] = &user.ignored[..] else { panic!("{:?}", user.ignored) };
     assert!(fault.to_string().contains("ecoute.zoom: ignored; zoom belongs"), "{fault}");
     assert!(!user.hours_refused, "the user sets no hours");
@@ -213,13 +216,13 @@ fn closures_that_another_file_of_the_level_overrides_cause_a_warning() {
         (&may, &may, Level::Managed, false),
         (&may, &june, Level::Recommended, false),
     ] {
-        let effective = merge(&[layer(level, first), layer(Level::Managed, second)]);
+        let effective = merge(&[layer(level, first), layer(Level::Managed, second)], None);
         assert_eq!(effective.hours_refused, warns, "{level:?}");
     }
     let week = |opens| {
         let entry = json!({"dayOfWeek": "Monday", "opens": opens, "closes": "19:00"});
         layer(Level::Managed, &json!({"openingHoursSpecification": [entry]}))
     };
-    let effective = merge(&[week("09:00"), week("10:00")]);
+    let effective = merge(&[week("09:00"), week("10:00")], None);
     assert!(!effective.hours_refused, "a later file's week replaces an earlier one");
 }

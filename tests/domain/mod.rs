@@ -13,6 +13,7 @@ mod hours;
 mod lookup;
 mod merge;
 mod notification;
+mod provenance;
 mod random_policy;
 mod schedule;
 mod search;
@@ -44,5 +45,5 @@ fn at(text: &str) -> DateTime<Utc> {
 
 /// Effective settings with this schedule and these settings.
 fn effective(schedule: &Schedule, settings: &Settings) -> Effective {
-    Effective { schedule: schedule.clone(), settings: *settings, ..merge(&[]) }
+    Effective { schedule: schedule.clone(), settings: *settings, ..merge(&[], None) }
 }

@@ -43,7 +43,7 @@ const TIMES: [&str; 16] = [
 
 /// The effective settings under a policy with these keys.
 pub fn effective(keys: Map<String, Value>) -> Effective {
-    merge(&[Layer { level: Level::Managed, source: "policy".into(), keys }])
+    merge(&[Layer { level: Level::Managed, source: "policy".into(), keys }], None)
 }
 
 /// The keys of a policy that sets hours, special days or both; not all of them are valid.

@@ -44,7 +44,9 @@ fn the_guide_lists_every_preference_with_its_values_and_default() {
             Form::Choice(values) => codes(values),
             Form::Toggle => codes(&["true", "false"]),
             Form::Number(least, most) => format!("{least} to {most}"),
-            Form::OpeningHours | Form::SpecialOpeningHours => panic!("{key:?} is a preference"),
+            Form::Day | Form::OpeningHours | Form::SpecialOpeningHours => {
+                panic!("{key:?} is a preference")
+            }
         };
         assert!(row[1].starts_with(&values), "{key:?}: expected {values} in {}", row[1]);
         assert_eq!(row[1].contains("not available to policies"), !key.by_admin(), "{key:?}");

@@ -126,6 +126,10 @@ fn the_group_policy_template_offers_every_value_and_has_no_dangling_reference() 
                     assert!(stated, "{limits:?} in {text}");
                 }
             }
+            Form::Day => {
+                let longest = all("text")[0].attribute("maxLength").expect("a length");
+                assert_eq!(longest, "2026-11-24".len().to_string(), "{name}");
+            }
             Form::OpeningHours | Form::SpecialOpeningHours => {
                 let longest = all("text")[0].attribute("maxLength").expect("a length");
                 assert_eq!(longest, workstation::json::LARGEST.to_string(), "{name}");

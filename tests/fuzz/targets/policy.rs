@@ -17,7 +17,7 @@ const CLOCKS: [i64; 5] = [-62_135_596_800, 0, 1_806_195_600, 9_223_372_036, 253_
 fuzz_target!(|text: &[u8]| {
     let Ok(keys) = serde_json::from_slice(text) else { return };
     let layer = Layer { level: Level::Managed, source: "x".into(), keys };
-    let effective = merge(&[layer]);
+    let effective = merge(&[layer], None);
     let schedule = &effective.schedule;
     let mut last = span().start;
     for change in schedule.transitions(span()).take(20) {

@@ -9,8 +9,8 @@ use anyhow::Result;
 use helpline::fault::{Fault, Severity};
 use helpline::hidden;
 use helpline::policy::Effective;
-use helpline::schedule;
 use helpline::settings::Key;
+use helpline::view::Provenance;
 use helpline::words::{Words, fill};
 use serde::Serialize;
 use workstation::ipc::{self, SendError};
@@ -80,6 +80,7 @@ pub fn text(effective: &Effective, json: bool, words: &Words) -> Result<(String,
             texts.preferences_advice,
         ),
         Finding::new("policy", texts.policy, policy_found(effective, words), texts.policy_advice),
+        Finding::new("hours", texts.hours, Ok(hours(effective, words)), ""),
         autostart_found(effective, words),
         Finding::new(
             "session_folder",
@@ -127,8 +128,7 @@ pub fn text(effective: &Effective, json: bool, words: &Words) -> Result<(String,
 fn clock_found() -> Result<String, String> {
     let now = clock::now();
     let shown = crate::status::local(now);
-    let plausible = clock::plausible_from() <= now && schedule::span().contains(&now);
-    if plausible { Ok(shown) } else { Err(shown) }
+    if clock::today().is_some() { Ok(shown) } else { Err(shown) }
 }
 
 fn preferences(words: &Words) -> Result<String, String> {
@@ -166,6 +166,14 @@ fn policy_found(effective: &Effective, words: &Words) -> Result<String, String> 
     let faults: Vec<_> = effective.ignored.iter().filter(of_policy).cloned().collect();
     let sources = if sources.is_empty() { "–".to_owned() } else { sources.join(", ") };
     faults_found(sources, &faults, &policy::near_names(), words)
+}
+
+/// Where the hours come from, and a hint if nobody has confirmed them lately.
+fn hours(effective: &Effective, words: &Words) -> String {
+    let provenance = Provenance::of(effective);
+    let hint = clock::today().and_then(|today| provenance.hint(today));
+    let hint = hint.map(|hint| hint.text(words));
+    [provenance.text(words)].into_iter().chain(hint).collect::<Vec<_>>().join("; ")
 }
 
 /// The sources with hints and remarks; or an error with all faults, if one has an effect.

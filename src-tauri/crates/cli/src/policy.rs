@@ -12,7 +12,7 @@ use helpline::hours::Source;
 use helpline::policy::{self, Effective, EffectiveValue, Level};
 use helpline::schedule::Schedule;
 use helpline::settings::Key;
-use helpline::view::{PolicyRow, PolicyTable};
+use helpline::view::{PolicyRow, PolicyTable, Provenance};
 use helpline::words::{Words, fill};
 use helpline::{civil, hidden, service};
 use serde::Serialize;
@@ -27,10 +27,12 @@ const CHANGES: usize = 10;
 
 /// Every key with its value, level, lock and source; and what was ignored.
 pub fn text(effective: &Effective, as_json: bool, words: &Words) -> Result<String> {
+    let hint = clock::today().and_then(|today| Provenance::of(effective).hint(today));
+    let hint = hint.map(|hint| hint.text(words));
     if as_json {
         let values = effective.of_policy().map(Row::of).collect();
         let ignored = effective.ignored.iter().map(|fault| fault.text(words)).collect();
-        let report = Report { values, ignored };
+        let report = Report { values, ignored, hints: hint.into_iter().collect() };
         return Ok(serde_json::to_string(&report)? + "\n");
     }
     let table = PolicyTable::of(effective, words);
@@ -40,6 +42,9 @@ pub fn text(effective: &Effective, as_json: bool, words: &Words) -> Result<Strin
     let mut text: String = lines.collect();
     for fault in &table.ignored {
         text += &format!("{}: {fault}\n", table.ignored_title);
+    }
+    if let Some(hint) = hint {
+        text += &(fill(words.command.hint, &[("what", &hint)]) + "\n");
     }
     Ok(text)
 }
@@ -72,7 +77,7 @@ pub fn check(path: &Path) -> Check {
     if layers.is_empty() {
         return Check { file, faults, effective: None, ends: None };
     }
-    let mut effective = policy::merge(&layers);
+    let mut effective = policy::merge(&layers, clock::today());
     faults.append(&mut effective.ignored);
     if hours_unreadable {
         effective.hours_refused = true;
@@ -201,6 +206,7 @@ impl<'a> Finding<'a> {
 struct Report<'a> {
     values: Vec<Row<'a>>,
     ignored: Vec<String>,
+    hints: Vec<String>,
 }
 
 #[derive(Serialize)]

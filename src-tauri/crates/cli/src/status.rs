@@ -4,7 +4,7 @@ use anyhow::Result;
 use chrono::{DateTime, SecondsFormat, Utc};
 use helpline::policy::Effective;
 use helpline::schedule::{self, Reason, State};
-use helpline::view::{self, Mark};
+use helpline::view::{self, Mark, Provenance};
 use helpline::watch::{Step, Watch};
 use helpline::words::Words;
 use helpline::{civil, service};
@@ -47,6 +47,7 @@ struct Status<'a> {
     dial: &'a str,
     answered_by: AnsweredBy<'a>,
     warnings: Vec<Warning>,
+    hours: Hours,
 }
 
 #[derive(Serialize)]
@@ -59,6 +60,14 @@ struct Next<'a> {
 struct AnsweredBy<'a> {
     name: &'a str,
     number: &'a str,
+}
+
+/// Where the hours come from; days as `YYYY-MM-DD`.
+#[derive(Serialize)]
+struct Hours {
+    source: &'static str,
+    as_of: Option<String>,
+    confirmed_on: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -101,7 +110,15 @@ impl<'a> Status<'a> {
                 .into_iter()
                 .map(|warning| Warning { code: warning.code(), text: warning.text(words) })
                 .collect(),
+            hours: Hours::of(Provenance::of(effective)),
         }
+    }
+}
+
+impl Hours {
+    fn of(Provenance { source, as_of, confirmed_on }: Provenance) -> Hours {
+        let [as_of, confirmed_on] = [as_of, confirmed_on].map(|day| day.map(|day| day.to_string()));
+        Hours { source: source.code(), as_of, confirmed_on }
     }
 }
 

@@ -110,6 +110,8 @@ pub enum Found {
     /// The hours end shortly before midnight and start again at midnight: the relay answers in
     /// between.
     LastMinute,
+    /// The hours were last confirmed on this day, if ever.
+    Unconfirmed(Option<NaiveDate>),
 }
 
 /// What was expected.
@@ -148,6 +150,7 @@ pub enum Expected {
     Opens,
     Closes,
     Date,
+    PastDay,
     Name(usize),
     TwoTimes,
     /// The same for a special day.
@@ -159,6 +162,7 @@ pub enum Expected {
     SomeHours,
     EveryDay,
     Midnight,
+    Confirmation,
 }
 
 /// What happens to the rest of a source.
@@ -214,7 +218,8 @@ impl Fault {
 
     /// How bad it is.
     pub fn severity(&self) -> Severity {
-        let drops_nothing = matches!(self.found, Found::LastMinute | Found::ByteOrderMark);
+        let drops_nothing =
+            matches!(self.found, Found::LastMinute | Found::ByteOrderMark | Found::Unconfirmed(_));
         if drops_nothing { Severity::Hint } else { Severity::Error }
     }
 }
@@ -271,7 +276,8 @@ impl Found {
             | Found::NeverOpen
             | Found::NoHourLeft
             | Found::NoHours { .. }
-            | Found::LastMinute => None,
+            | Found::LastMinute
+            | Found::Unconfirmed(_) => None,
         }
     }
 }

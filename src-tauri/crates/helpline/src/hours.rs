@@ -109,6 +109,17 @@ pub enum Occasion {
     Closure(Option<Arc<str>>),
 }
 
+impl Source {
+    /// Its name in JSON output.
+    pub fn code(self) -> &'static str {
+        match self {
+            Source::Sheet => "sheet",
+            Source::SheetAndSpecials => "sheet_and_specials",
+            Source::Policy => "policy",
+        }
+    }
+}
+
 impl Hours {
     /// The source of the hours.
     pub fn source(&self) -> Source {

@@ -1,5 +1,6 @@
 //! The effective settings: policy, preferences, recommendations and defaults, merged for each key.
 
+use chrono::NaiveDate;
 use serde_json::{Map, Value};
 
 use crate::fault::{Expected, Fault, Found, quoted};
@@ -116,9 +117,10 @@ impl EffectiveValue {
     }
 }
 
-/// Merges the layers. Of two layers of the same level, the later one takes precedence. An invalid
-/// value is ignored individually.
-pub fn merge(layers: &[Layer]) -> Effective {
+/// Merges the layers on the Brussels civil day `today`, `None` if the clock does not tell it. Of two
+/// layers of the same level, the later one takes precedence. An invalid value is ignored
+/// individually; so is a day in the future, until it has come.
+pub fn merge(layers: &[Layer], today: Option<NaiveDate>) -> Effective {
     let (mut ignored, mut hours_refused) = unknown(layers);
     let mut settings = Settings::default();
     let mut schedule = Schedule::default();
@@ -141,7 +143,7 @@ pub fn merge(layers: &[Layer]) -> Effective {
                 continue;
             }
             // Overridden values are validated, too, so that their faults are reported.
-            let mut candidate = Candidate { settings, schedule: schedule.clone() };
+            let mut candidate = Candidate { settings, schedule: schedule.clone(), today };
             if let Err(faults) = candidate.apply(key, value) {
                 // An overridden value has no effect on the status.
                 hours_refused |= (key.form().is_hours() || holds_hours(value)) && chosen.is_none();
@@ -150,7 +152,7 @@ pub fn merge(layers: &[Layer]) -> Effective {
             }
             if chosen.is_none() {
                 chosen = Some(layer);
-                Candidate { settings, schedule } = candidate;
+                Candidate { settings, schedule, .. } = candidate;
             }
         }
         let level = chosen.map_or(Level::BuiltIn, |layer| layer.level);
@@ -183,6 +185,7 @@ pub fn built_in(key: Key) -> Value {
 struct Candidate {
     settings: Settings,
     schedule: Schedule,
+    today: Option<NaiveDate>,
 }
 
 impl Candidate {
@@ -193,6 +196,18 @@ impl Candidate {
                 set.map_err(|expected| {
                     vec![Fault::new("", Found::Ignored(value.clone()), expected)]
                 })
+            }
+            Form::Day => {
+                let ignored =
+                    |expected| vec![Fault::new("", Found::Ignored(value.clone()), expected)];
+                let mut settings = self.settings;
+                settings.set(key, value).map_err(ignored)?;
+                let day = settings.hours_confirmed_on;
+                if self.today.is_some_and(|today| Some(today) < day) {
+                    return Err(ignored(key.form().expected()));
+                }
+                self.settings = settings;
+                Ok(())
             }
             Form::OpeningHours => {
                 let opening = read_opening(value)?;

@@ -5,13 +5,16 @@
 
 mod values;
 
+use chrono::NaiveDate;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
 pub use self::values::{Notifications, Theme, Zoom, ZoomStep};
+use crate::civil;
 use crate::coded::coded;
 use crate::fault::Expected;
 pub use crate::language::Language;
+use crate::service;
 use crate::words::{Words, fill};
 
 coded! {
@@ -33,6 +36,8 @@ coded! {
         OpeningHours = "openingHoursSpecification",
         /// Days with other hours or no hours.
         SpecialOpeningHours = "specialOpeningHoursSpecification",
+        /// The day on which an admin asked the service whether the hours are right.
+        HoursConfirmedOn = "hoursConfirmedOn",
         /// Colour theme of the page.
         Theme = "theme",
         /// Zoom level of the page.
@@ -49,6 +54,8 @@ pub enum Form {
     Number(u16, u16),
     /// True or false.
     Toggle,
+    /// A day, `YYYY-MM-DD`, from the relay's first day to today.
+    Day,
     /// A list of schema.org's `OpeningHoursSpecification`, with `dayOfWeek`.
     OpeningHours,
     /// The same for special days, with `name`.
@@ -77,6 +84,8 @@ pub struct Settings {
     pub autostart: bool,
     pub quick_hide: bool,
     pub dialling: bool,
+    /// `None` if nobody has confirmed the hours.
+    pub hours_confirmed_on: Option<NaiveDate>,
     pub theme: Theme,
     pub zoom: Zoom,
 }
@@ -91,6 +100,7 @@ impl Default for Settings {
             autostart: false,
             quick_hide: true,
             dialling: false,
+            hours_confirmed_on: None,
             theme: Theme::default(),
             zoom: Zoom::default(),
         }
@@ -112,6 +122,7 @@ impl Key {
             Key::Autostart | Key::QuickHide | Key::Dialling => Form::Toggle,
             Key::OpeningHours => Form::OpeningHours,
             Key::SpecialOpeningHours => Form::SpecialOpeningHours,
+            Key::HoursConfirmedOn => Form::Day,
             Key::Theme => Form::Choice(Theme::CODES),
             Key::Zoom => Form::Number(Zoom::LEAST, Zoom::MOST),
         }
@@ -126,7 +137,7 @@ impl Key {
             | Key::Autostart
             | Key::QuickHide
             | Key::Dialling => SetBy::Everybody,
-            Key::OpeningHours | Key::SpecialOpeningHours => SetBy::Admin,
+            Key::OpeningHours | Key::SpecialOpeningHours | Key::HoursConfirmedOn => SetBy::Admin,
             Key::Theme | Key::Zoom => SetBy::User,
         }
     }
@@ -142,6 +153,7 @@ impl Key {
             | Key::Dialling
             | Key::OpeningHours
             | Key::SpecialOpeningHours
+            | Key::HoursConfirmedOn
             | Key::Theme
             | Key::Zoom => false,
         }
@@ -174,6 +186,7 @@ impl Key {
             Key::Dialling => words.settings.dialling,
             Key::OpeningHours => words.policy.opening_hours_title,
             Key::SpecialOpeningHours => words.policy.special_opening_hours_title,
+            Key::HoursConfirmedOn => words.policy.hours_confirmed_on_title,
             Key::Theme => words.settings.theme,
             Key::Zoom => "",
         }
@@ -191,6 +204,7 @@ impl Key {
             Key::Dialling => texts.dialling,
             Key::OpeningHours => texts.opening_hours,
             Key::SpecialOpeningHours => texts.special_opening_hours,
+            Key::HoursConfirmedOn => texts.hours_confirmed_on,
             Key::Theme | Key::Zoom => "",
         };
         match self.form() {
@@ -198,9 +212,11 @@ impl Key {
                 let [least, most] = [least, most].map(|limit| limit.to_string());
                 fill(text, &[("least", &least), ("most", &most)])
             }
-            Form::Choice(_) | Form::Toggle | Form::OpeningHours | Form::SpecialOpeningHours => {
-                text.to_owned()
-            }
+            Form::Choice(_)
+            | Form::Toggle
+            | Form::Day
+            | Form::OpeningHours
+            | Form::SpecialOpeningHours => text.to_owned(),
         }
     }
 
@@ -215,6 +231,7 @@ impl Key {
             | Key::QuickHide
             | Key::OpeningHours
             | Key::SpecialOpeningHours
+            | Key::HoursConfirmedOn
             | Key::Theme
             | Key::Zoom => "",
         }
@@ -231,7 +248,9 @@ impl Key {
             }
             Key::Theme => Theme::CODES.iter().map(|code| json!(code)).collect(),
             // The zoom is set with keyboard shortcuts.
-            Key::OpeningHours | Key::SpecialOpeningHours | Key::Zoom => vec![],
+            Key::OpeningHours | Key::SpecialOpeningHours | Key::HoursConfirmedOn | Key::Zoom => {
+                vec![]
+            }
         }
     }
 }
@@ -241,22 +260,24 @@ impl Form {
     pub fn is_hours(self) -> bool {
         match self {
             Form::OpeningHours | Form::SpecialOpeningHours => true,
-            Form::Choice(_) | Form::Number(..) | Form::Toggle => false,
+            Form::Choice(_) | Form::Number(..) | Form::Toggle | Form::Day => false,
         }
     }
 
-    fn expected(self) -> Expected {
+    pub(crate) fn expected(self) -> Expected {
         match self {
             Form::Choice(names) => Expected::one_of(names),
             Form::Number(least, most) => Expected::Number { least, most },
             Form::Toggle => Expected::Toggle,
+            Form::Day => Expected::PastDay,
             Form::OpeningHours | Form::SpecialOpeningHours => Expected::List,
         }
     }
 }
 
 impl Settings {
-    /// Sets the value of a key. Hours are ignored: they belong to the schedule.
+    /// Sets the value of a key. Hours are ignored: they belong to the schedule. A day may be in the
+    /// future: the caller knows the date.
     ///
     /// # Errors
     /// With what was expected, when the value is invalid; nothing is changed then.
@@ -269,6 +290,11 @@ impl Settings {
             Key::QuickHide => self.quick_hide = read(key, value)?,
             Key::Dialling => self.dialling = read(key, value)?,
             Key::OpeningHours | Key::SpecialOpeningHours => {}
+            Key::HoursConfirmedOn => {
+                let day = value.as_str().and_then(civil::read_day);
+                let day = day.filter(|day| service::RELAY_SINCE <= *day);
+                self.hours_confirmed_on = Some(day.ok_or_else(|| key.form().expected())?);
+            }
             Key::Theme => self.theme = read(key, value)?,
             Key::Zoom => {
                 let zoom = Zoom::from_percent(read(key, value)?);
@@ -288,6 +314,7 @@ impl Settings {
             Key::QuickHide => json!(self.quick_hide),
             Key::Dialling => json!(self.dialling),
             Key::OpeningHours | Key::SpecialOpeningHours => Value::Null,
+            Key::HoursConfirmedOn => json!(self.hours_confirmed_on.map(|day| day.to_string())),
             Key::Theme => json!(self.theme),
             Key::Zoom => json!(self.zoom),
         }
@@ -319,7 +346,7 @@ impl Settings {
                 Theme::Light => texts.theme_light,
                 Theme::Dark => texts.theme_dark,
             },
-            Key::OpeningHours | Key::SpecialOpeningHours | Key::Zoom => "",
+            Key::OpeningHours | Key::SpecialOpeningHours | Key::HoursConfirmedOn | Key::Zoom => "",
         };
         text.to_owned()
     }
@@ -332,7 +359,11 @@ fn read<T: DeserializeOwned>(key: Key, value: &Value) -> Result<T, Expected> {
         Form::Number(least, most) => {
             value.as_u64().is_some_and(|number| (least.into()..=most.into()).contains(&number))
         }
-        Form::Choice(_) | Form::Toggle | Form::OpeningHours | Form::SpecialOpeningHours => true,
+        Form::Choice(_)
+        | Form::Toggle
+        | Form::Day
+        | Form::OpeningHours
+        | Form::SpecialOpeningHours => true,
     };
     T::deserialize(value).ok().filter(|_| fits).ok_or_else(|| form.expected())
 }

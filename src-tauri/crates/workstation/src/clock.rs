@@ -3,6 +3,7 @@
 use std::time::SystemTime;
 
 use chrono::{DateTime, Local, NaiveDate, Utc};
+use helpline::{civil, schedule};
 
 /// The release date in CHANGELOG.md. A clock that shows an earlier date is wrong.
 pub const RELEASED: NaiveDate =
@@ -23,4 +24,11 @@ pub fn zone() -> Local {
 pub fn plausible_from() -> DateTime<Utc> {
     let midnight = RELEASED.and_time(chrono::NaiveTime::MIN).and_utc();
     midnight - chrono::Duration::hours(14)
+}
+
+/// The Brussels civil day; `None` if the clock is implausible.
+pub fn today() -> Option<NaiveDate> {
+    let now = now();
+    let plausible = plausible_from() <= now && schedule::span().contains(&now);
+    plausible.then(|| civil::day_of(now))
 }

@@ -51,7 +51,7 @@ impl Preferences {
     /// Reads the file; a missing file counts as empty.
     pub fn read(&self) -> Reading {
         let (own, faults) = self.layer();
-        let Effective { settings, ignored, .. } = policy::merge(own.as_slice());
+        let Effective { settings, ignored, .. } = policy::merge(own.as_slice(), None);
         Reading { settings, faults: faults.into_iter().chain(ignored).collect() }
     }
 

@@ -60,6 +60,7 @@ pub async fn run(
     let mut alarm = Alarm::new()?;
     let mut watch = Watch::new(clock::plausible_from());
     let mut changes = Changes::watch();
+    let mut today = clock::today();
     let mut effective = settings::effective();
     surfaces.settings_changed(&effective, None);
     let mut terminated = pin!(async {
@@ -69,6 +70,11 @@ pub async fn run(
         }
     });
     loop {
+        // A day in the policy that was in the future yesterday may be valid now.
+        if today != clock::today() {
+            today = clock::today();
+            effective = reread(effective, surfaces);
+        }
         let Effective { schedule, settings, .. } = &effective;
         let step = watch.advance(clock::now(), schedule, settings);
         surfaces.show(view::of(&step, &effective, &clock::zone())).await;

@@ -5,6 +5,7 @@ use helpline::fault::Fault;
 use helpline::policy::{self, Effective};
 
 use crate::autostart;
+use crate::clock;
 use crate::policy::{Reading, near_names, read};
 use crate::preferences::Preferences;
 
@@ -15,7 +16,7 @@ pub fn effective() -> Effective {
     let entries = autostart::layers(&mut own);
     layers.extend(own.into_iter().chain(entries));
     faults.extend(own_faults);
-    let mut effective = policy::merge(&layers);
+    let mut effective = policy::merge(&layers, clock::today());
     faults.append(&mut effective.ignored);
     let hours_refused = effective.hours_refused || hours_unreadable;
     Effective { ignored: faults, hours_refused, ..effective }

@@ -5,7 +5,7 @@ mod call;
 mod closures;
 mod week;
 
-use chrono::{NaiveDate, TimeZone};
+use chrono::TimeZone;
 use serde::Serialize;
 
 pub use about::Contact;
@@ -15,11 +15,9 @@ pub use week::Weekday;
 pub(super) use week::hours_of;
 pub use week::next_repaint;
 
-use super::{Choice, Mark, Paper, answer, choices, emergency, mark};
+use super::{Choice, Mark, Paper, Provenance, answer, choices, emergency, mark};
 use crate::civil;
-use crate::hours::Source;
 use crate::policy::Effective;
-use crate::schedule::Schedule;
 use crate::service;
 use crate::settings::Theme;
 use crate::watch::{Clock, Step};
@@ -137,7 +135,7 @@ impl Page {
             lookup_title: if_plausible(step, texts.lookup),
             lookup_day: texts.column_day,
             lookup_time: texts.lookup_time,
-            provenance: provenance(schedule, words),
+            provenance: Provenance::of(effective).text(words),
             closures_title: title_of(&closures, texts.closures),
             closures,
             closures_more: title_of(&later_closures, texts.closures_more),
@@ -154,7 +152,7 @@ impl Page {
             print_sheet: texts.print_sheet,
             print_cards: texts.print_cards,
             print: texts.print,
-            paper: Paper::of(today, schedule, words),
+            paper: Paper::of(today, effective, words),
         }
     }
 }
@@ -170,19 +168,4 @@ fn if_plausible(step: &Step, text: &'static str) -> &'static str {
         Clock::Plausible => text,
         Clock::Implausible => "",
     }
-}
-
-/// Where the hours come from.
-pub(super) fn provenance(schedule: &Schedule, words: &Words) -> String {
-    let pattern = match schedule.hours.source() {
-        Source::Sheet => words.line.provenance,
-        Source::SheetAndSpecials => words.line.provenance_specials,
-        Source::Policy => words.line.provenance_policy,
-    };
-    fill(pattern, &[("day", &day(service::SHEET_MODIFIED))])
-}
-
-/// A day in the format of the service's information sheet: `02.09.2021`.
-fn day(date: NaiveDate) -> String {
-    date.format("%d.%m.%Y").to_string()
 }

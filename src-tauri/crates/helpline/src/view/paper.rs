@@ -4,9 +4,10 @@ use chrono::{Datelike, NaiveDate, Weekday};
 use fast_qr::{ECL, QRBuilder};
 use serde::Serialize;
 
-use super::emergency;
-use super::page::{hours_of, provenance};
+use super::page::hours_of;
+use super::{Provenance, emergency};
 use crate::hours::Source;
+use crate::policy::Effective;
 use crate::schedule::Schedule;
 use crate::service;
 use crate::words::{Words, fill, sentence};
@@ -42,9 +43,11 @@ pub struct QrCode {
 }
 
 impl Paper {
-    pub(super) fn of(today: NaiveDate, schedule: &Schedule, words: &Words) -> Paper {
+    pub(super) fn of(today: NaiveDate, effective: &Effective, words: &Words) -> Paper {
+        let schedule = &effective.schedule;
+        let provenance = Provenance::of(effective);
         let relay = [("relay", service::RELAY_NAME), ("relay_number", service::RELAY_NUMBER)];
-        let pattern = match schedule.hours.source() {
+        let pattern = match provenance.source {
             Source::Sheet | Source::SheetAndSpecials => words.page.paper_hours,
             Source::Policy => words.page.paper_hours_policy,
         };
@@ -59,7 +62,7 @@ impl Paper {
             otherwise: if_known(fill(words.page.paper_otherwise, &relay)),
             language_note: words.page.language_note,
             emergency: emergency(words),
-            provenance: provenance(schedule, words),
+            provenance: provenance.text(words),
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 
+use super::provenance::day;
 use crate::civil;
 use crate::hours::Validity;
 use crate::policy::Effective;
@@ -56,7 +57,7 @@ impl Warning {
     /// Its text, one sentence.
     pub fn text(self, words: &Words) -> String {
         let texts = &words.warning;
-        let on = |text, day: NaiveDate| fill(text, &[("day", &day.format("%d.%m.%Y").to_string())]);
+        let on = |text, date| fill(text, &[("day", &day(date))]);
         match self {
             Warning::ClockImplausible => texts.clock_implausible.into(),
             Warning::PolicyIgnored => texts.policy_ignored.into(),

@@ -128,6 +128,10 @@ impl Found {
                 ("no_hours", texts.no_hours, days)
             }
             Found::LastMinute => ("last_minute", texts.last_minute, vec![]),
+            Found::Unconfirmed(latest) => match latest {
+                Some(day) => ("unconfirmed", texts.confirmed_long_ago, what(day)),
+                None => ("unconfirmed", texts.unconfirmed, vec![]),
+            },
         }
     }
 }
@@ -168,6 +172,7 @@ impl Expected {
             Expected::Opens => texts.opens,
             Expected::Closes => texts.closes,
             Expected::Date => texts.date,
+            Expected::PastDay => texts.past_day,
             Expected::TwoTimes => texts.two_times,
             Expected::TwoTimesOrNone => texts.two_times_or_none,
             Expected::SameDayOrLater => texts.same_day_or_later,
@@ -177,6 +182,7 @@ impl Expected {
             Expected::SomeHours => texts.some_hours,
             Expected::EveryDay => texts.every_day,
             Expected::Midnight => texts.midnight,
+            Expected::Confirmation => texts.confirmation,
         };
         plain.to_owned()
     }

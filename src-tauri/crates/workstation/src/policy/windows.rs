@@ -84,6 +84,7 @@ fn value_of(form: Option<Form>, value: windows_registry::Value) -> Result<Value,
                     Form::Choice(_)
                     | Form::Number(..)
                     | Form::Toggle
+                    | Form::Day
                     | Form::OpeningHours
                     | Form::SpecialOpeningHours,
                 )

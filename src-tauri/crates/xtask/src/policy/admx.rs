@@ -75,6 +75,10 @@ fn policy(key: Key, prefix: &str, category: &str, path: &str) -> Element {
             let limits = [("minValue", &*least.to_string()), ("maxValue", &*most.to_string())];
             Some(empty("decimal", &[&own[..], &limits].concat()))
         }
+        Form::Day => {
+            let longest = [("maxLength", &*"YYYY-MM-DD".len().to_string())];
+            Some(empty("text", &[&own[..], &longest].concat()))
+        }
         Form::OpeningHours | Form::SpecialOpeningHours => {
             let longest = [("maxLength", &*LONGEST_TEXT.to_string())];
             Some(empty("text", &[&own[..], &longest].concat()))
@@ -131,7 +135,7 @@ fn adml(words: &Words) -> Result<String> {
                 text("dropdownList", &[of, ("noSort", "true")], label)
             }
             Form::Number(..) => text("decimalTextBox", &[of], label),
-            Form::OpeningHours | Form::SpecialOpeningHours => {
+            Form::Day | Form::OpeningHours | Form::SpecialOpeningHours => {
                 element("textBox", &[of], [text("label", &[], label)])
             }
         };

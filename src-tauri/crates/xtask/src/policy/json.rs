@@ -21,6 +21,7 @@ pub fn sample(key: Key) -> Value {
         Form::Choice(values) => json!(values[0]),
         Form::Number(..) => json!(15),
         Form::Toggle => json!(true),
+        Form::Day => json!("2026-11-24"),
         Form::OpeningHours => json!([{
             "dayOfWeek": ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday"],
             "opens": "09:00", "closes": "19:00",
@@ -54,6 +55,7 @@ fn form(form: Form) -> Value {
         Form::Choice(values) => json!({"enum": values}),
         Form::Number(least, most) => json!({"type": "integer", "minimum": least, "maximum": most}),
         Form::Toggle => json!({"type": "boolean"}),
+        Form::Day => day(),
         Form::OpeningHours => {
             let day = format!("^(https?://schema\\.org/)?({})$", DAYS.join("|"));
             let day = json!({"type": "string", "pattern": day});
@@ -75,20 +77,22 @@ fn form(form: Form) -> Value {
 fn entry(required: &[&str]) -> Value {
     let opens = "^([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?$";
     let closes = "^(([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?|24:00(:00)?)$";
-    let day =
-        json!({"type": "string", "format": "date", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"});
     json!({
         "type": "object",
         "properties": {
             "@type": {"const": "OpeningHoursSpecification"},
             "opens": {"type": "string", "pattern": opens},
             "closes": {"type": "string", "pattern": closes},
-            "validFrom": day,
-            "validThrough": day,
+            "validFrom": day(),
+            "validThrough": day(),
         },
         "required": required,
         "additionalProperties": false,
     })
+}
+
+fn day() -> Value {
+    json!({"type": "string", "format": "date", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"})
 }
 
 /// An example policy. A member whose name begins with `$` precedes each key and describes it.
@@ -107,6 +111,7 @@ struct ReferenceTexts {
     language: Language,
     head: &'static str,
     to: &'static str,
+    day: &'static str,
     list: &'static str,
     sheet: &'static str,
     installed: &'static str,
@@ -120,6 +125,7 @@ const ENGLISH: ReferenceTexts = ReferenceTexts {
            says where each\nsystem keeps a policy. En français : [reference.fr.md](reference.fr.md).\n\n\
            | key | value | built in | who | what it does |\n",
     to: "to",
+    day: "a day, `YYYY-MM-DD`",
     list: "list",
     sheet: "the sheet’s",
     installed: "as installed",
@@ -133,6 +139,7 @@ const FRENCH: ReferenceTexts = ReferenceTexts {
            [admin.fr.md](../../docs/admin.fr.md) dit où\nchaque système garde une stratégie. In English: \
            [reference.md](reference.md).\n\n| clé | valeur | d’origine | qui | effet |\n",
     to: "à",
+    day: "un jour, `AAAA-MM-JJ`",
     list: "liste",
     sheet: "celui de la fiche",
     installed: "selon l’installation",
@@ -149,6 +156,7 @@ fn reference(texts: &ReferenceTexts) -> String {
                 (format!("{least} {} {most}", texts.to), format!("`{}`", built_in(key)))
             }
             Form::Toggle => ("`true`, `false`".into(), format!("`{}`", built_in(key))),
+            Form::Day => (texts.day.into(), "–".into()),
             Form::OpeningHours | Form::SpecialOpeningHours => {
                 (texts.list.into(), texts.sheet.into())
             }

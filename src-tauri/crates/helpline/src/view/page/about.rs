@@ -3,9 +3,9 @@
 use serde::Serialize;
 
 use super::call::{self, Call};
-use super::day;
 use crate::service;
 use crate::settings::Settings;
+use crate::view::provenance::day;
 use crate::words::{Words, fill, sentence};
 
 /// A number and its purpose.
