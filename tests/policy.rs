@@ -2,6 +2,7 @@
 
 mod check;
 mod confirmed;
+mod contacts;
 mod files;
 mod guides;
 mod hours;

@@ -280,8 +280,8 @@ impl Surfaces for Shell {
         self.app.state::<Subscription>().publish(data);
     }
 
-    fn next_repaint(&self, step: &Step) -> Option<DateTime<Utc>> {
-        view::next_repaint(step)
+    fn next_repaint(&self, step: &Step, effective: &Effective) -> Option<DateTime<Utc>> {
+        view::next_repaint(step, effective)
     }
 
     fn open(&mut self, response: Response) {

@@ -25,8 +25,8 @@ pub struct Policy {
     pub text: &'static str,
 }
 
-/// A closure today, other hours, invalid hours, hours that have ended.
-pub const POLICIES: [Policy; 4] = [
+/// A closure today, other hours, invalid hours, hours that have ended, contacts.
+pub const POLICIES: [Policy; 5] = [
     Policy {
         name: "closure",
         now: "2027-01-12 10:00:00",
@@ -54,6 +54,19 @@ pub const POLICIES: [Policy; 4] = [
         mark: "relay",
         text: r#"{"openingHoursSpecification": [{"opens": "08:00", "closes": "22:00",
             "dayOfWeek": "Monday", "validThrough": "2026-12-31"}]}"#,
+    },
+    Policy {
+        name: "contacts",
+        now: "2027-01-12 09:00:00",
+        mark: "open",
+        text: r#"{"contactPoint": [
+            {"name": "Service social", "telephone": "+32 4 000 00 00", "onPaper": true,
+             "description": "Pour en parler à quelqu’un de la maison, en toute confidentialité",
+             "availableLanguage": "français, Nederlands", "hoursAvailable": [
+                {"dayOfWeek": ["Tuesday", "Friday"], "opens": "08:30", "closes": "12:30"}]},
+            {"name": "Personne de confiance", "telephone": "42 17", "hoursAvailable": [
+                {"dayOfWeek": "Monday", "opens": "13:00", "closes": "17:00"}]},
+            {"name": "Accueil", "telephone": "04/000.00.00"}]}"#,
     },
 ];
 pub const LANGUAGES: [&str; Language::ALL.len()] =

@@ -102,7 +102,12 @@ fn texts_longer_by_two_fifths_fit_everywhere() {
 pub fn page(language: Language, words: &Words, now: &str) -> Value {
     let closure = json!([{"validFrom": "2027-01-11", "validThrough": "2027-01-12",
         "name": "Pont exceptionnel entre deux jours fériés"}]);
-    let keys = json!({"specialOpeningHoursSpecification": closure, "langage": "fr"});
+    let contact = json!({"name": "Service social", "telephone": "+32 4 000 00 00",
+        "description": "Pour en parler à quelqu’un de la maison", "onPaper": true,
+        "availableLanguage": "français, Nederlands", "hoursAvailable":
+            [{"dayOfWeek": "Monday", "opens": "08:30", "closes": "17:00"}]});
+    let keys = json!({"specialOpeningHoursSpecification": closure, "langage": "fr",
+        "contactPoint": [contact]});
     let keys = keys.as_object().expect("keys").clone();
     let source = "/etc/ecoute/policies/managed/10-organisation.json".to_owned();
     let effective = policy::merge(&[Layer { level: Level::Managed, source, keys }], None);

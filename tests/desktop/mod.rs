@@ -20,6 +20,7 @@ mod window;
 
 mod accessibility;
 mod blink;
+mod contacts;
 pub mod longer_words;
 mod page;
 mod paper;

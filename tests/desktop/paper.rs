@@ -3,11 +3,15 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use helpline::contacts::MAX_ON_PAPER;
+use serde_json::json;
+
 use super::program::processes;
 use super::screen::screenshots_folder;
 use super::session::Session;
 use super::wait_for;
 use super::webdriver::Driver;
+use crate::policy::Etc;
 
 /// Texts that every sheet and every card must contain, in French.
 const REQUIRED: [&str; 7] = [
@@ -55,6 +59,59 @@ fn a_sheet_or_eight_cards_fit_on_one_page_and_their_qr_codes_dial() {
         );
         assert_eq!(codes, vec!["tel:080030030"; copies], "{form}");
     }
+}
+
+/// The longest texts of as many contacts as a policy may put on paper.
+#[test]
+fn contacts_fit_on_the_sheet_and_are_not_on_the_cards() {
+    let name = "Madame la référente de la prévention en santé mentale et du bien-être du travail";
+    let contact = |digit: usize| json!({"name": name, "telephone": digit.to_string().repeat(30), "onPaper": true});
+    let mut contacts: Vec<_> = (1..=MAX_ON_PAPER).map(contact).collect();
+    contacts.push(json!({"name": "Réception", "telephone": "42"}));
+    for (form, language, shown) in [("sheet", "fr", 1), ("sheet", "de", 1), ("cards", "fr", 0)] {
+        let (session, etc) = (Session::full(), Etc::new());
+        print_to_file(&session);
+        etc.write(
+            "managed/9.json",
+            json!({"language": language, "contactPoint": contacts}).to_string(),
+        );
+        let clock = session.clock("2027-01-11 10:00:00");
+        let page = Driver::open_where(&session, &clock, &etc.mount());
+        wait_for("the page", || {
+            (page.script("return document.documentElement.lang") == language).then_some(())
+        });
+        page.script("document.querySelector('.print').open = true");
+        page.click(&format!("[value={form}]"));
+        page.click("#print");
+        session.bring_to_front("Print");
+        session.click_window("^Print$", 84, 88);
+        session.press_keys("Return");
+        let file = printed(&session);
+        assert_eq!(pages(&file), 1, "{form} {language}");
+        let text = text(&file);
+        for digit in 1..=MAX_ON_PAPER {
+            let number = digit.to_string().repeat(30);
+            assert_eq!(text.matches(&number).count(), shown, "{form} {language}: {text}");
+        }
+        assert!(!text.contains("Réception"), "{text}");
+        let image = screenshots_folder().join(format!("paper-contacts-{form}-{language}"));
+        let picture = picture(&file, &image);
+        let (copies, tiles) = if form == "sheet" { (1, "1x1@") } else { (8, "2x4@") };
+        assert_eq!(codes(&picture, tiles), vec!["tel:080030030"; copies], "{form} {language}");
+        // Nothing is cut off at the top or the bottom, where a printer cannot print.
+        let inside = margins(&picture).into_iter().all(|margin| margin > 11.0);
+        assert!(inside || form == "cards", "{form} {language}");
+    }
+}
+
+/// The white above and below what is printed, in millimetres.
+fn margins(picture: &Path) -> [f64; 2] {
+    let format = "%h %@";
+    let found = output(Command::new("convert").arg(picture).args(["-format", format, "info:"]));
+    let numbers: Vec<f64> =
+        found.split([' ', 'x', '+']).filter_map(|number| number.trim().parse().ok()).collect();
+    let [page, _width, height, _left, top] = numbers[..] else { panic!("{found}") };
+    [top, page - top - height].map(|pixels| pixels * 297.0 / page)
 }
 
 /// Configures the system's dialog to print into a file.

@@ -16,6 +16,12 @@ const HOLIDAYS: &str = include_str!("../fixtures/holidays.csv");
 /// holidays.
 const PERIODS: [(i32, u32, u32); 4] =
     [(2027, 3, 25), (2027, 10, 28), (2026, 12, 22), (2027, 4, 29)];
+/// The first days of the tested periods.
+pub fn first_days() -> Vec<NaiveDate> {
+    let day = |(year, month, day)| NaiveDate::from_ymd_opt(year, month, day).expect("a day");
+    PERIODS.into_iter().map(day).collect()
+}
+
 /// The length of a tested period in days.
 const PERIOD_DAYS: usize = 12;
 
@@ -62,9 +68,10 @@ proptest! {
 }
 
 /// An entry whose validity is in days from the first tested day.
-type Draft = (Value, Option<i64>, Option<i64>);
+pub type Draft = (Value, Option<i64>, Option<i64>);
 
-fn opening() -> impl Strategy<Value = Vec<Draft>> {
+/// The entries of weekly hours.
+pub fn opening() -> impl Strategy<Value = Vec<Draft>> {
     let days = proptest::sample::subsequence(DAYS.to_vec(), 1..=DAYS.len());
     let validity = || proptest::option::weighted(0.3, -2..PERIOD_DAYS as i64);
     let entry = (days, times(), validity(), validity()).prop_map(|(days, times, first, last)| {
@@ -91,7 +98,8 @@ fn times() -> impl Strategy<Value = (String, String)> {
     (minute, closes).prop_map(move |(opens, closes)| (text(opens), text(closes)))
 }
 
-fn dated(drafts: &[Draft], first: NaiveDate) -> Value {
+/// The entries with their days.
+pub fn dated(drafts: &[Draft], first: NaiveDate) -> Value {
     let day = |offset: i64| json!((first + Duration::days(offset)).to_string());
     let entries = drafts.iter().map(|(entry, from, through)| {
         let mut entry = entry.clone();
@@ -108,7 +116,7 @@ fn dated(drafts: &[Draft], first: NaiveDate) -> Value {
 /// Each minute from the day before `first` on, with its reason code. A local time counts as reached
 /// once the clock shows it or a later one: a skipped time is reached at the end of the gap, a
 /// repeated one at its first occurrence.
-fn every_minute(
+pub fn every_minute(
     first: NaiveDate,
     opening: &Value,
     specials: &Value,

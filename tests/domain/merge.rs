@@ -39,6 +39,11 @@ fn values(key: Key) -> Vec<Value> {
         Key::HoursConfirmedOn => {
             vec![json!("2017-03-08"), json!("2026-11-24"), json!("2017-03-07")]
         }
+        Key::ContactPoint => vec![
+            json!([{"name": "Service social", "telephone": "101"}]),
+            json!([]),
+            json!([{"name": "Service social"}]),
+        ],
         Key::Theme => vec![json!("dark"), json!("grey")],
         Key::Zoom => vec![json!(150), json!(100), json!(99)],
     }

@@ -5,6 +5,7 @@ mod calendar;
 #[cfg(target_os = "linux")]
 mod calendar_file;
 mod civil;
+mod contacts;
 mod every_minute;
 // It needs Python.
 #[cfg(target_os = "linux")]

@@ -214,7 +214,9 @@ fn the_marker_of_the_current_time_moves_every_five_minutes_if_the_clock_is_plaus
     ];
     for (now, expected) in rows {
         let mut watch = Watch::new(at("2026-11-24T00:00:00Z"));
-        let step = watch.advance(at(now), &Schedule::default(), &Settings::default());
-        assert_eq!(view::next_repaint(&step), expected.map(at), "{now}");
+        let (schedule, settings) = (Schedule::default(), Settings::default());
+        let step = watch.advance(at(now), &schedule, &settings);
+        let effective = effective(&schedule, &settings);
+        assert_eq!(view::next_repaint(&step, &effective), expected.map(at), "{now}");
     }
 }

@@ -44,7 +44,7 @@ fn the_guide_lists_every_preference_with_its_values_and_default() {
             Form::Choice(values) => codes(values),
             Form::Toggle => codes(&["true", "false"]),
             Form::Number(least, most) => format!("{least} to {most}"),
-            Form::Day | Form::OpeningHours | Form::SpecialOpeningHours => {
+            Form::Day | Form::OpeningHours | Form::SpecialOpeningHours | Form::ContactPoints => {
                 panic!("{key:?} is a preference")
             }
         };

@@ -130,7 +130,7 @@ fn the_group_policy_template_offers_every_value_and_has_no_dangling_reference() 
                 let longest = all("text")[0].attribute("maxLength").expect("a length");
                 assert_eq!(longest, "2026-11-24".len().to_string(), "{name}");
             }
-            Form::OpeningHours | Form::SpecialOpeningHours => {
+            Form::OpeningHours | Form::SpecialOpeningHours | Form::ContactPoints => {
                 let longest = all("text")[0].attribute("maxLength").expect("a length");
                 assert_eq!(longest, workstation::json::LARGEST.to_string(), "{name}");
             }

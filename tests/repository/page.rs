@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use helpline::settings::{Language, Theme, ZoomStep};
 use helpline::view::{
     Call, Choice, ChoiceOption, Closure, Contact, Lookup, LookupChoices, LookupMonth, Mark,
-    PageData, Paper, PolicyRow, QrCode, Weekday,
+    OwnContact, PageData, Paper, PolicyRow, QrCode, Weekday,
 };
 use helpline::words::Words;
 use serde_json::Value;
@@ -104,6 +104,7 @@ fn the_page_s_type_declarations_are_up_to_date() {
         Closure::decl(&config),
         Contact::decl(&config),
         Call::decl(&config),
+        OwnContact::decl(&config),
         Choice::decl(&config),
         ChoiceOption::decl(&config),
         Paper::decl(&config),

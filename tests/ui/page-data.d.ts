@@ -8,7 +8,7 @@ no_tray: string,
 /**
  * The text that no program takes phone numbers; empty where one does, or no button wants one.
  */
-no_dialler: string, lang: string, theme: Theme, quick_hide: boolean, mark: Mark, product: string, skip: string, hide: string, hide_hint: string, headline: string, until: string, reason: string, warning: string, dial: string, number: string, spoken_number: string, copy: string, copy_hint: string, copied: string, copied_until_closed: string, not_copied: string, call: Call, picks_up: string, free: string, language_note: string, elsewhere: string, emergency: string, week_title: string, column_day: string, column_hours: string, week: Array<Weekday>, now: number | null, brussels_time: string, lookup_title: string, lookup_day: string, lookup_time: string, provenance: string, closures_title: string, closures: Array<Closure>, closures_more: string, later_closures: Array<Closure>, save: string, contacts_title: string, contacts: Array<Contact>, about_title: string, about: Array<string>, settings_title: string, settings: Array<Choice>, print_title: string, print_choice: string, print_sheet: string, print_cards: string, print: string, paper: Paper, 
+no_dialler: string, lang: string, theme: Theme, quick_hide: boolean, mark: Mark, product: string, skip: string, hide: string, hide_hint: string, headline: string, until: string, reason: string, warning: string, dial: string, number: string, spoken_number: string, copy: string, copy_hint: string, copied: string, copied_until_closed: string, not_copied: string, call: Call, picks_up: string, free: string, language_note: string, elsewhere: string, emergency: string, week_title: string, column_day: string, column_hours: string, week: Array<Weekday>, now: number | null, brussels_time: string, lookup_title: string, lookup_day: string, lookup_time: string, provenance: string, closures_title: string, closures: Array<Closure>, closures_more: string, later_closures: Array<Closure>, save: string, contacts_title: string, contacts: Array<Contact>, own_contacts_title: string, own_contacts: Array<OwnContact>, about_title: string, about: Array<string>, settings_title: string, settings: Array<Choice>, print_title: string, print_choice: string, print_sheet: string, print_cards: string, print: string, paper: Paper, 
 /**
  * Its heading; empty where there is no policy, so the page hides the table.
  */
@@ -98,6 +98,40 @@ hint: string,
  */
 dials: string, };
 
+type OwnContact = { 
+/**
+ * Who it is.
+ */
+name: string, 
+/**
+ * The number to dial.
+ */
+number: string, 
+/**
+ * What for.
+ */
+description: string, 
+/**
+ * The languages spoken.
+ */
+languages: string, 
+/**
+ * Whether it may be called now, and until when; empty where no hours are given.
+ */
+callable: string, 
+/**
+ * The name of its button.
+ */
+copy_hint: string, 
+/**
+ * That the number was copied.
+ */
+copied: string, 
+/**
+ * That it was copied and is lost when the window closes.
+ */
+copied_until_closed: string, };
+
 type Choice = { 
 /**
  * Its key in the preferences.
@@ -134,7 +168,11 @@ value: unknown,
  */
 label: string, };
 
-type Paper = { title: string, number: string, free: string, hours: string, otherwise: string, language_note: string, emergency: string, provenance: string, };
+type Paper = { title: string, number: string, free: string, hours: string, otherwise: string, language_note: string, emergency: string, provenance: string, 
+/**
+ * Their heading and a line for each; empty without any.
+ */
+contacts: Array<string>, };
 
 type PolicyRow = { 
 /**
@@ -142,7 +180,7 @@ type PolicyRow = {
  */
 key: string, 
 /**
- * Its effective value, as JSON.
+ * Its effective value, as JSON; contacts as names and numbers.
  */
 value: string, 
 /**

@@ -13,5 +13,5 @@ export function showCall(button, { label, hint, dials }, place) {
   setText(button, label);
   button.hidden = label === "";
   button.setAttribute("aria-label", hint);
-  button.onclick = () => showResult(place, call(dials));
+  button.onclick = () => showResult(document.getElementById(place), call(dials));
 }

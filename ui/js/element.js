@@ -22,11 +22,10 @@ export function setText(place, text) {
 
 /**
  * Shows the result of an action beside its button. Screen readers read it once.
- * @param {string} id
+ * @param {HTMLElement | null} place
  * @param {Promise<unknown>} result
  */
-export async function showResult(id, result) {
-  const place = document.getElementById(id);
+export async function showResult(place, result) {
   if (!place) return;
   // Cleared first, so that screen readers read the same text again.
   place.textContent = "";

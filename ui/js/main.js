@@ -49,7 +49,7 @@ document.addEventListener("keydown", (event) => {
   if (!event.ctrlKey && !event.metaKey) return;
   if (event.key === "p") {
     event.preventDefault();
-    showResult("printed", printSelected());
+    showResult(document.getElementById("printed"), printSelected());
   }
   const change = step(event.key, event.code);
   if (!change) return;
@@ -66,14 +66,29 @@ function onClick(id, action) {
 }
 
 onClick("hide", hide);
-onClick("copy", () => showResult("copied", copy()));
-onClick("save", () => showResult("saved", save()));
-onClick("print", () => showResult("printed", printSelected()));
+onClick("copy", () => {
+  const result = document.getElementById("copied");
+  showResult(result, copy(document.querySelector("[data-field=number]"), result));
+});
+onClick("save", () => showResult(document.getElementById("saved"), save()));
+onClick("print", () => showResult(document.getElementById("printed"), printSelected()));
 
-/** Copies the displayed number. If the system refuses, selects it so that the person can copy it. */
-async function copy() {
-  const number = document.querySelector("[data-field=number]");
-  const words = document.getElementById("copied")?.dataset;
+// The organisation's own contacts.
+document.querySelector(".own")?.addEventListener("click", ({ target }) => {
+  const row = target instanceof Element && target.closest("button")?.closest("li");
+  if (!row) return;
+  const result = row.querySelector(".result");
+  if (!(result instanceof HTMLElement)) return;
+  showResult(result, copy(row.querySelector(".own-number"), result));
+});
+
+/**
+ * Copies a displayed number. If the system refuses, selects it so that the person can copy it.
+ * @param {Element | null} number
+ * @param {HTMLElement | null} result The place of the result, with its possible texts.
+ */
+async function copy(number, result) {
+  const words = result?.dataset;
   try {
     await navigator.clipboard.writeText(number?.textContent ?? "");
     return (await clipboardIsKept()) ? words?.done : words?.untilClosed;

@@ -1,6 +1,7 @@
 // Renders the program's values. Makes no decisions and computes no time.
 import { showCall } from "./call.js";
 import { element, setText } from "./element.js";
+import { renderOwnContacts } from "./own-contacts.js";
 import { ignoredRow, policyRow } from "./policy.js";
 import { renderSettings } from "./settings.js";
 import { showNow, weekday } from "./week.js";
@@ -36,6 +37,7 @@ export function render(page) {
   list("closures", page.closures, closure);
   list("later_closures", page.later_closures, closure);
   list("contacts", page.contacts, contact);
+  renderOwnContacts(page.own_contacts, { copy: page.copy, not_copied: page.not_copied });
   renderSettings(page.settings);
   list("about", page.about, (text) => element("p", text));
   list("policy", page.policy, policyRow);

@@ -15,17 +15,18 @@ export function layOut(paper, code, form) {
   if (!(place instanceof HTMLElement)) return;
   place.dataset.form = form;
   const count = form === "cards" ? CARDS : 1;
-  place.replaceChildren(...Array.from({ length: count }, () => notice(paper, code)));
+  place.replaceChildren(...Array.from({ length: count }, () => notice(paper, code, form)));
 }
 
 /**
  * @param {Paper} paper
  * @param {QrCode} code
+ * @param {string} form
  */
-function notice(paper, code) {
+function notice(paper, code, form) {
   const created = element("div");
   created.className = "notice";
-  /** @type {(keyof Paper)[]} */
+  /** @type {(keyof Omit<Paper, "contacts">)[]} */
   const lines = [
     "title",
     "number",
@@ -41,6 +42,13 @@ function notice(paper, code) {
     const line = element("p", paper[name]);
     line.className = `notice-${name}`;
     created.append(line);
+  }
+  // A card has no room for them.
+  if (form === "sheet" && paper.contacts.length > 0) {
+    const contacts = element("div");
+    contacts.className = "notice-contacts";
+    contacts.append(...paper.contacts.map((line) => element("p", line)));
+    created.append(contacts);
   }
   created.append(drawing(code));
   return created;

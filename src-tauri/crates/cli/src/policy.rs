@@ -7,11 +7,13 @@ use std::path::Path;
 
 use anyhow::Result;
 use chrono::{DateTime, Days, NaiveDate, Utc};
+use helpline::contacts::{Availability, ContactPoint};
 use helpline::fault::{Expected, Fault, Found, Severity};
 use helpline::hours::Source;
 use helpline::policy::{self, Effective, EffectiveValue, Level};
 use helpline::schedule::Schedule;
 use helpline::settings::Key;
+use helpline::view;
 use helpline::view::{PolicyRow, PolicyTable, Provenance};
 use helpline::words::{Words, fill};
 use helpline::{civil, hidden, service};
@@ -133,19 +135,45 @@ impl Check {
         let line = |pattern, value: &str| {
             hidden::shown(&fill(pattern, &[("file", &self.file), ("last", value)])) + "\n"
         };
+        let contacts = self.contacts_text(words);
         let Some(schedule) = self.schedule() else {
             let rejected = self.effective.is_none();
             return line(
                 if rejected { texts.policy_rejected } else { texts.policy_hours_refused },
                 "",
-            );
+            ) + &contacts;
         };
         let title = match schedule.hours.source() {
             Source::Policy => texts.policy_changes,
             Source::Sheet | Source::SheetAndSpecials => texts.policy_changes_built_in,
         };
         let ends = self.ends.map(|last| line(texts.policy_ends, &last.to_string()));
-        line(title, "") + &table(Self::time(), CHANGES, schedule, words) + &ends.unwrap_or_default()
+        line(title, "")
+            + &table(Self::time(), CHANGES, schedule, words)
+            + &ends.unwrap_or_default()
+            + &contacts
+    }
+
+    fn contacts(&self) -> &[ContactPoint] {
+        self.effective.as_ref().map_or(&[], |effective| &effective.contacts)
+    }
+
+    /// The organisation's own contacts, a line for each with its present availability.
+    fn contacts_text(&self, words: &Words) -> String {
+        let texts = &words.command;
+        let now = clock::today().map(|_| clock::now());
+        let lines = self.contacts().iter().map(|contact| {
+            let callable = view::callable(contact, now, words);
+            let paper = if contact.on_paper { texts.policy_on_paper } else { "" };
+            let parts = [&view::contact_line(contact, words), &*callable, paper];
+            let parts: Vec<_> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+            hidden::shown(&parts.join("  ")) + "\n"
+        });
+        let lines: String = lines.collect();
+        if lines.is_empty() {
+            return lines;
+        }
+        hidden::shown(&fill(texts.policy_contacts, &[("file", &self.file)])) + "\n" + &lines
     }
 }
 
@@ -162,6 +190,7 @@ pub fn checks(checks: &[Check], words: &Words) -> Result<String> {
             holds: check.holds(),
             faults: check.faults.iter().map(|fault| Finding::of(fault, words)).collect(),
             changes: changes.collect(),
+            contacts: check.contacts().iter().map(Contact::of).collect(),
             valid_until: check.ends.map(|last| last.to_string()),
         }
     });
@@ -174,7 +203,36 @@ struct Checked<'a> {
     holds: &'static str,
     faults: Vec<Finding<'a>>,
     changes: Vec<Change>,
+    contacts: Vec<Contact<'a>>,
     valid_until: Option<String>,
+}
+
+#[derive(Serialize)]
+struct Contact<'a> {
+    name: &'a str,
+    telephone: &'a str,
+    on_paper: bool,
+    /// Whether it may be called now; null where no hours are given or valid.
+    callable: Option<bool>,
+    /// When that changes.
+    until: Option<String>,
+}
+
+impl<'a> Contact<'a> {
+    fn of(contact: &'a ContactPoint) -> Contact<'a> {
+        let (callable, until) = match contact.availability(clock::now()) {
+            Some(Availability::Now(until)) => (Some(true), until),
+            Some(Availability::From(from)) => (Some(false), Some(from)),
+            Some(Availability::Unknown) | None => (None, None),
+        };
+        Contact {
+            name: &contact.name,
+            telephone: &contact.telephone,
+            on_paper: contact.on_paper,
+            callable,
+            until: until.map(crate::status::local),
+        }
+    }
 }
 
 #[derive(Serialize)]

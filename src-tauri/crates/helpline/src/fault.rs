@@ -100,6 +100,7 @@ pub enum Found {
         date: NaiveDate,
     },
     NeverOpen,
+    NeverAvailable,
     NoHourLeft,
     /// Days of the coming years without weekly hours.
     NoHours {
@@ -152,7 +153,10 @@ pub enum Expected {
     Date,
     PastDay,
     Name(usize),
+    Telephone,
     TwoTimes,
+    /// The same for the hours of a contact.
+    TwoOtherTimes,
     /// The same for a special day.
     TwoTimesOrNone,
     SameDayOrLater,
@@ -274,6 +278,7 @@ impl Found {
             | Found::HoursAndNone { .. }
             | Found::Overlap { .. }
             | Found::NeverOpen
+            | Found::NeverAvailable
             | Found::NoHourLeft
             | Found::NoHours { .. }
             | Found::LastMinute

@@ -9,6 +9,7 @@ pub mod calendar;
 pub mod hours;
 pub mod schedule;
 
+pub mod contacts;
 pub mod fault;
 pub mod language;
 pub mod policy;
@@ -21,4 +22,5 @@ pub mod view;
 pub mod words;
 
 mod coded;
+mod entries;
 mod similar;

@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 use serde_json::{Map, Value};
 
+use crate::contacts::{self, ContactPoint};
 use crate::fault::{Expected, Fault, Found, quoted};
 use crate::hours::{WEEKLY_FIELDS, read_opening, read_specials};
 use crate::schedule::Schedule;
@@ -42,6 +43,8 @@ pub struct Effective {
     pub settings: Settings,
     /// The schedule.
     pub schedule: Schedule,
+    /// The organisation's own contacts.
+    pub contacts: Vec<ContactPoint>,
     /// Whether an admin's hours were ignored, or may have been.
     pub hours_refused: bool,
     /// The value of each key, in the order of [`Key::ALL`].
@@ -55,7 +58,7 @@ pub struct Effective {
 pub struct EffectiveValue {
     /// The key.
     pub key: Key,
-    /// Its value; null for built-in hours.
+    /// Its value; null for built-in lists.
     pub value: Value,
     /// Who set it.
     pub level: Level,
@@ -124,6 +127,7 @@ pub fn merge(layers: &[Layer], today: Option<NaiveDate>) -> Effective {
     let (mut ignored, mut hours_refused) = unknown(layers);
     let mut settings = Settings::default();
     let mut schedule = Schedule::default();
+    let mut contacts = vec![];
     let mut values = vec![];
     for key in Key::ALL {
         let mut chosen: Option<&Layer> = None;
@@ -143,16 +147,18 @@ pub fn merge(layers: &[Layer], today: Option<NaiveDate>) -> Effective {
                 continue;
             }
             // Overridden values are validated, too, so that their faults are reported.
-            let mut candidate = Candidate { settings, schedule: schedule.clone(), today };
+            let (of_line, of_organisation) = (schedule.clone(), contacts.clone());
+            let mut candidate =
+                Candidate { settings, schedule: of_line, contacts: of_organisation, today };
             if let Err(faults) = candidate.apply(key, value) {
                 // An overridden value has no effect on the status.
-                hours_refused |= (key.form().is_hours() || holds_hours(value)) && chosen.is_none();
+                hours_refused |= holds_hours_under(key.code(), value) && chosen.is_none();
                 ignored.extend(faults.into_iter().map(fault));
                 continue;
             }
             if chosen.is_none() {
                 chosen = Some(layer);
-                Candidate { settings, schedule, .. } = candidate;
+                Candidate { settings, schedule, contacts, .. } = candidate;
             }
         }
         let level = chosen.map_or(Level::BuiltIn, |layer| layer.level);
@@ -163,7 +169,7 @@ pub fn merge(layers: &[Layer], today: Option<NaiveDate>) -> Effective {
             source: chosen.map(|layer| layer.source.clone()),
         });
     }
-    Effective { settings, schedule, hours_refused, values, ignored }
+    Effective { settings, schedule, contacts, hours_refused, values, ignored }
 }
 
 /// Hints about hours of this source that apply but are probably mistakes.
@@ -176,15 +182,16 @@ pub fn hints(source: &str, schedule: &Schedule) -> Vec<Fault> {
     schedule.hours.last_minutes().into_iter().map(hint).collect()
 }
 
-/// The built-in value of a key; null for hours.
+/// The built-in value of a key; null for lists.
 pub fn built_in(key: Key) -> Value {
     Settings::default().value(key)
 }
 
-/// The settings and the schedule with one more value applied.
+/// The settings, the schedule and the contacts with one more value applied.
 struct Candidate {
     settings: Settings,
     schedule: Schedule,
+    contacts: Vec<ContactPoint>,
     today: Option<NaiveDate>,
 }
 
@@ -218,6 +225,10 @@ impl Candidate {
                 let specials = read_specials(value)?;
                 self.schedule =
                     self.schedule.with_specials(specials).map_err(|fault| vec![fault])?;
+                Ok(())
+            }
+            Form::ContactPoints => {
+                self.contacts = contacts::read(value)?;
                 Ok(())
             }
         }
@@ -284,12 +295,22 @@ pub fn means_hours(name: &str) -> bool {
 /// Whether a value contains the team's hours, at any depth.
 pub fn holds_hours(value: &Value) -> bool {
     match value {
-        Value::Object(keys) => {
-            keys.iter().any(|(name, value)| means_hours(name) || holds_hours(value))
-        }
+        Value::Object(keys) => keys.iter().any(|(name, value)| holds_hours_under(name, value)),
         Value::Array(items) => items.iter().any(holds_hours),
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => false,
     }
+}
+
+/// Whether a key, whose name may be misspelt, contains the team's hours. Contacts have hours of their
+/// own.
+fn holds_hours_under(name: &str, value: &Value) -> bool {
+    !means_contacts(name) && (means_hours(name) || holds_hours(value))
+}
+
+/// Whether an admin probably means the organisation's contacts by this name of a key.
+pub fn means_contacts(name: &str) -> bool {
+    let key = Key::from_code(name).or_else(|| similar(Level::Managed, name));
+    key == Some(Key::ContactPoint)
 }
 
 /// Faults for keys that have no effect, and whether one of them in a policy probably contains the
@@ -303,7 +324,7 @@ fn unknown(layers: &[Layer]) -> (Vec<Fault>, bool) {
             if known.is_some_and(|key| layer.level == Level::User || key.by_admin()) {
                 continue;
             }
-            hours |= layer.level != Level::User && (means_hours(name) || holds_hours(value));
+            hours |= layer.level != Level::User && holds_hours_under(name, value);
             let found = unknown_key(layer.level, name, value);
             faults.extend(found.into_iter().map(|fault| fault.within(&layer.source, "")));
         }

@@ -38,6 +38,8 @@ coded! {
         SpecialOpeningHours = "specialOpeningHoursSpecification",
         /// The day on which an admin asked the service whether the hours are right.
         HoursConfirmedOn = "hoursConfirmedOn",
+        /// The organisation's own contacts.
+        ContactPoint = "contactPoint",
         /// Colour theme of the page.
         Theme = "theme",
         /// Zoom level of the page.
@@ -60,6 +62,8 @@ pub enum Form {
     OpeningHours,
     /// The same for special days, with `name`.
     SpecialOpeningHours,
+    /// A list of schema.org's `ContactPoint`.
+    ContactPoints,
 }
 
 /// Who may set a key.
@@ -73,7 +77,7 @@ pub enum SetBy {
     User,
 }
 
-/// The values of all keys but the hours.
+/// The values of all keys but the hours and the contacts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[expect(missing_docs, reason = "each is described at its key")]
 pub struct Settings {
@@ -123,6 +127,7 @@ impl Key {
             Key::OpeningHours => Form::OpeningHours,
             Key::SpecialOpeningHours => Form::SpecialOpeningHours,
             Key::HoursConfirmedOn => Form::Day,
+            Key::ContactPoint => Form::ContactPoints,
             Key::Theme => Form::Choice(Theme::CODES),
             Key::Zoom => Form::Number(Zoom::LEAST, Zoom::MOST),
         }
@@ -137,7 +142,10 @@ impl Key {
             | Key::Autostart
             | Key::QuickHide
             | Key::Dialling => SetBy::Everybody,
-            Key::OpeningHours | Key::SpecialOpeningHours | Key::HoursConfirmedOn => SetBy::Admin,
+            Key::OpeningHours
+            | Key::SpecialOpeningHours
+            | Key::HoursConfirmedOn
+            | Key::ContactPoint => SetBy::Admin,
             Key::Theme | Key::Zoom => SetBy::User,
         }
     }
@@ -154,6 +162,7 @@ impl Key {
             | Key::OpeningHours
             | Key::SpecialOpeningHours
             | Key::HoursConfirmedOn
+            | Key::ContactPoint
             | Key::Theme
             | Key::Zoom => false,
         }
@@ -187,6 +196,7 @@ impl Key {
             Key::OpeningHours => words.policy.opening_hours_title,
             Key::SpecialOpeningHours => words.policy.special_opening_hours_title,
             Key::HoursConfirmedOn => words.policy.hours_confirmed_on_title,
+            Key::ContactPoint => words.policy.contact_point_title,
             Key::Theme => words.settings.theme,
             Key::Zoom => "",
         }
@@ -205,6 +215,7 @@ impl Key {
             Key::OpeningHours => texts.opening_hours,
             Key::SpecialOpeningHours => texts.special_opening_hours,
             Key::HoursConfirmedOn => texts.hours_confirmed_on,
+            Key::ContactPoint => texts.contact_point,
             Key::Theme | Key::Zoom => "",
         };
         match self.form() {
@@ -216,7 +227,8 @@ impl Key {
             | Form::Toggle
             | Form::Day
             | Form::OpeningHours
-            | Form::SpecialOpeningHours => text.to_owned(),
+            | Form::SpecialOpeningHours
+            | Form::ContactPoints => text.to_owned(),
         }
     }
 
@@ -232,6 +244,7 @@ impl Key {
             | Key::OpeningHours
             | Key::SpecialOpeningHours
             | Key::HoursConfirmedOn
+            | Key::ContactPoint
             | Key::Theme
             | Key::Zoom => "",
         }
@@ -248,9 +261,11 @@ impl Key {
             }
             Key::Theme => Theme::CODES.iter().map(|code| json!(code)).collect(),
             // The zoom is set with keyboard shortcuts.
-            Key::OpeningHours | Key::SpecialOpeningHours | Key::HoursConfirmedOn | Key::Zoom => {
-                vec![]
-            }
+            Key::OpeningHours
+            | Key::SpecialOpeningHours
+            | Key::HoursConfirmedOn
+            | Key::ContactPoint
+            | Key::Zoom => vec![],
         }
     }
 }
@@ -260,8 +275,15 @@ impl Form {
     pub fn is_hours(self) -> bool {
         match self {
             Form::OpeningHours | Form::SpecialOpeningHours => true,
-            Form::Choice(_) | Form::Number(..) | Form::Toggle | Form::Day => false,
+            Form::Choice(_) | Form::Number(..) | Form::Toggle | Form::Day | Form::ContactPoints => {
+                false
+            }
         }
+    }
+
+    /// Whether the value is a list, which registries and profiles store as JSON text.
+    pub fn is_list(self) -> bool {
+        self.is_hours() || self == Form::ContactPoints
     }
 
     pub(crate) fn expected(self) -> Expected {
@@ -270,13 +292,13 @@ impl Form {
             Form::Number(least, most) => Expected::Number { least, most },
             Form::Toggle => Expected::Toggle,
             Form::Day => Expected::PastDay,
-            Form::OpeningHours | Form::SpecialOpeningHours => Expected::List,
+            Form::OpeningHours | Form::SpecialOpeningHours | Form::ContactPoints => Expected::List,
         }
     }
 }
 
 impl Settings {
-    /// Sets the value of a key. Hours are ignored: they belong to the schedule. A day may be in the
+    /// Sets the value of a key. Lists are ignored: they are kept elsewhere. A day may be in the
     /// future: the caller knows the date.
     ///
     /// # Errors
@@ -289,7 +311,7 @@ impl Settings {
             Key::Autostart => self.autostart = read(key, value)?,
             Key::QuickHide => self.quick_hide = read(key, value)?,
             Key::Dialling => self.dialling = read(key, value)?,
-            Key::OpeningHours | Key::SpecialOpeningHours => {}
+            Key::OpeningHours | Key::SpecialOpeningHours | Key::ContactPoint => {}
             Key::HoursConfirmedOn => {
                 let day = value.as_str().and_then(civil::read_day);
                 let day = day.filter(|day| service::RELAY_SINCE <= *day);
@@ -304,7 +326,7 @@ impl Settings {
         Ok(())
     }
 
-    /// The value of a key as written in files; null for hours.
+    /// The value of a key as written in files; null for lists.
     pub fn value(&self, key: Key) -> Value {
         match key {
             Key::Language => json!(self.language),
@@ -313,7 +335,7 @@ impl Settings {
             Key::Autostart => json!(self.autostart),
             Key::QuickHide => json!(self.quick_hide),
             Key::Dialling => json!(self.dialling),
-            Key::OpeningHours | Key::SpecialOpeningHours => Value::Null,
+            Key::OpeningHours | Key::SpecialOpeningHours | Key::ContactPoint => Value::Null,
             Key::HoursConfirmedOn => json!(self.hours_confirmed_on.map(|day| day.to_string())),
             Key::Theme => json!(self.theme),
             Key::Zoom => json!(self.zoom),
@@ -346,7 +368,11 @@ impl Settings {
                 Theme::Light => texts.theme_light,
                 Theme::Dark => texts.theme_dark,
             },
-            Key::OpeningHours | Key::SpecialOpeningHours | Key::HoursConfirmedOn | Key::Zoom => "",
+            Key::OpeningHours
+            | Key::SpecialOpeningHours
+            | Key::HoursConfirmedOn
+            | Key::ContactPoint
+            | Key::Zoom => "",
         };
         text.to_owned()
     }
@@ -363,7 +389,8 @@ fn read<T: DeserializeOwned>(key: Key, value: &Value) -> Result<T, Expected> {
         | Form::Toggle
         | Form::Day
         | Form::OpeningHours
-        | Form::SpecialOpeningHours => true,
+        | Form::SpecialOpeningHours
+        | Form::ContactPoints => true,
     };
     T::deserialize(value).ok().filter(|_| fits).ok_or_else(|| form.expected())
 }

@@ -20,7 +20,10 @@ pub use calendar_file::calendar_file;
 pub use choices::{Choice, ChoiceOption};
 pub use lookup::{Lookup, LookupChoices, LookupMonth};
 pub use notification::{Notification, NotificationChange};
-pub use page::{Call, Closure, Contact, Page, Weekday, dialled, next_repaint};
+pub use page::{
+    Call, Closure, Contact, OwnContact, Page, Weekday, callable, contact_line, dialled,
+    next_repaint,
+};
 pub use paper::{Paper, QrCode};
 pub use policy_table::{PolicyRow, PolicyTable};
 pub use provenance::Provenance;

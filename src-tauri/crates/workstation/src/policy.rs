@@ -27,8 +27,9 @@ use macos::changes;
 pub use macos::read;
 
 use chrono::{DateTime, NaiveTime, Utc};
+use helpline::contacts;
 use helpline::fault::{Fault, Instead};
-use helpline::policy::{Layer, Level, holds_hours, means_hours};
+use helpline::policy::{Layer, Level, holds_hours, means_contacts, means_hours};
 use serde_json::Value;
 
 use crate::clock;
@@ -94,7 +95,11 @@ fn may_hold_hours(bytes: &[u8]) -> bool {
     }
     let text: Vec<u8> = bytes.iter().copied().filter(|byte| *byte != 0).collect();
     let text = String::from_utf8_lossy(&text);
-    !text.trim_end().ends_with('}') || text.split('"').any(means_hours)
+    // Contacts have hours of their own.
+    let with_contacts = text.split('"').any(means_contacts);
+    let of_contacts = |name| with_contacts && contacts::has_field(name);
+    let mut names = text.split('"');
+    !text.trim_end().ends_with('}') || names.any(|name| means_hours(name) && !of_contacts(name))
 }
 
 /// When this computer's policy last changed, including removed files and values; at least the

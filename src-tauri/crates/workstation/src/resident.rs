@@ -30,7 +30,7 @@ pub trait Surfaces {
     /// cancelled, so it need not be cancel-safe.
     fn show(&mut self, view: View) -> impl Future<Output = ()>;
     /// When the surfaces must be updated, if that may be before the step's `wake_at`.
-    fn next_repaint(&self, _step: &Step) -> Option<DateTime<Utc>> {
+    fn next_repaint(&self, _step: &Step, _effective: &Effective) -> Option<DateTime<Utc>> {
         None
     }
     /// Shows the window in front; calls [`Response::ok`] once that is certain.
@@ -78,7 +78,8 @@ pub async fn run(
         let Effective { schedule, settings, .. } = &effective;
         let step = watch.advance(clock::now(), schedule, settings);
         surfaces.show(view::of(&step, &effective, &clock::zone())).await;
-        let wake_at = surfaces.next_repaint(&step).into_iter().fold(step.wake_at, DateTime::min);
+        let wake_at =
+            surfaces.next_repaint(&step, &effective).into_iter().fold(step.wake_at, DateTime::min);
         let until = wake_at.to_rfc3339_opts(SecondsFormat::Secs, true);
         log::debug(format_args!("waits until {until}, or for a command"));
         let (command, response) = tokio::select! {

@@ -1,15 +1,15 @@
 //! Parsing and validation of weekly hours and special days in schema.org's vocabulary.
 
 use std::ops::RangeInclusive;
-use std::sync::Arc;
 
 use chrono::{NaiveDate, NaiveTime, Timelike};
 use serde_json::{Map, Value};
 
 use super::{Entry, Hours, Opening, PUBLIC_HOLIDAYS, Specials, Times, every_day};
 use crate::civil::{self, A_DAY};
+use crate::entries::{self, missing, unknown, value_or_collect, without_implied, wrong};
 use crate::fault::{Expected, Fault, Found};
-use crate::{hidden, service, similar};
+use crate::service;
 
 /// The most entries in a list.
 pub const MAX_ENTRIES: usize = 1000;
@@ -37,7 +37,7 @@ const SPECIAL_FIELDS: [&str; 5] = ["name", "opens", "closes", "validFrom", "vali
 /// All faults of the entries, or the first conflict between entries. A fault's place is relative to
 /// the value.
 pub fn read_opening(value: &Value) -> Result<Opening, Vec<Fault>> {
-    let opening = Opening(entries(value, weekly)?);
+    let opening = Opening(entries::list(value, MAX_ENTRIES, weekly)?);
     if !opening.0.iter().any(|entry| entry.days[..PUBLIC_HOLIDAYS].contains(&true)) {
         return Err(vec![Fault::new("", Found::NoWeekday, Expected::Weekday)]);
     }
@@ -53,40 +53,12 @@ pub fn read_opening(value: &Value) -> Result<Opening, Vec<Fault>> {
 /// # Errors
 /// As [`read_opening`].
 pub fn read_specials(value: &Value) -> Result<Specials, Vec<Fault>> {
-    let specials = Specials(entries(value, special)?);
+    let specials = Specials(entries::list(value, MAX_ENTRIES, special)?);
     let hours = Hours { opening: Some(Opening(vec![])), specials: Some(specials.clone()) };
     if let (Some(first), Some(end)) = (hours.rule_changes().min(), hours.rule_changes().max()) {
         check_conflicts(&hours, first..=end)?;
     }
     Ok(specials)
-}
-
-fn entries(
-    value: &Value,
-    read: impl Fn(&Map<String, Value>) -> Result<Entry, Vec<Fault>>,
-) -> Result<Vec<Entry>, Vec<Fault>> {
-    let one = |found, expected| vec![Fault::new("", found, expected)];
-    let list =
-        value.as_array().ok_or_else(|| one(Found::NotAList(value.clone()), Expected::List))?;
-    if list.len() > MAX_ENTRIES {
-        return Err(one(Found::TooMany(list.len()), Expected::AtMost(MAX_ENTRIES)));
-    }
-    let (mut entries, mut faults) = (vec![], vec![]);
-    for (index, value) in list.iter().enumerate() {
-        let place = format!("[{index}]");
-        match value.as_object().map(&read) {
-            Some(Ok(entry)) => entries.push(entry),
-            Some(Err(found)) => {
-                let place = place + ".";
-                faults.extend(found.into_iter().map(|fault| fault.within("", &place)));
-            }
-            None => {
-                let found = Found::NotAnObject(value.clone());
-                faults.push(Fault::new(&place, found, Expected::Object));
-            }
-        }
-    }
-    if faults.is_empty() { Ok(entries) } else { Err(faults) }
 }
 
 fn weekly(entry: &Map<String, Value>) -> Result<Entry, Vec<Fault>> {
@@ -110,29 +82,14 @@ fn special(entry: &Map<String, Value>) -> Result<Entry, Vec<Fault>> {
     faults.extend(dates.map(|key| missing(key, Expected::Date)));
     let validity = value_or_collect(validity(entry), &mut faults);
     let times = value_or_collect(times(entry, Expected::TwoTimesOrNone), &mut faults);
-    let name = value_or_collect(name(entry).map_err(|fault| vec![fault]), &mut faults);
+    let name = entries::text(entry, "name", MAX_NAME);
+    let name = value_or_collect(name.map_err(|fault| vec![fault]), &mut faults);
     match (validity, times, name) {
         (Some([first, last]), Some(times), Some(name)) if faults.is_empty() => {
             Ok(Entry { days: [true; 8], times, first, last, name })
         }
         _ => Err(without_implied(faults)),
     }
-}
-
-/// The value, or `None` after adding its faults to `faults`.
-fn value_or_collect<T>(read: Result<T, Vec<Fault>>, faults: &mut Vec<Fault>) -> Option<T> {
-    read.map_err(|found| faults.extend(found)).ok()
-}
-
-/// Drops the faults about missing fields if the entry has unknown ones: one of those was probably
-/// meant.
-fn without_implied(mut faults: Vec<Fault>) -> Vec<Fault> {
-    let unknown =
-        |fault: &Fault| matches!(fault.found, Found::UnknownField | Found::MisspeltField(_));
-    if faults.iter().any(unknown) {
-        faults.retain(|fault| fault.found != Found::Missing);
-    }
-    faults
 }
 
 fn weekdays(entry: &Map<String, Value>) -> Result<[bool; 8], Fault> {
@@ -151,16 +108,6 @@ fn weekdays(entry: &Map<String, Value>) -> Result<[bool; 8], Fault> {
         days[day.ok_or_else(|| wrong("dayOfWeek", name, Expected::Days))?] = true;
     }
     Ok(days)
-}
-
-/// Rejects unknown keys: if `open`, a typo for `opens`, were ignored, the day would be closed.
-fn unknown(entry: &Map<String, Value>, keys: &[&'static str]) -> Vec<Fault> {
-    let unknown = entry.keys().filter(|key| *key != "@type" && !keys.contains(&key.as_str()));
-    let fault = |key: &String| match similar::nearest(key, keys.iter().copied()) {
-        Some(meant) => Fault::of_key(key, Found::MisspeltField(meant), None),
-        None => Fault::of_key(key, Found::UnknownField, Expected::one_of(keys)),
-    };
-    unknown.map(fault).collect()
 }
 
 /// Parses `opens` and `closes`; `two` is the expectation reported when both are the same.
@@ -224,15 +171,6 @@ fn validity(entry: &Map<String, Value>) -> Result<[Option<NaiveDate>; 2], Vec<Fa
     }
 }
 
-fn name(entry: &Map<String, Value>) -> Result<Option<Arc<str>>, Fault> {
-    let Some(value) = entry.get("name") else { return Ok(None) };
-    let fits = |name: &&str| !name.is_empty() && name.chars().count() <= MAX_NAME;
-    let plain = |name: &&str| !name.chars().any(hidden::is_hidden);
-    let name = value.as_str().filter(plain).map(str::trim).filter(fits);
-    let expected = Expected::Name(MAX_NAME);
-    name.map(|name| Some(name.into())).ok_or_else(|| wrong("name", value, expected))
-}
-
 /// Checks that the bands of these days do not overlap, and that no day is both open and closed.
 fn check_conflicts(hours: &Hours, days: RangeInclusive<NaiveDate>) -> Result<(), Vec<Fault>> {
     let (mut today, mut tail) = (vec![], None);
@@ -258,12 +196,4 @@ fn check_conflicts(hours: &Hours, days: RangeInclusive<NaiveDate>) -> Result<(),
         tail = tail.and_then(|(index, closes)| Some((index, u32::checked_sub(closes, A_DAY)?)));
     }
     Ok(())
-}
-
-fn missing(key: &str, expected: Expected) -> Fault {
-    Fault::new(key, Found::Missing, expected)
-}
-
-fn wrong(key: &str, value: &Value, expected: Expected) -> Fault {
-    Fault::new(key, Found::DoesNotFit(value.clone()), expected)
 }

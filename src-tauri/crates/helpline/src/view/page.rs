@@ -3,17 +3,18 @@
 mod about;
 mod call;
 mod closures;
+mod own_contacts;
 mod week;
 
-use chrono::TimeZone;
+use chrono::{DateTime, TimeZone, Utc};
 use serde::Serialize;
 
 pub use about::Contact;
 pub use call::{Call, dialled};
 pub use closures::Closure;
+pub use own_contacts::{OwnContact, callable, contact_line};
 pub use week::Weekday;
 pub(super) use week::hours_of;
-pub use week::next_repaint;
 
 use super::{Choice, Mark, Paper, Provenance, answer, choices, emergency, mark};
 use crate::civil;
@@ -74,6 +75,8 @@ pub struct Page {
     pub save: &'static str,
     pub contacts_title: &'static str,
     pub contacts: Vec<Contact>,
+    pub own_contacts_title: &'static str,
+    pub own_contacts: Vec<OwnContact>,
     pub about_title: &'static str,
     pub about: Vec<String>,
     pub settings_title: &'static str,
@@ -98,6 +101,7 @@ impl Page {
         let today = civil::day_of(step.now);
         let mut closures = closures::of(today, schedule, words);
         let later_closures = closures.split_off(closures.len().min(AT_ONCE));
+        let own_contacts = own_contacts::of(step, effective, words);
         let number = [("number", service::NUMBER)];
         Page {
             lang: settings.language.code(),
@@ -143,6 +147,8 @@ impl Page {
             save: if_plausible(step, texts.save),
             contacts_title: texts.contacts,
             contacts: about::contacts(settings, words),
+            own_contacts_title: if own_contacts.is_empty() { "" } else { texts.own_contacts },
+            own_contacts,
             about_title: texts.about,
             about: about::about(words),
             settings_title: words.settings.title,
@@ -155,6 +161,13 @@ impl Page {
             paper: Paper::of(today, effective, words),
         }
     }
+}
+
+/// When the page must be updated, if that may be before the step's `wake_at`: the marker of the current
+/// time has moved, or a contact becomes callable or stops being so.
+pub fn next_repaint(step: &Step, effective: &Effective) -> Option<DateTime<Utc>> {
+    let changes = [week::marker_moves(step), own_contacts::next_change(step, effective)];
+    changes.into_iter().flatten().min()
 }
 
 /// The title of a list; empty for an empty list.

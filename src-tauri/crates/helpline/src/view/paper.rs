@@ -4,7 +4,7 @@ use chrono::{Datelike, NaiveDate, Weekday};
 use fast_qr::{ECL, QRBuilder};
 use serde::Serialize;
 
-use super::page::hours_of;
+use super::page::{contact_line, hours_of};
 use super::{Provenance, emergency};
 use crate::hours::Source;
 use crate::policy::Effective;
@@ -30,6 +30,8 @@ pub struct Paper {
     pub language_note: &'static str,
     pub emergency: String,
     pub provenance: String,
+    /// Their heading and a line for each; empty without any.
+    pub contacts: Vec<String>,
 }
 
 /// A QR code that dials the number, drawn in a square of `size` units, margin included.
@@ -63,8 +65,19 @@ impl Paper {
             language_note: words.page.language_note,
             emergency: emergency(words),
             provenance: provenance.text(words),
+            contacts: contacts(effective, words),
         }
     }
+}
+
+/// The organisation's own contacts that it wants on paper, below their heading.
+fn contacts(effective: &Effective, words: &Words) -> Vec<String> {
+    let on_paper = effective.contacts.iter().filter(|contact| contact.on_paper);
+    let mut lines: Vec<_> = on_paper.map(|contact| contact_line(contact, words)).collect();
+    if !lines.is_empty() {
+        lines.insert(0, words.page.paper_contacts.to_owned());
+    }
+    lines
 }
 
 /// The ordinary week of today's schedule: `lundi – vendredi, 9 h – 19 h`. Consecutive days with the

@@ -2,8 +2,10 @@
 
 use serde::Serialize;
 
+use super::page::contact_line;
 use crate::hidden;
 use crate::policy::{Effective, EffectiveValue, Level};
+use crate::settings::Key;
 use crate::words::Words;
 
 /// The effective settings and their sources, as the command prints and the page shows them.
@@ -26,7 +28,7 @@ pub struct PolicyTable {
 pub struct PolicyRow {
     /// Its name in files and registries.
     pub key: &'static str,
-    /// Its effective value, as JSON.
+    /// Its effective value, as JSON; contacts as names and numbers.
     pub value: String,
     /// Who set it, and whether the user can change it.
     pub level: String,
@@ -41,14 +43,14 @@ impl PolicyTable {
             || !effective.ignored.is_empty();
         PolicyTable {
             policy_title: if shown { words.page.policy } else { "" },
-            policy: effective.of_policy().map(|value| row(value, words)).collect(),
+            policy: effective.of_policy().map(|value| row(value, effective, words)).collect(),
             ignored_title: words.command.policy_ignored,
             ignored: effective.ignored.iter().map(|fault| fault.text(words)).collect(),
         }
     }
 }
 
-fn row(value: &EffectiveValue, words: &Words) -> PolicyRow {
+fn row(value: &EffectiveValue, effective: &Effective, words: &Words) -> PolicyRow {
     let texts = &words.command;
     let level = match value.level {
         Level::Managed => texts.level_managed,
@@ -57,9 +59,15 @@ fn row(value: &EffectiveValue, words: &Words) -> PolicyRow {
         Level::Installation => texts.level_installation,
         Level::BuiltIn => texts.level_built_in,
     };
+    let text = if value.key == Key::ContactPoint && !effective.contacts.is_empty() {
+        let lines = effective.contacts.iter().map(|contact| contact_line(contact, words));
+        lines.collect::<Vec<_>>().join("; ")
+    } else {
+        value.value.to_string()
+    };
     PolicyRow {
         key: value.key.code(),
-        value: hidden::shown(&value.value.to_string()),
+        value: hidden::shown(&text),
         level: if value.locked() {
             format!("{level}, {}", texts.locked)
         } else {

@@ -121,6 +121,7 @@ impl Found {
                 values.push(("date", format!("{weekday} {date}")));
                 ("overlap", texts.overlap, values)
             }
+            Found::NeverAvailable => ("never_available", texts.never_available, vec![]),
             Found::NeverOpen => ("never_open", texts.never_open, vec![]),
             Found::NoHourLeft => ("no_hour_left", texts.no_hour_left, vec![]),
             Found::NoHours { first, last } => {
@@ -173,6 +174,8 @@ impl Expected {
             Expected::Closes => texts.closes,
             Expected::Date => texts.date,
             Expected::PastDay => texts.past_day,
+            Expected::Telephone => texts.telephone,
+            Expected::TwoOtherTimes => texts.two_other_times,
             Expected::TwoTimes => texts.two_times,
             Expected::TwoTimesOrNone => texts.two_times_or_none,
             Expected::SameDayOrLater => texts.same_day_or_later,

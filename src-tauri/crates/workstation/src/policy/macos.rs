@@ -81,5 +81,5 @@ fn value_of(form: Form, value: &CFType) -> Result<Value, Fault> {
     let text = value.downcast::<CFString>().map(|text| text.to_string());
     let wrong = || Fault::new("", Found::WrongType, Expected::PreferenceType);
     let text = text.ok_or_else(wrong)?;
-    Ok(if form.is_hours() { json::list(&text)? } else { Value::String(text) })
+    Ok(if form.is_list() { json::list(&text)? } else { Value::String(text) })
 }

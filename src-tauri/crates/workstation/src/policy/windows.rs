@@ -93,8 +93,8 @@ fn value_of(form: Option<Form>, value: windows_registry::Value) -> Result<Value,
         }
         Type::String | Type::ExpandString => {
             let text = String::try_from(value).map_err(Fault::unreadable)?;
-            let hours = form.is_some_and(Form::is_hours);
-            Ok(if hours { json::list(&text)? } else { Value::String(text) })
+            let list = form.is_some_and(Form::is_list);
+            Ok(if list { json::list(&text)? } else { Value::String(text) })
         }
         Type::MultiString | Type::Bytes | Type::Other(_) => {
             Err(Fault::new("", Found::WrongType, Expected::RegistryType))

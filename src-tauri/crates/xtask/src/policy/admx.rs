@@ -79,7 +79,7 @@ fn policy(key: Key, prefix: &str, category: &str, path: &str) -> Element {
             let longest = [("maxLength", &*"YYYY-MM-DD".len().to_string())];
             Some(empty("text", &[&own[..], &longest].concat()))
         }
-        Form::OpeningHours | Form::SpecialOpeningHours => {
+        Form::OpeningHours | Form::SpecialOpeningHours | Form::ContactPoints => {
             let longest = [("maxLength", &*LONGEST_TEXT.to_string())];
             Some(empty("text", &[&own[..], &longest].concat()))
         }
@@ -135,7 +135,7 @@ fn adml(words: &Words) -> Result<String> {
                 text("dropdownList", &[of, ("noSort", "true")], label)
             }
             Form::Number(..) => text("decimalTextBox", &[of], label),
-            Form::Day | Form::OpeningHours | Form::SpecialOpeningHours => {
+            Form::Day | Form::OpeningHours | Form::SpecialOpeningHours | Form::ContactPoints => {
                 element("textBox", &[of], [text("label", &[], label)])
             }
         };

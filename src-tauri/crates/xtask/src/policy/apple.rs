@@ -50,7 +50,9 @@ fn manifest() -> Value {
                 ("integer", vec![("pfm_range_min", least.into()), ("pfm_range_max", most.into())])
             }
             Form::Toggle => ("boolean", vec![]),
-            Form::Day | Form::OpeningHours | Form::SpecialOpeningHours => ("string", vec![]),
+            Form::Day | Form::OpeningHours | Form::SpecialOpeningHours | Form::ContactPoints => {
+                ("string", vec![])
+            }
         };
         let own = [
             ("pfm_name", key.code()),

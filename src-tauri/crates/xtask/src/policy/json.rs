@@ -1,5 +1,6 @@
 //! The JSON Schema, a commented example, and the reference.
 
+use helpline::contacts::{MAX_CONTACTS, MAX_DESCRIPTION, MAX_TELEPHONE};
 use helpline::hours::{DAYS, MAX_ENTRIES, MAX_NAME};
 use helpline::policy::built_in;
 use helpline::settings::{Form, Key, Language, SetBy};
@@ -22,14 +23,23 @@ pub fn sample(key: Key) -> Value {
         Form::Number(..) => json!(15),
         Form::Toggle => json!(true),
         Form::Day => json!("2026-11-24"),
-        Form::OpeningHours => json!([{
-            "dayOfWeek": ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday"],
-            "opens": "09:00", "closes": "19:00",
-        }]),
+        Form::OpeningHours => week("09:00", "19:00"),
         Form::SpecialOpeningHours => json!([{
             "name": "Pont de l’Ascension", "validFrom": "2027-05-07", "validThrough": "2027-05-07",
         }]),
+        Form::ContactPoints => json!([{
+            "name": "Service social", "telephone": "04 000 00 00",
+            "description": "Pour en parler à quelqu’un de la maison",
+            "availableLanguage": "français, Nederlands", "onPaper": false,
+            "hoursAvailable": week("08:30", "17:00"),
+        }]),
     }
+}
+
+/// The same hours from Monday to Friday.
+fn week(opens: &str, closes: &str) -> Value {
+    let days = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday"];
+    json!([{"dayOfWeek": days, "opens": opens, "closes": closes}])
 }
 
 fn schema() -> Value {
@@ -70,6 +80,27 @@ fn form(form: Form) -> Value {
                 json!({"type": "string", "minLength": 1, "maxLength": MAX_NAME});
             entry["dependentRequired"] = json!({"opens": ["closes"], "closes": ["opens"]});
             json!({"type": "array", "items": entry, "maxItems": MAX_ENTRIES})
+        }
+        Form::ContactPoints => {
+            let text =
+                |longest: usize| json!({"type": "string", "minLength": 1, "maxLength": longest});
+            let telephone = "^\\+?[ /.-]*[0-9][ /.-]*[0-9][0-9 /.-]*$";
+            let contact = json!({
+                "type": "object",
+                "properties": {
+                    "@type": {"const": "ContactPoint"},
+                    "name": text(MAX_NAME),
+                    "telephone":
+                        {"type": "string", "pattern": telephone, "maxLength": MAX_TELEPHONE},
+                    "description": text(MAX_DESCRIPTION),
+                    "availableLanguage": text(MAX_NAME),
+                    "onPaper": {"type": "boolean"},
+                    "hoursAvailable": self::form(Form::OpeningHours),
+                },
+                "required": ["name", "telephone"],
+                "additionalProperties": false,
+            });
+            json!({"type": "array", "items": contact, "maxItems": MAX_CONTACTS})
         }
     }
 }
@@ -157,6 +188,7 @@ fn reference(texts: &ReferenceTexts) -> String {
             }
             Form::Toggle => ("`true`, `false`".into(), format!("`{}`", built_in(key))),
             Form::Day => (texts.day.into(), "–".into()),
+            Form::ContactPoints => (texts.list.into(), "–".into()),
             Form::OpeningHours | Form::SpecialOpeningHours => {
                 (texts.list.into(), texts.sheet.into())
             }

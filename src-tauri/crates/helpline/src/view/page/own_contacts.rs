@@ -1,0 +1,89 @@
+//! The organisation's own contacts, and who of them may be called now.
+
+use chrono::{DateTime, Utc};
+use serde::Serialize;
+
+use crate::contacts::{Availability, ContactPoint};
+use crate::policy::Effective;
+use crate::watch::{Clock, Step};
+use crate::words::{Words, fill, sentence};
+
+/// A contact. Texts that the admin did not give are empty.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct OwnContact {
+    /// Who it is.
+    pub name: String,
+    /// The number to dial.
+    pub number: String,
+    /// What for.
+    pub description: String,
+    /// The languages spoken.
+    pub languages: String,
+    /// Whether it may be called now, and until when; empty where no hours are given.
+    pub callable: String,
+    /// The name of its button.
+    pub copy_hint: String,
+    /// That the number was copied.
+    pub copied: String,
+    /// That it was copied and is lost when the window closes.
+    pub copied_until_closed: String,
+}
+
+/// The contacts in the admin's order.
+pub(super) fn of(step: &Step, effective: &Effective, words: &Words) -> Vec<OwnContact> {
+    let now = plausible(step);
+    effective.contacts.iter().map(|contact| own_contact(contact, now, words)).collect()
+}
+
+/// When a contact next becomes callable or stops being so.
+pub(super) fn next_change(step: &Step, effective: &Effective) -> Option<DateTime<Utc>> {
+    let now = plausible(step)?;
+    effective.contacts.iter().filter_map(|contact| contact.next_change_after(now)).min()
+}
+
+/// Whether a contact may be called at `now`, `None` for a wrong clock; empty where no hours are given.
+pub fn callable(contact: &ContactPoint, now: Option<DateTime<Utc>>, words: &Words) -> String {
+    let texts = &words.page;
+    let unknown = || sentence(words.state.check);
+    let Some(now) = now else {
+        return contact.hours.as_ref().map_or_else(String::new, |_| unknown());
+    };
+    let with = |pattern, at| fill(pattern, &[("moment", &words.moment(at, now))]);
+    match contact.availability(now) {
+        None => String::new(),
+        Some(Availability::Now(Some(until))) => with(texts.own_contact_until, until),
+        Some(Availability::Now(None)) => texts.own_contact_always.to_owned(),
+        Some(Availability::From(from)) => with(texts.own_contact_from, from),
+        Some(Availability::Unknown) => unknown(),
+    }
+}
+
+/// The name and the number in one line.
+pub fn contact_line(contact: &ContactPoint, words: &Words) -> String {
+    let line = [("name", &*contact.name), ("number", &*contact.telephone)];
+    fill(words.page.paper_contact, &line)
+}
+
+fn plausible(step: &Step) -> Option<DateTime<Utc>> {
+    match step.clock {
+        Clock::Plausible => Some(step.now),
+        Clock::Implausible => None,
+    }
+}
+
+fn own_contact(contact: &ContactPoint, now: Option<DateTime<Utc>>, words: &Words) -> OwnContact {
+    let texts = &words.page;
+    let number = [("number", &*contact.telephone)];
+    let or_empty = |text: &Option<std::sync::Arc<str>>| text.as_deref().unwrap_or_default().into();
+    OwnContact {
+        name: contact.name.to_string(),
+        number: contact.telephone.to_string(),
+        description: or_empty(&contact.description),
+        languages: or_empty(&contact.languages),
+        callable: callable(contact, now, words),
+        copy_hint: fill(texts.copy_hint, &number),
+        copied: fill(texts.copied, &number),
+        copied_until_closed: fill(texts.copied_until_closed, &number),
+    }
+}

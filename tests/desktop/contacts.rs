@@ -1,0 +1,125 @@
+//! The organisation's own contacts on the page and on paper.
+
+use serde_json::{Value, json};
+
+use super::accessibility::{OVERFLOWING, axe, violations};
+use super::session::Session;
+use super::wait_for;
+use super::webdriver::Driver;
+use crate::policy::Etc;
+
+const TAB: char = '\u{e004}';
+const ENTER: char = '\u{e007}';
+/// What a contact may contain and no page may interpret.
+const MARKUP: &str = "<img src=x onerror=\"document.title='!'\"> & {number} </script>";
+
+fn policy() -> String {
+    let contact = |name: &str, telephone: &str, closes: &str| {
+        json!({"name": name, "telephone": telephone, "description": MARKUP, "availableLanguage": "fr",
+            "hoursAvailable": [{"dayOfWeek": "Monday", "opens": "08:30", "closes": closes}]})
+    };
+    json!({"contactPoint": [
+        contact("Service social", "+32 4 000 00 00", "11:00"),
+        contact(MARKUP, "42 17", "17:00"),
+    ]})
+    .to_string()
+}
+
+/// The page at 10:00 in Brussels, with its contacts.
+fn open(session: &Session, etc: &Etc, utc: &str) -> Driver {
+    etc.write("managed/9.json", policy());
+    let page = Driver::open_where(session, &session.clock(utc), &etc.mount());
+    page.wait_for_field("own_contacts_title", "Dans votre organisation");
+    page
+}
+
+/// The texts of one kind, in order.
+fn texts(page: &Driver, kind: &str) -> Value {
+    page.script(&format!(
+        "return [...document.querySelectorAll('.own {kind}')].map((it) => it.textContent)"
+    ))
+}
+
+#[test]
+fn contacts_are_shown_below_the_answer_as_plain_text() {
+    let (session, etc) = (Session::full(), Etc::new());
+    let page = open(&session, &etc, "2027-01-11 09:00:00");
+    assert_eq!(texts(&page, ".own-name"), json!(["Service social", MARKUP]));
+    assert_eq!(texts(&page, ".own-number"), json!(["+32 4 000 00 00", "42 17"]));
+    assert_eq!(
+        texts(&page, ".callable"),
+        json!(["Joignable jusqu’à 11\u{a0}h", "Joignable jusqu’à 17\u{a0}h"])
+    );
+    let inside =
+        "return [document.querySelectorAll('.own img, .own script').length, document.title,
+        document.querySelectorAll('.own li').length]";
+    assert_eq!(page.script(inside), json!([0, "Écoute", 2]));
+    let labels = "return [...document.querySelectorAll('.own button')].map((it) => it.ariaLabel)";
+    assert_eq!(
+        page.script(labels),
+        json!(["Copier le\u{a0}+32 4 000 00 00", "Copier le\u{a0}42 17"])
+    );
+    // As the window opens, answer, number and emergency line come first.
+    session.resize_window("Écoute", 460, 760);
+    wait_for("the size", || (page.script("return innerWidth") == 460).then_some(()));
+    page.wait_for_paint();
+    let first = "return ['.answer', '.dial', '.emergency'].filter((it) =>
+        document.querySelector(it).getBoundingClientRect().bottom > innerHeight)";
+    assert_eq!(page.script(first), json!([]));
+    page.script(&axe());
+    assert_eq!(violations(&page), json!([]));
+    assert_eq!(page.script(OVERFLOWING), json!([]));
+    page.script("document.querySelector('.own').scrollIntoView()");
+    page.wait_for_paint();
+    session.save_window_screenshot("Écoute", "page-contacts");
+}
+
+#[test]
+fn a_contact_s_hours_end_at_the_second_and_the_focus_stays() {
+    let (session, etc) = (Session::full(), Etc::new());
+    let page = open(&session, &etc, "2027-01-11 09:50:00");
+    page.script("document.querySelector('.own button').focus()");
+    let clock = session.clock("2027-01-11 09:59:56");
+    clock.jump(&session, "2027-01-11 09:59:56");
+    let status = || -> Value {
+        let status = session.ecoute_at(&clock, &["status", "--json"]);
+        serde_json::from_str(&status).expect("JSON")
+    };
+    let before = texts(&page, ".callable");
+    let at = status()["at"].as_str().expect("an instant").to_owned();
+    assert_eq!(before[0], "Joignable jusqu’à 11\u{a0}h", "{at}");
+    wait_for("the end of the hours", || (texts(&page, ".callable")[0] != before[0]).then_some(()));
+    let at = status()["at"].as_str().expect("an instant").to_owned();
+    assert!(("2027-01-11T11:00:00".."2027-01-11T11:00:03").contains(&&*at), "shown at {at}");
+    assert_eq!(
+        texts(&page, ".callable")[0],
+        "Pas joignable maintenant\u{a0}; à partir de lundi 18\u{a0}janvier, 8\u{a0}h\u{a0}30"
+    );
+    let focused = "return document.activeElement.ariaLabel";
+    assert_eq!(page.script(focused), "Copier le\u{a0}+32 4 000 00 00");
+    assert_eq!(texts(&page, ".callable")[1], "Joignable jusqu’à 17\u{a0}h");
+}
+
+#[test]
+fn a_contact_s_number_is_copied_by_keyboard() {
+    let mut session = Session::full();
+    session.set("XDG_CURRENT_DESKTOP", "ubuntu:GNOME");
+    let etc = Etc::new();
+    let page = open(&session, &etc, "2027-01-11 09:00:00");
+    let focused = "return document.activeElement.ariaLabel ?? ''";
+    let reached = (0..60).any(|_| {
+        page.press(&[TAB]);
+        page.script(focused) == "Copier le\u{a0}42 17"
+    });
+    assert!(reached, "the keyboard reaches the second contact");
+    page.press(&[ENTER]);
+    wait_for("a message", || {
+        (texts(&page, ".result") == json!(["", "Numéro copié\u{a0}: 42 17"])).then_some(())
+    });
+    let pasted = session.command("xclip").args(["-selection", "clipboard", "-o"]).output();
+    assert_eq!(String::from_utf8_lossy(&pasted.expect("xclip runs").stdout), "42 17");
+    // Removed, the section leaves nothing behind.
+    std::fs::remove_file(etc.path("managed/9.json")).expect("a file");
+    page.wait_for_field("own_contacts_title", "");
+    assert_eq!(page.script("return document.querySelector('.own').checkVisibility()"), false);
+}

@@ -1,0 +1,64 @@
+// The organisation's own contacts: a row for each, with a button that copies its number.
+import { element, setText } from "./element.js";
+
+/** The rows' content without what changes with the time, as JSON. */
+let shown = "";
+
+/**
+ * Shows the contacts. While only the time passes, the rows stay, and with them the focus.
+ * @param {OwnContact[]} contacts
+ * @param {{ copy: string, not_copied: string }} texts
+ */
+export function renderOwnContacts(contacts, texts) {
+  const place = document.querySelector("[data-list=own_contacts]");
+  if (!place) return;
+  const json = JSON.stringify([texts, contacts.map((contact) => ({ ...contact, callable: "" }))]);
+  if (json !== shown) {
+    shown = json;
+    place.replaceChildren(...contacts.map((contact) => row(contact, texts)));
+  }
+  const rows = place.querySelectorAll(".callable");
+  contacts.forEach(({ callable }, index) => {
+    const text = rows[index];
+    if (text instanceof HTMLElement) setText(text, callable);
+  });
+}
+
+/**
+ * @param {OwnContact} contact
+ * @param {{ copy: string, not_copied: string }} texts
+ */
+function row(contact, texts) {
+  const created = element("li");
+  const line = element("div");
+  line.className = "row";
+  const button = element("button", texts.copy);
+  button.setAttribute("type", "button");
+  button.setAttribute("aria-label", contact.copy_hint);
+  line.append(part("own-number", contact.number), button);
+  const result = part("result", "");
+  result.setAttribute("aria-live", "polite");
+  Object.assign(result.dataset, {
+    done: contact.copied,
+    untilClosed: contact.copied_until_closed,
+    failed: texts.not_copied,
+  });
+  const details = [
+    part("", contact.description),
+    part("small", contact.languages),
+    part("callable", contact.callable),
+  ];
+  const given = details.filter((detail) => detail.textContent !== "");
+  created.append(part("own-name", contact.name), line, result, ...given);
+  return created;
+}
+
+/**
+ * @param {string} name
+ * @param {string} text
+ */
+function part(name, text) {
+  const created = element("p", text);
+  created.className = name;
+  return created;
+}
