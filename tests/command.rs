@@ -3,6 +3,8 @@
 // The folders and devices of Linux, and its language without a setting.
 #[cfg(target_os = "linux")]
 mod environment;
+#[cfg(target_os = "linux")]
+mod follow;
 
 use std::process::{Command, Output};
 
@@ -160,7 +162,7 @@ fn each_day_without_the_team_is_an_all_day_event() {
 
 #[test]
 fn a_usage_error_prints_one_line_and_exits_with_2() {
-    let rows: [(&[&str], &str); 20] = [
+    let rows: [(&[&str], &str); 22] = [
         (&["--foo"], "--foo"),
         (&["stat"], "stat"),
         (&["status", "extra"], "extra"),
@@ -181,6 +183,8 @@ fn a_usage_error_prints_one_line_and_exits_with_2() {
         (&["schedule", "--format", "yaml"], "yaml"),
         (&["--lang", "xx", "status"], "xx"),
         (&["--background", "status"], "--background"),
+        (&["status", "--follow", "--at", "2027-01-11T10:00"], "--follow"),
+        (&["status", "--at", "2027-01-11T10:00", "--json", "--follow"], "--at"),
     ];
     for (arguments, named) in rows {
         let (code, out, err) = ecoute(arguments);

@@ -74,8 +74,9 @@ fn a_closed_pipe_is_no_error() {
 
 #[test]
 fn a_full_disk_is_an_error() {
-    let rows: [&[&str]; 8] = [
+    let rows: [&[&str]; 9] = [
         &["status"],
+        &["status", "--follow"],
         &["schedule"],
         &["schedule", "--format", "ics"],
         &["policy"],

@@ -398,7 +398,7 @@ fn make_while_watched(watches: &mut tokio::task::JoinSet<()>) -> TempDir {
     start.wait();
     // A user has a limited number of inotify instances.
     for _ in 0..10 {
-        let mut changes = workstation::policy::Changes::watch_folder(folder.clone());
+        let mut changes = workstation::policy::Changes::watch_places(vec![folder.clone()]);
         // Reading the policy now finds the file.
         if file.exists() {
             break;

@@ -56,7 +56,7 @@ fn main() -> ExitCode {
             start()
         }
         Err(EarlyExit::Help(text)) => match programs::print(&text) {
-            Ok(()) => ExitCode::SUCCESS,
+            Ok(_) => ExitCode::SUCCESS,
             Err(error) => {
                 log::warn(words().io_error(&error));
                 ExitCode::FAILURE

@@ -20,6 +20,8 @@ pub enum Request {
     Launch { window: bool },
     /// Who answers at an instant; now if `None`.
     Status { at: Option<DateTime<Utc>>, json: bool },
+    /// Who answers now, and at each change.
+    Follow { json: bool },
     /// The transitions of these days, first and last included.
     Schedule { days: RangeInclusive<NaiveDate>, format: Format },
     /// The effective settings and their sources.
@@ -147,6 +149,9 @@ pub fn parse(arguments: Vec<OsString>, words: &Words) -> Result<Request, EarlyEx
         return Err(EarlyExit::UsageError(fill(words.command.error_conflict, &names)));
     }
     match name {
+        "status" if chosen.get_flag("follow") => {
+            Ok(Request::Follow { json: chosen.get_flag("json") })
+        }
         "status" => Ok(Request::Status {
             at: value(chosen, "at").map(|text| instant(text, words)).transpose()?,
             json: chosen.get_flag("json"),
@@ -194,8 +199,10 @@ pub fn command(words: &Words) -> Command {
     let about = fill(texts.about, &[("number", service::NUMBER)]);
     let version = Arg::new("version").short('V').long("version").action(ArgAction::Version);
     let background = Arg::new("background").long("background").action(ArgAction::SetTrue);
+    let follow = Arg::new("follow").long("follow");
     let status = Command::new("status").about(texts.about_status).args([
         option("at", "INSTANT", texts.arg_at),
+        follow.action(ArgAction::SetTrue).conflicts_with("at").help(texts.arg_follow),
         Arg::new("json").long("json").action(ArgAction::SetTrue).help(texts.arg_json),
     ]);
     // clap requires static names.

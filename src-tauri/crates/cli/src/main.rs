@@ -3,6 +3,7 @@
 mod arguments;
 
 mod doctor;
+mod follow;
 mod launch;
 mod policy;
 mod schedule;
@@ -40,7 +41,7 @@ fn main() -> ExitCode {
                 let remarks = workstation::settings::remarks(&effective);
                 effective.ignored.extend(remarks);
             }
-            run(request, &effective, words)
+            run(request, given, effective, words)
         }
         Err(EarlyExit::Help(text) | EarlyExit::Version(text)) => {
             print(&text).map(|()| ExitCode::SUCCESS)
@@ -64,20 +65,26 @@ fn ended(result: anyhow::Result<ExitCode>, words: &Words) -> ExitCode {
     })
 }
 
-fn run(request: Request, effective: &Effective, words: &Words) -> anyhow::Result<ExitCode> {
-    let Effective { schedule, ignored, .. } = effective;
+fn run(
+    request: Request,
+    given: Option<Language>,
+    effective: Effective,
+    words: &Words,
+) -> anyhow::Result<ExitCode> {
+    let Effective { schedule, ignored, .. } = &effective;
     match request {
         // Their own output contains the faults.
         Request::Policy { .. } | Request::Check { .. } | Request::Doctor { .. } => {}
         // Started from a menu, standard error is the journal, which must not record usage. The
         // agent logs the faults.
         Request::Launch { .. } | Request::Quit => {}
-        Request::Status { .. } | Request::Schedule { .. } => {
+        Request::Status { .. } | Request::Follow { .. } | Request::Schedule { .. } => {
             ignored.iter().for_each(|fault| print_fault(fault, words));
         }
     }
     match request {
-        Request::Status { at, json } => print(&status::text(at, json, effective, words)?),
+        Request::Status { at, json } => print(&status::text(at, json, &effective, words)?),
+        Request::Follow { json } => follow::follow(json, given, effective, print_fault),
         Request::Schedule { days, format } => {
             for warning in schedule::warnings(&days, schedule) {
                 print_to_stderr(words.command.hint, &warning.text(words));
@@ -85,9 +92,9 @@ fn run(request: Request, effective: &Effective, words: &Words) -> anyhow::Result
             print(&schedule::text(days, format, schedule, words)?)
         }
         Request::Launch { window } => launch::launch(window, words),
-        Request::Policy { json } => print(&policy::text(effective, json, words)?),
+        Request::Policy { json } => print(&policy::text(&effective, json, words)?),
         Request::Doctor { json } => {
-            let (text, good) = doctor::text(effective, json, words)?;
+            let (text, good) = doctor::text(&effective, json, words)?;
             print(&text)?;
             return Ok(if good { ExitCode::SUCCESS } else { ExitCode::FAILURE });
         }
@@ -139,7 +146,8 @@ fn language(arguments: &[std::ffi::OsString]) -> Option<Language> {
 }
 
 fn print(text: &str) -> anyhow::Result<()> {
-    Ok(programs::print(text)?)
+    programs::print(text)?;
+    Ok(())
 }
 
 fn print_fault(fault: &Fault, words: &Words) {

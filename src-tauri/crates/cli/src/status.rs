@@ -11,7 +11,7 @@ use helpline::{civil, service};
 use serde::Serialize;
 use workstation::clock;
 
-/// The status at `at`, or now, in sentences or as JSON.
+/// The status at `at`, or now, in sentences or as one line of JSON.
 pub fn text(
     at: Option<DateTime<Utc>>,
     json: bool,
@@ -25,19 +25,25 @@ pub fn text(
     if json {
         return Ok(serde_json::to_string(&Status::of(&step, effective, words))? + "\n");
     }
-    let mut lines = vec![view::headline(&step, words)];
-    if view::mark(&step) == Mark::Relay {
-        lines.push(words.reason(&step.status.state));
-    }
-    lines.extend(view::warnings(&step, effective).into_iter().map(|warning| warning.text(words)));
+    let mut lines = answer(&step, effective, words);
     lines.push(format!("{} ({})", view::dial(&step, words), words.line.free));
     lines.push(view::emergency(words));
     Ok(lines.join("\n") + "\n")
 }
 
+/// Who answers and until when, why if it is the relay, and the warnings.
+pub fn answer(step: &Step, effective: &Effective, words: &Words) -> Vec<String> {
+    let relayed = view::mark(step) == Mark::Relay;
+    let reason = relayed.then(|| words.reason(&step.status.state));
+    let warnings = view::warnings(step, effective).into_iter().map(|warning| warning.text(words));
+    [view::headline(step, words)].into_iter().chain(reason).chain(warnings).collect()
+}
+
+/// The status in JSON output.
 #[derive(Serialize)]
-struct Status<'a> {
-    at: String,
+pub struct Status<'a> {
+    /// The instant of the evaluation.
+    pub at: String,
     state: &'a str,
     reason: &'a str,
     detail: Option<&'a str>,
@@ -77,7 +83,8 @@ struct Warning {
 }
 
 impl<'a> Status<'a> {
-    fn of(step: &'a Step, effective: &Effective, words: &'a Words) -> Status<'a> {
+    /// The status at this step.
+    pub fn of(step: &'a Step, effective: &Effective, words: &'a Words) -> Status<'a> {
         let status = &step.status;
         let next = status.until.map(|until| effective.schedule.state_at(until));
         Status {

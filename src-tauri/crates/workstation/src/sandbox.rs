@@ -15,6 +15,12 @@ pub fn deny_network() {
         log::warn("the display or session bus is remote, so the network stays allowed");
         return;
     }
+    deny_all_network();
+}
+
+/// The same for a program that needs neither display nor bus, wherever they are.
+#[cfg(target_os = "linux")]
+pub fn deny_all_network() {
     if let Err(error) = install() {
         log::warn(format_args!("the kernel cannot deny network access: {error}"));
     }
@@ -23,6 +29,10 @@ pub fn deny_network() {
 /// Does nothing on this system, where admins can set firewall rules.
 #[cfg(not(target_os = "linux"))]
 pub fn deny_network() {}
+
+/// As [`deny_network`].
+#[cfg(not(target_os = "linux"))]
+pub fn deny_all_network() {}
 
 /// Allows Unix sockets only, and denies io_uring, which could create others.
 #[cfg(target_os = "linux")]

@@ -304,7 +304,7 @@ fn check_access(found: &Metadata, for_all: u32) -> Result<(), Fault> {
 
 /// Watches the policy for changes.
 pub struct Changes {
-    folder: PathBuf,
+    places: Vec<PathBuf>,
     events: Option<EventStream<[u8; 4096]>>,
     pending: bool,
 }
@@ -312,12 +312,18 @@ pub struct Changes {
 impl Changes {
     /// Must be called inside a tokio runtime, and before the policy is read.
     pub fn watch() -> Changes {
-        Changes::watch_folder(FOLDER.into())
+        Changes::watch_places(vec![FOLDER.into()])
     }
 
-    /// The same for a policy in this folder, which need not exist.
-    pub fn watch_folder(folder: PathBuf) -> Changes {
-        Changes { events: watch(&folder).ok(), folder, pending: false }
+    /// The same with the preferences, for a program that gets no request when they change.
+    pub fn watch_with_preferences() -> Changes {
+        let own = paths::preferences();
+        Changes::watch_places([FOLDER.into()].into_iter().chain(own).collect())
+    }
+
+    /// The same for these folders and files, which need not exist.
+    pub fn watch_places(places: Vec<PathBuf>) -> Changes {
+        Changes { events: watch(&places).ok(), places, pending: false }
     }
 
     /// Returns when the policy may have changed: 200 ms after the kernel reports it, or every 60 s
@@ -327,7 +333,7 @@ impl Changes {
         while !self.pending {
             self.pending = match &mut self.events {
                 Some(events) => match events.next().await {
-                    Some(Ok(event)) => is_relevant(&self.folder, event.name.as_deref()),
+                    Some(Ok(event)) => is_relevant(&self.places, event.name.as_deref()),
                     Some(Err(_)) | None => true,
                 },
                 None => {
@@ -337,38 +343,54 @@ impl Changes {
             };
         }
         tokio::time::sleep(DEBOUNCE).await;
-        *self = Changes::watch_folder(std::mem::take(&mut self.folder));
+        *self = Changes::watch_places(std::mem::take(&mut self.places));
     }
 }
 
-/// Watches every existing folder on the path, from the root down: if a folder is created after this
-/// function checked for it, its parent, which is already watched, reports an event.
-fn watch(folder: &Path) -> io::Result<EventStream<[u8; 4096]>> {
+/// Watches every existing folder on the paths, as written and without links, from the root down: if a
+/// folder is created after this function checked for it, its parent, which is already watched, reports
+/// an event. So does the parent of a folder that cannot be read when that changes.
+fn watch(places: &[PathBuf]) -> io::Result<EventStream<[u8; 4096]>> {
     let inotify = Inotify::init()?;
-    let mask = WatchMask::CREATE
-        | WatchMask::CLOSE_WRITE
-        | WatchMask::ATTRIB
-        | WatchMask::MOVE
-        | WatchMask::DELETE
-        | WatchMask::ONLYDIR;
-    let above = folder.ancestors().filter(|folder| folder.parent().is_some());
-    let mut folders: Vec<_> = above.map(Path::to_owned).collect();
-    folders.reverse();
-    folders.extend(LEVELS.map(|(_, name)| folder.join(name)));
-    for folder in folders {
-        match inotify.watches().add(&folder, mask) {
-            Ok(_) => {}
-            Err(error) if error.kind() == ErrorKind::NotFound => {}
-            Err(error) => return Err(error),
+    let itself =
+        WatchMask::ATTRIB | WatchMask::DELETE_SELF | WatchMask::MOVE_SELF | WatchMask::ONLYDIR;
+    let content =
+        itself | WatchMask::CREATE | WatchMask::CLOSE_WRITE | WatchMask::MOVE | WatchMask::DELETE;
+    let absent = [ErrorKind::NotFound, ErrorKind::NotADirectory, ErrorKind::PermissionDenied];
+    let add = |folder: &Path, mask| match inotify.watches().add(folder, mask) {
+        Err(error) if absent.contains(&error.kind()) => Ok(false),
+        added => added.map(|_| true),
+    };
+    let real: Vec<_> = places.iter().flat_map(fs::canonicalize).collect();
+    let mut lowest = vec![];
+    for place in places.iter().chain(&real) {
+        let above: Vec<_> = place.ancestors().filter(|it| it.parent().is_some()).collect();
+        let mut last = None;
+        for folder in above.into_iter().rev() {
+            if !add(folder, content)? {
+                continue;
+            }
+            // What else changes beside a folder, in /etc or a home folder, must wake nobody.
+            if let Some(parent) = last.replace(folder).filter(|_| !folder.is_symlink()) {
+                add(parent, itself)?;
+            }
+        }
+        lowest.extend(last);
+    }
+    for folder in lowest {
+        add(folder, content)?;
+        for (_, level) in LEVELS {
+            add(&folder.join(level), content)?;
         }
     }
     inotify.into_event_stream([0; 4096])
 }
 
-/// Whether an event concerns the policy; the watched folders include /etc.
-fn is_relevant(folder: &Path, name: Option<&OsStr>) -> bool {
+/// Whether an event concerns one of the places; a watched folder may be /etc or a home folder.
+fn is_relevant(places: &[PathBuf], name: Option<&OsStr>) -> bool {
     let Some(name) = name else { return true };
-    folder.iter().any(|part| part == name)
+    let real: Vec<_> = places.iter().flat_map(fs::canonicalize).collect();
+    places.iter().chain(&real).any(|place| place.iter().any(|part| part == name))
         || LEVELS.iter().any(|(_, level)| name == *level)
         || Name::of(name) == Name::Policy
 }

@@ -17,6 +17,11 @@ impl Changes {
         Changes { next_poll: Instant::now() + POLL_INTERVAL }
     }
 
+    /// The same: every reading includes the preferences.
+    pub fn watch_with_preferences() -> Changes {
+        Changes::watch()
+    }
+
     /// Returns every 30 s: the policy may have changed. Cancel-safe: calling again does not restart
     /// the 30 s.
     pub async fn next(&mut self) {

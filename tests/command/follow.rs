@@ -1,0 +1,250 @@
+//! `ecoute status --follow`: one line at each change, nothing between, and its end.
+
+use std::fs;
+use std::io::{BufRead, BufReader};
+use std::path::PathBuf;
+use std::process::{Child, Command, Stdio};
+use std::sync::mpsc::{Receiver, channel};
+use std::time::Duration;
+
+use rustix::process::{Pid, Signal, kill_process};
+use serde_json::Value;
+use tempfile::TempDir;
+
+use crate::built::built;
+use crate::desktop::clock::{ClockMemory, FakeClock};
+use crate::desktop::wait_for;
+use crate::policy::Etc;
+
+/// The longest wait for a line, on a busy machine.
+const PROMPT: Duration = Duration::from_secs(10);
+
+const OPEN: &str = "L’équipe répond jusqu’à 19\u{a0}h";
+const RELAY: &str =
+    "Relais par le\u{a0}107 jusqu’à lundi 9\u{a0}h · En dehors des heures d’ouverture";
+
+/// A running `ecoute status --follow`; dropping it ends it.
+struct Follower {
+    child: Child,
+    lines: Receiver<String>,
+}
+
+impl Follower {
+    fn start(mut command: Command, arguments: &[&str]) -> Follower {
+        command.args(["status", "--follow"]).args(arguments).stdout(Stdio::piped());
+        let mut child = command.spawn().expect("ecoute runs");
+        let (line, lines) = channel();
+        let out = BufReader::new(child.stdout.take().expect("a pipe"));
+        std::thread::spawn(move || {
+            out.lines().map_while(Result::ok).try_for_each(|it| line.send(it))
+        });
+        Follower { child, lines }
+    }
+
+    /// The next line, which must come promptly.
+    fn line(&self) -> String {
+        self.lines.recv_timeout(PROMPT).expect("a line")
+    }
+
+    fn silence(&self, time: Duration) {
+        assert_eq!(self.lines.recv_timeout(time).ok(), None, "nothing changed");
+    }
+
+    fn process(&self, file: &str) -> PathBuf {
+        PathBuf::from(format!("/proc/{}/{file}", self.child.id()))
+    }
+
+    /// How often its threads were scheduled since its start.
+    fn wake_ups(&self) -> u64 {
+        let threads = fs::read_dir(self.process("task")).expect("it runs").flatten();
+        let count = threads.map(|thread| {
+            let status = fs::read_to_string(thread.path().join("status")).expect("it runs");
+            let lines = status.lines();
+            let mut counts = lines.filter_map(|it| it.strip_prefix("voluntary_ctxt_switches:"));
+            counts.next().expect("Linux counts").trim().parse::<u64>().expect("a number")
+        });
+        count.sum()
+    }
+}
+
+impl Drop for Follower {
+    fn drop(&mut self) {
+        // It may have ended.
+        let _killed = self.child.kill();
+        let _ended = self.child.wait();
+    }
+}
+
+/// A home folder without a configuration folder, and a clock.
+struct Home {
+    folder: TempDir,
+    clock: FakeClock,
+    _memory: ClockMemory,
+}
+
+impl Home {
+    fn new(utc: &str) -> Home {
+        let folder = tempfile::tempdir().expect("a scratch folder");
+        let memory = ClockMemory::new();
+        let clock = FakeClock::at(folder.path().join("clock"), &memory, utc);
+        Home { folder, clock, _memory: memory }
+    }
+
+    fn preferences(&self) -> PathBuf {
+        self.folder.path().join("config/ecoute/preferences.json")
+    }
+
+    fn prefer(&self, text: &str) {
+        let path = self.preferences();
+        fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+        fs::write(path, text).expect("a file");
+    }
+
+    fn command(&self) -> Command {
+        let mut command = Command::new(built("ecoute"));
+        command.env_clear().env("XDG_CONFIG_HOME", self.folder.path().join("config"));
+        self.clock.apply_to(&mut command);
+        command
+    }
+
+    fn status(&self) -> Value {
+        let ended = self.command().args(["status", "--json"]).output().expect("ecoute runs");
+        serde_json::from_slice(&ended.stdout).expect("JSON")
+    }
+}
+
+#[test]
+fn each_change_of_status_clock_or_setting_is_one_line() {
+    let home = Home::new("2027-01-08 17:59:57");
+    let follower = Follower::start(home.command(), &[]);
+    assert_eq!([follower.line(), follower.line()], [OPEN, RELAY], "the switch at 19:00");
+    home.prefer(r#"{"language": "en"}"#);
+    let relay = "Passed on to\u{a0}107 until Monday 9:00 · Outside opening hours";
+    assert_eq!(follower.line(), relay, "a new file in a new folder");
+    // The file that changes makes it read the clock: the kernel does not know this one.
+    home.clock.set("2027-01-11 10:00:00");
+    home.prefer(r#"{"language": "en", "zoom": 110}"#);
+    assert_eq!(follower.line(), "The team is answering until 19:00", "set forward");
+    home.clock.set("2027-01-08 18:30:00");
+    home.prefer(r#"{"language": "en", "zoom": 120}"#);
+    assert_eq!(follower.line(), relay, "set back");
+    home.prefer(r#"{"language": "en", "zoom": 130, "theme": "dark"}"#);
+    follower.silence(Duration::from_secs(1));
+    fs::remove_file(home.preferences()).expect("a file");
+    assert_eq!(follower.line(), RELAY, "the built-in language");
+}
+
+#[test]
+fn a_line_of_json_is_that_of_the_status() {
+    let home = Home::new("2027-01-08 17:59:57");
+    let follower = Follower::start(home.command(), &["--json"]);
+    let without_instant = |mut status: Value| {
+        status.as_object_mut().expect("an object").remove("at").expect("an instant");
+        status
+    };
+    let line = || serde_json::from_str::<Value>(&follower.line()).expect("JSON on one line");
+    assert_eq!(line()["state"], "open");
+    let relay = line();
+    assert_eq!(relay["at"], "2027-01-08T19:00:00+01:00", "on time");
+    assert_eq!(without_instant(relay), without_instant(home.status()));
+    home.clock.set("2027-01-08 22:59:58");
+    home.prefer(r#"{"notifyBeforeMinutes": 5}"#);
+    let weekend = line();
+    let expected = ("relay", "weekend", "2027-01-08T19:00:00+01:00");
+    let found = [&weekend["state"], &weekend["reason"], &weekend["since"]].map(Value::as_str);
+    assert_eq!(found, [expected.0, expected.1, expected.2].map(Some), "a change of the reason");
+}
+
+#[test]
+fn linked_preferences_are_followed_at_both_ends() {
+    let home = Home::new("2027-01-11 10:00:00");
+    home.prefer("{}");
+    let dotfiles = home.folder.path().join("dotfiles");
+    fs::create_dir(&dotfiles).expect("a folder");
+    let real = dotfiles.join("mine.json");
+    fs::write(&real, "{}").expect("a file");
+    fs::remove_file(home.preferences()).expect("a file");
+    std::os::unix::fs::symlink(&real, home.preferences()).expect("a link");
+    let follower = Follower::start(home.command(), &[]);
+    assert_eq!(follower.line(), OPEN);
+    fs::write(&real, r#"{"language": "nl"}"#).expect("a file");
+    assert_eq!(follower.line(), "Het team neemt op tot 19\u{a0}uur", "the target changed");
+    fs::remove_file(home.preferences()).expect("a link");
+    assert_eq!(follower.line(), OPEN, "the link is removed");
+}
+
+#[test]
+fn a_policy_is_followed_and_its_faults_are_reported_once() {
+    let etc = Etc::new();
+    let mut command = Command::new("unshare");
+    command.args(etc.over(&built("ecoute"))).arg("ecoute").env_clear();
+    let path = std::env::var("PATH").expect("a PATH");
+    command.env("PATH", path).env("HOME", etc.path("")).stderr(Stdio::piped());
+    let mut follower = Follower::start(command, &["--lang", "en"]);
+    let first = follower.line();
+    let closure = r#"{"specialOpeningHoursSpecification":
+        [{"validFrom": "2026-11-24", "validThrough": "2098-12-31", "name": "Travaux\u0026co"}]}"#;
+    etc.write("managed/a.json", closure);
+    let line = follower.line();
+    assert!(line.ends_with(" · Special hours: Travaux&co"), "{line}");
+    etc.write("managed/a.json", r#"{"openingHoursSpecification": 3}"#);
+    let warning = "The hours set by your organisation could not be used in full: \
+        they are to be checked.";
+    assert_eq!(follower.line(), format!("{first} · {warning}"));
+    etc.write("managed/b.json", "{}");
+    follower.silence(Duration::from_secs(1));
+    follower.child.kill().expect("it runs");
+    let errors = std::io::read_to_string(follower.child.stderr.take().expect("a pipe"));
+    let errors = errors.expect("text");
+    let named = errors.lines().filter(|line| line.contains("openingHoursSpecification")).count();
+    assert_eq!(named, 1, "{errors}");
+}
+
+#[test]
+fn it_ends_when_nobody_reads_any_more_though_nothing_changes() {
+    let home = Home::new("2027-01-11 10:00:00");
+    let (reader, writer) = std::io::pipe().expect("a pipe");
+    let mut command = home.command();
+    command.args(["status", "--follow"]).stdout(writer).stderr(Stdio::piped());
+    let mut child = command.spawn().expect("ecoute runs");
+    drop(command);
+    let mut reader = BufReader::new(reader);
+    let mut line = String::new();
+    reader.read_line(&mut line).expect("a line");
+    assert_eq!(line, format!("{OPEN}\n"));
+    drop(reader);
+    wait_for("its end", || child.try_wait().expect("a child process"));
+    let ended = child.wait_with_output().expect("it ends");
+    let errors = String::from_utf8_lossy(&ended.stderr);
+    assert_eq!((ended.status.code(), errors.as_ref()), (Some(0), ""));
+}
+
+#[test]
+fn a_signal_ends_it_with_130() {
+    for signal in [Signal::TERM, Signal::INT, Signal::HUP] {
+        let home = Home::new("2027-01-11 10:00:00");
+        let mut follower = Follower::start(home.command(), &[]);
+        follower.line();
+        let pid = i32::try_from(follower.child.id()).ok().and_then(Pid::from_raw);
+        kill_process(pid.expect("a process"), signal).expect("it runs");
+        let ended = wait_for("its end", || follower.child.try_wait().expect("a child process"));
+        assert_eq!(ended.code(), Some(130), "{signal:?}");
+    }
+}
+
+#[test]
+fn between_two_lines_it_has_no_wake_ups_and_no_network() {
+    let home = Home::new("2027-01-11 10:00:00");
+    let follower = Follower::start(home.command(), &["--json"]);
+    follower.line();
+    let mut last = follower.wake_ups();
+    wait_for("ten seconds without a wake-up", || {
+        std::thread::sleep(Duration::from_secs(10));
+        let now = follower.wake_ups();
+        let rested = now == last;
+        last = now;
+        rested.then_some(())
+    });
+    let status = fs::read_to_string(follower.process("status")).expect("it runs");
+    assert!(status.contains("Seccomp:\t2\n"), "{status}");
+}
