@@ -29,6 +29,16 @@ fn a_complete_desktop_passes_and_each_missing_part_is_named() {
     let zones = found(&findings, "time_zones");
     assert!(zones["found"].as_str().is_some_and(|it| it.starts_with("IANA 20")), "{zones}");
 
+    // Muted is no fault: a person may want that.
+    session.bus().pause_notifications(true);
+    let (code, findings) = report(&session);
+    let muted = found(&findings, "notifications");
+    assert_eq!((code, &muted["good"]), (Some(0), &Value::Bool(true)), "{muted}");
+    let text = muted["found"].as_str().is_some_and(|it| it.contains("en sourdine pour l’instant"));
+    assert!(text && muted["advice"].to_string().contains("dunstctl set-paused false"), "{muted}");
+    session.bus().pause_notifications(false);
+    assert_eq!(found(&report(&session).1, "notifications")["advice"], Value::Null);
+
     session.stop("dunst");
     session.stop("xfce4-panel");
     let (code, findings) = report(&session);

@@ -46,6 +46,12 @@ impl Finding {
         Finding { check, good, found, advice, name }
     }
 
+    /// The same finding with a note, and advice although it may be good.
+    #[cfg(target_os = "linux")]
+    fn noted(self, note: &str, advice: String) -> Finding {
+        Finding { found: format!("{}; {note}", self.found), advice: Some(advice), ..self }
+    }
+
     /// The same finding, but if it failed because of `cause`, names `cause` instead of giving
     /// advice.
     fn after(self, cause: Option<&Finding>, words: &Words) -> Finding {

@@ -1,5 +1,7 @@
 //! Checks of a Linux desktop: session bus, tray, notifications and web view.
 
+mod muted;
+
 use std::time::Duration;
 
 use helpline::words::{Words, fill};
@@ -11,6 +13,7 @@ use workstation::session::{self, PRIMARY_AGENT, TRAY_WATCHER};
 use zbus::fdo::DBusProxy;
 use zbus::{Connection, Message};
 
+use self::muted::{Muted, muted};
 use super::Finding;
 use crate::launch;
 
@@ -18,19 +21,20 @@ use crate::launch;
 const REPLY_TIMEOUT: Duration = Duration::from_secs(3);
 const WEB_VIEW: &str = "libwebkit2gtk-4.1.so.0";
 const NOTIFICATIONS: &str = "org.freedesktop.Notifications";
+const NOTIFICATIONS_PATH: &str = "/org/freedesktop/Notifications";
 const PEER: &str = "org.freedesktop.DBus.Peer";
 
 /// Causes first: without a display or a bus, there are no icons and no notifications. Cancel-safe.
 pub async fn findings(words: &Words) -> Vec<Finding> {
     let texts = &words.doctor;
     let web_view = web_view(words);
-    let bus = within(Connection::session()).await;
-    let found = match &bus {
+    let connection = within(Connection::session()).await;
+    let found = match &connection {
         Ok(bus) => Ok(bus.unique_name().map(ToString::to_string).unwrap_or_default()),
         Err(error) => Err(no_bus(error, words)),
     };
-    let silent_bus = matches!(bus, Err(CallError::Timeout));
-    let (tray, notifications) = match &bus {
+    let silent_bus = matches!(connection, Err(CallError::Timeout));
+    let (tray, notifications) = match &connection {
         Ok(bus) => (tray_host(bus, words).await, notification_daemon(bus, words).await),
         Err(_) => [(); 2].map(|()| Err(("–".to_owned(), String::new()))).into(),
     };
@@ -43,7 +47,22 @@ pub async fn findings(words: &Words) -> Vec<Finding> {
         .after(Some(&bus).filter(|_| silent_bus), words);
     let cause = [&bus, &display].into_iter().find(|finding| !finding.good);
     let tray = service_finding("tray_host", texts.tray_host, tray).after(cause, words);
+    let muted = match (&connection, &notifications) {
+        (Ok(bus), Ok(found)) => muted(bus, found).await,
+        (Ok(_) | Err(_), _) => None,
+    };
     let notifications = service_finding("notifications", texts.notifications, notifications);
+    let notifications = match muted {
+        Some(Muted::ForNow { by, undo }) => notifications.noted(
+            &fill(texts.notifications_muted, &[("by", by)]),
+            fill(texts.notifications_muted_advice, &[("undo", undo)]),
+        ),
+        Some(Muted::Off { undo }) => {
+            let off = notifications.noted(texts.notifications_off, undo.to_owned());
+            Finding { good: false, ..off }
+        }
+        None => notifications,
+    };
     let notifications = notifications.after(cause, words);
     vec![web_view, display, bus, tray, notifications]
 }
@@ -125,7 +144,7 @@ fn tray_host_advice(words: &Words) -> String {
 
 /// The notification daemon's name, version and vendor. Cancel-safe.
 async fn notification_daemon(bus: &Connection, words: &Words) -> Service {
-    let path = "/org/freedesktop/Notifications";
+    let path = NOTIFICATIONS_PATH;
     let asked = async {
         let reply = call(bus, NOTIFICATIONS, path, NOTIFICATIONS, "GetServerInformation").await?;
         reply.body().deserialize::<(String, String, String, String)>()

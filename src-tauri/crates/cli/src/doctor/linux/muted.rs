@@ -1,0 +1,106 @@
+//! Whether the desktop shows notifications, by what it mutes them, and how to change that.
+
+use std::process::Command;
+
+use serde::Deserialize;
+use workstation::paths;
+use zbus::zvariant::{OwnedValue, Type, Value};
+use zbus::{Connection, Message};
+
+use super::{NOTIFICATIONS, NOTIFICATIONS_PATH, within};
+
+/// Why no notification of ours is shown.
+pub enum Muted {
+    /// Do not disturb: a person wants no notifications for now.
+    ForNow { by: &'static str, undo: &'static str },
+    /// The desktop's settings turn off those of this program.
+    Off { undo: &'static str },
+}
+
+/// Asks the daemon, or the settings of its desktop; `found` begins with its name. `None` where it
+/// shows notifications, and for a daemon that does not tell. Cancel-safe.
+pub async fn muted(bus: &Connection, found: &str) -> Option<Muted> {
+    let is = |name: &str| found.starts_with(&format!("{name} "));
+    let for_now = |muted: bool, by, undo| muted.then_some(Muted::ForNow { by, undo });
+    if is("dunst") {
+        let paused = property(bus, "org.dunstproject.cmd0", "paused").await;
+        return for_now(paused, "dunst: paused", "dunstctl set-paused false");
+    }
+    if is("mako") {
+        let modes = call::<Vec<String>>(
+            bus,
+            (NOTIFICATIONS, "/fr/emersion/Mako", "fr.emersion.Mako", "ListModes"),
+            &(),
+        );
+        let quiet = modes.await.is_some_and(|modes| modes.iter().any(|it| it == "do-not-disturb"));
+        return for_now(quiet, "mako: do-not-disturb", "makoctl mode -r do-not-disturb");
+    }
+    if is("Plasma") {
+        if is_off_in_plasma() {
+            return Some(Muted::Off { undo: "systemsettings kcm_notifications" });
+        }
+        let inhibited = property(bus, NOTIFICATIONS, "Inhibited").await;
+        let applet = "plasmawindowed org.kde.plasma.notifications";
+        return for_now(inhibited, "Plasma: Inhibited", applet);
+    }
+    if is("Xfce Notify Daemon") {
+        let name = "org.xfce.Xfconf";
+        let setting = call::<OwnedValue>(
+            bus,
+            (name, "/org/xfce/Xfconf", name, "GetProperty"),
+            &("xfce4-notifyd", "/do-not-disturb"),
+        );
+        let quiet = setting.await.is_some_and(|value| *value == Value::from(true));
+        let undo = "xfconf-query -c xfce4-notifyd -p /do-not-disturb -s false";
+        return for_now(quiet, "xfce4-notifyd: do-not-disturb", undo);
+    }
+    if is("gnome-shell") {
+        if is_false(GNOME_APPLICATION, "enable") {
+            return Some(Muted::Off { undo: "gnome-control-center notifications" });
+        }
+        let undo = "gsettings set org.gnome.desktop.notifications show-banners true";
+        return for_now(is_false(GNOME, "show-banners"), "GNOME: show-banners false", undo);
+    }
+    None
+}
+
+const GNOME: &str = "org.gnome.desktop.notifications";
+/// For the desktop entry that our notifications name.
+const GNOME_APPLICATION: &str = "org.gnome.desktop.notifications.application:\
+    /org/gnome/desktop/notifications/application/ecoute/";
+
+/// Whether this setting of GNOME is false; not where there is no such setting.
+fn is_false(schema: &str, key: &str) -> bool {
+    let read = Command::new("gsettings").args(["get", schema, key]).output();
+    read.is_ok_and(|read| read.stdout.trim_ascii() == b"false")
+}
+
+/// Whether Plasma's settings show no popups of ours.
+fn is_off_in_plasma() -> bool {
+    let file = paths::config().map(|folder| folder.join("plasmanotifyrc"));
+    let text = file.and_then(|file| std::fs::read_to_string(file).ok()).unwrap_or_default();
+    let own = text.lines().skip_while(|line| line.trim() != "[Applications][ecoute]").skip(1);
+    let mut own = own.take_while(|line| !line.starts_with('['));
+    own.any(|line| line.trim() == "ShowPopups=false")
+}
+
+/// A property of the notification daemon; false where it has none. Cancel-safe.
+async fn property(bus: &Connection, interface: &str, name: &str) -> bool {
+    let get = (NOTIFICATIONS, NOTIFICATIONS_PATH, "org.freedesktop.DBus.Properties", "Get");
+    let value = call::<OwnedValue>(bus, get, &(interface, name)).await;
+    value.is_some_and(|value| *value == Value::from(true))
+}
+
+/// The reply to a call: bus name, path, interface and method. `None` for an error. Cancel-safe.
+async fn call<T: Type + for<'a> Deserialize<'a>>(
+    bus: &Connection,
+    (name, path, interface, method): (&str, &str, &str, &str),
+    arguments: &(impl serde::Serialize + zbus::zvariant::DynamicType),
+) -> Option<T> {
+    let reply = async {
+        let reply: Message =
+            bus.call_method(Some(name), path, Some(interface), method, arguments).await?;
+        reply.body().deserialize()
+    };
+    within(reply).await.ok()
+}
