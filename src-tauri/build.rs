@@ -3,9 +3,10 @@
 use std::path::Path;
 use std::{fs, io};
 
-const COMMANDS: [&str; 12] = [
+const COMMANDS: [&str; 13] = [
     "subscribe",
     "choose",
+    "try_notification",
     "clipboard_is_kept",
     "call",
     "qr_code",

@@ -69,6 +69,22 @@ pub async fn choose(
     }
 }
 
+/// Shows a notification, as the agent shows a real one. Returns what happens, as text, with what to do if
+/// none is seen. Not cancel-safe: the notification may be shown.
+#[tauri::command]
+pub async fn try_notification() -> &'static str {
+    let sent = ipc::send(Program::Agent, Command::TryNotification).await;
+    let texts = &Words::of(settings::effective().settings.language).settings;
+    match sent {
+        Ok(()) => texts.tried,
+        Err(SendError::NotRunning) => texts.not_tried_absent,
+        Err(SendError::NoAnswer(error)) => {
+            log::warn(format_args!("no notification: the agent does not answer: {error}"));
+            texts.not_tried_silent
+        }
+    }
+}
+
 /// Whether the copied number outlives the window. Not async, because GTK is asked on the main thread.
 #[tauri::command]
 pub fn clipboard_is_kept() -> bool {

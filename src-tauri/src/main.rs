@@ -101,6 +101,7 @@ fn run() -> anyhow::Result<()> {
         .invoke_handler(tauri::generate_handler![
             commands::subscribe,
             commands::choose,
+            commands::try_notification,
             commands::clipboard_is_kept,
             commands::call,
             commands::qr_code,

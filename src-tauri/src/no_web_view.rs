@@ -59,7 +59,7 @@ async fn serve(server: Server) {
                 unsafe { SetForegroundWindow(BOX.load(Ordering::Relaxed)) };
                 response.ok();
             }
-            Command::Reload => response.ok(),
+            Command::Reload | Command::TryNotification => response.ok(),
             Command::Quit => std::process::exit(0),
         }
     }

@@ -43,6 +43,7 @@ mod settings;
 mod soak;
 mod storage;
 mod traces;
+mod trial;
 
 pub use screen::screenshots_folder;
 pub use wait::wait_for;

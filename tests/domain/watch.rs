@@ -220,3 +220,31 @@ fn the_marker_of_the_current_time_moves_every_five_minutes_if_the_clock_is_plaus
         assert_eq!(view::next_repaint(&step, &effective), expected.map(at), "{now}");
     }
 }
+
+#[test]
+fn a_wanted_announcement_changes_nothing_about_the_others() {
+    let settings = Settings { notify_before_minutes: 5, ..Settings::default() };
+    let implausible = Watch::new(at("2028-01-01T00:00:00Z"));
+    for (mut watch, wanted) in
+        [(Watch::new(at("2026-11-24T00:00:00Z")), true), (implausible, false)]
+    {
+        let mut check = |now, wants_present: bool, expected: Option<Announcement>| {
+            if wants_present {
+                watch.announce_present();
+            }
+            let step = watch.advance(at(now), &Schedule::default(), &settings);
+            assert_eq!(step.announcement, expected.filter(|_| wanted), "at {now}");
+            assert_eq!(step.announcement_still_true, expected.is_some() && wanted, "at {now}");
+        };
+        check("2027-01-08T18:00:00+01:00", true, CHANGED);
+        check("2027-01-08T18:55:00+01:00", false, REMINDER);
+        check("2027-01-08T18:56:00+01:00", true, REMINDER);
+        check("2027-01-08T18:59:59+01:00", true, REMINDER);
+        check("2027-01-08T19:00:00+01:00", true, CHANGED);
+        check("2027-01-11T09:00:00+01:00", false, CHANGED);
+        check("2027-01-11T20:00:00+01:00", false, DIFFERS);
+        check("2027-01-11T20:10:00+01:00", true, DIFFERS);
+        // The next day its "since 19:00" would be wrong.
+        check("2027-01-12T00:00:00+01:00", true, CHANGED);
+    }
+}

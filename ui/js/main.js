@@ -13,6 +13,7 @@ import {
   report,
   save,
   subscribe,
+  tryNotification,
   zoom,
 } from "./shell.js";
 import { step } from "./zoom.js";
@@ -71,6 +72,7 @@ onClick("copy", () => {
   showResult(result, copy(document.querySelector("[data-field=number]"), result));
 });
 onClick("save", () => showResult(document.getElementById("saved"), save()));
+onClick("try", () => showResult(document.getElementById("tried"), tryNotification()));
 onClick("print", () => showResult(document.getElementById("printed"), printSelected()));
 
 // The organisation's own contacts.

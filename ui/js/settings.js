@@ -17,6 +17,7 @@ export function renderSettings(choices) {
     if (!(select instanceof HTMLSelectElement)) {
       select = createRow(choice.key);
       place?.append(/** @type {HTMLElement} */ (select.parentElement));
+      if (choice.key === "notifications") place?.append(document.getElementById("trial") ?? "");
     }
     fillSelect(/** @type {HTMLSelectElement} */ (select), choice);
   }

@@ -31,6 +31,14 @@ export function choose(key, value) {
 }
 
 /**
+ * Shows a notification; resolves to the result as text.
+ * @returns {Promise<unknown>}
+ */
+export function tryNotification() {
+  return invoke("try_notification");
+}
+
+/**
  * Asks where to save the calendar and saves it; resolves to the result as text.
  * @returns {Promise<unknown>}
  */

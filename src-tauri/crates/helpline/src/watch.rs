@@ -21,6 +21,7 @@ pub struct Watch {
     previous: Option<Observation>,
     announced: VecDeque<DateTime<Utc>>,
     latest: Option<Announced>,
+    wants_present: bool,
 }
 
 /// The result of one evaluation.
@@ -89,7 +90,15 @@ impl Watch {
             previous: None,
             announced: VecDeque::with_capacity(REMEMBERED),
             latest: None,
+            wants_present: false,
         }
+    }
+
+    /// Announces the present state at the next evaluation, although nothing changed: a person wants
+    /// to see an announcement. One that is still true is repeated. What counts as announced stays the
+    /// same, so that no change is announced twice, or not at all.
+    pub fn announce_present(&mut self) {
+        self.wants_present = true;
     }
 
     /// Evaluates the schedule at `now`. The caller shows and announces the returned step.
@@ -102,6 +111,7 @@ impl Watch {
         let status = schedule.status_at(now);
         let clock = self.clock(now);
         let current = Observation { now, schedule: schedule.clone(), status, clock };
+        let wants_present = std::mem::take(&mut self.wants_present);
         let announcement = self.announcement(&current, settings);
         match announcement {
             Some(Announcement::Changed | Announcement::Differs) => {
@@ -117,6 +127,11 @@ impl Watch {
                 clock == Clock::Plausible && latest.still_true(&present(latest.announcement))
             }),
         };
+        if wants_present && clock == Clock::Plausible && self.latest.is_none() {
+            self.latest = Some(present(Announcement::Changed));
+        }
+        let repeated = self.latest.as_ref().filter(|_| wants_present);
+        let announcement = announcement.or(repeated.map(|latest| latest.announcement));
         let status = current.status.clone();
         self.previous = Some(current);
         let wake_at = wake_at(now, &status, settings);

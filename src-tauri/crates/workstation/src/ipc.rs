@@ -37,6 +37,8 @@ pub enum Request {
     Show,
     /// Reload the settings.
     Reload,
+    /// Show the notification of the present state.
+    TryNotification,
     /// Quit.
     Quit,
 }
@@ -46,7 +48,9 @@ fn response_timeout(program: Program, request: Request) -> Duration {
     match (program, request) {
         (Program::Agent, _) => Duration::from_secs(3),
         // It responds once it is open, which takes longer while the session starts.
-        (Program::Window, Request::Show | Request::Reload) => Duration::from_secs(10),
+        (Program::Window, Request::Show | Request::Reload | Request::TryNotification) => {
+            Duration::from_secs(10)
+        }
         // Shorter than what the agent may take to exit, which waits for the window.
         (Program::Window, Request::Quit) => Duration::from_secs(5),
     }
@@ -154,7 +158,7 @@ impl Server {
                 continue;
             };
             match request {
-                Request::Show | Request::Reload => {
+                Request::Show | Request::Reload | Request::TryNotification => {
                     let (response, confirmed) = oneshot::channel();
                     if inbox.send((request, Response(Some(response)))).is_err() {
                         return;
@@ -283,7 +287,7 @@ async fn receive(connection: &mut (impl AsyncRead + Unpin)) -> Option<Request> {
     while !received.ends_with(b"\n") && received.len() < MAX_REQUEST_LENGTH {
         received.push(connection.read_u8().await.ok()?);
     }
-    [Request::Show, Request::Reload, Request::Quit]
+    [Request::Show, Request::Reload, Request::TryNotification, Request::Quit]
         .into_iter()
         .find(|request| line(*request).as_bytes() == received)
 }
@@ -292,6 +296,7 @@ fn line(request: Request) -> &'static str {
     match request {
         Request::Show => "show\n",
         Request::Reload => "reload\n",
+        Request::TryNotification => "try\n",
         Request::Quit => "quit\n",
     }
 }

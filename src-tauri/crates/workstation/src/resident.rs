@@ -111,6 +111,10 @@ pub async fn run(
                 effective = reread(effective, surfaces);
                 response.ok();
             }
+            Command::TryNotification => {
+                watch.announce_present();
+                response.ok();
+            }
             Command::Quit => break,
         }
     }

@@ -20,7 +20,7 @@ use super::{Choice, Mark, Paper, Provenance, answer, choices, emergency, mark};
 use crate::civil;
 use crate::policy::Effective;
 use crate::service;
-use crate::settings::Theme;
+use crate::settings::{Notifications, Theme};
 use crate::watch::{Clock, Step};
 use crate::words::{Words, fill};
 
@@ -81,6 +81,7 @@ pub struct Page {
     pub about: Vec<String>,
     pub settings_title: &'static str,
     pub settings: Vec<Choice>,
+    pub try_notification: &'static str,
     pub print_title: &'static str,
     pub print_choice: &'static str,
     pub print_sheet: &'static str,
@@ -153,6 +154,12 @@ impl Page {
             about: about::about(words),
             settings_title: words.settings.title,
             settings: choices::of(effective, words),
+            try_notification: match settings.notifications {
+                Notifications::Off => "",
+                Notifications::Discreet | Notifications::Full => {
+                    if_plausible(step, words.settings.try_notification)
+                }
+            },
             print_title: texts.print_title,
             print_choice: texts.print_choice,
             print_sheet: texts.print_sheet,
