@@ -9,13 +9,14 @@ use serde_json::json;
 use super::session::Session;
 use super::webdriver::Driver;
 use super::{wait_for, wait_until};
+use crate::policy::Etc;
 
 const PORTAL: &str = "org.freedesktop.portal.Desktop";
 const NOW: &str = "2027-01-11 10:00:00";
 /// Which call buttons are visible, by their accessible names.
 const BUTTONS: &str = "return [...document.querySelectorAll('button')]
-    .filter((one) => one.id !== 'copy' && one.checkVisibility() && one.ariaLabel)
-    .map((one) => one.ariaLabel)";
+    .filter((one) => one.checkVisibility() && one.ariaLabel?.startsWith('Appeler'))
+    .map((one) => one.ariaLabel.replace('\u{a0}', ' '))";
 
 /// Lets the session's bus start the desktop's portal.
 fn install_portal(session: &Session) {
@@ -72,10 +73,13 @@ fn a_number_is_handed_over_by_the_portal() {
     install_portal(&session);
     install_phone(&session);
     switch_on(&session);
-    let page = Driver::open(&session, &session.clock(NOW));
+    let etc = Etc::new();
+    let own = json!({"contactPoint": [{"name": "Service social", "telephone": "+32 4 000/00.00"}]});
+    etc.write("managed/9.json", own.to_string());
+    let page = Driver::open_where(&session, &session.clock(NOW), &etc.mount());
     page.wait_for_field("headline", "L’équipe répond");
-    let both = json!(["Appeler le 0800 30 030", "Appeler le 107"]);
-    assert_eq!(page.script(BUTTONS), both);
+    let all = json!(["Appeler le 0800 30 030", "Appeler le 107", "Appeler le +32 4 000/00.00"]);
+    assert_eq!(page.script(BUTTONS), all);
     let calls = || fs::read_to_string(session.path("calls")).unwrap_or_default();
     page.click("#call");
     wait_for_result(&page, "copied", "Numéro remis au logiciel de téléphonie : 0800 30 030");
@@ -83,6 +87,8 @@ fn a_number_is_handed_over_by_the_portal() {
     page.click(".contacts button");
     wait_for_result(&page, "called", "Numéro remis au logiciel de téléphonie : 107");
     wait_for("another", || calls().ends_with("\ntel:107 desktop\n").then_some(()));
+    page.click(".own button:not(.copy)");
+    wait_for("a third", || calls().ends_with("\ntel:+3240000000 desktop\n").then_some(()));
     page.script("scrollTo(0, 0)");
     page.wait_for_paint();
     session.save_screenshot("dialling");
@@ -99,7 +105,7 @@ fn a_number_is_handed_over_by_the_portal() {
     wait_for("no portal", || (!bus.has(PORTAL)).then_some(()));
     page.click("#call");
     wait_for_result(&page, "copied", "Le numéro n’a pas pu être remis au logiciel de téléphonie.");
-    assert_eq!(calls().lines().count(), 2);
+    assert_eq!(calls().lines().count(), 3);
 
     page.choose("dialling", "false");
     wait_for("no button", || (page.script(BUTTONS) == json!([])).then_some(()));

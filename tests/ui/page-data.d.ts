@@ -120,7 +120,11 @@ languages: string,
  */
 callable: string, 
 /**
- * The name of its button.
+ * The button that hands its number over.
+ */
+call: Call, 
+/**
+ * The name of the button that copies it.
  */
 copy_hint: string, 
 /**

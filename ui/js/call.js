@@ -6,12 +6,12 @@ import { call } from "./shell.js";
  * Shows what a button does; hides it where it does nothing.
  * @param {HTMLElement | null} button
  * @param {Call} wanted
- * @param {string} place Where the result appears.
+ * @param {HTMLElement | null} place Where the result appears.
  */
 export function showCall(button, { label, hint, dials }, place) {
   if (!button) return;
   setText(button, label);
   button.hidden = label === "";
   button.setAttribute("aria-label", hint);
-  button.onclick = () => showResult(document.getElementById(place), call(dials));
+  button.onclick = () => showResult(place, call(dials));
 }

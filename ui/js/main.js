@@ -77,7 +77,7 @@ onClick("print", () => showResult(document.getElementById("printed"), printSelec
 
 // The organisation's own contacts.
 document.querySelector(".own")?.addEventListener("click", ({ target }) => {
-  const row = target instanceof Element && target.closest("button")?.closest("li");
+  const row = target instanceof Element && target.closest(".copy")?.closest("li");
   if (!row) return;
   const result = row.querySelector(".result");
   if (!(result instanceof HTMLElement)) return;

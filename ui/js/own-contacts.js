@@ -1,4 +1,5 @@
 // The organisation's own contacts: a row for each, with a button that copies its number.
+import { showCall } from "./call.js";
 import { element, setText } from "./element.js";
 
 /** The rows' content without what changes with the time, as JSON. */
@@ -34,6 +35,7 @@ function row(contact, texts) {
   line.className = "row";
   const button = element("button", texts.copy);
   button.setAttribute("type", "button");
+  button.className = "copy";
   button.setAttribute("aria-label", contact.copy_hint);
   line.append(part("own-number", contact.number), button);
   const result = part("result", "");
@@ -43,6 +45,11 @@ function row(contact, texts) {
     untilClosed: contact.copied_until_closed,
     failed: texts.not_copied,
   });
+  if (contact.call.label) {
+    const caller = element("button");
+    showCall(caller, contact.call, result);
+    line.append(caller);
+  }
   const details = [
     part("", contact.description),
     part("small", contact.languages),

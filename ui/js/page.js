@@ -28,7 +28,7 @@ export function render(page) {
   fillFields(document, page);
   attribute("hide", "title", page.hide_hint);
   attribute("copy", "aria-label", page.copy_hint);
-  showCall(document.getElementById("call"), page.call, "copied");
+  showCall(document.getElementById("call"), page.call, document.getElementById("copied"));
   attribute("copied", "data-done", page.copied);
   attribute("copied", "data-until-closed", page.copied_until_closed);
   attribute("copied", "data-failed", page.not_copied);
@@ -127,7 +127,7 @@ function contact({ number, purpose, call }) {
   row.append(element("dt", number), text);
   if (call.label) {
     const button = element("button");
-    showCall(button, call, "called");
+    showCall(button, call, document.getElementById("called"));
     text.append(" ", button);
   }
   return row;

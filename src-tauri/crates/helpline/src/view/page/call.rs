@@ -34,8 +34,9 @@ impl Page {
     #[must_use]
     pub fn without_calls(mut self) -> Page {
         self.call = Call::default();
-        for contact in &mut self.contacts {
-            contact.call = Call::default();
+        let own = self.own_contacts.iter_mut().map(|contact| &mut contact.call);
+        for call in self.contacts.iter_mut().map(|contact| &mut contact.call).chain(own) {
+            *call = Call::default();
         }
         self
     }
@@ -43,6 +44,8 @@ impl Page {
 
 /// The address that dials a number that the page offers to call; `None` for any other.
 pub fn dialled(number: &str, effective: &Effective) -> Option<String> {
-    let offered = [service::NUMBER, service::RELAY_NUMBER].contains(&number);
-    (offered && effective.settings.dialling).then(|| service::dialling_address(number))
+    let of_service = [service::NUMBER, service::RELAY_NUMBER].contains(&number);
+    let own = || effective.contacts.iter().any(|contact| *contact.telephone == *number);
+    (effective.settings.dialling && (of_service || own()))
+        .then(|| service::dialling_address(number))
 }

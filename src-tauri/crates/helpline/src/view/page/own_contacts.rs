@@ -3,8 +3,10 @@
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 
+use super::call::{self, Call};
 use crate::contacts::{Availability, ContactPoint};
 use crate::policy::Effective;
+use crate::settings::Settings;
 use crate::watch::{Clock, Step};
 use crate::words::{Words, fill, sentence};
 
@@ -22,7 +24,9 @@ pub struct OwnContact {
     pub languages: String,
     /// Whether it may be called now, and until when; empty where no hours are given.
     pub callable: String,
-    /// The name of its button.
+    /// The button that hands its number over.
+    pub call: Call,
+    /// The name of the button that copies it.
     pub copy_hint: String,
     /// That the number was copied.
     pub copied: String,
@@ -33,7 +37,8 @@ pub struct OwnContact {
 /// The contacts in the admin's order.
 pub(super) fn of(step: &Step, effective: &Effective, words: &Words) -> Vec<OwnContact> {
     let now = plausible(step);
-    effective.contacts.iter().map(|contact| own_contact(contact, now, words)).collect()
+    let Effective { contacts, settings, .. } = effective;
+    contacts.iter().map(|contact| own_contact(contact, now, settings, words)).collect()
 }
 
 /// When a contact next becomes callable or stops being so.
@@ -72,7 +77,12 @@ fn plausible(step: &Step) -> Option<DateTime<Utc>> {
     }
 }
 
-fn own_contact(contact: &ContactPoint, now: Option<DateTime<Utc>>, words: &Words) -> OwnContact {
+fn own_contact(
+    contact: &ContactPoint,
+    now: Option<DateTime<Utc>>,
+    settings: &Settings,
+    words: &Words,
+) -> OwnContact {
     let texts = &words.page;
     let number = [("number", &*contact.telephone)];
     let or_empty = |text: &Option<std::sync::Arc<str>>| text.as_deref().unwrap_or_default().into();
@@ -82,6 +92,7 @@ fn own_contact(contact: &ContactPoint, now: Option<DateTime<Utc>>, words: &Words
         description: or_empty(&contact.description),
         languages: or_empty(&contact.languages),
         callable: callable(contact, now, words),
+        call: call::of(&contact.telephone, settings, words),
         copy_hint: fill(texts.copy_hint, &number),
         copied: fill(texts.copied, &number),
         copied_until_closed: fill(texts.copied_until_closed, &number),
