@@ -183,6 +183,30 @@ fn the_property_autostart_0_omits_the_autostart_entry() {
 
 #[test]
 #[ignore = "cargo xtask package test"]
+fn a_chosen_folder_and_autostart_0_are_kept_until_they_are_chosen_anew() {
+    let windows = fresh("choices");
+    assert_eq!(windows.run(NEXT).code, Some(0));
+    let files = |of: &str| names(&windows.root.path("/root/.wine/drive_c").join(of));
+    assert_eq!(windows.msiexec(r"/i ecoute.msi 'INSTALLDIR=C:\Outils' AUTOSTART=0"), Some(0));
+    for request in ["/i ecoute.msi REINSTALL=ALL REINSTALLMODE=amus", "/i next.msi"] {
+        assert_eq!(windows.msiexec(request), Some(0), "{request}");
+        assert_eq!(files("Outils"), FILES, "{request}");
+        assert!(windows.files("").is_empty() && !windows.has_run_entry(), "{request}");
+    }
+    assert_eq!(windows.msiexec("/x next.msi"), Some(0));
+    let kept = || windows.run(r"wine reg query 'HKLM\Software\Ecoute'").code == Some(0);
+    assert!(files("Outils").is_empty() && !kept());
+
+    assert_eq!(windows.msiexec(r"/i ecoute.msi 'INSTALLDIR=C:\Outils' AUTOSTART=0"), Some(0));
+    assert_eq!(windows.msiexec(r"/i next.msi 'INSTALLDIR=C:\Autres' AUTOSTART=1"), Some(0));
+    assert_eq!((files("Outils"), files("Autres")), (vec![], FILES.map(str::to_owned).to_vec()));
+    assert!(windows.has_run_entry() && kept());
+    assert_eq!(windows.msiexec("/x next.msi"), Some(0));
+    assert!(files("Autres").is_empty() && !kept());
+}
+
+#[test]
+#[ignore = "cargo xtask package test"]
 fn without_webview2_a_message_box_stays_until_it_is_closed_or_ecoute_quits() {
     let windows = fresh("web-view");
     assert_eq!(windows.msiexec("/i ecoute.msi"), Some(0));

@@ -29,5 +29,6 @@ change "INSERT INTO MsiShortcutProperty
   (MsiShortcutProperty, Shortcut_, PropertyKey, PropVariantValue)
   VALUES ('Application', 'StartMenuEntry', 'System.AppUserModel.ID', '$application')"
 # The secure properties, which reach the elevated part of the installer.
+chosen=$(sed -n 's/.*<Property Id="\([A-Z_]*\)".* Secure="yes".*/\1/p' ecoute.wxs | tr '\n' ';')
 known=$(msiinfo export "$name" Property | sed -n 's/\r$//; s/^SecureCustomProperties\t//p')
-change "UPDATE Property SET Value = 'AUTOSTART;$known' WHERE Property = 'SecureCustomProperties'"
+change "UPDATE Property SET Value = '$chosen$known' WHERE Property = 'SecureCustomProperties'"

@@ -34,8 +34,9 @@ function Invoke-Installer([string[]] $request, [int[]] $expected = 0) {
 }
 
 function Get-Installed {
-  Get-ItemProperty 'HKLM:\Software\Microsoft\Windows\CurrentVersion\Uninstall\*' |
-    Where-Object { $_.PSObject.Properties['DisplayName'] -and $_.DisplayName -eq $name }
+  # Value by value, because others' malformed values make Get-ItemProperty fail.
+  Get-ChildItem 'HKLM:\Software\Microsoft\Windows\CurrentVersion\Uninstall' |
+    Where-Object { $_.GetValue('DisplayName') -eq $name }
 }
 
 function Test-Autostart {
@@ -50,7 +51,7 @@ function Get-Machine([string] $program) {
 }
 
 function Confirm-Works([string] $version) {
-  Confirm-That "version $version is installed" ((Get-Installed).DisplayVersion -eq $version)
+  Confirm-That "version $version is installed" ((Get-Installed).GetValue('DisplayVersion') -eq $version)
   foreach ($program in $programs) {
     Confirm-That "$program is there" (Test-Path "$folder\$program")
   }
@@ -114,8 +115,15 @@ Confirm-That 'ecoute quit exits with 0' ($LASTEXITCODE -eq 0)
 Invoke-Installer '/x', "`"$Next`""
 Confirm-NothingLeft
 
-Invoke-Installer '/i', "`"$Package`"", 'AUTOSTART=0'
+# A chosen folder, and no autostart entry: kept by a repair, an upgrade and the removal.
+$folder = "$env:ProgramFiles\Ecoute chosen"
+$command = "$folder\ecoute.exe"
+Invoke-Installer '/i', "`"$Package`"", "INSTALLDIR=`"$folder`"", 'AUTOSTART=0'
 Confirm-Works $version
-Confirm-That 'no autostart entry with AUTOSTART=0' (-not (Test-Autostart))
-Invoke-Installer '/x', "`"$Package`""
+Invoke-Installer '/i', "`"$Package`"", 'REINSTALL=ALL', 'REINSTALLMODE=amus'
+Invoke-Installer '/i', "`"$Next`"" -expected 0, 3010
+Confirm-Works $later
+Confirm-That 'no second folder' (-not (Test-Path "$env:ProgramFiles\Ecoute"))
+Confirm-That 'no autostart entry with AUTOSTART=0' ($null -eq (Get-Item $run).GetValue($name))
+Invoke-Installer '/x', "`"$Next`""
 Confirm-NothingLeft
