@@ -11,6 +11,9 @@ mod domain;
 mod command;
 mod preferences;
 
+#[cfg(windows)]
+mod windows;
+
 // The desktop and the policy's files are tested on a real desktop without a screen, which needs Linux.
 #[cfg(target_os = "linux")]
 mod desktop;

@@ -99,8 +99,16 @@ Remove-Item "$folder\guide.fr.md"
 Invoke-Installer '/i', "`"$Package`"", 'REINSTALL=ALL', 'REINSTALLMODE=amus'
 Confirm-That 'the missing file is repaired' (Test-Path "$folder\guide.fr.md")
 
-$agent = Start-Process "$folder\ecoute-agent.exe" -PassThru
-Start-Sleep -Seconds 5
+# A captured start: in PowerShell, and in a batch file that a script reads, which has other pipes open.
+$captured = 'the reader of its output does not wait for the agent'
+$job = Start-Job { & $args[0] --background; & $args[0] quit } -ArgumentList $command
+Confirm-That $captured (Wait-Job $job -Timeout 60)
+$batch = Join-Path ([IO.Path]::GetTempPath()) 'ecoute-try.cmd'
+Set-Content $batch "@`"$command`" --background >NUL 2>&1" -Encoding ASCII
+$job = Start-Job { cmd /c $args[0] | Out-String } -ArgumentList $batch
+Confirm-That "$captured (a batch file)" (Wait-Job $job -Timeout 60)
+Remove-Item $batch
+$agent = Get-Process ecoute-agent
 Confirm-That 'the agent runs' (-not $agent.HasExited)
 # 3010: a restart is needed for a file in use. It is never done.
 Invoke-Installer '/i', "`"$Next`"" -expected 0, 3010

@@ -1,10 +1,8 @@
 //! The window, a separate program.
 
-use std::process::Stdio;
-
 use workstation::ipc::{self, SendError};
 use workstation::log;
-use workstation::programs::{self, Point, Program};
+use workstation::programs::{self, Point, Program, Stderr};
 use workstation::resident::Command;
 
 /// Brings the window to the front, or starts it beside `clicked`; does not wait for it.
@@ -32,7 +30,7 @@ pub async fn close() {
 
 /// Not cancel-safe: the window keeps starting.
 async fn start(clicked: Option<Point>) {
-    if let Err(error) = programs::start_window(clicked, Stdio::inherit()).await {
+    if let Err(error) = programs::start_window(clicked, Stderr::Inherited).await {
         log::warn(format_args!("the window does not start: {error}"));
     }
 }

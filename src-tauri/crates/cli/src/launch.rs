@@ -2,7 +2,6 @@
 
 use std::cell::Cell;
 use std::ffi::OsString;
-use std::process::Stdio;
 use std::time::Duration;
 use std::{fmt, io};
 
@@ -14,7 +13,7 @@ use tokio::runtime::{Builder, Runtime};
 use workstation::errors;
 use workstation::ipc::{self, SendError};
 use workstation::log;
-use workstation::programs::{self, ANSWER_TIMEOUT, Program, START_TIMEOUT, StartError};
+use workstation::programs::{self, ANSWER_TIMEOUT, Program, START_TIMEOUT, StartError, Stderr};
 use workstation::resident::Command;
 use workstation::session::{self, BUS_ADDRESS};
 use workstation::signals;
@@ -122,8 +121,11 @@ async fn start_unless_running(program: Program, request: Command, words: &Words)
         Ok(()) => Ok(Start::Running),
         Err(SendError::NotRunning) => {
             // A program that inherits a pipe would keep its reader waiting.
-            let stderr =
-                if log::stderr_outlives_this_program() { Stdio::inherit() } else { Stdio::null() };
+            let stderr = if log::stderr_outlives_this_program() {
+                Stderr::Inherited
+            } else {
+                Stderr::Discarded
+            };
             match programs::start(program, stderr).await {
                 Ok(()) => Ok(Start::New),
                 Err(error) => {

@@ -1,9 +1,21 @@
 //! The programs of one installation, which are in one folder.
 
+#[cfg(unix)]
+mod unix;
+#[cfg(unix)]
+use unix as system;
+
+#[cfg(windows)]
+mod windows;
+#[cfg(windows)]
+use windows as system;
+
 use std::fmt;
 use std::io::{self, Write};
 use std::path::PathBuf;
-use std::process::{Command, ExitStatus, Stdio};
+use std::process::ExitStatus;
+#[cfg(target_os = "linux")]
+use std::process::{Command, Stdio};
 use std::time::Duration;
 
 use tokio::io::{AsyncBufReadExt, BufReader};
@@ -27,6 +39,15 @@ const SILENT_BUS: &str = "the session bus does not answer";
 const UNUSABLE_LIBRARIES: &str = "missing or broken libraries: ";
 /// Before the number of an error of the system.
 const SYSTEM_ERROR: &str = "system error ";
+
+/// Where a program writes its standard error.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stderr {
+    /// Where this program writes it.
+    Inherited,
+    /// Nowhere.
+    Discarded,
+}
 
 /// Why a program did not start.
 #[derive(Debug)]
@@ -75,7 +96,7 @@ impl std::error::Error for StartError {}
 ///
 /// # Errors
 /// When it is not ready within [`START_TIMEOUT`].
-pub async fn start(program: Program, stderr: Stdio) -> Result<(), StartError> {
+pub async fn start(program: Program, stderr: Stderr) -> Result<(), StartError> {
     run_and_read_report(program, &[REPORT], stderr).await
 }
 
@@ -83,7 +104,7 @@ pub async fn start(program: Program, stderr: Stdio) -> Result<(), StartError> {
 ///
 /// # Errors
 /// As [`start`].
-pub async fn start_window(point: Option<Point>, stderr: Stdio) -> Result<(), StartError> {
+pub async fn start_window(point: Option<Point>, stderr: Stderr) -> Result<(), StartError> {
     let beside = point.map(|Point { x, y }| format!("{BESIDE}{x},{y}"));
     let arguments: Vec<_> = [REPORT].into_iter().chain(beside.as_deref()).collect();
     run_and_read_report(Program::Window, &arguments, stderr).await
@@ -118,23 +139,21 @@ pub struct Point {
 /// # Errors
 /// When it could not.
 pub async fn probe() -> Result<(), StartError> {
-    run_and_read_report(Program::Window, &[PROBE], Stdio::null()).await
+    run_and_read_report(Program::Window, &[PROBE], Stderr::Discarded).await
 }
 
 /// Not cancel-safe, as [`start`].
 async fn run_and_read_report(
     program: Program,
     arguments: &[&str],
-    stderr: Stdio,
+    stderr: Stderr,
 ) -> Result<(), StartError> {
-    let mut command = program.command().map_err(StartError::System)?;
-    command.args(arguments).stdout(Stdio::piped()).stderr(stderr);
-    let file = PathBuf::from(command.get_program());
-    let child = tokio::process::Command::from(command).spawn();
-    let mut starting = Starting(Some(child.map_err(|error| StartError::File(file, error))?));
+    let file = program.path().map_err(StartError::System)?;
+    let spawned = system::spawn(&file, arguments, program.environment(), stderr);
+    let (child, stdout) = spawned.map_err(|error| StartError::File(file, error))?;
+    let mut starting = Starting(Some(child));
     let mut report = String::new();
-    let stdout = starting.0.as_mut().and_then(|child| child.stdout.take());
-    let mut stdout = BufReader::new(stdout.expect("standard output is piped"));
+    let mut stdout = BufReader::new(stdout);
     let read = timeout(START_TIMEOUT, stdout.read_line(&mut report)).await;
     read.map_err(|_| StartError::Timeout)?.map_err(StartError::System)?;
     let mut child = starting.0.take().expect("it is taken once");
@@ -163,7 +182,7 @@ async fn run_and_read_report(
 }
 
 /// A started program; killed on drop unless it has reported.
-struct Starting(Option<tokio::process::Child>);
+struct Starting(Option<system::Child>);
 
 impl Drop for Starting {
     fn drop(&mut self) {
@@ -309,25 +328,6 @@ impl Program {
             Program::Agent => "ecoute-agent",
             Program::Window => "ecoute-window",
         }
-    }
-
-    /// The command that starts it, detached from this program's terminal.
-    ///
-    /// # Errors
-    /// When the path of this program is unknown.
-    pub fn command(self) -> io::Result<Command> {
-        let mut command = Command::new(self.path()?);
-        command.stdin(Stdio::null()).stdout(Stdio::null());
-        for (name, value) in self.environment() {
-            if std::env::var_os(name).is_none() {
-                command.env(name, value);
-            }
-        }
-        #[cfg(unix)]
-        std::os::unix::process::CommandExt::process_group(&mut command, 0);
-        #[cfg(windows)]
-        crate::windows::disable_standard_handle_inheritance();
-        Ok(command)
     }
 
     /// Its environment variables; values that the user set take precedence.

@@ -3,10 +3,9 @@
 
 pub mod pipe;
 
-use std::os::windows::io::AsRawHandle;
+use std::io;
 use std::ptr::{null, null_mut};
 
-use windows_sys::Win32::Foundation::{HANDLE_FLAG_INHERIT, SetHandleInformation};
 use windows_sys::Win32::System::EventLog::{
     DeregisterEventSource, RegisterEventSourceW, ReportEventW,
 };
@@ -39,17 +38,6 @@ pub fn report_event(kind: u16, source: &str, text: &str) {
         }
         ReportEventW(log, kind, 0, EVENT, null_mut(), 1, 0, texts.as_ptr(), null());
         DeregisterEventSource(log);
-    }
-}
-
-/// Prevents the programs that this one starts from inheriting its standard handles: a new process gets
-/// every inheritable handle (rust #54760), so the reader of a pipe would wait for the agent's exit.
-pub fn disable_standard_handle_inheritance() {
-    let (input, output, errors) = (std::io::stdin(), std::io::stdout(), std::io::stderr());
-    let handles = [input.as_raw_handle(), output.as_raw_handle(), errors.as_raw_handle()];
-    for handle in handles {
-        // SAFETY: takes any value; without a console or pipe, the handle is null and this fails.
-        unsafe { SetHandleInformation(handle, HANDLE_FLAG_INHERIT, 0) };
     }
 }
 
@@ -91,4 +79,9 @@ pub fn restart_after_updates() {
 /// A text as the Windows API takes it: UTF-16 without zeros, at most [`LONGEST`] units, then a zero.
 pub fn wide(text: &str) -> Vec<u16> {
     text.encode_utf16().filter(|unit| *unit != 0).take(LONGEST).chain([0]).collect()
+}
+
+/// The outcome of a call that returns zero when it fails.
+pub(crate) fn succeeded(result: i32) -> io::Result<()> {
+    if result == 0 { Err(io::Error::last_os_error()) } else { Ok(()) }
 }

@@ -22,7 +22,7 @@ use windows_sys::Win32::System::Threading::{
     CreateMutexW, GetCurrentProcess, OpenMutexW, OpenProcessToken, SYNCHRONIZATION_SYNCHRONIZE,
 };
 
-use super::wide;
+use super::{succeeded, wide};
 
 /// How the security identifiers of logon sessions begin.
 const LOGON_SESSION: &str = "S-1-5-5-";
@@ -170,8 +170,4 @@ unsafe fn text(sid: PSID) -> io::Result<String> {
         LocalFree(text.cast());
         Ok(copy)
     }
-}
-
-fn succeeded(result: i32) -> io::Result<()> {
-    if result == 0 { Err(io::Error::last_os_error()) } else { Ok(()) }
 }

@@ -1,0 +1,150 @@
+//! Starts a program that inherits three handles of this one, and no other.
+#![expect(unsafe_code, reason = "calls to the Windows API")]
+
+use std::ffi::OsStr;
+use std::fs::File;
+use std::io;
+use std::os::windows::ffi::OsStrExt;
+use std::os::windows::io::{AsHandle, AsRawHandle, FromRawHandle, OwnedHandle};
+use std::os::windows::process::ExitStatusExt;
+use std::path::Path;
+use std::process::ExitStatus;
+use std::ptr::{null, null_mut};
+
+use tokio::process::ChildStdout;
+use windows_sys::Win32::Foundation::{HANDLE, HANDLE_FLAG_INHERIT, SetHandleInformation};
+use windows_sys::Win32::System::Threading::{
+    CreateProcessW, DeleteProcThreadAttributeList, EXTENDED_STARTUPINFO_PRESENT,
+    GetExitCodeProcess, INFINITE, InitializeProcThreadAttributeList,
+    PROC_THREAD_ATTRIBUTE_HANDLE_LIST, PROCESS_INFORMATION, STARTF_USESTDHANDLES, STARTUPINFOEXW,
+    STARTUPINFOW, TerminateProcess, UpdateProcThreadAttribute, WaitForSingleObject,
+};
+
+use super::Stderr;
+use crate::windows::succeeded;
+
+/// A process that was started.
+pub struct Child(OwnedHandle);
+
+impl Child {
+    /// Waits for its exit. Cancel-safe.
+    ///
+    /// # Errors
+    /// When its exit code cannot be read.
+    pub async fn wait(&mut self) -> io::Result<ExitStatus> {
+        let process = self.0.try_clone()?;
+        let waiting = tokio::task::spawn_blocking(move || {
+            let mut code = 0;
+            // SAFETY: the handle is open, and the pointer is to a value that outlives the call.
+            succeeded(unsafe {
+                WaitForSingleObject(process.as_raw_handle(), INFINITE);
+                GetExitCodeProcess(process.as_raw_handle(), &raw mut code)
+            })?;
+            Ok(ExitStatus::from_raw(code))
+        });
+        waiting.await?
+    }
+
+    /// Ends it.
+    ///
+    /// # Errors
+    /// When it has ended.
+    pub fn start_kill(&mut self) -> io::Result<()> {
+        // SAFETY: the handle is open.
+        succeeded(unsafe { TerminateProcess(self.0.as_raw_handle(), 1) })
+    }
+}
+
+/// Starts `file`; its standard output is the returned pipe. No program here has an `environment` of its
+/// own.
+///
+/// The standard library passes every inheritable handle on (rust #54760; its lists of handles are
+/// unstable, rust #114854): whoever reads a pipe of the caller's would wait for the agent's exit.
+///
+/// # Errors
+/// When it cannot be started.
+pub fn spawn(
+    file: &Path,
+    arguments: &[&str],
+    _environment: &[(&str, &str)],
+    stderr: Stderr,
+) -> io::Result<(Child, ChildStdout)> {
+    let nothing = || File::options().read(true).write(true).open("NUL").map(OwnedHandle::from);
+    let (report, written) = io::pipe()?;
+    let stderr = match stderr {
+        // A program without a console has none.
+        Stderr::Inherited => {
+            io::stderr().as_handle().try_clone_to_owned().or_else(|_| nothing())?
+        }
+        Stderr::Discarded => nothing()?,
+    };
+    let owned = [nothing()?, OwnedHandle::from(written), stderr];
+    let handles = owned.each_ref().map(AsRawHandle::as_raw_handle);
+    let process = create(file, &command_line(file, arguments), handles)?;
+    let report = std::process::ChildStdout::from(OwnedHandle::from(report));
+    Ok((Child(process), ChildStdout::from_std(report)?))
+}
+
+/// The arguments are ours, and need no quotes.
+fn command_line(file: &Path, arguments: &[&str]) -> Vec<u16> {
+    let quote = OsStr::new("\"");
+    let mut line: Vec<_> =
+        [quote, file.as_os_str(), quote].map(OsStr::encode_wide).into_iter().flatten().collect();
+    for argument in arguments {
+        line.extend(format!(" {argument}").encode_utf16());
+    }
+    line.push(0);
+    line
+}
+
+/// Creates a process whose standard input, output and error are `handles`.
+fn create(file: &Path, command_line: &[u16], handles: [HANDLE; 3]) -> io::Result<OwnedHandle> {
+    let file: Vec<_> = file.as_os_str().encode_wide().chain([0]).collect();
+    let mut command_line = command_line.to_vec();
+    let mut size = 0;
+    // SAFETY: without a list, the call only tells its size.
+    unsafe { InitializeProcThreadAttributeList(null_mut(), 1, 0, &raw mut size) };
+    let mut list = vec![0_usize; size.div_ceil(size_of::<usize>())];
+    let list = list.as_mut_ptr().cast();
+    let mut created = PROCESS_INFORMATION::default();
+    // SAFETY: the handles are open, the texts end with a zero, the list has the size that was asked
+    // for, and all of them outlive the calls; the new handles have no other owner.
+    unsafe {
+        for handle in handles {
+            succeeded(SetHandleInformation(handle, HANDLE_FLAG_INHERIT, HANDLE_FLAG_INHERIT))?;
+        }
+        succeeded(InitializeProcThreadAttributeList(list, 1, 0, &raw mut size))?;
+        let kind = PROC_THREAD_ATTRIBUTE_HANDLE_LIST as usize;
+        let (from, length) = (handles.as_ptr().cast(), size_of_val(&handles));
+        let set = UpdateProcThreadAttribute(list, 0, kind, from, length, null_mut(), null());
+        let startup = STARTUPINFOEXW {
+            StartupInfo: STARTUPINFOW {
+                cb: size_of::<STARTUPINFOEXW>() as u32,
+                dwFlags: STARTF_USESTDHANDLES,
+                hStdInput: handles[0],
+                hStdOutput: handles[1],
+                hStdError: handles[2],
+                ..STARTUPINFOW::default()
+            },
+            lpAttributeList: list,
+        };
+        let started = succeeded(set).and_then(|()| {
+            succeeded(CreateProcessW(
+                file.as_ptr(),
+                command_line.as_mut_ptr(),
+                null(),
+                null(),
+                1,
+                EXTENDED_STARTUPINFO_PRESENT,
+                null(),
+                null(),
+                (&raw const startup).cast(),
+                &raw mut created,
+            ))
+        });
+        DeleteProcThreadAttributeList(list);
+        started?;
+        drop(OwnedHandle::from_raw_handle(created.hThread));
+        Ok(OwnedHandle::from_raw_handle(created.hProcess))
+    }
+}
