@@ -47,8 +47,8 @@ const MIN_SIZE: f64 = 200.0;
 const LOAD_TIMEOUT: Duration = Duration::from_secs(5);
 /// Space reserved on low screens for the title bar and a panel.
 const RESERVED_HEIGHT: f64 = 80.0;
-/// How long the window's event loop may take to end.
-const EXIT_TIMEOUT: Duration = Duration::from_secs(1);
+/// How long the window's event loop may take to end; on Windows, also WebView2's processes.
+const EXIT_TIMEOUT: Duration = Duration::from_secs(if cfg!(windows) { 5 } else { 1 });
 /// How long the main thread may take to show the window; an open print dialog delays it.
 const SHOW_TIMEOUT: Duration = Duration::from_secs(2);
 

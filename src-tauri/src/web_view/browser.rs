@@ -1,8 +1,11 @@
 //! Restricts Microsoft's WebView2 to showing the page, and deletes the folder that it writes to.
 #![expect(unsafe_code, reason = "calls to WebView2")]
 
+use std::os::windows::io::{AsRawHandle, FromRawHandle, OwnedHandle};
 use std::path::PathBuf;
-use std::time::Duration;
+use std::ptr::null_mut;
+use std::sync::OnceLock;
+use std::time::{Duration, Instant};
 
 use tauri::{AppHandle, Manager, WebviewWindow};
 use webview2_com::Microsoft::Web::WebView2::Win32::{
@@ -10,13 +13,23 @@ use webview2_com::Microsoft::Web::WebView2::Win32::{
     ICoreWebView2Controller4, ICoreWebView2Settings3, ICoreWebView2Settings4,
 };
 use webview2_com::{ContextMenuRequestedEventHandler, take_pwstr};
-use windows::core::{Interface, PWSTR, Result};
+use windows::core::{Error, Interface, PWSTR, Result};
+use windows_sys::Win32::Foundation::WAIT_OBJECT_0;
+use windows_sys::Win32::System::Threading::{OpenProcess, PROCESS_SYNCHRONIZE};
+use windows_sys::Win32::UI::WindowsAndMessaging::{
+    DispatchMessageW, MSG, MsgWaitForMultipleObjects, PM_QS_INPUT, PM_QS_POSTMESSAGE,
+    PM_QS_SENDMESSAGE, PM_REMOVE, PeekMessageW, QS_ALLINPUT, QS_PAINT,
+};
 use workstation::log;
 
 /// The only item of the context menu that the page needs, by its fixed name.
 const COPY: &str = "copy";
-/// How often, and after which pause, the folder is deleted: WebView2's processes end shortly after
-/// the window.
+/// WebView2's browser process, which writes to the folder until it ends.
+static BROWSER: OnceLock<OwnedHandle> = OnceLock::new();
+/// How long the exit waits for the browser process; less than what remains of the program's exit.
+const BROWSER_TIMEOUT: Duration = Duration::from_secs(3);
+/// How often, and after which pause, the folder is deleted: the other processes of WebView2 end shortly
+/// after that one.
 const ATTEMPTS: u32 = 10;
 const PAUSE: Duration = Duration::from_millis(100);
 
@@ -30,7 +43,25 @@ pub fn restrict(window: &WebviewWindow) -> tauri::Result<()> {
         if let Err(error) = apply(&web_view.controller()) {
             log::warn(format_args!("WebView2 keeps its own settings: {error}"));
         }
+        if let Err(error) = remember_browser(&web_view.controller()) {
+            log::warn(format_args!("WebView2's folder may stay: {error}"));
+        }
     })
+}
+
+/// Sets [`BROWSER`].
+fn remember_browser(controller: &ICoreWebView2Controller) -> Result<()> {
+    let mut number = 0;
+    // SAFETY: the interfaces are WebView2's own, on its thread, and the handle has no other owner.
+    unsafe {
+        controller.CoreWebView2()?.BrowserProcessId(&mut number)?;
+        let process = OpenProcess(PROCESS_SYNCHRONIZE, 0, number);
+        if process.is_null() {
+            return Err(Error::from_thread());
+        }
+        let _first = BROWSER.set(OwnedHandle::from_raw_handle(process));
+    }
+    Ok(())
 }
 
 fn apply(controller: &ICoreWebView2Controller) -> Result<()> {
@@ -93,8 +124,23 @@ pub fn clear_folder_at_start(app: &AppHandle) {
 }
 
 /// Deletes WebView2's folder, to which it writes even in its private mode (WebView2Feedback #3637).
-/// Waits at most one second for its processes to end.
+/// Closes the web view first, on the main thread, and waits for its processes to end: Tauri closes it
+/// only with its window, which an exit leaves open.
 pub fn clear_folder_at_exit(app: &AppHandle) {
+    for window in app.webview_windows().into_values() {
+        // Fails where the window closed first, and the web view with it.
+        let _closed = window.hide().and_then(|()| {
+            // SAFETY: the interface is WebView2's own, on its thread.
+            window.with_webview(|web_view| unsafe {
+                if let Err(error) = web_view.controller().Close() {
+                    log::warn(format_args!("WebView2 does not close: {error}"));
+                }
+            })
+        });
+    }
+    if let Some(browser) = BROWSER.get() {
+        wait(browser);
+    }
     let Some(folder) = folder(app) else { return };
     for _ in 0..ATTEMPTS {
         let _cleared = std::fs::remove_dir_all(&folder);
@@ -102,6 +148,29 @@ pub fn clear_folder_at_exit(app: &AppHandle) {
             return;
         }
         std::thread::sleep(PAUSE);
+    }
+}
+
+/// Waits until `process` ends, at most [`BROWSER_TIMEOUT`]. Meanwhile delivers messages to this thread's
+/// windows, for which the browser may wait; but no request to paint, at which tao would panic, because
+/// its loop has ended.
+fn wait(process: &OwnedHandle) {
+    const WOKEN_BY: u32 = QS_ALLINPUT & !QS_PAINT;
+    const DELIVERED: u32 = PM_REMOVE | PM_QS_INPUT | PM_QS_POSTMESSAGE | PM_QS_SENDMESSAGE;
+    let started = Instant::now();
+    while let Some(left) = BROWSER_TIMEOUT.checked_sub(started.elapsed()) {
+        let (handle, left) = (process.as_raw_handle(), left.as_millis() as u32);
+        let mut message = MSG::default();
+        // SAFETY: the handle is open, and the pointers are to values that outlive the calls.
+        unsafe {
+            let woken = MsgWaitForMultipleObjects(1, &raw const handle, 0, left, WOKEN_BY);
+            if woken != WAIT_OBJECT_0 + 1 {
+                return;
+            }
+            while PeekMessageW(&raw mut message, null_mut(), 0, 0, DELIVERED) != 0 {
+                DispatchMessageW(&raw const message);
+            }
+        }
     }
 }
 
