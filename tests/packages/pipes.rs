@@ -13,6 +13,12 @@ fn a_second_agent_exits_concurrent_requests_succeed_and_no_file_is_left() {
     let number = |it: &str| it.chars().all(|letter| letter.is_ascii_digit() || letter == '-');
     assert!(sign_in.is_some_and(number), "the pipe's name contains only a number: {name}");
 
+    // wine has no notifications.
+    let notifications = windows.finding("notifications");
+    assert_eq!(notifications["found"], "HRESULT 0x80040154", "class not registered");
+    let advice = notifications["advice"].as_str().expect("a text");
+    assert!(advice.starts_with("vérifier"), "{advice}");
+
     windows.run("wine ecoute.exe --background > /dev/null 2>&1");
     let runs = || windows.finding("agent")["found"] == "ecoute-agent tourne";
     wait_for("the agent", || runs().then_some(()));

@@ -1,10 +1,8 @@
 //! Checks of what may be missing or turned off on Windows: web view and notifications.
 
-use std::io;
-
 use helpline::words::{Words, fill};
 use windows::UI::Notifications::{NotificationSetting, ToastNotificationManager};
-use windows::core::HSTRING;
+use windows::core::{HRESULT, HSTRING};
 use windows_registry::{CURRENT_USER, Key, LOCAL_MACHINE};
 
 use super::Finding;
@@ -35,27 +33,27 @@ fn version() -> Option<String> {
 
 /// Whether Windows shows this program's notifications.
 pub fn notifications(words: &Words) -> Finding {
+    // Windows knows a program only once it has sent its first notification (WindowsCommunityToolkit
+    // #3626): "element not found".
+    const UNKNOWN: HRESULT = HRESULT(0x8007_0490_u32.cast_signed());
     let texts = &words.doctor;
     let application = HSTRING::from(workstation::windows::APPLICATION);
     let setting = ToastNotificationManager::CreateToastNotifierWithId(&application)
         .and_then(|notifier| notifier.Setting());
-    let off = |text: &str| Err(text.to_owned());
-    let found = match setting {
+    let off = |text: &str| (Err(text.to_owned()), texts.notifications_off_advice);
+    let (found, advice) = match setting {
         Ok(NotificationSetting::DisabledForUser) => off(texts.notifications_off_all),
         Ok(NotificationSetting::DisabledByGroupPolicy) => off(texts.notifications_off_policy),
         Ok(
             NotificationSetting::DisabledForApplication | NotificationSetting::DisabledByManifest,
         ) => off(texts.notifications_off),
-        Ok(_) => Ok("Windows".to_owned()),
-        Err(error) => Err(words.io_error(&io_error(&error))),
+        Ok(_) => (Ok("Windows".to_owned()), ""),
+        Err(error) if error.code() == UNKNOWN => (Ok(texts.notifications_none_yet.to_owned()), ""),
+        // Without Windows' text, which is in the language of Windows.
+        Err(error) => {
+            let number = format!("HRESULT 0x{:08X}", error.code().0);
+            (Err(number), texts.notifications_unknown_advice)
+        }
     };
-    Finding::new("notifications", texts.notifications, found, texts.notifications_off_advice)
-}
-
-/// The error with its Win32 number, from which the standard library derives the kind.
-fn io_error(error: &windows::core::Error) -> io::Error {
-    const WIN32: u32 = 0x8007_0000;
-    let code = error.code().0.cast_unsigned();
-    let number = if code & !0xffff == WIN32 { code & 0xffff } else { code };
-    io::Error::from_raw_os_error(number.cast_signed())
+    Finding::new("notifications", texts.notifications, found, advice)
 }
