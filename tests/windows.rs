@@ -1,13 +1,23 @@
-//! What the programs share with others on Windows: handles.
+//! What the programs share with others on Windows: handles, and the pipe for requests.
 #![expect(unsafe_code, reason = "calls to the Windows API")]
 
+use std::fs::File;
 use std::io::{self, Read};
 use std::os::windows::io::AsRawHandle;
 use std::process::{Command, Output, Stdio};
+use std::ptr::null_mut;
 use std::sync::{Mutex, MutexGuard, PoisonError, mpsc};
 use std::time::Duration;
 
-use windows_sys::Win32::Foundation::{HANDLE_FLAG_INHERIT, SetHandleInformation};
+use serde_json::Value;
+use windows_sys::Win32::Foundation::{
+    ERROR_SUCCESS, HANDLE_FLAG_INHERIT, LocalFree, SetHandleInformation,
+};
+use windows_sys::Win32::Security::Authorization::{
+    ConvertSecurityDescriptorToStringSecurityDescriptorW, GetSecurityInfo, SDDL_REVISION_1,
+    SE_KERNEL_OBJECT,
+};
+use windows_sys::Win32::Security::{DACL_SECURITY_INFORMATION, OWNER_SECURITY_INFORMATION};
 
 use crate::built::built;
 
@@ -50,4 +60,55 @@ fn the_agent_keeps_no_handle_open_of_the_script_that_starts_it() {
     let closed = [closed.recv_timeout(LIMIT), closed.recv_timeout(LIMIT)];
     assert!(ecoute("quit").status.success());
     assert_eq!(closed, [Ok(("output", Some(0))), Ok(("other", Some(0)))]);
+}
+
+#[test]
+fn the_agent_s_pipe_belongs_to_its_user_who_alone_may_open_it() {
+    let _alone = alone();
+    assert!(ecoute("--background").status.success());
+    let findings: Value = serde_json::from_slice(&ecoute("doctor --json").stdout).expect("JSON");
+    let mut findings = findings.as_array().expect("a list").iter();
+    let folder = findings.find(|it| it["check"] == "session_folder").expect("a finding");
+    let pipe = format!("{}-ecoute-agent", folder["found"].as_str().expect("a text"));
+    let rights = rights(&File::open(&pipe).expect("the agent's pipe"));
+    assert!(ecoute("quit").status.success());
+    let user = Command::new("whoami").arg("/user").output().expect("whoami runs").stdout;
+    let user = String::from_utf8_lossy(&user).into_owned();
+    let user = user.split_whitespace().find(|word| word.starts_with("S-1-")).expect("the user");
+    assert_eq!(rights, format!("O:{user}D:P(A;;FA;;;{user})"), "{pipe}");
+}
+
+/// The owner of a pipe and who may open it, as text.
+fn rights(pipe: &File) -> String {
+    let asked = OWNER_SECURITY_INFORMATION | DACL_SECURITY_INFORMATION;
+    let (mut descriptor, mut text, mut length) = (null_mut(), null_mut(), 0);
+    // SAFETY: the handle is open, the pointers are to values that outlive the calls, and what is
+    // allocated is freed after its last use.
+    unsafe {
+        let (pipe, kind, unasked) = (pipe.as_raw_handle(), SE_KERNEL_OBJECT, null_mut());
+        let error = GetSecurityInfo(
+            pipe,
+            kind,
+            asked,
+            null_mut(),
+            null_mut(),
+            null_mut(),
+            unasked,
+            &raw mut descriptor,
+        );
+        assert_eq!(error, ERROR_SUCCESS);
+        let converted = ConvertSecurityDescriptorToStringSecurityDescriptorW(
+            descriptor,
+            SDDL_REVISION_1,
+            asked,
+            &raw mut text,
+            &raw mut length,
+        );
+        assert_ne!(converted, 0, "{}", io::Error::last_os_error());
+        let units = std::slice::from_raw_parts(text, length as usize);
+        let rights = String::from_utf16_lossy(units);
+        LocalFree(text.cast());
+        LocalFree(descriptor);
+        rights.trim_end_matches('\0').to_owned()
+    }
 }

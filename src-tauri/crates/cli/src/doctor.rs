@@ -106,7 +106,10 @@ pub fn text(effective: &Effective, json: bool, words: &Words) -> Result<(String,
             Ok(()) => (Ok(texts.agent_runs.to_owned()), ""),
             Err(SendError::NotRunning) => (Ok(texts.agent_absent.to_owned()), ""),
             Err(SendError::NoAnswer(error)) => {
-                (Err(errors::io_text(&error, words)), texts.agent_silent_advice)
+                let foreign = ipc::is_foreign(&error);
+                let advice =
+                    if foreign { texts.agent_foreign_advice } else { texts.agent_silent_advice };
+                (Err(errors::io_text(&error, words)), advice)
             }
         };
         let agent = Finding::new("agent", texts.agent, agent, advice);

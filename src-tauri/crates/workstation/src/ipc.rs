@@ -30,6 +30,8 @@ mod windows;
 #[cfg(windows)]
 use windows as transport;
 
+pub use transport::is_foreign;
+
 /// A client's request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Request {
@@ -225,7 +227,7 @@ async fn send_to_each(
         match (send_in(&folder, program, request).await, &sent) {
             (Ok(()), Err(SendError::NotRunning)) => sent = Ok(()),
             (Ok(()) | Err(SendError::NotRunning), _) => {}
-            (Err(SendError::NoAnswer(error)), _) if transport::is_foreign(&error) => {}
+            (Err(SendError::NoAnswer(error)), _) if is_foreign(&error) => {}
             (no_answer, _) => sent = no_answer,
         }
     }
