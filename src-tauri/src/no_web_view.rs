@@ -27,7 +27,7 @@ const WEB_VIEW_ADDRESS: &str = "https://developer.microsoft.com/microsoft-edge/w
 static BOX: AtomicPtr<core::ffi::c_void> = AtomicPtr::new(null_mut());
 
 /// Shows what to install, with the address as a link, until the user closes the box. A request to quit
-/// ends this program; a request to show brings the box to the front.
+/// ends this program; a request to show brings the box to the front, and is refused.
 pub fn explain(runtime: Runtime, server: Server) {
     std::thread::spawn(move || runtime.block_on(serve(server)));
     let words = Words::of(settings::effective().settings.language);
@@ -57,7 +57,7 @@ async fn serve(server: Server) {
             Command::Show => {
                 // SAFETY: takes any value.
                 unsafe { SetForegroundWindow(BOX.load(Ordering::Relaxed)) };
-                response.ok();
+                response.refuse();
             }
             Command::Reload | Command::TryNotification => response.ok(),
             Command::Quit => std::process::exit(0),

@@ -223,6 +223,9 @@ fn without_webview2_a_message_box_stays_until_it_is_closed_or_ecoute_quits() {
 
     assert!(agent.try_wait().expect("a child process").is_none());
     let ecoute = |request: &str| windows.run(&format!("wine '{COMMAND}' {request}"));
+    // The box comes to the front; the command says the same as at the first start.
+    let again = ecoute("--lang en");
+    assert!(again.code == Some(1) && again.err.contains("WebView2"), "{}{}", again.out, again.err);
     let doctor = ecoute("doctor --lang en");
     let advice = doctor.out.contains("install WebView2, or install it again; the icon works");
     assert!(advice && doctor.code == Some(1), "{}", doctor.out);

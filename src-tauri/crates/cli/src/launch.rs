@@ -107,6 +107,12 @@ struct NotStarted {
     error: StartError,
 }
 
+impl NotStarted {
+    fn of(program: Program, error: StartError, words: &Words) -> anyhow::Error {
+        NotStarted { text: not_started(program, &error, words), error }.into()
+    }
+}
+
 impl fmt::Display for NotStarted {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.write_str(&self.text)
@@ -126,12 +132,13 @@ async fn start_unless_running(program: Program, request: Command, words: &Words)
             } else {
                 Stderr::Discarded
             };
-            match programs::start(program, stderr).await {
-                Ok(()) => Ok(Start::New),
-                Err(error) => {
-                    Err(NotStarted { text: not_started(program, &error, words), error }.into())
-                }
-            }
+            let started = programs::start(program, stderr).await;
+            started.map(|()| Start::New).map_err(|error| NotStarted::of(program, error, words))
+        }
+        // A box in its place says that something is missing.
+        Err(SendError::NoAnswer(error)) if error.kind() == io::ErrorKind::Unsupported => {
+            let probed = programs::probe().await;
+            probed.map(|()| Start::Running).map_err(|error| NotStarted::of(program, error, words))
         }
         Err(SendError::NoAnswer(error)) => Err(no_answer(program, &error, words)),
     }

@@ -68,6 +68,8 @@ const RETRY_INTERVAL: Duration = Duration::from_millis(10);
 const ACCEPT_RETRY_DELAY: Duration = Duration::from_secs(1);
 const MAX_REQUEST_LENGTH: usize = 16;
 const OK: &[u8] = b"ok\n";
+/// As long as [`OK`].
+const REFUSED: &[u8] = b"no\n";
 
 /// Why a request was not carried out.
 #[derive(Debug)]
@@ -81,14 +83,23 @@ pub enum SendError {
 /// The response to a client, due once the request is certain to be carried out. Dropping it closes
 /// the connection, so that the client retries.
 #[derive(Debug, Default)]
-pub struct Response(Option<oneshot::Sender<()>>);
+pub struct Response(Option<oneshot::Sender<&'static [u8]>>);
 
 impl Response {
     /// Sends `ok`: the request is or will be carried out.
     pub fn ok(self) {
+        self.send(OK);
+    }
+
+    /// Sends `no`: this program cannot carry the request out.
+    pub fn refuse(self) {
+        self.send(REFUSED);
+    }
+
+    fn send(self, line: &'static [u8]) {
         if let Some(client) = self.0 {
             // The client may have timed out.
-            let _gone = client.send(());
+            let _gone = client.send(line);
         }
     }
 }
@@ -165,9 +176,9 @@ impl Server {
                     if inbox.send((request, Response(Some(response)))).is_err() {
                         return;
                     }
-                    if confirmed.await.is_ok() {
+                    if let Ok(line) = confirmed.await {
                         // The client may have timed out.
-                        let _gone = connection.write_all(OK).await;
+                        let _gone = connection.write_all(line).await;
                     }
                 }
                 Request::Quit => {
@@ -261,10 +272,12 @@ async fn send_once(folder: &Path, program: Program, request: Request) -> io::Res
         connection.write_all(line(request).as_bytes()).await?;
         let mut response = [0; OK.len()];
         connection.read_exact(&mut response).await?;
-        Ok::<_, io::Error>(response == OK)
+        Ok::<_, io::Error>(response)
     });
-    if !accepted.await?? {
-        return Err(io::Error::new(io::ErrorKind::InvalidData, "unexpected response"));
+    match &accepted.await??[..] {
+        OK => {}
+        REFUSED => return Err(io::Error::new(io::ErrorKind::Unsupported, "refused")),
+        _ => return Err(io::Error::new(io::ErrorKind::InvalidData, "unexpected response")),
     }
     if request == Request::Quit {
         // The connection ends when the process exits, with or without an error.
