@@ -60,6 +60,10 @@ fn a_policy_in_the_registry_is_effective_and_its_faults_are_reported() {
     windows.set(POLICY, "notifications", "REG_BINARY", "01");
     windows.set(POLICY, "notifyBeforeMinutes", "REG_SZ", "15");
     windows.set(POLICY, "specialOpeningHoursSpecification", "REG_SZ", "[{");
+    windows.set(POLICY, "dialling", "REG_SZ", "true");
+    windows.set(RECOMMENDED, "quickHide", "REG_DWORD", "2");
+    windows.set(RECOMMENDED, "openingHoursSpecification", "REG_DWORD", "3");
+    windows.set(RECOMMENDED, "specialOpeningHoursSpecification", "REG_MULTI_SZ", "[]");
     let report = windows.json("policy --lang en");
     let ignored = report["ignored"].as_array().expect("a list");
     for expected in [
@@ -67,11 +71,15 @@ fn a_policy_in_the_registry_is_effective_and_its_faults_are_reported() {
         r"HKLM\Software\Policies\Ecoute: notifications: ignored; expected: REG_DWORD or REG_SZ",
         r#"HKLM\Software\Policies\Ecoute: notifyBeforeMinutes: "15" is ignored; expected: a whole number"#,
         r#"specialOpeningHoursSpecification: "1:2: [{" is not a list"#,
+        r#"dialling: "true" is ignored; expected: REG_DWORD 0 or 1"#,
+        "quickHide: 2 is ignored; expected: REG_DWORD 0 or 1",
+        "openingHoursSpecification: 3 is not a list; expected: a list of entries, as JSON text in REG_SZ",
+        "specialOpeningHoursSpecification: ignored; expected: a list of entries, as JSON text in REG_SZ",
     ] {
         let found = ignored.iter().filter_map(Value::as_str).any(|fault| fault.contains(expected));
         assert!(found, "{expected}: {ignored:?}");
     }
-    assert_eq!(ignored.len(), 4, "{ignored:?}");
+    assert_eq!(ignored.len(), 8, "{ignored:?}");
     assert_eq!(windows.value("notifyBeforeMinutes").0, json!(15), "the recommended value");
     let status = windows.json("status --at 2027-01-09T11:00");
     assert_eq!(status["state"], "open", "the other keys stay effective");

@@ -142,6 +142,8 @@ pub enum Expected {
     /// The file with this path.
     File(String),
     RegistryType,
+    RegistryToggle,
+    RegistryList,
     PreferenceType,
     List,
     AtMost(usize),

@@ -165,6 +165,8 @@ impl Expected {
             Expected::JsonName => texts.json_name,
             Expected::PlainName => texts.plain_name,
             Expected::RegistryType => texts.registry_type,
+            Expected::RegistryToggle => texts.registry_toggle,
+            Expected::RegistryList => texts.registry_list,
             Expected::PreferenceType => texts.preference_type,
             Expected::List => texts.list,
             Expected::Object => texts.object,

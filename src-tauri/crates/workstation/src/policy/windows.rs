@@ -77,27 +77,41 @@ fn value_of(form: Option<Form>, value: windows_registry::Value) -> Result<Value,
     match value.ty() {
         Type::U32 | Type::U64 => {
             let number = u64::try_from(value).map_err(Fault::unreadable)?;
-            // The registry has no booleans.
-            Ok(match form {
-                Some(Form::Toggle) if number <= 1 => Value::Bool(number == 1),
-                Some(
-                    Form::Choice(_)
-                    | Form::Number(..)
-                    | Form::Toggle
-                    | Form::Day
-                    | Form::OpeningHours
-                    | Form::SpecialOpeningHours,
-                )
-                | None => Value::from(number),
-            })
+            match form {
+                // The registry has no booleans.
+                Some(Form::Toggle) if number <= 1 => Ok(Value::Bool(number == 1)),
+                Some(Form::Toggle) => Err(not_a_toggle(number.into())),
+                Some(Form::OpeningHours | Form::SpecialOpeningHours | Form::ContactPoints) => {
+                    Err(Fault::new("", Found::NotAList(number.into()), Expected::RegistryList))
+                }
+                Some(Form::Choice(_) | Form::Number(..) | Form::Day) | None => Ok(number.into()),
+            }
         }
         Type::String | Type::ExpandString => {
             let text = String::try_from(value).map_err(Fault::unreadable)?;
-            let list = form.is_some_and(Form::is_list);
-            Ok(if list { json::list(&text)? } else { Value::String(text) })
+            match form {
+                Some(Form::Toggle) => Err(not_a_toggle(text.into())),
+                Some(Form::OpeningHours | Form::SpecialOpeningHours | Form::ContactPoints) => {
+                    json::list(&text)
+                }
+                Some(Form::Choice(_) | Form::Number(..) | Form::Day) | None => Ok(text.into()),
+            }
         }
         Type::MultiString | Type::Bytes | Type::Other(_) => {
-            Err(Fault::new("", Found::WrongType, Expected::RegistryType))
+            let expected = match form {
+                Some(Form::Toggle) => Expected::RegistryToggle,
+                Some(Form::OpeningHours | Form::SpecialOpeningHours | Form::ContactPoints) => {
+                    Expected::RegistryList
+                }
+                Some(Form::Choice(_) | Form::Number(..) | Form::Day) | None => {
+                    Expected::RegistryType
+                }
+            };
+            Err(Fault::new("", Found::WrongType, expected))
         }
     }
+}
+
+fn not_a_toggle(found: Value) -> Fault {
+    Fault::new("", Found::Ignored(found), Expected::RegistryToggle)
 }
