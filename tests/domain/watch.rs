@@ -187,19 +187,26 @@ fn the_tray_shows_the_warnings() {
 
 #[test]
 fn the_tooltip_fits_on_windows_in_every_language() {
-    // Four days from now, with seconds: the longest texts.
-    let hours = json!([{"dayOfWeek": "Wednesday", "opens": "09:45:59", "closes": "18:45:59"}]);
-    let schedule = Schedule::default().with_opening(read_opening(&hours).expect("hours"));
-    let schedule = schedule.expect("hours");
-    for language in Language::ALL {
+    // With seconds, four days from now, and next year: the longest texts.
+    let wednesday = json!({"dayOfWeek": "Wednesday", "opens": "09:45:59", "closes": "18:45:59"});
+    let mut next_year = wednesday.clone();
+    next_year["validFrom"] = json!("2028-09-27");
+    let rows = [
+        ("2027-09-16T20:00:00+02:00", &wednesday),
+        ("2027-09-15T10:00:00+02:00", &wednesday),
+        ("2027-09-15T10:00:00+02:00", &next_year),
+    ];
+    for (language, (now, hours)) in
+        Language::ALL.into_iter().flat_map(|it| rows.map(|row| (it, row)))
+    {
+        let hours = read_opening(&json!([hours])).expect("hours");
+        let schedule = Schedule::default().with_opening(hours).expect("hours");
         let settings = Settings { language, ..Settings::default() };
-        for now in ["2027-09-16T20:00:00+02:00", "2027-09-15T10:00:00+02:00"] {
-            let mut watch = Watch::new(at("2026-11-24T00:00:00Z"));
-            let step = watch.advance(at(now), &schedule, &settings);
-            let effective = Effective { hours_refused: true, ..effective(&schedule, &settings) };
-            let tooltip = view::of(&step, &effective, &Brussels).tray.tooltip;
-            assert!(tooltip.encode_utf16().count() <= 127, "{tooltip}");
-        }
+        let mut watch = Watch::new(at("2026-11-24T00:00:00Z"));
+        let step = watch.advance(at(now), &schedule, &settings);
+        let effective = Effective { hours_refused: true, ..effective(&schedule, &settings) };
+        let tooltip = view::of(&step, &effective, &Brussels).tray.tooltip;
+        assert!(tooltip.encode_utf16().count() <= 127, "{tooltip}");
     }
 }
 
