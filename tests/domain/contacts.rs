@@ -273,6 +273,19 @@ fn the_page_says_who_may_be_called_and_changes_at_that_second() {
     }
 }
 
+#[test]
+fn the_page_is_updated_at_the_first_change_of_any_contact() {
+    let until = |closes: &str| {
+        let hours = json!([{"dayOfWeek": "Monday", "opens": "08:30", "closes": closes}]);
+        with(json!({"hoursAvailable": hours}))
+    };
+    let contacts = [until("17:00"), until("10:00:07"), until("18:00")];
+    let policy = policy(&json!({"contactPoint": contacts}));
+    // The marker of the current time moves at 10:05.
+    let next = view::next_repaint(&step(at("2027-01-11T10:00:03+01:00"), &policy), &policy);
+    assert_eq!(next, Some(at("2027-01-11T10:00:07+01:00")));
+}
+
 /// Nothing of a contact reaches the tray or a notification.
 #[test]
 fn contacts_change_neither_tray_nor_notification_nor_the_line_s_answer() {
