@@ -36,15 +36,7 @@ fn a_sheet_or_eight_cards_fit_on_one_page_and_their_qr_codes_dial() {
         print_to_file(&session);
         let page = Driver::open(&session, &session.clock("2026-12-25 10:00:00"));
         page.wait_for_field("headline", "Relais par le\u{a0}107");
-        page.script("document.querySelector('.print').open = true");
-        page.click(&format!("[value={form}]"));
-        page.click("#print");
-        session.bring_to_front("Print");
-        // The only printer, then the default button.
-        session.click_window("^Print$", 84, 88);
-        session.press_keys("Return");
-        let file = printed(&session);
-
+        let file = print(&session, &page, form);
         assert_eq!(pages(&file), 1, "{form}");
         let text = text(&file);
         for expected in REQUIRED {
@@ -80,13 +72,7 @@ fn contacts_fit_on_the_sheet_and_are_not_on_the_cards() {
         wait_for("the page", || {
             (page.script("return document.documentElement.lang") == language).then_some(())
         });
-        page.script("document.querySelector('.print').open = true");
-        page.click(&format!("[value={form}]"));
-        page.click("#print");
-        session.bring_to_front("Print");
-        session.click_window("^Print$", 84, 88);
-        session.press_keys("Return");
-        let file = printed(&session);
+        let file = print(&session, &page, form);
         assert_eq!(pages(&file), 1, "{form} {language}");
         let text = text(&file);
         for digit in 1..=MAX_ON_PAPER {
@@ -112,6 +98,18 @@ fn margins(picture: &Path) -> [f64; 2] {
         found.split([' ', 'x', '+']).filter_map(|number| number.trim().parse().ok()).collect();
     let [page, _width, height, _left, top] = numbers[..] else { panic!("{found}") };
     [top, page - top - height].map(|pixels| pixels * 297.0 / page)
+}
+
+/// Prints a form as a person does, and returns the file.
+fn print(session: &Session, page: &Driver, form: &str) -> PathBuf {
+    page.script("document.querySelector('.print').open = true");
+    page.click(&format!("[value={form}]"));
+    page.click("#print");
+    session.bring_to_front("Print");
+    // The only printer, then the default button.
+    session.click_window("^Print$", 84, 88);
+    session.press_keys("Return");
+    printed(session)
 }
 
 /// Configures the system's dialog to print into a file.
