@@ -7,6 +7,7 @@ use x11rb as _;
 mod built;
 
 mod domain;
+mod event_orders;
 
 mod command;
 mod preferences;

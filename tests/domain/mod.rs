@@ -13,7 +13,7 @@ mod hidden;
 mod hours;
 mod lookup;
 mod merge;
-mod notification;
+pub mod notification;
 mod provenance;
 mod random_policy;
 mod schedule;

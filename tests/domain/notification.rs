@@ -179,7 +179,12 @@ fn read(moment: &str, now: DateTime<Utc>, next: bool) -> DateTime<Utc> {
 }
 
 /// Asserts that this notification, read at `now`, is true, and discreet if it must be.
-fn assert_true(shown: &Notification, now: DateTime<Utc>, schedule: &Schedule, settings: &Settings) {
+pub fn assert_true(
+    shown: &Notification,
+    now: DateTime<Utc>,
+    schedule: &Schedule,
+    settings: &Settings,
+) {
     let Notification { summary, body, .. } = shown;
     let context = format!("“{summary} / {body}” at {now}, {:?}", schedule.status_at(now));
     assert_ne!(settings.notifications, Notifications::Off, "{context}");

@@ -28,7 +28,11 @@ pub fn plausible_from() -> DateTime<Utc> {
 
 /// The Brussels civil day; `None` if the clock is implausible.
 pub fn today() -> Option<NaiveDate> {
-    let now = now();
+    plausible_day(now())
+}
+
+/// The Brussels civil day at `now`; `None` if such a clock is implausible.
+pub fn plausible_day(now: DateTime<Utc>) -> Option<NaiveDate> {
     let plausible = plausible_from() <= now && schedule::span().contains(&now);
     plausible.then(|| civil::day_of(now))
 }

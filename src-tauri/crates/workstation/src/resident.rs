@@ -1,20 +1,20 @@
 //! The main loop of a resident program: wait, evaluate, show.
 
+mod environment;
+
 use std::future::Future;
-use std::pin::pin;
-use std::time::Duration;
 
 use chrono::{DateTime, SecondsFormat, Utc};
 use helpline::policy::Effective;
 use helpline::view::{self, View};
 use helpline::watch::{Step, Watch};
-use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
+use tokio::sync::mpsc::UnboundedReceiver;
 
-use crate::alarm::Alarm;
+use crate::clock;
 use crate::ipc::{Response, Server};
 use crate::log;
-use crate::policy::Changes;
-use crate::{clock, session, settings, signals};
+
+pub use environment::{Environment, Event};
 
 /// The commands from a program's own surfaces.
 pub type Inbox = UnboundedReceiver<Command>;
@@ -46,69 +46,53 @@ pub trait Surfaces {
 /// requests then get no response. Not cancel-safe: the surfaces keep their last state.
 ///
 /// Shows a change on time; after a resume or a clock change, up to 30 s late except on Linux. See
-/// [`Alarm`].
+/// [`Alarm`](crate::alarm::Alarm).
 ///
 /// # Errors
 /// When the system has no timer.
 pub async fn run(
     surfaces: &mut impl Surfaces,
-    mut inbox: Inbox,
+    inbox: Inbox,
     server: Server,
 ) -> std::io::Result<()> {
-    let (received, mut requests) = unbounded_channel();
-    tokio::spawn(server.serve(received));
-    let mut alarm = Alarm::new()?;
+    run_in(environment::Local::new(inbox, server)?, surfaces).await;
+    Ok(())
+}
+
+/// The same in an environment that tests control, without ipc of its own. Not cancel-safe, as [`run`].
+pub async fn run_in(mut environment: impl Environment, surfaces: &mut impl Surfaces) {
     let mut watch = Watch::new(clock::plausible_from());
-    let mut changes = Changes::watch();
-    let mut today = clock::today();
-    let mut effective = settings::effective();
+    let mut today = clock::plausible_day(environment.now());
+    let mut effective = environment.effective();
     surfaces.settings_changed(&effective, None);
-    let mut terminated = pin!(async {
-        tokio::select! {
-            () = signals::terminated() => {}
-            () = session::ended() => {}
-        }
-    });
     loop {
+        let now = environment.now();
         // A day in the policy that was in the future yesterday may be valid now.
-        if today != clock::today() {
-            today = clock::today();
-            effective = reread(effective, surfaces);
+        if today != clock::plausible_day(now) {
+            today = clock::plausible_day(now);
+            effective = reread(effective, &environment, surfaces);
         }
-        let Effective { schedule, settings, .. } = &effective;
-        let step = watch.advance(clock::now(), schedule, settings);
-        surfaces.show(view::of(&step, &effective, &clock::zone())).await;
+        let step = watch.advance(now, &effective.schedule, &effective.settings);
+        surfaces.show(view::of(&step, &effective, &environment.zone())).await;
         let wake_at =
             surfaces.next_repaint(&step, &effective).into_iter().fold(step.wake_at, DateTime::min);
         let until = wake_at.to_rfc3339_opts(SecondsFormat::Secs, true);
         log::debug(format_args!("waits until {until}, or for a command"));
-        let (command, response) = tokio::select! {
-            waited = alarm.wait_until(wake_at) => {
-                if let Err(error) = waited {
-                    log::warn(format_args!(
-                        "the wall-clock timer failed ({error}); retrying in 30 s"
-                    ));
-                    tokio::time::sleep(Duration::from_secs(30)).await;
-                }
-                continue;
-            }
-            () = changes.next() => {
+        let (command, response) = match environment.next(wake_at).await {
+            Event::Due => continue,
+            Event::SettingsChanged => {
                 log::debug("reads the policy again");
-                effective = reread(effective, surfaces);
+                effective = reread(effective, &environment, surfaces);
                 continue;
             }
-            () = &mut terminated => return Ok(()),
-            command = inbox.recv() => match command {
-                Some(command) => (command, Response::default()),
-                None => return Ok(()),
-            },
-            Some(request) = requests.recv() => request,
+            Event::Ended => return,
+            Event::Command(command, response) => (command, response),
         };
         log::debug(format_args!("command: {command:?}"));
         match command {
             Command::Show => surfaces.open(response),
             Command::Reload => {
-                effective = reread(effective, surfaces);
+                effective = reread(effective, &environment, surfaces);
                 response.ok();
             }
             Command::TryNotification => {
@@ -118,17 +102,19 @@ pub async fn run(
             Command::Quit => break,
         }
     }
-    drop(requests);
     // The end of the session must not wait for another program.
     tokio::select! {
+        () = environment.ended() => {}
         () = surfaces.close_others() => {}
-        () = &mut terminated => {}
     }
-    Ok(())
 }
 
-fn reread(before: Effective, surfaces: &mut impl Surfaces) -> Effective {
-    let effective = settings::effective();
+fn reread(
+    before: Effective,
+    environment: &impl Environment,
+    surfaces: &mut impl Surfaces,
+) -> Effective {
+    let effective = environment.effective();
     surfaces.settings_changed(&effective, Some(&before));
     effective
 }
