@@ -167,20 +167,20 @@ proptest! {
         let valid = valid_days(&hours);
         for (now, reason) in samples.iter().map(|sample| &minutes[*sample]) {
             let change = minutes.iter().find(|(later, other)| {
-                now < later && (other == "open_hours") != (reason == "open_hours")
+                now < later && (*other == "open_hours") != (*reason == "open_hours")
             });
             let change = change.map(|(at, _)| *at);
             let found = contact.availability(*now);
             let day = now.with_timezone(&Brussels).date_naive();
-            match (reason.as_str(), found) {
+            match (*reason, found) {
                 ("open_hours", Some(Availability::Now(until))) => {
                     prop_assert!(change.is_none() || until == change, "{now}: {until:?} {hours}");
                 }
-                (_, Some(Availability::From(from))) if reason != "open_hours" => {
+                (_, Some(Availability::From(from))) if *reason != "open_hours" => {
                     prop_assert!(valid.contains(&day), "{now}: {hours}");
                     prop_assert!(change.is_none_or(|change| from == change), "{now}: {from} {hours}");
                 }
-                (_, Some(Availability::Unknown)) if reason != "open_hours" => {
+                (_, Some(Availability::Unknown)) if *reason != "open_hours" => {
                     prop_assert!(!valid.contains(&day) || change.is_none(), "{now}: {hours}");
                 }
                 (_, found) => prop_assert!(false, "{now}: {reason}, {found:?}: {hours}"),

@@ -1,17 +1,14 @@
 //! Random hours, compared with a simple calculation for every minute.
 
-use std::collections::BTreeSet;
-
-use chrono::{DateTime, Datelike, Days, Duration, NaiveDate, NaiveDateTime, NaiveTime, Utc};
-use chrono_tz::Europe::Brussels;
+use chrono::{DateTime, Days, Duration, NaiveDate, NaiveTime, Utc};
 use helpline::schedule::State;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
 use super::DAYS;
+use super::calculation::reasons;
 use super::hours::schedule;
 
-const HOLIDAYS: &str = include_str!("../fixtures/holidays.csv");
 /// First days of the tested periods: both DST nights, Christmas and New Year, May with its
 /// holidays.
 const PERIODS: [(i32, u32, u32); 4] =
@@ -46,23 +43,23 @@ proptest! {
         let changes: Vec<_> = minutes
             .windows(2)
             .filter(|pair| (pair[0].1 == "open_hours") != (pair[1].1 == "open_hours"))
-            .map(|pair| (pair[1].0, pair[1].1.clone()))
+            .map(|pair| (pair[1].0, pair[1].1))
             .collect();
         let range = minutes[1].0..minutes[minutes.len() - 1].0 + Duration::nanoseconds(1);
         let found: Vec<_> = schedule
             .transitions(range)
-            .map(|change| (change.at, change.state.reason_code().to_owned()))
+            .map(|change| (change.at, change.state.reason_code()))
             .collect();
         prop_assert_eq!(&found, &changes, "{} {}", opening, specials);
         for sample in samples {
             let (now, reason) = &minutes[sample];
             let status = schedule.status_at(*now);
-            prop_assert_eq!(status.state.reason_code(), reason, "at {}: {} {}", now, opening, specials);
+            prop_assert_eq!(status.state.reason_code(), *reason, "at {}: {} {}", now, opening, specials);
             let since = changes.iter().map(|change| change.0).rfind(|change| change <= now);
             let until = changes.iter().map(|change| change.0).find(|change| now < change);
             prop_assert!(since.is_none() || status.since == since, "at {now}: {:?}", status);
             prop_assert!(until.is_none() || status.until == until, "at {now}: {:?}", status);
-            prop_assert_eq!(status.state == State::Open, reason == "open_hours");
+            prop_assert_eq!(status.state == State::Open, *reason == "open_hours");
         }
     }
 }
@@ -113,90 +110,17 @@ pub fn dated(drafts: &[Draft], first: NaiveDate) -> Value {
     Value::Array(entries.collect())
 }
 
-/// Each minute from the day before `first` on, with its reason code. A local time counts as reached
-/// once the clock shows it or a later one: a skipped time is reached at the end of the gap, a
-/// repeated one at its first occurrence.
+/// Each minute from the day before `first` on, with its reason code.
 pub fn every_minute(
     first: NaiveDate,
     opening: &Value,
     specials: &Value,
-) -> Vec<(DateTime<Utc>, String)> {
-    let holidays: BTreeSet<NaiveDate> =
-        HOLIDAYS.lines().filter_map(|line| line.split(',').next()?.parse().ok()).collect();
-    let start = (first.and_time(NaiveTime::MIN) - Duration::hours(24)).and_utc();
-    let mut latest = NaiveDateTime::MIN;
+) -> Vec<(DateTime<Utc>, &'static str)> {
+    let start = (first - Days::new(1)).and_time(NaiveTime::MIN).and_utc().timestamp();
+    let end = start + (PERIOD_DAYS as i64 + 1) * 86_400;
     let mut minutes = vec![];
-    for minute in 0..(PERIOD_DAYS + 1) * 1440 {
-        let now = start + Duration::minutes(minute as i64);
-        let wall = now.with_timezone(&Brussels).naive_local();
-        latest = latest.max(wall);
-        let (today, yesterday) = (wall.date(), wall.date() - Days::new(1));
-        let spans = |date| spans(date, opening, specials, &holidays);
-        let (own, _) = spans(today);
-        let all = [spans(yesterday).0, own.clone()].concat();
-        let reason = if all.iter().any(|(from, to)| *from <= latest && latest < *to) {
-            "open_hours"
-        } else if spans(today).1 {
-            "closure"
-        } else if own.is_empty() {
-            match today.weekday().number_from_monday() {
-                _ if holidays.contains(&today) => "holiday",
-                6 | 7 => "weekend",
-                _ => "closed_day",
-            }
-        } else if own.iter().all(|(from, _)| latest < *from) {
-            "before_hours"
-        } else if own.iter().all(|(_, to)| *to <= latest) {
-            "after_hours"
-        } else {
-            "between_hours"
-        };
-        minutes.push((now, reason.to_owned()));
-    }
-    minutes
-}
-
-/// The spans of local time of a day, and whether it is a special day.
-fn spans(
-    date: NaiveDate,
-    opening: &Value,
-    specials: &Value,
-    holidays: &BTreeSet<NaiveDate>,
-) -> (Vec<(NaiveDateTime, NaiveDateTime)>, bool) {
-    let text = date.to_string();
-    let valid = |entry: &&Value| {
-        entry["validFrom"].as_str().is_none_or(|from| from <= text.as_str())
-            && entry["validThrough"].as_str().is_none_or(|through| text.as_str() <= through)
-    };
-    let kind = match holidays.contains(&date) {
-        true => "PublicHolidays",
-        false => DAYS[date.weekday().num_days_from_monday() as usize],
-    };
-    let built_in = json!([{"dayOfWeek": &DAYS[..5], "opens": "09:00", "closes": "19:00"}]);
-    let opening = opening.as_array().or(built_in.as_array()).expect("a list");
-    let special: Vec<_> = specials.as_array().expect("a list").iter().filter(valid).collect();
-    let is_special = !special.is_empty();
-    let listed = |entry: &&Value| {
-        entry["dayOfWeek"].as_array().is_some_and(|days| days.contains(&json!(kind)))
-    };
-    let entries =
-        if is_special { special } else { opening.iter().filter(valid).filter(listed).collect() };
-    let time = |entry: &Value, key: &str| {
-        let (hour, minute) = entry[key].as_str()?.split_once(':')?;
-        let minutes = hour.parse::<i64>().ok()? * 60 + minute.parse::<i64>().ok()?;
-        Some(date.and_time(NaiveTime::MIN) + Duration::minutes(minutes))
-    };
-    let spans = entries.into_iter().filter_map(|entry| {
-        let (opens, closes) = (time(entry, "opens")?, time(entry, "closes")?);
-        Some((opens, if closes < opens { closes + Duration::days(1) } else { closes }))
+    reasons(start..end, 60, opening, specials, |now, reason| {
+        minutes.push((DateTime::from_timestamp(now, 0).expect("an instant"), reason));
     });
-    // A DST night may skip a whole span.
-    let exists = |(from, to): &(NaiveDateTime, NaiveDateTime)| {
-        !(skipped(*from) && skipped(*to - Duration::minutes(1)))
-    };
-    (spans.filter(exists).collect(), is_special)
-}
-
-fn skipped(wall: NaiveDateTime) -> bool {
-    wall.and_local_timezone(Brussels).latest().is_none()
+    minutes
 }

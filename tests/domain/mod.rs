@@ -1,5 +1,6 @@
 //! The domain, tested with values only.
 
+mod calculation;
 mod calendar;
 // It needs python3-icalendar.
 #[cfg(target_os = "linux")]
@@ -7,6 +8,7 @@ mod calendar_file;
 mod civil;
 mod contacts;
 mod every_minute;
+mod every_second;
 // It needs Python.
 #[cfg(target_os = "linux")]
 mod hidden;

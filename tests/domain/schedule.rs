@@ -187,7 +187,7 @@ fn instants() -> impl Strategy<Value = DateTime<Utc>> {
 }
 
 /// Each transition of the fixture, and whether the team answers from then on.
-fn expected() -> Vec<(DateTime<Utc>, bool)> {
+pub fn expected() -> Vec<(DateTime<Utc>, bool)> {
     let lines = FIXTURE.lines().filter(|line| !line.starts_with('#')).skip(1);
     lines
         .flat_map(|line| {

@@ -30,6 +30,7 @@ cargo xtask package test    build them; install, run, upgrade and remove each
 cargo xtask policy          regenerate the policy templates from the list of keys
 cargo xtask policy --check  fail if the policy templates differ from the list of keys
 cargo xtask soak            run the agent through a whole year with a fast clock
+cargo xtask exhaust         compare each second of all years, and long orders of events, in about an hour
 cargo xtask fuzz            fuzz each parser for one minute
 cargo xtask bench           measure the release build beside similar programs, in one table
 cargo xtask bench PART      one of engine, start, window, resident, punctuality; or criterion";
@@ -59,6 +60,7 @@ fn run() -> Result<()> {
         ["package", "twice"] => package::twice(sh),
         ["package", "test"] => package::test(sh),
         ["soak"] => test::soak(sh),
+        ["exhaust"] => test::exhaust(sh),
         ["fuzz"] => fuzz::fuzz(sh),
         ["bench"] => bench::bench(sh),
         ["bench", part] => bench::part(sh, part),

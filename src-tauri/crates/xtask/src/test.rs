@@ -98,6 +98,14 @@ pub fn soak(sh: &Shell) -> Result<()> {
     alone(sh, "desktop::clocks::the_agent_follows_the_machine_s_clock_set_forward_and_back")
 }
 
+/// Compares each second of the supported years, two years of random policies, and long orders of events.
+pub fn exhaust(sh: &Shell) -> Result<()> {
+    packages::for_testing(sh)?;
+    let only = ["domain::every_second::", "event_orders::"];
+    let test = cmd!(sh, "cargo test --locked --profile exhaust --package tests -- --ignored");
+    Ok(test.args(only).run()?)
+}
+
 /// Runs one test that is marked `ignore`.
 fn alone(sh: &Shell, name: &str) -> Result<()> {
     cmd!(sh, "cargo build --workspace --all-targets --locked").run()?;
