@@ -8,6 +8,7 @@ use chrono::{DateTime, Days, NaiveDate, Utc};
 use clap::builder::PossibleValuesParser;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Arg, ArgAction, ArgMatches, Command};
+use helpline::coded;
 use helpline::settings::Language;
 use helpline::words::{Words, fill};
 use helpline::{civil, schedule, service};
@@ -34,30 +35,13 @@ pub enum Request {
     Quit,
 }
 
-/// The output format of a schedule.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Format {
-    Table,
-    Csv,
-    Json,
-    Ics,
-}
-
-impl Format {
-    const ALL: [Format; 4] = [Format::Table, Format::Csv, Format::Json, Format::Ics];
-
-    fn code(self) -> &'static str {
-        match self {
-            Format::Table => "table",
-            Format::Csv => "csv",
-            Format::Json => "json",
-            Format::Ics => "ics",
-        }
-    }
-
-    /// The codes of all formats in one text.
-    fn codes(separator: &str) -> String {
-        Format::ALL.map(Format::code).join(separator)
+coded! {
+    /// The output format of a schedule.
+    Format {
+        Table = "table",
+        Csv = "csv",
+        Json = "json",
+        Ics = "ics",
     }
 }
 
@@ -72,31 +56,108 @@ pub enum EarlyExit {
     UsageError(String),
 }
 
-/// An argument that has a value.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Valued {
-    At,
-    From,
-    To,
-    Format,
-    Lang,
-    Files,
+coded! {
+    /// A subcommand of `ecoute`, in the order of the help.
+    Subcommand {
+        Status = "status",
+        Schedule = "schedule",
+        Policy = "policy",
+        Doctor = "doctor",
+        Quit = "quit",
+    }
+}
+
+impl Subcommand {
+    fn about(self, words: &Words) -> &'static str {
+        let texts = &words.command;
+        match self {
+            Subcommand::Status => texts.about_status,
+            Subcommand::Schedule => texts.about_schedule,
+            Subcommand::Policy => texts.about_policy,
+            Subcommand::Doctor => texts.about_doctor,
+            Subcommand::Quit => texts.about_quit,
+        }
+    }
+
+    fn definition(self, words: &Words) -> Command {
+        let texts = &words.command;
+        let command = Command::new(self.code()).about(self.about(words));
+        let json = Flag::Json.argument(texts.arg_json);
+        match self {
+            Subcommand::Status => command.args([
+                Valued::At.option("INSTANT", texts.arg_at),
+                Flag::Follow.argument(texts.arg_follow).conflicts_with(Valued::At.code()),
+                json,
+            ]),
+            Subcommand::Schedule => command.args([
+                Valued::From.option("DATE", texts.arg_from),
+                Valued::To.option("DATE", texts.arg_to),
+                // clap requires static names.
+                Valued::Format.option(Format::CODES.join("|").leak(), texts.arg_format),
+            ]),
+            Subcommand::Policy => command.arg(json.global(true)).subcommand(
+                Command::new("check").about(texts.about_check).arg(
+                    Arg::new(Valued::Files.code())
+                        .value_parser(clap::value_parser!(PathBuf))
+                        .help(texts.arg_file)
+                        .num_args(1..)
+                        .required(true),
+                ),
+            ),
+            Subcommand::Doctor => command.arg(json),
+            Subcommand::Quit => command,
+        }
+    }
+}
+
+coded! {
+    /// An option without a value.
+    Flag {
+        Background = "background",
+        Follow = "follow",
+        Json = "json",
+    }
+}
+
+impl Flag {
+    fn argument(self, help: &'static str) -> Arg {
+        long(self.code(), help).action(ArgAction::SetTrue)
+    }
+
+    fn is_given(self, matches: &ArgMatches) -> bool {
+        matches.get_flag(self.code())
+    }
+}
+
+coded! {
+    /// An argument that has a value.
+    Valued {
+        At = "at",
+        From = "from",
+        To = "to",
+        Format = "format",
+        Lang = "lang",
+        Files = "FILE",
+    }
 }
 
 impl Valued {
-    const ALL: [Valued; 6] =
-        [Valued::At, Valued::From, Valued::To, Valued::Format, Valued::Lang, Valued::Files];
-
     /// Its name in messages.
-    fn name(self) -> &'static str {
+    fn name(self) -> String {
         match self {
-            Valued::At => "--at",
-            Valued::From => "--from",
-            Valued::To => "--to",
-            Valued::Format => "--format",
-            Valued::Lang => "--lang",
-            Valued::Files => "policy check",
+            Valued::At | Valued::From | Valued::To | Valued::Format | Valued::Lang => {
+                format!("--{}", self.code())
+            }
+            Valued::Files => "policy check".to_owned(),
         }
+    }
+
+    fn option(self, value_name: &'static str, help: &'static str) -> Arg {
+        long(self.code(), help).value_name(value_name)
+    }
+
+    fn text(self, matches: &ArgMatches) -> Option<&str> {
+        matches.get_one::<String>(self.code()).map(String::as_str)
     }
 
     /// What its value should be.
@@ -105,7 +166,7 @@ impl Valued {
         match self {
             Valued::At => texts.error_instant.to_owned(),
             Valued::From | Valued::To => texts.error_day.to_owned(),
-            Valued::Format => Format::codes(", "),
+            Valued::Format => Format::CODES.join(", "),
             Valued::Lang => Language::CODES.join(", "),
             Valued::Files => texts.error_files.to_owned(),
         }
@@ -127,7 +188,8 @@ impl Valued {
         let texts = &words.command;
         let pattern =
             if value.is_empty() { texts.error_missing_value } else { texts.error_invalid_value };
-        let values = [("argument", self.name()), ("value", value), ("expected", expected)];
+        let name = self.name();
+        let values = [("argument", name.as_str()), ("value", value), ("expected", expected)];
         EarlyExit::UsageError(fill(pattern, &values))
     }
 }
@@ -140,39 +202,35 @@ pub fn parse(arguments: Vec<OsString>, words: &Words) -> Result<Request, EarlyEx
     let matches = command(words)
         .try_get_matches_from(joined(arguments))
         .map_err(|error| early_exit(&error, words))?;
-    let background = matches.get_flag("background");
+    let background = Flag::Background.is_given(&matches);
     let Some((name, chosen)) = matches.subcommand() else {
         return Ok(Request::Launch { window: !background });
     };
     if background {
-        let names = [("argument", "--background"), ("other", name)];
+        let background = format!("--{}", Flag::Background.code());
+        let names = [("argument", background.as_str()), ("other", name)];
         return Err(EarlyExit::UsageError(fill(words.command.error_conflict, &names)));
     }
-    match name {
-        "status" if chosen.get_flag("follow") => {
-            Ok(Request::Follow { json: chosen.get_flag("json") })
+    let json = || Flag::Json.is_given(chosen);
+    let subcommand = Subcommand::from_code(name);
+    match subcommand.expect("clap accepts only the subcommands of its definition") {
+        Subcommand::Status if Flag::Follow.is_given(chosen) => Ok(Request::Follow { json: json() }),
+        Subcommand::Status => {
+            let at = Valued::At.text(chosen).map(|text| instant(text, words)).transpose()?;
+            Ok(Request::Status { at, json: json() })
         }
-        "status" => Ok(Request::Status {
-            at: value(chosen, "at").map(|text| instant(text, words)).transpose()?,
-            json: chosen.get_flag("json"),
-        }),
-        "schedule" => {
+        Subcommand::Schedule => {
             Ok(Request::Schedule { days: days(chosen, words)?, format: format(chosen, words)? })
         }
-        "policy" => match chosen.subcommand() {
-            Some((_, chosen)) => {
-                let files = chosen.get_many::<PathBuf>("FILE").into_iter().flatten().cloned();
-                let files: Vec<_> = files.collect();
-                if files.iter().filter(|file| file.as_os_str() == "-").count() > 1 {
-                    return Err(given_twice("-", words));
-                }
-                Ok(Request::Check { files, json: chosen.get_flag("json") })
+        Subcommand::Policy => match chosen.subcommand() {
+            Some((_, check)) => {
+                let files = files(check, words)?;
+                Ok(Request::Check { files, json: Flag::Json.is_given(check) })
             }
-            None => Ok(Request::Policy { json: chosen.get_flag("json") }),
+            None => Ok(Request::Policy { json: json() }),
         },
-        "doctor" => Ok(Request::Doctor { json: chosen.get_flag("json") }),
-        "quit" => Ok(Request::Quit),
-        _ => unreachable!("{name} is defined as a command, but not served"),
+        Subcommand::Doctor => Ok(Request::Doctor { json: json() }),
+        Subcommand::Quit => Ok(Request::Quit),
     }
 }
 
@@ -196,78 +254,51 @@ fn joined(arguments: Vec<OsString>) -> Vec<OsString> {
 /// The definition of the command line; the man page is generated from it, too.
 pub fn command(words: &Words) -> Command {
     let texts = &words.command;
-    let about = fill(texts.about, &[("number", service::NUMBER)]);
-    let version = Arg::new("version").short('V').long("version").action(ArgAction::Version);
-    let background = Arg::new("background").long("background").action(ArgAction::SetTrue);
-    let follow = Arg::new("follow").long("follow");
-    let status = Command::new("status").about(texts.about_status).args([
-        option("at", "INSTANT", texts.arg_at),
-        follow.action(ArgAction::SetTrue).conflicts_with("at").help(texts.arg_follow),
-        Arg::new("json").long("json").action(ArgAction::SetTrue).help(texts.arg_json),
-    ]);
-    // clap requires static names.
-    let formats: &'static str = Format::codes("|").leak();
-    let schedule = Command::new("schedule").about(texts.about_schedule).args([
-        option("from", "DATE", texts.arg_from),
-        option("to", "DATE", texts.arg_to),
-        option("format", formats, texts.arg_format),
-    ]);
-    let file = Arg::new("FILE").value_parser(clap::value_parser!(PathBuf)).help(texts.arg_file);
-    let file = file.num_args(1..).required(true);
-    let check = Command::new("check").about(texts.about_check).arg(file);
-    let json = Arg::new("json").long("json").action(ArgAction::SetTrue).help(texts.arg_json);
-    let policy = Command::new("policy")
-        .about(texts.about_policy)
-        .disable_help_subcommand(true)
-        .subcommand_value_name(texts.placeholder)
-        .arg(json.global(true));
-    let doctor = Command::new("doctor")
-        .about(texts.about_doctor)
-        .args([Arg::new("json").long("json").action(ArgAction::SetTrue).help(texts.arg_json)]);
-    let languages = PossibleValuesParser::new(Language::CODES);
-    let language = option("lang", Language::CODES.join("|").leak(), texts.arg_lang)
-        .value_parser(languages)
-        .overrides_with("lang")
+    let language = Valued::Lang
+        .option(Language::CODES.join("|").leak(), texts.arg_lang)
+        .value_parser(PossibleValuesParser::new(Language::CODES))
+        .overrides_with(Valued::Lang.code())
         .hide_possible_values(true);
-    let quit = Command::new("quit").about(texts.about_quit);
+    let version = long("version", texts.arg_version).short('V').action(ArgAction::Version);
+    let command = Command::new("ecoute")
+        .about(fill(texts.about, &[("number", service::NUMBER)]))
+        .version(env!("CARGO_PKG_VERSION"))
+        .disable_version_flag(true)
+        .after_help(texts.footer)
+        .arg(Flag::Background.argument(texts.arg_background))
+        .arg(language.global(true))
+        .arg(version)
+        .subcommands(Subcommand::ALL.map(|it| it.definition(words)));
+    localized(command, words)
+}
+
+/// The command and its subcommands, with a help in the reader's language.
+fn localized(command: Command, words: &Words) -> Command {
+    let texts = &words.command;
     let template = format!("{{about}}\n\n{}: {{usage}}\n\n{{all-args}}{{after-help}}", texts.usage);
-    let localized = |command: Command| {
-        let help = Arg::new("help").short('h').long("help").action(ArgAction::Help);
-        command
-            .disable_help_flag(true)
-            .help_template(template.clone())
-            .arg(help.help(texts.arg_help).help_heading(texts.options))
-            .mut_args(|arg| arg.help_heading(texts.options))
-    };
-    localized(
-        Command::new("ecoute")
-            .about(about)
-            .version(env!("CARGO_PKG_VERSION"))
-            .disable_help_subcommand(true)
-            .disable_version_flag(true)
-            .subcommand_help_heading(texts.commands)
-            .subcommand_value_name(texts.placeholder)
-            .after_help(texts.footer)
-            .arg(background.help(texts.arg_background))
-            .arg(language.global(true))
-            .arg(version.help(texts.arg_version)),
-    )
-    .subcommands([
-        localized(status),
-        localized(schedule),
-        localized(policy.disable_help_subcommand(true).subcommand_value_name(texts.placeholder))
-            .subcommand(localized(check)),
-        localized(doctor),
-        localized(quit),
-    ])
+    command
+        .disable_help_flag(true)
+        .disable_help_subcommand(true)
+        .help_template(template)
+        .subcommand_help_heading(texts.commands)
+        .subcommand_value_name(texts.placeholder)
+        .arg(long("help", texts.arg_help).short('h').action(ArgAction::Help))
+        .mut_args(|arg| arg.help_heading(texts.options))
+        .mut_subcommands(|it| localized(it, words))
 }
 
-fn option(name: &'static str, value_name: &'static str, help: &str) -> Arg {
-    Arg::new(name).long(name).value_name(value_name).help(help.to_owned())
+/// An option whose id is its long name.
+fn long(id: &'static str, help: &'static str) -> Arg {
+    Arg::new(id).long(id).help(help)
 }
 
-fn value<'a>(matches: &'a ArgMatches, name: &str) -> Option<&'a str> {
-    matches.get_one::<String>(name).map(String::as_str)
+fn files(matches: &ArgMatches, words: &Words) -> Result<Vec<PathBuf>, EarlyExit> {
+    let files = matches.get_many::<PathBuf>(Valued::Files.code()).into_iter().flatten().cloned();
+    let files: Vec<_> = files.collect();
+    if files.iter().filter(|file| file.as_os_str() == "-").count() > 1 {
+        return Err(given_twice("-", words));
+    }
+    Ok(files)
 }
 
 fn instant(text: &str, words: &Words) -> Result<DateTime<Utc>, EarlyExit> {
@@ -281,8 +312,8 @@ fn instant(text: &str, words: &Words) -> Result<DateTime<Utc>, EarlyExit> {
 
 fn days(matches: &ArgMatches, words: &Words) -> Result<RangeInclusive<NaiveDate>, EarlyExit> {
     let today = civil::day_of(clock::now()).clamp(service::RELAY_SINCE, service::LAST_DAY);
-    let first = day(matches, "from", Valued::From, words)?.unwrap_or(today);
-    let last = day(matches, "to", Valued::To, words)?;
+    let first = day(matches, Valued::From, words)?.unwrap_or(today);
+    let last = day(matches, Valued::To, words)?;
     let last = last.unwrap_or((first + Days::new(6)).min(service::LAST_DAY));
     if first <= last {
         return Ok(first..=last);
@@ -294,11 +325,10 @@ fn days(matches: &ArgMatches, words: &Words) -> Result<RangeInclusive<NaiveDate>
 
 fn day(
     matches: &ArgMatches,
-    name: &str,
     valued: Valued,
     words: &Words,
 ) -> Result<Option<NaiveDate>, EarlyExit> {
-    let Some(text) = value(matches, name) else { return Ok(None) };
+    let Some(text) = valued.text(matches) else { return Ok(None) };
     let day = civil::read_day(text).ok_or_else(|| valued.invalid(text, words))?;
     if (service::RELAY_SINCE..=service::LAST_DAY).contains(&day) {
         Ok(Some(day))
@@ -308,9 +338,8 @@ fn day(
 }
 
 fn format(matches: &ArgMatches, words: &Words) -> Result<Format, EarlyExit> {
-    let Some(code) = value(matches, "format") else { return Ok(Format::Table) };
-    let found = Format::ALL.into_iter().find(|format| format.code() == code);
-    found.ok_or_else(|| Valued::Format.invalid(code, words))
+    let Some(code) = Valued::Format.text(matches) else { return Ok(Format::Table) };
+    Format::from_code(code).ok_or_else(|| Valued::Format.invalid(code, words))
 }
 
 fn given_twice(argument: &str, words: &Words) -> EarlyExit {

@@ -1,6 +1,7 @@
 //! Enums whose variants have codes: their names in files, registries and on the command line.
 
-/// Defines an enum with the code of each variant.
+/// Defines an enum with the code of each variant. Requires serde in the calling crate.
+#[macro_export]
 macro_rules! coded {
     ($(#[$meta:meta])* $list:ident { $($(#[$variant_meta:meta])* $variant:ident = $code:literal,)+ }) => {
         $(#[$meta])*
