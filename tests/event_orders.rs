@@ -15,8 +15,8 @@ use helpline::settings::Notifications;
 use helpline::view::{Mark, Notification, NotificationChange, View};
 use serde_json::{Value, json};
 use workstation::clock;
-use workstation::ipc::Response;
-use workstation::resident::{Command, Environment, Event, Surfaces, run_in};
+use workstation::ipc::{Request, Response};
+use workstation::resident::{Environment, Event, Surfaces, run_in};
 
 use crate::domain::notification::assert_true;
 
@@ -42,7 +42,7 @@ enum Happening {
     /// The preferences are, half of the wait later.
     Preferences(Notifications, u8),
     /// A person or another program wants something, half of the wait later.
-    Asked(Command),
+    Asked(Request),
     /// A program that was started again asks to reload the settings, two seconds later.
     Reloaded,
     /// The session ends.
@@ -94,9 +94,9 @@ const ALL: [Happening; 21] = [
     Policy(Policy::Confirmed),
     Preferences(Notifications::Off, 0),
     Preferences(Notifications::Full, 60),
-    Asked(Command::TryNotification),
+    Asked(Request::TryNotification),
     Reloaded,
-    Asked(Command::Quit),
+    Asked(Request::Quit),
     SessionEnds,
 ];
 
@@ -237,17 +237,17 @@ impl World {
             Preferences(notifications, reminder) => {
                 self.now = half;
                 (self.notifications, self.reminder) = (notifications, reminder);
-                return Event::Command(Command::Reload, Response::default());
+                return Event::Request(Request::Reload, Response::default());
             }
-            Asked(command) => {
+            Asked(request) => {
                 self.now = half;
-                self.asked = command == Command::TryNotification;
-                self.ended = command == Command::Quit;
-                return Event::Command(command, Response::default());
+                self.asked = request == Request::TryNotification;
+                self.ended = request == Request::Quit;
+                return Event::Request(request, Response::default());
             }
             Reloaded => {
                 self.now = wake_at.min(self.now + Duration::seconds(2));
-                return Event::Command(Command::Reload, Response::default());
+                return Event::Request(Request::Reload, Response::default());
             }
             SessionEnds => {
                 self.ended = true;
@@ -335,7 +335,7 @@ fn run(start: &str, happenings: &[Happening]) {
 
 /// Each order of `length` events, and each shorter one that ends the loop; returns how many.
 fn explore(start: &str, before: &mut Vec<Happening>, length: usize) -> usize {
-    let over = matches!(before.last(), Some(Asked(Command::Quit) | SessionEnds));
+    let over = matches!(before.last(), Some(Asked(Request::Quit) | SessionEnds));
     if over || before.len() == length {
         let orders = std::panic::AssertUnwindSafe(|| run(start, before));
         if let Err(panic) = std::panic::catch_unwind(orders) {

@@ -13,11 +13,10 @@ use tokio::sync::mpsc::UnboundedSender;
 use workstation::autostart;
 use workstation::clock;
 use workstation::errors;
-use workstation::ipc::{self, SendError};
+use workstation::ipc::{self, Request, SendError};
 use workstation::log;
 use workstation::preferences::Preferences;
 use workstation::programs::Program;
-use workstation::resident::Command;
 use workstation::settings;
 
 use crate::dialler;
@@ -41,7 +40,7 @@ pub fn subscribe(channel: Channel<PageData>, subscription: State<'_, Subscriptio
 pub async fn choose(
     key: Key,
     value: Value,
-    requests: State<'_, UnboundedSender<Command>>,
+    requests: State<'_, UnboundedSender<Request>>,
 ) -> Result<(), String> {
     let words = || Words::of(settings::effective().settings.language);
     let not_saved = |error: anyhow::Error| {
@@ -55,14 +54,14 @@ pub async fn choose(
         Ok(None)
     };
     // A closed inbox means that the program is already shutting down.
-    let _closed = requests.send(Command::Reload);
+    let _closed = requests.send(Request::Reload);
     // The settings apply in the user's other sessions, too; does not wait for them.
     tauri::async_runtime::spawn(async {
         for program in [Program::Agent, Program::Window] {
-            log_failure(ipc::send_to_other_sessions(program, Command::Reload).await);
+            log_failure(ipc::send_to_other_sessions(program, Request::Reload).await);
         }
     });
-    log_failure(ipc::send(Program::Agent, Command::Reload).await);
+    log_failure(ipc::send(Program::Agent, Request::Reload).await);
     match conflict.map_err(not_saved)? {
         Some(place) => Err(fill(words().settings.autostart_obstacle, &[("place", &place)])),
         None => Ok(()),
@@ -73,7 +72,7 @@ pub async fn choose(
 /// none is seen. Not cancel-safe: the notification may be shown.
 #[tauri::command]
 pub async fn try_notification() -> &'static str {
-    let sent = ipc::send(Program::Agent, Command::TryNotification).await;
+    let sent = ipc::send(Program::Agent, Request::TryNotification).await;
     let texts = &Words::of(settings::effective().settings.language).settings;
     match sent {
         Ok(()) => texts.tried,

@@ -19,10 +19,10 @@ use std::thread::JoinHandle;
 use helpline::words::{Words, fill};
 use tauri::{RunEvent, WindowEvent};
 use tokio::sync::mpsc;
-use workstation::ipc::Server;
+use workstation::ipc::{Request, Server};
 use workstation::log;
 use workstation::programs::{self, Program, StartError};
-use workstation::resident::{self, Command};
+use workstation::resident;
 use workstation::sandbox;
 use workstation::settings;
 
@@ -73,7 +73,7 @@ fn probe() -> anyhow::Result<()> {
 
 fn run() -> anyhow::Result<()> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    let bound = runtime.block_on(Server::bind(Program::Window, Command::Show))?;
+    let bound = runtime.block_on(Server::bind(Program::Window, Request::Show))?;
     let Some(server) = bound else {
         programs::report(Ok(()));
         return Ok(());
@@ -144,7 +144,7 @@ fn run() -> anyhow::Result<()> {
             // nothing after an earlier report.
             programs::report(Ok(()));
             // The main loop ends before the process, even if the window closed first.
-            let _closed = requests.send(Command::Quit);
+            let _closed = requests.send(Request::Quit);
             let _joined = resident.take().map(JoinHandle::join);
             web_view::store_clipboard();
             web_view::clear_folder_at_exit(app);

@@ -16,8 +16,7 @@ use windows_sys::Win32::UI::Controls::{
 use windows_sys::Win32::UI::Shell::ShellExecuteW;
 use windows_sys::Win32::UI::WindowsAndMessaging::{SW_SHOWNORMAL, SetForegroundWindow};
 use windows_sys::core::HRESULT;
-use workstation::ipc::Server;
-use workstation::resident::Command;
+use workstation::ipc::{Request, Server};
 use workstation::settings;
 use workstation::windows::wide;
 
@@ -54,13 +53,13 @@ async fn serve(server: Server) {
     tokio::spawn(server.serve(received));
     while let Some((request, response)) = requests.recv().await {
         match request {
-            Command::Show => {
+            Request::Show => {
                 // SAFETY: takes any value.
                 unsafe { SetForegroundWindow(BOX.load(Ordering::Relaxed)) };
                 response.refuse();
             }
-            Command::Reload | Command::TryNotification => response.ok(),
-            Command::Quit => std::process::exit(0),
+            Request::Reload | Request::TryNotification => response.ok(),
+            Request::Quit => std::process::exit(0),
         }
     }
 }

@@ -9,7 +9,7 @@ use helpline::words::Words;
 use tauri::{AppHandle, Manager};
 use tokio::sync::mpsc::UnboundedSender;
 use workstation::gnome;
-use workstation::resident::Command;
+use workstation::ipc::Request;
 use workstation::session::TRAY_WATCHER;
 
 /// Whether GNOME has no tray host.
@@ -49,7 +49,7 @@ async fn watch(app: AppHandle) {
         let missing = watcher.g_name_owner().is_none();
         if app.state::<Missing>().0.swap(missing, Ordering::Relaxed) != missing {
             // A closed inbox means that the program is already shutting down.
-            let _closed = app.state::<UnboundedSender<Command>>().send(Command::Reload);
+            let _closed = app.state::<UnboundedSender<Request>>().send(Request::Reload);
         }
     };
     update(&watcher);

@@ -24,10 +24,10 @@ use helpline::view::View;
 use helpline::words::Words;
 use tokio::sync::mpsc;
 use workstation::autostart;
-use workstation::ipc::{Response, Server};
+use workstation::ipc::{Request, Response, Server};
 use workstation::log;
 use workstation::programs::{self, Program, StartError};
-use workstation::resident::{self, Command, Surfaces};
+use workstation::resident::{self, Surfaces};
 use workstation::sandbox;
 use workstation::settings;
 
@@ -96,11 +96,11 @@ fn block_on(work: impl Future<Output = io::Result<()>>) -> ExitCode {
 /// Not cancel-safe: the notification would stay on the screen.
 async fn run_agent(
     tray: Tray,
-    requests: mpsc::UnboundedSender<Command>,
+    requests: mpsc::UnboundedSender<Request>,
     inbox: resident::Inbox,
 ) -> std::io::Result<()> {
     // Reloading the settings does a running agent no harm.
-    let bound = Server::bind(Program::Agent, Command::Reload).await?;
+    let bound = Server::bind(Program::Agent, Request::Reload).await?;
     programs::report(Ok(()));
     let Some(server) = bound else {
         log::debug("ecoute-agent is already running; ecoute quit ends it");

@@ -11,7 +11,7 @@ use helpline::watch::Watch;
 use serde::Serialize;
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 use tokio::time::timeout;
-use workstation::resident::Command;
+use workstation::ipc::Request;
 use workstation::{clock, settings};
 use zbus::fdo::RequestNameFlags;
 use zbus::zvariant::{Type, as_value};
@@ -37,7 +37,7 @@ const STATE: &str = "state";
 ///
 /// # Errors
 /// When the bus refuses the name.
-pub async fn serve(bus: &Connection, requests: UnboundedSender<Command>) -> zbus::Result<()> {
+pub async fn serve(bus: &Connection, requests: UnboundedSender<Request>) -> zbus::Result<()> {
     serve_as(bus, requests, RequestNameFlags::ReplaceExisting | RequestNameFlags::DoNotQueue).await
 }
 
@@ -65,7 +65,7 @@ pub async fn answer_alone() -> zbus::Result<()> {
 /// Cancel-safe.
 async fn serve_as(
     bus: &Connection,
-    requests: UnboundedSender<Command>,
+    requests: UnboundedSender<Request>,
     flags: BitFlags<RequestNameFlags>,
 ) -> zbus::Result<()> {
     bus.object_server().at(PATH, Provider { requests }).await?;
@@ -74,7 +74,7 @@ async fn serve_as(
 }
 
 struct Provider {
-    requests: UnboundedSender<Command>,
+    requests: UnboundedSender<Request>,
 }
 
 /// What GNOME shows of a result.
@@ -111,11 +111,11 @@ impl Provider {
 
     fn activate_result(&self, _result: String, _terms: Vec<String>, _timestamp: u32) {
         // A closed inbox means that the program is already shutting down.
-        let _closed = self.requests.send(Command::Show);
+        let _closed = self.requests.send(Request::Show);
     }
 
     fn launch_search(&self, _terms: Vec<String>, _timestamp: u32) {
-        let _closed = self.requests.send(Command::Show);
+        let _closed = self.requests.send(Request::Show);
     }
 }
 

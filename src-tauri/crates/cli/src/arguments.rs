@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use chrono::{DateTime, Days, NaiveDate, Utc};
 use clap::builder::PossibleValuesParser;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
-use clap::{Arg, ArgAction, ArgMatches, Command};
+use clap::{Arg, ArgAction, ArgMatches};
 use helpline::coded;
 use helpline::settings::Language;
 use helpline::words::{Words, fill};
@@ -16,7 +16,7 @@ use workstation::clock;
 
 /// A parsed command.
 #[derive(Debug, PartialEq, Eq)]
-pub enum Request {
+pub enum Command {
     /// Start the agent unless it is running, and show the window if `window`.
     Launch { window: bool },
     /// Who answers at an instant; now if `None`.
@@ -79,9 +79,9 @@ impl Subcommand {
         }
     }
 
-    fn definition(self, words: &Words) -> Command {
+    fn definition(self, words: &Words) -> clap::Command {
         let texts = &words.command;
-        let command = Command::new(self.code()).about(self.about(words));
+        let command = clap::Command::new(self.code()).about(self.about(words));
         let json = Flag::Json.argument(texts.arg_json);
         match self {
             Subcommand::Status => command.args([
@@ -96,7 +96,7 @@ impl Subcommand {
                 Valued::Format.option(Format::CODES.join("|").leak(), texts.arg_format),
             ]),
             Subcommand::Policy => command.arg(json.global(true)).subcommand(
-                Command::new("check").about(texts.about_check).arg(
+                clap::Command::new("check").about(texts.about_check).arg(
                     Arg::new(Valued::Files.code())
                         .value_parser(clap::value_parser!(PathBuf))
                         .help(texts.arg_file)
@@ -198,13 +198,13 @@ impl Valued {
 ///
 /// # Errors
 /// With what to print, when there is no command to run.
-pub fn parse(arguments: Vec<OsString>, words: &Words) -> Result<Request, EarlyExit> {
+pub fn parse(arguments: Vec<OsString>, words: &Words) -> Result<Command, EarlyExit> {
     let matches = command(words)
         .try_get_matches_from(joined(arguments))
         .map_err(|error| early_exit(&error, words))?;
     let background = Flag::Background.is_given(&matches);
     let Some((name, chosen)) = matches.subcommand() else {
-        return Ok(Request::Launch { window: !background });
+        return Ok(Command::Launch { window: !background });
     };
     if background {
         let background = format!("--{}", Flag::Background.code());
@@ -214,23 +214,23 @@ pub fn parse(arguments: Vec<OsString>, words: &Words) -> Result<Request, EarlyEx
     let json = || Flag::Json.is_given(chosen);
     let subcommand = Subcommand::from_code(name);
     match subcommand.expect("clap accepts only the subcommands of its definition") {
-        Subcommand::Status if Flag::Follow.is_given(chosen) => Ok(Request::Follow { json: json() }),
+        Subcommand::Status if Flag::Follow.is_given(chosen) => Ok(Command::Follow { json: json() }),
         Subcommand::Status => {
             let at = Valued::At.text(chosen).map(|text| instant(text, words)).transpose()?;
-            Ok(Request::Status { at, json: json() })
+            Ok(Command::Status { at, json: json() })
         }
         Subcommand::Schedule => {
-            Ok(Request::Schedule { days: days(chosen, words)?, format: format(chosen, words)? })
+            Ok(Command::Schedule { days: days(chosen, words)?, format: format(chosen, words)? })
         }
         Subcommand::Policy => match chosen.subcommand() {
             Some((_, check)) => {
                 let files = files(check, words)?;
-                Ok(Request::Check { files, json: Flag::Json.is_given(check) })
+                Ok(Command::Check { files, json: Flag::Json.is_given(check) })
             }
-            None => Ok(Request::Policy { json: json() }),
+            None => Ok(Command::Policy { json: json() }),
         },
-        Subcommand::Doctor => Ok(Request::Doctor { json: json() }),
-        Subcommand::Quit => Ok(Request::Quit),
+        Subcommand::Doctor => Ok(Command::Doctor { json: json() }),
+        Subcommand::Quit => Ok(Command::Quit),
     }
 }
 
@@ -252,7 +252,7 @@ fn joined(arguments: Vec<OsString>) -> Vec<OsString> {
 }
 
 /// The definition of the command line; the man page is generated from it, too.
-pub fn command(words: &Words) -> Command {
+pub fn command(words: &Words) -> clap::Command {
     let texts = &words.command;
     let language = Valued::Lang
         .option(Language::CODES.join("|").leak(), texts.arg_lang)
@@ -260,7 +260,7 @@ pub fn command(words: &Words) -> Command {
         .overrides_with(Valued::Lang.code())
         .hide_possible_values(true);
     let version = long("version", texts.arg_version).short('V').action(ArgAction::Version);
-    let command = Command::new("ecoute")
+    let command = clap::Command::new("ecoute")
         .about(fill(texts.about, &[("number", service::NUMBER)]))
         .version(env!("CARGO_PKG_VERSION"))
         .disable_version_flag(true)
@@ -273,7 +273,7 @@ pub fn command(words: &Words) -> Command {
 }
 
 /// The command and its subcommands, with a help in the reader's language.
-fn localized(command: Command, words: &Words) -> Command {
+fn localized(command: clap::Command, words: &Words) -> clap::Command {
     let texts = &words.command;
     let template = format!("{{about}}\n\n{}: {{usage}}\n\n{{all-args}}{{after-help}}", texts.usage);
     command

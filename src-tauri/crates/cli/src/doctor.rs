@@ -13,11 +13,10 @@ use helpline::settings::Key;
 use helpline::view::Provenance;
 use helpline::words::{Words, fill};
 use serde::Serialize;
-use workstation::ipc::{self, SendError};
+use workstation::ipc::{self, Request, SendError};
 use workstation::policy::Reading;
 use workstation::preferences::Preferences;
 use workstation::programs::Program;
-use workstation::resident::Command;
 use workstation::{autostart, clock, errors, paths, policy, session};
 
 use crate::launch;
@@ -98,7 +97,7 @@ pub fn text(effective: &Effective, json: bool, words: &Words) -> Result<(String,
         ),
     ];
     launch::block_on(async {
-        let (agent, advice) = match ipc::send(Program::Agent, Command::Reload).await {
+        let (agent, advice) = match ipc::send(Program::Agent, Request::Reload).await {
             #[cfg(target_os = "linux")]
             Ok(()) if linux::icon_is_elsewhere().await => {
                 (Err(texts.agent_elsewhere.to_owned()), texts.agent_elsewhere_advice)

@@ -11,10 +11,9 @@ use anyhow::{Result, anyhow};
 use helpline::words::{Words, fill};
 use tokio::runtime::{Builder, Runtime};
 use workstation::errors;
-use workstation::ipc::{self, SendError};
+use workstation::ipc::{self, Request, SendError};
 use workstation::log;
 use workstation::programs::{self, ANSWER_TIMEOUT, Program, START_TIMEOUT, StartError, Stderr};
-use workstation::resident::Command;
 use workstation::session::{self, BUS_ADDRESS};
 use workstation::signals;
 
@@ -41,7 +40,7 @@ pub fn launch(window: bool, words: &Words) -> Result<()> {
     if agent_is_new.get() && launched.as_ref().is_err_and(unusable_session) {
         // This call alone started it: without a display nobody sees its icon; after an interrupt
         // nobody wants it.
-        let _left = runtime()?.block_on(ipc::send(Program::Agent, Command::Quit));
+        let _left = runtime()?.block_on(ipc::send(Program::Agent, Request::Quit));
     }
     launched
 }
@@ -52,19 +51,19 @@ async fn start_both(window: bool, agent_is_new: &Cell<bool>, words: &Words) -> R
     loop {
         let agent = async {
             // Reloading the settings does a running agent no harm.
-            let start = start_unless_running(Program::Agent, Command::Reload, words).await?;
+            let start = start_unless_running(Program::Agent, Request::Reload, words).await?;
             agent_is_new.set(agent_is_new.get() || matches!(start, Start::New));
             Ok(())
         };
         if !window {
             return agent.await;
         }
-        let window = start_unless_running(Program::Window, Command::Show, words);
+        let window = start_unless_running(Program::Window, Request::Show, words);
         let (window, agent) = tokio::join!(window, agent);
         window.and(agent)?;
         // A concurrent `ecoute quit` may have ended the agent before there was this window to
         // close.
-        match ipc::send(Program::Agent, Command::Reload).await {
+        match ipc::send(Program::Agent, Request::Reload).await {
             Ok(()) => return Ok(()),
             Err(SendError::NotRunning) => {}
             Err(SendError::NoAnswer(error)) => {
@@ -85,7 +84,7 @@ pub fn quit(words: &Words) -> Result<()> {
         let mut result = Ok(());
         // In this order: the agent then closes a window that has been opened meanwhile.
         for program in [Program::Window, Program::Agent] {
-            match ipc::send(program, Command::Quit).await {
+            match ipc::send(program, Request::Quit).await {
                 Ok(()) | Err(SendError::NotRunning) => {}
                 Err(SendError::NoAnswer(error)) => result = Err(no_answer(program, &error, words)),
             }
@@ -122,7 +121,7 @@ impl fmt::Display for NotStarted {
 impl std::error::Error for NotStarted {}
 
 /// Not cancel-safe: a program that is not ready yet is killed.
-async fn start_unless_running(program: Program, request: Command, words: &Words) -> Result<Start> {
+async fn start_unless_running(program: Program, request: Request, words: &Words) -> Result<Start> {
     match ipc::send(program, request).await {
         Ok(()) => Ok(Start::Running),
         Err(SendError::NotRunning) => {

@@ -20,7 +20,7 @@ use helpline::settings::Language;
 use helpline::words::{Words, fill};
 use workstation::{errors, programs};
 
-use crate::arguments::{EarlyExit, Request};
+use crate::arguments::{Command, EarlyExit};
 
 fn main() -> ExitCode {
     let arguments: Vec<_> = std::env::args_os().collect();
@@ -34,14 +34,14 @@ fn main() -> ExitCode {
     let mut effective = workstation::settings::effective();
     effective.settings.language = given.unwrap_or(effective.settings.language);
     let words = Words::of(effective.settings.language);
-    // A request is the same in every language; anything else is parsed again for its text.
+    // A command is the same in every language; anything else is parsed again for its text.
     let result = match parsed.or_else(|_| arguments::parse(arguments, words)) {
-        Ok(request) => {
-            if let Request::Policy { .. } = request {
+        Ok(command) => {
+            if let Command::Policy { .. } = command {
                 let remarks = workstation::settings::remarks(&effective);
                 effective.ignored.extend(remarks);
             }
-            run(request, given, effective, words)
+            run(command, given, effective, words)
         }
         Err(EarlyExit::Help(text) | EarlyExit::Version(text)) => {
             print(&text).map(|()| ExitCode::SUCCESS)
@@ -66,40 +66,40 @@ fn ended(result: anyhow::Result<ExitCode>, words: &Words) -> ExitCode {
 }
 
 fn run(
-    request: Request,
+    command: Command,
     given: Option<Language>,
     effective: Effective,
     words: &Words,
 ) -> anyhow::Result<ExitCode> {
     let Effective { schedule, ignored, .. } = &effective;
-    match request {
+    match command {
         // Their own output contains the faults.
-        Request::Policy { .. } | Request::Check { .. } | Request::Doctor { .. } => {}
+        Command::Policy { .. } | Command::Check { .. } | Command::Doctor { .. } => {}
         // Started from a menu, standard error is the journal, which must not record usage. The
         // agent logs the faults.
-        Request::Launch { .. } | Request::Quit => {}
-        Request::Status { .. } | Request::Follow { .. } | Request::Schedule { .. } => {
+        Command::Launch { .. } | Command::Quit => {}
+        Command::Status { .. } | Command::Follow { .. } | Command::Schedule { .. } => {
             ignored.iter().for_each(|fault| print_fault(fault, words));
         }
     }
-    match request {
-        Request::Status { at, json } => print(&status::text(at, json, &effective, words)?),
-        Request::Follow { json } => follow::follow(json, given, effective, print_fault),
-        Request::Schedule { days, format } => {
+    match command {
+        Command::Status { at, json } => print(&status::text(at, json, &effective, words)?),
+        Command::Follow { json } => follow::follow(json, given, effective, print_fault),
+        Command::Schedule { days, format } => {
             for warning in schedule::warnings(&days, schedule) {
                 print_to_stderr(words.command.hint, &warning.text(words));
             }
             print(&schedule::text(days, format, schedule, words)?)
         }
-        Request::Launch { window } => launch::launch(window, words),
-        Request::Policy { json } => print(&policy::text(&effective, json, words)?),
-        Request::Doctor { json } => {
+        Command::Launch { window } => launch::launch(window, words),
+        Command::Policy { json } => print(&policy::text(&effective, json, words)?),
+        Command::Doctor { json } => {
             let (text, good) = doctor::text(&effective, json, words)?;
             print(&text)?;
             return Ok(if good { ExitCode::SUCCESS } else { ExitCode::FAILURE });
         }
-        Request::Check { files, json } => return check(&files, json, words),
-        Request::Quit => launch::quit(words),
+        Command::Check { files, json } => return check(&files, json, words),
+        Command::Quit => launch::quit(words),
     }?;
     Ok(ExitCode::SUCCESS)
 }

@@ -10,6 +10,7 @@ use std::io;
 use std::path::Path;
 use std::time::Duration;
 
+use helpline::coded;
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWriteExt};
 use tokio::sync::mpsc::UnboundedSender;
 use tokio::sync::oneshot;
@@ -32,23 +33,27 @@ use windows as transport;
 
 pub use transport::is_foreign;
 
-/// A client's request.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Request {
-    /// Show the window in front.
-    Show,
-    /// Reload the settings.
-    Reload,
-    /// Show the notification of the present state.
-    TryNotification,
-    /// Quit.
-    Quit,
+coded! {
+    /// What is asked of a resident program, by another program or by a surface of its own.
+    Request {
+        /// Show the window in front.
+        Show = "show",
+        /// Reload the settings.
+        Reload = "reload",
+        /// Show the notification of the present state.
+        TryNotification = "try",
+        /// Quit.
+        Quit = "quit",
+    }
 }
 
 /// How long a client waits for the response.
 fn response_timeout(program: Program, request: Request) -> Duration {
     match (program, request) {
-        (Program::Agent, _) => Duration::from_secs(3),
+        (
+            Program::Agent,
+            Request::Show | Request::Reload | Request::TryNotification | Request::Quit,
+        ) => Duration::from_secs(3),
         // It responds once it is open, which takes longer while the session starts.
         (Program::Window, Request::Show | Request::Reload | Request::TryNotification) => {
             Duration::from_secs(10)
@@ -269,7 +274,7 @@ async fn send_once(folder: &Path, program: Program, request: Request) -> io::Res
     let limit = response_timeout(program, request);
     let mut connection = timeout(limit, transport::connect(folder, program)).await??;
     let accepted = timeout(limit, async {
-        connection.write_all(line(request).as_bytes()).await?;
+        connection.write_all(format!("{}\n", request.code()).as_bytes()).await?;
         let mut response = [0; OK.len()];
         connection.read_exact(&mut response).await?;
         Ok::<_, io::Error>(response)
@@ -302,16 +307,5 @@ async fn receive(connection: &mut (impl AsyncRead + Unpin)) -> Option<Request> {
     while !received.ends_with(b"\n") && received.len() < MAX_REQUEST_LENGTH {
         received.push(connection.read_u8().await.ok()?);
     }
-    [Request::Show, Request::Reload, Request::TryNotification, Request::Quit]
-        .into_iter()
-        .find(|request| line(*request).as_bytes() == received)
-}
-
-fn line(request: Request) -> &'static str {
-    match request {
-        Request::Show => "show\n",
-        Request::Reload => "reload\n",
-        Request::TryNotification => "try\n",
-        Request::Quit => "quit\n",
-    }
+    Request::from_code(str::from_utf8(&received).ok()?.strip_suffix('\n')?)
 }

@@ -11,16 +11,13 @@ use helpline::watch::{Step, Watch};
 use tokio::sync::mpsc::UnboundedReceiver;
 
 use crate::clock;
-use crate::ipc::{Response, Server};
+use crate::ipc::{Request, Response, Server};
 use crate::log;
 
 pub use environment::{Environment, Event};
 
-/// The commands from a program's own surfaces.
-pub type Inbox = UnboundedReceiver<Command>;
-
-/// A command to a resident program, over ipc or from its own surfaces.
-pub use crate::ipc::Request as Command;
+/// The requests from a program's own surfaces.
+pub type Inbox = UnboundedReceiver<Request>;
 
 /// What a resident program shows: tray, notifications, window.
 pub trait Surfaces {
@@ -35,15 +32,15 @@ pub trait Surfaces {
     }
     /// Shows the window in front; calls [`Response::ok`] once that is certain.
     fn open(&mut self, response: Response);
-    /// Closes other programs that quit together with this one, after [`Command::Quit`]. Cancelled
+    /// Closes other programs that quit together with this one, after [`Request::Quit`]. Cancelled
     /// at the end of the session, which ends the other programs, too.
     fn close_others(&mut self) -> impl Future<Output = ()> {
         std::future::ready(())
     }
 }
 
-/// Runs until a command, an ipc request or a signal asks to quit, or the session ends. Pending ipc
-/// requests then get no response. Not cancel-safe: the surfaces keep their last state.
+/// Runs until a request or a signal asks to quit, or the session ends. Pending ipc requests then get
+/// no response. Not cancel-safe: the surfaces keep their last state.
 ///
 /// Shows a change on time; after a resume or a clock change, up to 30 s late except on Linux. See
 /// [`Alarm`](crate::alarm::Alarm).
@@ -78,7 +75,7 @@ pub async fn run_in(mut environment: impl Environment, surfaces: &mut impl Surfa
             surfaces.next_repaint(&step, &effective).into_iter().fold(step.wake_at, DateTime::min);
         let until = wake_at.to_rfc3339_opts(SecondsFormat::Secs, true);
         log::debug(format_args!("waits until {until}, or for a command"));
-        let (command, response) = match environment.next(wake_at).await {
+        let (request, response) = match environment.next(wake_at).await {
             Event::Due => continue,
             Event::SettingsChanged => {
                 log::debug("reads the policy again");
@@ -86,20 +83,20 @@ pub async fn run_in(mut environment: impl Environment, surfaces: &mut impl Surfa
                 continue;
             }
             Event::Ended => return,
-            Event::Command(command, response) => (command, response),
+            Event::Request(request, response) => (request, response),
         };
-        log::debug(format_args!("command: {command:?}"));
-        match command {
-            Command::Show => surfaces.open(response),
-            Command::Reload => {
+        log::debug(format_args!("command: {request:?}"));
+        match request {
+            Request::Show => surfaces.open(response),
+            Request::Reload => {
                 effective = reread(effective, &environment, surfaces);
                 response.ok();
             }
-            Command::TryNotification => {
+            Request::TryNotification => {
                 watch.announce_present();
                 response.ok();
             }
-            Command::Quit => break,
+            Request::Quit => break,
         }
     }
     // The end of the session must not wait for another program.

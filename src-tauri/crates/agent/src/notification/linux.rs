@@ -16,9 +16,9 @@ use tokio::sync::mpsc::UnboundedSender;
 use tokio::sync::watch::{self, Receiver, Sender};
 use tokio::task::JoinHandle;
 use tokio::time::timeout;
+use workstation::ipc::Request;
 use workstation::log;
 use workstation::paths;
-use workstation::resident::Command;
 use zbus::fdo::DBusProxy;
 use zbus::message::Message;
 use zbus::names::OwnedUniqueName;
@@ -49,7 +49,7 @@ pub struct Notifier {
 
 impl Notifier {
     /// A notifier that sends clicks to `requests`.
-    pub fn new(requests: UnboundedSender<Command>) -> Notifier {
+    pub fn new(requests: UnboundedSender<Request>) -> Notifier {
         tokio::spawn(session_bus::log_owner(SERVICE));
         let (wanted, changes) = watch::channel(None);
         Notifier { wanted, task: tokio::spawn(serve(changes, requests)) }
@@ -80,7 +80,7 @@ impl Notifier {
 
 /// Shows what is wanted until the sender is dropped. A newer notification replaces one that was not
 /// sent yet. Not cancel-safe: the notification may stay.
-async fn serve(mut wanted: Receiver<Option<Notification>>, requests: UnboundedSender<Command>) {
+async fn serve(mut wanted: Receiver<Option<Notification>>, requests: UnboundedSender<Request>) {
     while wanted.changed().await.is_ok() {
         if wanted.borrow().is_some()
             && let Err(error) = show_until_closed(&mut wanted, &requests).await
@@ -94,7 +94,7 @@ async fn serve(mut wanted: Receiver<Option<Notification>>, requests: UnboundedSe
 /// notification may stay.
 async fn show_until_closed(
     wanted: &mut Receiver<Option<Notification>>,
-    requests: &UnboundedSender<Command>,
+    requests: &UnboundedSender<Request>,
 ) -> zbus::Result<()> {
     let mut client = Client::connect(requests.clone()).await?;
     if session_bus::another_is_primary(&client.bus).await {
@@ -121,7 +121,7 @@ struct Client {
     bus: Connection,
     signals: MessageStream,
     shown: Option<Shown>,
-    requests: UnboundedSender<Command>,
+    requests: UnboundedSender<Request>,
 }
 
 /// A notification on the screen.
@@ -135,7 +135,7 @@ struct Shown {
 
 impl Client {
     /// Subscribes before the first notification, so that no click is missed. Cancel-safe.
-    async fn connect(requests: UnboundedSender<Command>) -> zbus::Result<Client> {
+    async fn connect(requests: UnboundedSender<Request>) -> zbus::Result<Client> {
         let bus = Connection::session().await?;
         let rule = MatchRule::builder()
             .msg_type(zbus::message::Type::Signal)
@@ -228,7 +228,7 @@ impl Client {
             && body.deserialize::<(u32, &str)>().is_ok_and(|(id, _)| id == shown.id)
         {
             // A closed inbox means that the program is already shutting down.
-            let _closed = self.requests.send(Command::Show);
+            let _closed = self.requests.send(Request::Show);
             // LXQt does not close it itself; no upstream report known.
             let (bus, clicked) = (self.bus.clone(), shown.clone());
             tokio::spawn(async move { clicked.close(&bus).await });

@@ -4,8 +4,8 @@
 
 use helpline::view::{Notification, NotificationChange};
 use tokio::sync::mpsc::UnboundedSender;
+use workstation::ipc::Request;
 use workstation::log;
-use workstation::resident::Command;
 
 /// The application's bundle identifier in Info.plist.
 const APPLICATION: &str = "be.ecoute.Ecoute";
@@ -15,7 +15,7 @@ pub struct Notifier;
 
 impl Notifier {
     /// A notifier; it sends no clicks.
-    pub fn new(_requests: UnboundedSender<Command>) -> Notifier {
+    pub fn new(_requests: UnboundedSender<Request>) -> Notifier {
         // Otherwise mac-notification-sys 0.6 asks AppleScript for an application named `use_default`
         // and then takes Finder's name and permission; no upstream report known.
         if let Err(error) = notify_rust::set_application(APPLICATION) {

@@ -15,8 +15,8 @@ use windows::Foundation::{DateTime, IReference, PropertyValue, TypedEventHandler
 use windows::UI::Notifications::{ToastNotification, ToastNotificationManager, ToastNotifier};
 use windows::core::{HSTRING, Interface, Result, h};
 use windows_registry::LOCAL_MACHINE;
+use workstation::ipc::Request;
 use workstation::log;
-use workstation::resident::Command;
 use workstation::windows::APPLICATION;
 
 /// Where an installer registers the application for notifications.
@@ -41,7 +41,7 @@ pub struct Notifier {
 
 impl Notifier {
     /// A notifier that sends clicks to `requests`.
-    pub fn new(requests: UnboundedSender<Command>) -> Notifier {
+    pub fn new(requests: UnboundedSender<Request>) -> Notifier {
         let (wanted, changes) = channel();
         let (done, ended) = oneshot::channel();
         // Calls to Windows block.
@@ -70,7 +70,7 @@ impl Notifier {
 }
 
 /// Shows what is wanted, until the sender is dropped.
-fn serve(wanted: Receiver<Option<Notification>>, requests: &UnboundedSender<Command>) {
+fn serve(wanted: Receiver<Option<Notification>>, requests: &UnboundedSender<Request>) {
     let registered = LOCAL_MACHINE.open(format!(r"{REGISTERED}\{APPLICATION}")).is_ok();
     let application = HSTRING::from(if registered { APPLICATION } else { POWERSHELL });
     // Removes the toast of an agent that was killed; fails where there is none.
@@ -101,7 +101,7 @@ fn serve(wanted: Receiver<Option<Notification>>, requests: &UnboundedSender<Comm
 fn show(
     application: &HSTRING,
     notification: Notification,
-    requests: UnboundedSender<Command>,
+    requests: UnboundedSender<Request>,
 ) -> Result<ToastNotification> {
     let toast = ToastNotification::CreateToastNotification(&content(&notification)?)?;
     toast.SetTag(TAG)?;
@@ -114,7 +114,7 @@ fn show(
     }
     toast.Activated(&TypedEventHandler::new(move |_, _| {
         // A closed inbox means that the program is already shutting down.
-        let _closed = requests.send(Command::Show);
+        let _closed = requests.send(Request::Show);
         Ok(())
     }))?;
     notifier(application)?.Show(&toast)?;

@@ -14,9 +14,9 @@ use tokio::sync::mpsc::UnboundedSender;
 use tokio::sync::watch::{self, Receiver, Sender};
 use tokio::time::sleep;
 use workstation::gnome;
+use workstation::ipc::Request;
 use workstation::log;
 use workstation::programs::Point;
-use workstation::resident::Command;
 use workstation::session::TRAY_WATCHER;
 use zbus::fdo;
 
@@ -31,14 +31,14 @@ const GNOME_ICON: u32 = 16;
 
 /// The tray icon.
 pub struct Tray {
-    requests: UnboundedSender<Command>,
+    requests: UnboundedSender<Request>,
     clicked: Click,
     wanted: Option<Sender<view::Tray>>,
 }
 
 /// Runs `main_loop` with a tray that sends clicks to `requests`.
 pub fn run(
-    requests: UnboundedSender<Command>,
+    requests: UnboundedSender<Request>,
     main_loop: impl FnOnce(Tray) -> ExitCode,
 ) -> ExitCode {
     main_loop(Tray { requests, clicked: Click::default(), wanted: None })
@@ -73,7 +73,7 @@ impl Tray {
 /// again 10 s later. Not cancel-safe: the icon may stay.
 async fn maintain(
     mut wanted: Receiver<view::Tray>,
-    requests: UnboundedSender<Command>,
+    requests: UnboundedSender<Request>,
     clicked: Click,
 ) {
     loop {
@@ -136,7 +136,7 @@ async fn maintain(
 }
 
 struct Item {
-    requests: UnboundedSender<Command>,
+    requests: UnboundedSender<Request>,
     clicked: Click,
     watcher: Arc<Watcher>,
     view: view::Tray,
@@ -152,7 +152,7 @@ struct Watcher {
 }
 
 impl Item {
-    fn send(&self, command: Command) {
+    fn send(&self, command: Request) {
         // A closed inbox means that the program is already shutting down.
         let _closed = self.requests.send(command);
     }
@@ -186,7 +186,7 @@ impl ksni::Tray for Item {
 
     fn activate(&mut self, x: i32, y: i32) {
         self.clicked.set(Point { x, y });
-        self.send(Command::Show);
+        self.send(Request::Show);
     }
 
     fn menu(&self) -> Vec<MenuItem<Self>> {
@@ -196,8 +196,8 @@ impl ksni::Tray for Item {
         });
         let entries = menu.entries.iter().map(|(entry, label)| {
             let command = match entry {
-                Entry::Open => Command::Show,
-                Entry::Quit => Command::Quit,
+                Entry::Open => Request::Show,
+                Entry::Quit => Request::Quit,
             };
             StandardItem {
                 label: literal(label),

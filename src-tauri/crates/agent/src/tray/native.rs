@@ -9,27 +9,28 @@ use tao::event_loop::{ControlFlow, EventLoop, EventLoopBuilder, EventLoopProxy};
 use tokio::sync::mpsc::UnboundedSender;
 use tray_icon::menu::{Menu, MenuEvent, MenuItem, PredefinedMenuItem};
 use tray_icon::{MouseButton, MouseButtonState, TrayIcon, TrayIconBuilder, TrayIconEvent};
+use workstation::ipc::Request;
 use workstation::log;
 use workstation::programs::Point;
-use workstation::resident::Command;
 
 use super::Click;
 use crate::icons;
 
 /// A handle to the tray icon, which lives on the main thread.
 pub struct Tray {
-    main_thread: EventLoopProxy<Request>,
+    main_thread: EventLoopProxy<ToMainThread>,
     clicked: Click,
 }
 
-enum Request {
+/// What the main loop asks of the main thread.
+enum ToMainThread {
     Show(view::Tray),
     Exit { failed: bool },
 }
 
 /// Runs `main_loop` on another thread, with a tray that sends clicks to `requests`.
 pub fn run(
-    requests: UnboundedSender<Command>,
+    requests: UnboundedSender<Request>,
     main_loop: impl FnOnce(Tray) -> ExitCode + Send + 'static,
 ) -> ExitCode {
     let mut events = EventLoopBuilder::with_user_event().build();
@@ -41,7 +42,7 @@ pub fn run(
         let proxy = main_thread.clone();
         let failed = main_loop(Tray { main_thread, clicked }) != ExitCode::SUCCESS;
         // The event loop may have ended already.
-        let _sent = proxy.send_event(Request::Exit { failed });
+        let _sent = proxy.send_event(ToMainThread::Exit { failed });
     });
 
     let mut shown = None;
@@ -51,16 +52,16 @@ pub fn run(
             // Also at the end of the session. The process exits right after, without other destructors.
             shown = None;
         }
-        let Event::UserEvent(request) = event else {
+        let Event::UserEvent(message) = event else {
             return;
         };
-        match request {
-            Request::Show(view) => {
+        match message {
+            ToMainThread::Show(view) => {
                 if let Err(error) = show(&mut shown, view) {
                     log::warn(format_args!("no tray icon for now: {error:#}"));
                 }
             }
-            Request::Exit { failed } => *flow = ControlFlow::ExitWithCode(failed.into()),
+            ToMainThread::Exit { failed } => *flow = ControlFlow::ExitWithCode(failed.into()),
         }
     })
 }
@@ -74,7 +75,7 @@ impl Tray {
     /// Updates icon, tooltip and menu. Cancel-safe.
     pub async fn show(&mut self, view: view::Tray) {
         // The event loop may have ended already.
-        let _sent = self.main_thread.send_event(Request::Show(view));
+        let _sent = self.main_thread.send_event(ToMainThread::Show(view));
     }
 }
 
@@ -174,13 +175,13 @@ fn id(entry: Entry) -> &'static str {
     }
 }
 
-fn forward_clicks(requests: UnboundedSender<Command>, clicked: Click) {
+fn forward_clicks(requests: UnboundedSender<Request>, clicked: Click) {
     let from_menu = requests.clone();
     MenuEvent::set_event_handler(Some(move |event: MenuEvent| {
         let entry = Entry::ALL.into_iter().find(|entry| event.id() == id(*entry));
         let command = match entry {
-            Some(Entry::Open) => Command::Show,
-            Some(Entry::Quit) => Command::Quit,
+            Some(Entry::Open) => Request::Show,
+            Some(Entry::Quit) => Request::Quit,
             None => return,
         };
         // A closed inbox means that the program is already shutting down.
@@ -196,19 +197,19 @@ fn forward_clicks(requests: UnboundedSender<Command>, clicked: Click) {
         {
             let (corner, size) = (rect.position.cast::<i32>(), rect.size.cast::<i32>());
             clicked.set(Point { x: corner.x + size.width / 2, y: corner.y + size.height / 2 });
-            let _closed = requests.send(Command::Show);
+            let _closed = requests.send(Request::Show);
         }
     }));
 }
 
 #[cfg(target_os = "macos")]
-fn hide_from_dock(events: &mut EventLoop<Request>) {
+fn hide_from_dock(events: &mut EventLoop<ToMainThread>) {
     use tao::platform::macos::{ActivationPolicy, EventLoopExtMacOS};
     events.set_activation_policy(ActivationPolicy::Accessory);
 }
 
 #[cfg(windows)]
-fn hide_from_dock(_events: &mut EventLoop<Request>) {}
+fn hide_from_dock(_events: &mut EventLoop<ToMainThread>) {}
 
 /// Escapes ampersands, which mark access keys in a menu.
 fn literal(label: &str) -> String {

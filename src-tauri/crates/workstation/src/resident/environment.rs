@@ -8,9 +8,9 @@ use chrono::{DateTime, Local as LocalZone, TimeZone, Utc};
 use helpline::policy::Effective;
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
-use super::{Command, Inbox};
+use super::Inbox;
 use crate::alarm::Alarm;
-use crate::ipc::{Response, Server};
+use crate::ipc::{Request, Response, Server};
 use crate::log;
 use crate::policy::Changes;
 use crate::{clock, session, settings, signals};
@@ -44,8 +44,8 @@ pub enum Event {
     Due,
     /// The settings may have changed.
     SettingsChanged,
-    /// Somebody wants something.
-    Command(Command, Response),
+    /// Another program or a surface wants something.
+    Request(Request, Response),
     /// The session has ended, or a signal asks to exit.
     Ended,
 }
@@ -55,7 +55,7 @@ pub struct Local {
     alarm: Alarm,
     changes: Changes,
     inbox: Inbox,
-    requests: UnboundedReceiver<(Command, Response)>,
+    requests: UnboundedReceiver<(Request, Response)>,
     ended: Pin<Box<dyn Future<Output = ()>>>,
 }
 
@@ -104,11 +104,11 @@ impl Environment for Local {
             () = due => Event::Due,
             () = self.changes.next() => Event::SettingsChanged,
             () = &mut self.ended => Event::Ended,
-            command = self.inbox.recv() => match command {
-                Some(command) => Event::Command(command, Response::default()),
+            request = self.inbox.recv() => match request {
+                Some(request) => Event::Request(request, Response::default()),
                 None => Event::Ended,
             },
-            Some((command, response)) = self.requests.recv() => Event::Command(command, response),
+            Some((request, response)) = self.requests.recv() => Event::Request(request, response),
         }
     }
 
