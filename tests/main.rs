@@ -11,6 +11,7 @@ mod event_orders;
 
 mod command;
 mod preferences;
+mod start_report;
 
 #[cfg(windows)]
 mod windows;

@@ -84,7 +84,7 @@ fn few_files_have_unsafe_blocks_and_each_has_a_safety_comment() {
     let allowed = [
         "src-tauri/crates/workstation/src/alarm/linux.rs",
         "src-tauri/crates/workstation/src/policy/macos.rs",
-        "src-tauri/crates/workstation/src/programs/windows.rs",
+        "src-tauri/crates/workstation/src/programs/start/windows.rs",
         "src-tauri/crates/workstation/src/windows/pipe.rs",
         "src-tauri/crates/workstation/src/windows.rs",
         // Only the window program: starting a phone program, a dialog with a link, and WebView2.

@@ -85,6 +85,11 @@ pub fn spawn(
     Ok((Child(process), ChildStdout::from_std(report)?))
 }
 
+/// The exit code, which every process has here.
+pub fn exit_code(status: ExitStatus) -> i32 {
+    status.code().unwrap_or_default()
+}
+
 /// The arguments are ours, and need no quotes.
 fn command_line(file: &Path, arguments: &[&str]) -> Vec<u16> {
     let quote = OsStr::new("\"");

@@ -1,9 +1,9 @@
 //! Starts a program detached from this program's terminal.
 
 use std::io;
-use std::os::unix::process::CommandExt;
+use std::os::unix::process::{CommandExt, ExitStatusExt};
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::{Command, ExitStatus, Stdio};
 
 pub use tokio::process::Child;
 use tokio::process::ChildStdout;
@@ -32,4 +32,9 @@ pub fn spawn(
     let mut child = tokio::process::Command::from(command).spawn()?;
     let stdout = child.stdout.take().expect("standard output is piped");
     Ok((child, stdout))
+}
+
+/// The exit code, for a process that a signal ended as in a shell: 128 more than the signal.
+pub fn exit_code(status: ExitStatus) -> i32 {
+    status.code().unwrap_or_else(|| 128 + status.signal().unwrap_or_default())
 }
