@@ -3,6 +3,7 @@
 mod dependencies;
 mod modules;
 mod page;
+mod workflows;
 
 use std::path::{Path, PathBuf};
 use std::process::Command;

@@ -1,10 +1,11 @@
 //! Dependencies: lock files, licences, and libraries that no program may have.
 
+use std::path::Path;
 use std::process::Command;
 
 use serde_json::Value;
 
-use super::root;
+use super::{root, sources};
 
 #[test]
 fn the_separate_lock_files_are_up_to_date() {
@@ -23,6 +24,25 @@ fn the_separate_lock_files_are_up_to_date() {
         ours.iter_mut()
             .for_each(|dependencies| dependencies.retain(|dependency| dependency != "ts-rs"));
         assert_eq!(theirs, ours, "{package} in {folder}");
+    }
+}
+
+#[test]
+fn every_crate_is_from_the_registry_with_a_checksum_or_from_this_repository() {
+    let read = |path: &Path| std::fs::read_to_string(path).expect("a lock file or a manifest");
+    let name = |text: &str| Some(text.lines().find(|line| line.starts_with("name = "))?.to_owned());
+    let manifests = sources("toml").into_iter().filter(|path| path.ends_with("Cargo.toml"));
+    let own: Vec<_> = manifests.filter_map(|path| name(&read(&path))).collect();
+    let from_registry = "\nsource = \"registry+https://github.com/rust-lang/crates.io-index\"\n\
+        checksum = \"";
+    let locks = sources("lock");
+    assert_eq!(locks.len(), 4, "every lock file is checked");
+    for lock in locks {
+        for package in read(&lock).split("[[package]]\n").skip(1) {
+            let name = name(package).expect("a package has a name");
+            let ours = own.contains(&name) && !package.contains("\nsource = ");
+            assert!(ours || package.contains(from_registry), "{}: {package}", lock.display());
+        }
     }
 }
 
