@@ -5,6 +5,7 @@ mod names;
 
 mod debian;
 mod pipes;
+mod record;
 mod registry;
 mod resources;
 mod rpm;

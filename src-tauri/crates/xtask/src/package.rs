@@ -9,6 +9,7 @@ mod rpm;
 mod windows;
 
 mod changelog;
+mod record;
 mod sbom;
 
 use std::collections::BTreeSet;
@@ -26,13 +27,14 @@ const VERSION: &str = env!("CARGO_PKG_VERSION");
 /// placeholder.
 const MAINTAINER: &str = "The Écoute authors <ecoute@ecoute.invalid>";
 
-/// Builds every package, its SBOM, and `SHA256SUMS`: on Windows, the packages for Windows that are
+/// Builds every package, its SBOM, a record of the tools, and `SHA256SUMS`: on Windows, the packages for Windows that are
 /// released.
 pub fn package(sh: &Shell) -> Result<()> {
     packages::for_packaging(sh)?;
     let packages = fresh(sh, "packages")?;
     let made = if cfg!(windows) { on_windows(sh, &packages)? } else { on_debian(sh, &packages)? };
     sbom::write(sh, &made)?;
+    record::write(sh, &packages, &made)?;
     let _in = sh.push_dir(packages);
     let sums = "LC_ALL=C; export LC_ALL; sha256sum * > SHA256SUMS && cat SHA256SUMS";
     Ok(cmd!(sh, "sh -c {sums}").run()?)

@@ -75,7 +75,7 @@ const PACKAGING: &[&str] =
 
 /// Also for building packages. Pinned, because other versions may write other bytes. Cargo does not
 /// use the network where these versions are installed.
-const PACKAGING_TOOLS: &[&str] = &["cargo-auditable@0.7.7", "cargo-cyclonedx@0.5.9"];
+pub const PACKAGING_TOOLS: &[&str] = &["cargo-auditable@0.7.7", "cargo-cyclonedx@0.5.9"];
 
 /// For testing packages: the checkers of their formats.
 const PACKAGE_TESTS: &[&str] = &["lintian", "rpmlint"];
