@@ -95,6 +95,24 @@ fn no_program_contains_a_network_library_and_only_the_window_a_web_view() {
     }
 }
 
+#[test]
+fn every_crate_that_the_programs_contain_twice_is_explained() {
+    let explained = include_str!("../../src-tauri/docs/supply-chain.md");
+    let rows = explained.lines().filter(|line| line.starts_with("| `")).collect::<String>();
+    let programs =
+        ["--package", "ecoute", "--package", "ecoute-agent", "--package", "ecoute-window"];
+    let form = ["--edges", "normal,no-proc-macro", "--depth", "0", "--prefix", "none"];
+    for target in ["x86_64-unknown-linux-gnu", "x86_64-pc-windows-msvc", "aarch64-apple-darwin"] {
+        let tree = ["tree", "--locked", "--duplicates", "--target", target];
+        let tree = cargo(&[&tree[..], &programs, &form].concat());
+        let mut crates = tree.lines().filter_map(|line| line.split_once(' ')).peekable();
+        assert!(crates.peek().is_some(), "cargo lists the crates");
+        for (name, version) in crates {
+            assert!(rows.contains(&format!("`{name}`")), "{name} {version} for {target}");
+        }
+    }
+}
+
 fn cargo(arguments: &[&str]) -> String {
     let ended = Command::new(env!("CARGO")).args(arguments).current_dir(root()).output();
     let ended = ended.expect("cargo runs");
