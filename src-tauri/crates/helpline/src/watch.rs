@@ -82,6 +82,18 @@ struct Observation {
     clock: Clock,
 }
 
+impl Clock {
+    /// Whether a clock that shows `now` may be right: not before `plausible_from`, and on a day of the
+    /// calendar.
+    pub fn at(now: DateTime<Utc>, plausible_from: DateTime<Utc>) -> Clock {
+        if plausible_from <= now && schedule::span().contains(&now) {
+            Clock::Plausible
+        } else {
+            Clock::Implausible
+        }
+    }
+}
+
 impl Watch {
     /// A watch for which a clock earlier than `plausible_from` is implausible.
     pub fn new(plausible_from: DateTime<Utc>) -> Watch {
@@ -109,7 +121,7 @@ impl Watch {
         settings: &Settings,
     ) -> Step {
         let status = schedule.status_at(now);
-        let clock = self.clock(now);
+        let clock = Clock::at(now, self.plausible_from);
         let current = Observation { now, schedule: schedule.clone(), status, clock };
         let wants_present = std::mem::take(&mut self.wants_present);
         let announcement = self.announcement(&current, settings);
@@ -137,14 +149,6 @@ impl Watch {
         let wake_at = wake_at(now, &status, settings);
         let announcement_still_true = self.latest.is_some();
         Step { now, status, clock, announcement, announcement_still_true, wake_at }
-    }
-
-    fn clock(&self, now: DateTime<Utc>) -> Clock {
-        if self.plausible_from <= now && schedule::span().contains(&now) {
-            Clock::Plausible
-        } else {
-            Clock::Implausible
-        }
     }
 
     fn announcement(&self, current: &Observation, settings: &Settings) -> Option<Announcement> {

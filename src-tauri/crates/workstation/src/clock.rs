@@ -3,7 +3,8 @@
 use std::time::SystemTime;
 
 use chrono::{DateTime, Local, NaiveDate, Utc};
-use helpline::{civil, schedule};
+use helpline::civil;
+use helpline::watch::Clock;
 
 /// The release date in CHANGELOG.md. A clock that shows an earlier date is wrong.
 pub const RELEASED: NaiveDate =
@@ -33,6 +34,8 @@ pub fn today() -> Option<NaiveDate> {
 
 /// The Brussels civil day at `now`; `None` if such a clock is implausible.
 pub fn plausible_day(now: DateTime<Utc>) -> Option<NaiveDate> {
-    let plausible = plausible_from() <= now && schedule::span().contains(&now);
-    plausible.then(|| civil::day_of(now))
+    match Clock::at(now, plausible_from()) {
+        Clock::Plausible => Some(civil::day_of(now)),
+        Clock::Implausible => None,
+    }
 }
