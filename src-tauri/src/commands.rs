@@ -48,7 +48,7 @@ pub async fn choose(
         fill(words().settings.not_saved, &[("error", &errors::text(&error, words()))])
     };
     save_setting(key, value.clone()).map_err(not_saved)?;
-    let conflict = if key == Key::Autostart {
+    let conflict = if key.in_autostart_entry() {
         autostart::apply_choice(&settings::effective(), value == true)
     } else {
         Ok(None)

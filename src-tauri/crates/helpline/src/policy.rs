@@ -82,8 +82,19 @@ impl Level {
         match self {
             Level::Managed | Level::Recommended => key.by_admin(),
             Level::User => key.by_user(),
-            Level::Installation => key.by_installation(),
+            Level::Installation => key.in_autostart_entry(),
             Level::BuiltIn => true,
+        }
+    }
+
+    /// Whether [`merge`] reads this key of such a source, if only to report it; [`unknown`] reports the
+    /// others.
+    fn is_read(self, key: Key) -> bool {
+        match self {
+            Level::User => true,
+            Level::Managed | Level::Recommended | Level::Installation | Level::BuiltIn => {
+                key.by_admin()
+            }
         }
     }
 
@@ -141,9 +152,7 @@ pub fn merge(layers: &[Layer], today: Option<NaiveDate>) -> Effective {
             }
             if let Some(other) = chosen.filter(|chosen| chosen.level == layer.level) {
                 ignored.push(only(Found::SetAgain(other.source.clone())));
-                // Lists of closures in two files are probably meant to apply together.
-                hours_refused |=
-                    key == Key::SpecialOpeningHours && *value != other.keys[key.code()];
+                hours_refused |= key.form().is_closures() && *value != other.keys[key.code()];
                 continue;
             }
             // Overridden values are validated, too, so that their faults are reported.
@@ -237,10 +246,7 @@ impl Candidate {
 
 /// The layers that set a key, in order of precedence.
 fn in_order(layers: &[Layer], key: Key) -> Vec<&Layer> {
-    let sets = |layer: &&Layer| {
-        // `unknown` reports keys in a policy that only the user may set.
-        layer.keys.contains_key(key.code()) && (layer.level == Level::User || key.by_admin())
-    };
+    let sets = |layer: &&Layer| layer.keys.contains_key(key.code()) && layer.level.is_read(key);
     let mut found: Vec<_> = layers.iter().rev().filter(sets).collect();
     found.sort_by_key(|layer| layer.level);
     found
@@ -320,8 +326,7 @@ fn unknown(layers: &[Layer]) -> (Vec<Fault>, bool) {
     for layer in layers {
         for (name, value) in layer.keys.iter().filter(|(name, _)| !name.starts_with('$')) {
             let known = Key::from_code(name);
-            // `merge` reports the keys that a user may not set.
-            if known.is_some_and(|key| layer.level == Level::User || key.by_admin()) {
+            if known.is_some_and(|key| layer.level.is_read(key)) {
                 continue;
             }
             hours |= layer.level != Level::User && holds_hours_under(name, value);

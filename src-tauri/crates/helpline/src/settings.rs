@@ -150,8 +150,8 @@ impl Key {
         }
     }
 
-    /// Whether the installation may set it, with an entry for all users.
-    pub fn by_installation(self) -> bool {
+    /// Whether it is in an autostart entry, too: the user's own, or the installation's for all users.
+    pub fn in_autostart_entry(self) -> bool {
         match self {
             Key::Autostart => true,
             Key::Language
@@ -278,6 +278,20 @@ impl Form {
             Form::Choice(_) | Form::Number(..) | Form::Toggle | Form::Day | Form::ContactPoints => {
                 false
             }
+        }
+    }
+
+    /// Whether the value lists closures, which are probably meant to apply together with those of another
+    /// source.
+    pub fn is_closures(self) -> bool {
+        match self {
+            Form::SpecialOpeningHours => true,
+            Form::Choice(_)
+            | Form::Number(..)
+            | Form::Toggle
+            | Form::Day
+            | Form::OpeningHours
+            | Form::ContactPoints => false,
         }
     }
 

@@ -193,7 +193,7 @@ fn reference(texts: &ReferenceTexts) -> String {
                 (texts.list.into(), texts.sheet.into())
             }
         };
-        if key.by_installation() {
+        if key.in_autostart_entry() {
             built_in = texts.installed.into();
         }
         let who = match key.set_by() {
