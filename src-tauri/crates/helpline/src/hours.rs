@@ -8,7 +8,9 @@ use std::sync::Arc;
 
 use chrono::{Datelike, Days, NaiveDate, NaiveDateTime};
 
-pub use specification::{DAYS, MAX_ENTRIES, MAX_NAME, WEEKLY_FIELDS, read_opening, read_specials};
+pub use specification::{
+    Day, Field, MAX_ENTRIES, MAX_NAME, WEEKLY_FIELDS, read_opening, read_specials,
+};
 
 use crate::calendar::{self, Holiday};
 use crate::civil::{self, A_DAY};
@@ -40,10 +42,19 @@ pub struct Opening(Vec<Entry>);
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Specials(Vec<Entry>);
 
+/// One of the two lists of entries.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum List {
+    /// Weekly hours: an admin's, or the sheet's.
+    Weekly,
+    /// An admin's special days.
+    Specials,
+}
+
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Entry {
-    /// Monday to Sunday, and [`PUBLIC_HOLIDAYS`].
-    days: [bool; 8],
+    /// Whether it lists each [`Day`].
+    days: [bool; Day::ALL.len()],
     /// `None` if the team does not answer on these days.
     times: Option<Times>,
     /// The first and the last day on which the entry is valid, both included.
@@ -51,9 +62,6 @@ struct Entry {
     last: Option<NaiveDate>,
     name: Option<Arc<str>>,
 }
-
-/// The index in [`Entry::days`] for holidays on any weekday.
-const PUBLIC_HOLIDAYS: usize = 7;
 
 /// Wall times in seconds since midnight; `opens < closes`. Times after 24:00 are on the next day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -132,8 +140,7 @@ impl Hours {
 
     /// Whether weekly hours are valid on the day. Entries for public holidays only do not count.
     pub fn validity(&self, day: NaiveDate) -> Validity {
-        let weekly =
-            || self.weekly().iter().filter(|entry| entry.days[..PUBLIC_HOLIDAYS].contains(&true));
+        let weekly = || self.weekly().iter().filter(|entry| entry.on_weekdays());
         if weekly().any(|entry| entry.is_valid(day)) {
             return Validity::Valid;
         }
@@ -181,7 +188,10 @@ impl Hours {
     /// `None` if the day is not special; else its name, if it has one.
     pub fn closure(&self, date: NaiveDate) -> Option<Option<Arc<str>>> {
         let mut names = self.specials().iter().filter(|it| it.is_valid(date)).map(|it| &it.name);
-        self.is_special(date).then(|| names.find_map(Clone::clone))
+        match self.list(date) {
+            List::Weekly => None,
+            List::Specials => Some(names.find_map(Clone::clone)),
+        }
     }
 
     /// The day's bands, in order, cut at midnight; adjacent ones are merged.
@@ -231,8 +241,8 @@ impl Hours {
     }
 
     /// The entries that close in the last minute of a day when no other band follows: probably
-    /// 23:59 was written for 24:00. For each, whether it is a special day, and its index.
-    pub fn last_minutes(&self) -> BTreeSet<(bool, usize)> {
+    /// 23:59 was written for 24:00. For each, its list and its index there.
+    pub fn last_minutes(&self) -> BTreeSet<(List, usize)> {
         let pauses = |date, Times { closes, .. }| {
             let late = A_DAY - 60 <= closes % A_DAY;
             late && self.band_at(civil::after_midnight(date, closes)).is_none()
@@ -241,27 +251,32 @@ impl Hours {
             let late = self
                 .entries(date)
                 .filter(move |(times, _)| times.is_some_and(|it| pauses(date, it)));
-            late.map(move |(_, index)| (self.is_special(date), index))
+            late.map(move |(_, index)| (self.list(date), index))
         });
         found.collect()
     }
 
     /// The entries that apply on the day: their times, and their index in the list.
     fn entries(&self, date: NaiveDate) -> impl Iterator<Item = (Option<Times>, usize)> {
-        let special = self.is_special(date);
-        let entries = if special { self.specials() } else { self.weekly() };
+        let entries = match self.list(date) {
+            List::Weekly => self.weekly(),
+            List::Specials => self.specials(),
+        };
+        const HOLIDAYS: usize = Day::PublicHolidays as usize;
         let weekday = date.weekday().num_days_from_monday() as usize;
         // Looking up a holiday is the slowest part, so it is skipped where it changes nothing.
-        let differs = entries.iter().any(|it| it.days[weekday] != it.days[PUBLIC_HOLIDAYS]);
+        let differs = entries.iter().any(|it| it.days[weekday] != it.days[HOLIDAYS]);
         let holiday = differs && calendar::holiday_on(date).is_some();
-        let day = if holiday { PUBLIC_HOLIDAYS } else { weekday };
+        let day = if holiday { HOLIDAYS } else { weekday };
         let applies = move |entry: &Entry| entry.days[day] && entry.is_valid(date);
         let entries = entries.iter().enumerate().filter(move |(_, entry)| applies(entry));
         entries.map(|(index, entry)| (entry.times, index))
     }
 
-    fn is_special(&self, date: NaiveDate) -> bool {
-        self.specials().iter().any(|special| special.is_valid(date))
+    /// The list whose entries apply on the day.
+    fn list(&self, date: NaiveDate) -> List {
+        let special = self.specials().iter().any(|special| special.is_valid(date));
+        if special { List::Specials } else { List::Weekly }
     }
 
     fn pass_midnight(&self) -> bool {
@@ -279,6 +294,11 @@ impl Hours {
 }
 
 impl Entry {
+    /// Whether it is for more than public holidays.
+    fn on_weekdays(&self) -> bool {
+        self.days[..Day::PublicHolidays as usize].contains(&true)
+    }
+
     fn is_valid(&self, date: NaiveDate) -> bool {
         self.first.is_none_or(|first| first <= date) && self.last.is_none_or(|last| date <= last)
     }

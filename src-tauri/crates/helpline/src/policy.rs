@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 
 use crate::contacts::{self, ContactPoint};
 use crate::fault::{Expected, Fault, Found, quoted};
-use crate::hours::{WEEKLY_FIELDS, read_opening, read_specials};
+use crate::hours::{Field, List, WEEKLY_FIELDS, read_opening, read_specials};
 use crate::schedule::Schedule;
 use crate::settings::{Form, Key, Settings};
 use crate::similar;
@@ -183,10 +183,13 @@ pub fn merge(layers: &[Layer], today: Option<NaiveDate>) -> Effective {
 
 /// Hints about hours of this source that apply but are probably mistakes.
 pub fn hints(source: &str, schedule: &Schedule) -> Vec<Fault> {
-    let hint = |(special, index)| {
-        let key = if special { Key::SpecialOpeningHours } else { Key::OpeningHours };
+    let hint = |(list, index)| {
+        let key = match list {
+            List::Weekly => Key::OpeningHours,
+            List::Specials => Key::SpecialOpeningHours,
+        };
         let fault = Fault::new("", Found::LastMinute, Expected::Midnight);
-        fault.within(source, &format!("{}[{index}].closes", key.code()))
+        fault.within(source, &format!("{}[{index}].{}", key.code(), Field::Closes.code()))
     };
     schedule.hours.last_minutes().into_iter().map(hint).collect()
 }

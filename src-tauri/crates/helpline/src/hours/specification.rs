@@ -5,8 +5,9 @@ use std::ops::RangeInclusive;
 use chrono::{NaiveDate, NaiveTime, Timelike};
 use serde_json::{Map, Value};
 
-use super::{Entry, Hours, Opening, PUBLIC_HOLIDAYS, Specials, Times, every_day};
+use super::{Entry, Hours, Opening, Specials, Times, every_day};
 use crate::civil::{self, A_DAY};
+use crate::coded::coded;
 use crate::entries::{self, missing, unknown, value_or_collect, without_implied, wrong};
 use crate::fault::{Expected, Fault, Found};
 use crate::service;
@@ -15,21 +16,49 @@ use crate::service;
 pub const MAX_ENTRIES: usize = 1000;
 /// The length of the longest name, in characters.
 pub const MAX_NAME: usize = 80;
-/// The values of `dayOfWeek`: Monday to Sunday, then public holidays.
-pub const DAYS: [&str; 8] = [
-    "Monday",
-    "Tuesday",
-    "Wednesday",
-    "Thursday",
-    "Friday",
-    "Saturday",
-    "Sunday",
-    "PublicHolidays",
-];
+coded! {
+    /// A value of `dayOfWeek`, in the order of `Entry::days`.
+    #[expect(missing_docs, reason = "each is named after its code")]
+    Day {
+        Monday = "Monday",
+        Tuesday = "Tuesday",
+        Wednesday = "Wednesday",
+        Thursday = "Thursday",
+        Friday = "Friday",
+        Saturday = "Saturday",
+        Sunday = "Sunday",
+        PublicHolidays = "PublicHolidays",
+    }
+}
 
-/// The fields of an entry of weekly hours; no other value of a policy has one of these names.
-pub const WEEKLY_FIELDS: [&str; 5] = ["dayOfWeek", "opens", "closes", "validFrom", "validThrough"];
-const SPECIAL_FIELDS: [&str; 5] = ["name", "opens", "closes", "validFrom", "validThrough"];
+coded! {
+    /// A field of an entry.
+    #[expect(missing_docs, reason = "each is named after its code")]
+    Field {
+        DayOfWeek = "dayOfWeek",
+        Name = "name",
+        Opens = "opens",
+        Closes = "closes",
+        ValidFrom = "validFrom",
+        ValidThrough = "validThrough",
+    }
+}
+
+/// The fields of an entry of weekly hours.
+pub const WEEKLY_FIELDS: [&str; 5] = [
+    Field::DayOfWeek.code(),
+    Field::Opens.code(),
+    Field::Closes.code(),
+    Field::ValidFrom.code(),
+    Field::ValidThrough.code(),
+];
+const SPECIAL_FIELDS: [&str; 5] = [
+    Field::Name.code(),
+    Field::Opens.code(),
+    Field::Closes.code(),
+    Field::ValidFrom.code(),
+    Field::ValidThrough.code(),
+];
 
 /// Parses the value of `openingHoursSpecification`.
 ///
@@ -38,7 +67,7 @@ const SPECIAL_FIELDS: [&str; 5] = ["name", "opens", "closes", "validFrom", "vali
 /// the value.
 pub fn read_opening(value: &Value) -> Result<Opening, Vec<Fault>> {
     let opening = Opening(entries::list(value, MAX_ENTRIES, weekly)?);
-    if !opening.0.iter().any(|entry| entry.days[..PUBLIC_HOLIDAYS].contains(&true)) {
+    if !opening.0.iter().any(|entry| entry.on_weekdays()) {
         return Err(vec![Fault::new("", Found::NoWeekday, Expected::Weekday)]);
     }
     let hours = Hours { opening: Some(opening.clone()), specials: None };
@@ -64,7 +93,8 @@ pub fn read_specials(value: &Value) -> Result<Specials, Vec<Fault>> {
 fn weekly(entry: &Map<String, Value>) -> Result<Entry, Vec<Fault>> {
     let mut faults = unknown(entry, &WEEKLY_FIELDS);
     let times = times(entry, Expected::TwoTimes);
-    let times = times.and_then(|it| it.ok_or_else(|| vec![missing("opens", Expected::Opens)]));
+    let times =
+        times.and_then(|it| it.ok_or_else(|| vec![missing(Field::Opens.code(), Expected::Opens)]));
     let (times, validity) =
         (value_or_collect(times, &mut faults), value_or_collect(validity(entry), &mut faults));
     let days = value_or_collect(weekdays(entry).map_err(|fault| vec![fault]), &mut faults);
@@ -78,11 +108,12 @@ fn weekly(entry: &Map<String, Value>) -> Result<Entry, Vec<Fault>> {
 
 fn special(entry: &Map<String, Value>) -> Result<Entry, Vec<Fault>> {
     let mut faults = unknown(entry, &SPECIAL_FIELDS);
-    let dates = ["validFrom", "validThrough"].into_iter().filter(|key| !entry.contains_key(*key));
+    let dates = [Field::ValidFrom, Field::ValidThrough].map(Field::code).into_iter();
+    let dates = dates.filter(|key| !entry.contains_key(*key));
     faults.extend(dates.map(|key| missing(key, Expected::Date)));
     let validity = value_or_collect(validity(entry), &mut faults);
     let times = value_or_collect(times(entry, Expected::TwoTimesOrNone), &mut faults);
-    let name = entries::text(entry, "name", MAX_NAME);
+    let name = entries::text(entry, Field::Name.code(), MAX_NAME);
     let name = value_or_collect(name.map_err(|fault| vec![fault]), &mut faults);
     match (validity, times, name) {
         (Some([first, last]), Some(times), Some(name)) if faults.is_empty() => {
@@ -93,39 +124,40 @@ fn special(entry: &Map<String, Value>) -> Result<Entry, Vec<Fault>> {
 }
 
 fn weekdays(entry: &Map<String, Value>) -> Result<[bool; 8], Fault> {
-    let listed = entry.get("dayOfWeek").ok_or_else(|| missing("dayOfWeek", Expected::Days))?;
+    let field = Field::DayOfWeek.code();
+    let listed = entry.get(field).ok_or_else(|| missing(field, Expected::Days))?;
     let one = std::slice::from_ref(listed);
     let names = listed.as_array().map_or(one, Vec::as_slice);
     if names.is_empty() {
-        return Err(wrong("dayOfWeek", listed, Expected::Days));
+        return Err(wrong(field, listed, Expected::Days));
     }
     let mut days = [false; 8];
     for name in names {
         let text = name.as_str().unwrap_or_default();
         let url = text.strip_prefix("https://").or(text.strip_prefix("http://"));
         let text = url.and_then(|url| url.strip_prefix("schema.org/")).unwrap_or(text);
-        let day = DAYS.iter().position(|day| *day == text);
-        days[day.ok_or_else(|| wrong("dayOfWeek", name, Expected::Days))?] = true;
+        let day = Day::from_code(text).ok_or_else(|| wrong(field, name, Expected::Days))?;
+        days[day as usize] = true;
     }
     Ok(days)
 }
 
 /// Parses `opens` and `closes`; `two` is the expectation reported when both are the same.
 fn times(entry: &Map<String, Value>, two: Expected) -> Result<Option<Times>, Vec<Fault>> {
-    let read = |key, most, expected| match entry.get(key) {
+    let read = |field: Field, most, expected| match entry.get(field.code()) {
         None => Ok(None),
         Some(value) => match value.as_str().and_then(second).filter(|second| *second <= most) {
             Some(second) => Ok(Some(second)),
-            None => Err(wrong(key, value, expected)),
+            None => Err(wrong(field.code(), value, expected)),
         },
     };
-    let opens = read("opens", A_DAY - 1, Expected::Opens);
-    match both([opens, read("closes", A_DAY, Expected::Closes)])? {
+    let opens = read(Field::Opens, A_DAY - 1, Expected::Opens);
+    match both([opens, read(Field::Closes, A_DAY, Expected::Closes)])? {
         [None, None] => Ok(None),
-        [Some(_), None] => Err(vec![missing("closes", Expected::Closes)]),
-        [None, Some(_)] => Err(vec![missing("opens", Expected::Opens)]),
+        [Some(_), None] => Err(vec![missing(Field::Closes.code(), Expected::Closes)]),
+        [None, Some(_)] => Err(vec![missing(Field::Opens.code(), Expected::Opens)]),
         [Some(opens), Some(closes)] if opens == closes => {
-            Err(vec![Fault::new("closes", Found::SameTime, two)])
+            Err(vec![Fault::new(Field::Closes.code(), Found::SameTime, two)])
         }
         [Some(opens), Some(closes)] if closes < opens => {
             Ok(Some(Times { opens, closes: closes + A_DAY }))
@@ -155,17 +187,17 @@ fn second(text: &str) -> Option<u32> {
 
 /// Parses the first and the last day.
 fn validity(entry: &Map<String, Value>) -> Result<[Option<NaiveDate>; 2], Vec<Fault>> {
-    let date = |key| match entry.get(key) {
+    let date = |field: Field| match entry.get(field.code()) {
         None => Ok(None),
         Some(value) => match value.as_str().and_then(civil::read_day) {
             Some(day) => Ok(Some(day)),
-            None => Err(wrong(key, value, Expected::Date)),
+            None => Err(wrong(field.code(), value, Expected::Date)),
         },
     };
-    match both([date("validFrom"), date("validThrough")])? {
+    match both([date(Field::ValidFrom), date(Field::ValidThrough)])? {
         [Some(first), Some(last)] if last < first => {
             let found = Found::Reversed { last, first };
-            Err(vec![Fault::new("validThrough", found, Expected::SameDayOrLater)])
+            Err(vec![Fault::new(Field::ValidThrough.code(), found, Expected::SameDayOrLater)])
         }
         days => Ok(days),
     }

@@ -1,7 +1,7 @@
 //! The JSON Schema, a commented example, and the reference.
 
 use helpline::contacts::{MAX_CONTACTS, MAX_DESCRIPTION, MAX_TELEPHONE};
-use helpline::hours::{DAYS, MAX_ENTRIES, MAX_NAME};
+use helpline::hours::{Day, MAX_ENTRIES, MAX_NAME};
 use helpline::policy::built_in;
 use helpline::settings::{Form, Key, Language, SetBy};
 use helpline::words::Words;
@@ -67,7 +67,7 @@ fn form(form: Form) -> Value {
         Form::Toggle => json!({"type": "boolean"}),
         Form::Day => day(),
         Form::OpeningHours => {
-            let day = format!("^(https?://schema\\.org/)?({})$", DAYS.join("|"));
+            let day = format!("^(https?://schema\\.org/)?({})$", Day::CODES.join("|"));
             let day = json!({"type": "string", "pattern": day});
             let mut entry = entry(&["dayOfWeek", "opens", "closes"]);
             entry["properties"]["dayOfWeek"] =
