@@ -161,6 +161,23 @@ fn each_day_without_the_team_is_an_all_day_event() {
 }
 
 #[test]
+fn the_help_names_values_and_commands_in_the_reader_s_language() {
+    let rows = [
+        ("fr", ["--at <INSTANT>", "--from <DATE>", "<FICHIER>...", "Commandes\u{a0}:"]),
+        ("nl", ["--at <TIJDSTIP>", "--from <DATUM>", "<BESTAND>...", "Opdrachten:"]),
+        ("de", ["--at <ZEITPUNKT>", "--from <DATUM>", "<DATEI>...", "Befehle:"]),
+        ("en", ["--at <INSTANT>", "--from <DATE>", "<FILE>...", "Commands:"]),
+    ];
+    let commands = [&["status"][..], &["schedule"], &["policy", "check"], &["policy"]];
+    for (language, expected) in rows {
+        for (command, text) in commands.iter().zip(expected) {
+            let help = printed(&[*command, &["--lang", language, "--help"]].concat());
+            assert!(help.contains(text), "{command:?}: {text} in {help}");
+        }
+    }
+}
+
+#[test]
 fn a_usage_error_prints_one_line_and_exits_with_2() {
     let rows: [(&[&str], &str); 22] = [
         (&["--foo"], "--foo"),

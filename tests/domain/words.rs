@@ -7,6 +7,7 @@ use chrono_tz::Europe::Brussels;
 use helpline::fault::{Expected, Fault, Found};
 use helpline::hours::read_opening;
 use helpline::schedule::{Schedule, span};
+use helpline::service;
 use helpline::settings::{Language, Notifications, Settings};
 use helpline::view::{self, Notification, NotificationChange};
 use helpline::watch::Watch;
@@ -16,15 +17,20 @@ use serde_json::{Value, json};
 
 use super::{at, effective};
 
-/// The text of a language's locale, compiled in: under wine, the tests run without the sources.
+/// The text of a language's locale, as the build reads it.
 pub fn locale(language: Language) -> String {
-    let text = match language {
+    let text = source(language).replace("{relay}", service::RELAY_NAME);
+    text.replace("{relay_number}", service::RELAY_NUMBER)
+}
+
+/// The file of a language's locale, compiled in: under wine, the tests run without the sources.
+fn source(language: Language) -> &'static str {
+    match language {
         Language::Fr => include_str!("../../ui/locales/fr.json"),
         Language::Nl => include_str!("../../ui/locales/nl.json"),
         Language::De => include_str!("../../ui/locales/de.json"),
         Language::En => include_str!("../../ui/locales/en.json"),
-    };
-    text.to_owned()
+    }
 }
 
 /// Every text of a locale under its path.
@@ -57,11 +63,21 @@ fn placeholders(text: &str) -> Vec<&str> {
 }
 
 #[test]
-fn every_text_has_the_same_placeholders_in_every_locale() {
-    let french = texts(&locale(Language::Fr));
+fn the_relay_is_a_placeholder_in_every_text() {
     for language in Language::ALL {
-        let source = &locale(language);
-        for (path, text) in texts(source) {
+        for (path, text) in texts(source(language)) {
+            for fact in [service::RELAY_NAME, service::RELAY_NUMBER] {
+                assert!(!text.contains(fact), "{} {path}: {fact} in “{text}”", language.code());
+            }
+        }
+    }
+}
+
+#[test]
+fn every_text_has_the_same_placeholders_in_every_locale() {
+    let french = texts(source(Language::Fr));
+    for language in Language::ALL {
+        for (path, text) in texts(source(language)) {
             assert_eq!(
                 placeholders(&text),
                 placeholders(&french[&path]),

@@ -1,8 +1,13 @@
 //! Compiles the locales into the programs, so that no program reads a locale file at run time.
 //!
+//! `{relay}` and `{relay_number}` are filled here, because they are the same wherever a text is used.
 //! The French locale defines the types. Another locale that lacks a key, has an extra key or holds
 //! a value that is not text does not compile.
 #![expect(clippy::disallowed_methods, reason = "only the domain reads no file; its build does")]
+
+#[path = "src/service.rs"]
+#[expect(dead_code, reason = "only the relay is used here")]
+mod service;
 
 use std::error::Error;
 use std::ffi::OsStr;
@@ -18,6 +23,7 @@ const FIRST: &str = "fr.json";
 fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-changed=build.rs");
     println!("cargo::rerun-if-changed={LOCALES}");
+    println!("cargo::rerun-if-changed=src/service.rs");
     let mut code = String::new();
     let files = fs::read_dir(LOCALES)?.map(|entry| entry.map(|entry| entry.path()));
     let mut files = files.collect::<Result<Vec<_>, _>>()?;
@@ -68,7 +74,10 @@ fn value(name: &str, json: &Value) -> String {
         Value::Array(texts) => {
             format!("[{}]", texts.iter().map(|text| value(name, text) + ", ").collect::<String>())
         }
-        Value::String(text) => format!("{text:?}"),
+        Value::String(text) => {
+            let text = text.replace("{relay}", service::RELAY_NAME);
+            format!("{:?}", text.replace("{relay_number}", service::RELAY_NUMBER))
+        }
         Value::Null | Value::Bool(_) | Value::Number(_) => json.to_string(),
     }
 }

@@ -85,13 +85,13 @@ impl Subcommand {
         let json = Flag::Json.argument(texts.arg_json);
         match self {
             Subcommand::Status => command.args([
-                Valued::At.option("INSTANT", texts.arg_at),
+                Valued::At.option(texts.placeholder_instant, texts.arg_at),
                 Flag::Follow.argument(texts.arg_follow).conflicts_with(Valued::At.code()),
                 json,
             ]),
             Subcommand::Schedule => command.args([
-                Valued::From.option("DATE", texts.arg_from),
-                Valued::To.option("DATE", texts.arg_to),
+                Valued::From.option(texts.placeholder_date, texts.arg_from),
+                Valued::To.option(texts.placeholder_date, texts.arg_to),
                 // clap requires static names.
                 Valued::Format.option(Format::CODES.join("|").leak(), texts.arg_format),
             ]),
@@ -99,6 +99,7 @@ impl Subcommand {
                 clap::Command::new("check").about(texts.about_check).arg(
                     Arg::new(Valued::Files.code())
                         .value_parser(clap::value_parser!(PathBuf))
+                        .value_name(texts.placeholder_file)
                         .help(texts.arg_file)
                         .num_args(1..)
                         .required(true),

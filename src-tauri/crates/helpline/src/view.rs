@@ -122,12 +122,7 @@ pub fn dial(step: &Step, words: &Words) -> String {
         Mark::Relay => words.line.dial_relayed,
         Mark::Check => words.line.dial_either,
     };
-    let values = [
-        ("number", service::NUMBER),
-        ("relay", service::RELAY_NAME),
-        ("relay_number", service::RELAY_NUMBER),
-    ];
-    fill(pattern, &values)
+    fill(pattern, &[("number", service::NUMBER)])
 }
 
 /// The icon of the step's state.

@@ -6,7 +6,6 @@ use super::{Mark, mark, warnings};
 use crate::civil;
 use crate::policy::Effective;
 use crate::schedule::State;
-use crate::service;
 use crate::watch::{Clock, Step};
 use crate::words::{Words, fill, sentence};
 
@@ -55,13 +54,12 @@ pub(super) fn warning(step: &Step, effective: &Effective, words: &Words) -> Stri
 }
 
 /// Who takes a call made now.
-pub(super) fn picks_up(step: &Step, words: &Words) -> String {
-    let pattern = match mark(step) {
+pub(super) fn picks_up(step: &Step, words: &Words) -> &'static str {
+    match mark(step) {
         Mark::Open => words.page.picks_up_open,
         Mark::Relay => words.page.picks_up_relay,
         Mark::Check => words.page.picks_up_either,
-    };
-    fill(pattern, &[("relay", service::RELAY_NAME), ("relay_number", service::RELAY_NUMBER)])
+    }
 }
 
 /// Where the workstation's time zone differs: that times are Brussels times, and the next change in

@@ -53,7 +53,7 @@ pub struct Page {
     pub copied_until_closed: String,
     pub not_copied: &'static str,
     pub call: Call,
-    pub picks_up: String,
+    pub picks_up: &'static str,
     pub free: &'static str,
     pub language_note: &'static str,
     pub elsewhere: String,

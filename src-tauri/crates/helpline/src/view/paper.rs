@@ -48,7 +48,6 @@ impl Paper {
     pub(super) fn of(today: NaiveDate, effective: &Effective, words: &Words) -> Paper {
         let schedule = &effective.schedule;
         let provenance = Provenance::of(effective);
-        let relay = [("relay", service::RELAY_NAME), ("relay_number", service::RELAY_NUMBER)];
         let pattern = match provenance.source {
             Source::Sheet | Source::SheetAndSpecials => words.page.paper_hours,
             Source::Policy => words.page.paper_hours_policy,
@@ -61,7 +60,7 @@ impl Paper {
             number: service::NUMBER,
             free: sentence(words.line.free),
             hours: if_known(fill(pattern, &[("hours", &week)])),
-            otherwise: if_known(fill(words.page.paper_otherwise, &relay)),
+            otherwise: if_known(words.page.paper_otherwise.to_owned()),
             language_note: words.page.language_note,
             emergency: emergency(words),
             provenance: provenance.text(words),

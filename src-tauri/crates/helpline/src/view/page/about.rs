@@ -37,7 +37,7 @@ pub(super) fn contacts(settings: &Settings, words: &Words) -> Vec<Contact> {
         },
         Contact {
             number: service::RELAY_NUMBER.to_owned(),
-            purpose: fill(page.contact_relay, &[("relay", service::RELAY_NAME)]),
+            purpose: page.contact_relay.to_owned(),
             call: call::of(service::RELAY_NUMBER, settings, words),
         },
     ]
