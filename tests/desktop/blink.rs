@@ -68,7 +68,7 @@ impl Pages {
         let fixture = PageFixture::start(session);
         let answers = "const { lookup, lookupChoices, qrCode } = await import('/js/shell.js');
             const choices = await lookupChoices();
-            const [day, time] = choices.next;
+            const { day, time } = choices.next;
             return { qr_code: await qrCode(), lookup_choices: choices,
               lookup: await lookup(day, time), clipboard_is_kept: true };";
         let mut in_language = Map::new();

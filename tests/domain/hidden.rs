@@ -2,7 +2,7 @@
 
 use std::process::Command;
 
-use helpline::hidden::{is_hidden, shown};
+use helpline::hidden::{escaped, is_hidden};
 
 /// Prints a letter for each character: `h` for hidden, `-` for visible, `?` for unassigned.
 const CATEGORIES: &str = "import unicodedata
@@ -34,6 +34,6 @@ fn hidden_characters_are_escaped_as_in_json_and_others_are_unchanged() {
             "Fête\u{a0}– e\u{301} می\u{200c}شود 👩\u{200d}💻 שבת",
         ),
     ] {
-        assert_eq!(shown(text), expected);
+        assert_eq!(escaped(text), expected);
     }
 }

@@ -5,7 +5,7 @@ use helpline::civil;
 use helpline::policy::{Effective, Layer, Level, merge};
 use helpline::schedule::Schedule;
 use helpline::settings::{Language, Settings};
-use helpline::view::{Lookup, LookupChoices, Mark};
+use helpline::view::{Lookup, LookupChoices, LookupOption, Mark};
 use helpline::words::Words;
 use serde_json::json;
 
@@ -103,8 +103,8 @@ fn each_choice_is_answered_as_the_status_of_its_instant() {
         let days: Vec<_> = choices.months.iter().flat_map(|month| &month.days).collect();
         assert_eq!((days.len(), choices.months.len(), choices.times.len()), (365, 13, 96));
         let mut answered = 0;
-        for [day, _] in days {
-            for [time, _] in &choices.times {
+        for LookupOption { code: day, .. } in days {
+            for LookupOption { code: time, .. } in &choices.times {
                 let found = lookup(&format!("{day}T{time}"), &effective, language);
                 let local =
                     NaiveDateTime::parse_from_str(&format!("{day}T{time}"), "%Y-%m-%dT%H:%M");
@@ -131,13 +131,14 @@ fn the_first_choice_is_the_next_quarter_of_an_hour() {
         ("2027-03-28T01:50:00+01:00", ["2027-03-28", "03:00"]),
     ] {
         let choices = LookupChoices::at(at(now), Words::of(Language::Fr));
-        assert_eq!(choices.next, next, "{now}");
+        assert_eq!([choices.next.day, choices.next.time], next, "{now}");
     }
     let choices = LookupChoices::at(at(NOW) + Duration::days(1), Words::of(Language::Fr));
     let names: Vec<_> = choices.months.iter().map(|month| &*month.name).collect();
     assert_eq!((names[0], names[1], names.len()), ("Décembre 2026", "Janvier 2027", 12));
-    assert_eq!(choices.months[0].days[0], ["2026-12-01", "mardi 1er\u{a0}décembre"]);
-    assert_eq!(choices.times[73], ["18:15", "18\u{a0}h\u{a0}15"]);
+    let option = |it: &LookupOption| [it.code.clone(), it.label.clone()];
+    assert_eq!(option(&choices.months[0].days[0]), ["2026-12-01", "mardi 1er\u{a0}décembre"]);
+    assert_eq!(option(&choices.times[73]), ["18:15", "18\u{a0}h\u{a0}15"]);
 }
 
 #[test]

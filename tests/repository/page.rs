@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use helpline::settings::{Language, Theme, ZoomStep};
 use helpline::view::{
-    Call, Choice, ChoiceOption, Closure, Contact, Lookup, LookupChoices, LookupMonth, Mark,
-    OwnContact, PageData, Paper, PolicyRow, QrCode, Weekday,
+    Call, Choice, ChoiceOption, Closure, Contact, Lookup, LookupChoices, LookupMoment, LookupMonth,
+    LookupOption, Mark, OwnContact, PageData, Paper, PolicyRow, QrCode, Weekday,
 };
 use helpline::words::Words;
 use serde_json::Value;
@@ -112,6 +112,8 @@ fn the_page_s_type_declarations_are_up_to_date() {
         QrCode::decl(&config),
         LookupChoices::decl(&config),
         LookupMonth::decl(&config),
+        LookupOption::decl(&config),
+        LookupMoment::decl(&config),
         Lookup::decl(&config),
         ZoomStep::decl(&config),
     ];

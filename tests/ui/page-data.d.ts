@@ -214,11 +214,11 @@ months: Array<LookupMonth>,
 /**
  * Each quarter of an hour.
  */
-times: Array<[string, string]>, 
+times: Array<LookupOption>, 
 /**
- * The day and the time of the next quarter of an hour.
+ * The next quarter of an hour.
  */
-next: [string, string], };
+next: LookupMoment, };
 
 type LookupMonth = { 
 /**
@@ -228,7 +228,27 @@ name: string,
 /**
  * Its days.
  */
-days: Array<[string, string]>, };
+days: Array<LookupOption>, };
+
+type LookupOption = { 
+/**
+ * `YYYY-MM-DD` or `HH:MM`.
+ */
+code: string, 
+/**
+ * As displayed.
+ */
+label: string, };
+
+type LookupMoment = { 
+/**
+ * `YYYY-MM-DD`.
+ */
+day: string, 
+/**
+ * `HH:MM`.
+ */
+time: string, };
 
 type Lookup = { 
 /**

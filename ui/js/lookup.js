@@ -28,8 +28,8 @@ export async function refresh() {
 /**
  * Fills the select elements.
  * @param {LookupMonth[]} months
- * @param {[string, string][]} times
- * @param {[string, string]} next
+ * @param {LookupOption[]} times
+ * @param {LookupMoment} next
  */
 function offer(months, times, next) {
   const groups = months.map(({ name, days }) => {
@@ -38,8 +38,8 @@ function offer(months, times, next) {
     group.append(...days.map(option));
     return group;
   });
-  fill(day, groups, next[0]);
-  fill(time, times.map(option), next[1]);
+  fill(day, groups, next.day);
+  fill(time, times.map(option), next.time);
 }
 
 /**
@@ -110,7 +110,7 @@ function fill(select, options, first) {
   if (select.value !== chosen || chosen === "") select.value = first;
 }
 
-/** @param {[string, string]} choice */
-function option([code, text]) {
-  return new Option(text, code);
+/** @param {LookupOption} choice */
+function option({ code, label }) {
+  return new Option(label, code);
 }

@@ -128,7 +128,7 @@ pub fn text(effective: &Effective, json: bool, words: &Words) -> Result<(String,
         let mark = if finding.good { texts.good } else { texts.bad };
         let advice = finding.advice.as_ref().map(|advice| format!(" → {advice}"));
         let values = [("mark", mark), ("name", finding.name), ("found", &finding.found)];
-        hidden::shown(&(fill(texts.line, &values) + &advice.unwrap_or_default())) + "\n"
+        hidden::escaped(&(fill(texts.line, &values) + &advice.unwrap_or_default())) + "\n"
     };
     Ok((findings.iter().map(line).collect(), good))
 }

@@ -76,7 +76,7 @@ async fn print_changes(
 /// The line, and what must differ for the next one to be printed: all of it but the instant.
 fn line(json: bool, step: &Step, effective: &Effective, words: &Words) -> Result<(String, String)> {
     if !json {
-        let answer = hidden::shown(&status::answer(step, effective, words).join(" · "));
+        let answer = hidden::escaped(&status::answer(step, effective, words).join(" · "));
         return Ok((answer.clone() + "\n", answer));
     }
     let mut status = Status::of(step, effective, words);

@@ -120,7 +120,7 @@ fn check(files: &[PathBuf], json: bool, words: &Words) -> anyhow::Result<ExitCod
         let count = check.errors().to_string();
         let values = [("file", check.file.as_str()), ("count", &count)];
         if check.errors() == 0 {
-            print(&(hidden::shown(&fill(texts.policy_valid, &values)) + "\n"))?;
+            print(&(hidden::escaped(&fill(texts.policy_valid, &values)) + "\n"))?;
         } else {
             print_error(&fill(texts.policy_invalid, &values), words);
         }
@@ -163,7 +163,7 @@ fn print_error(error: &str, words: &Words) {
 }
 
 fn print_to_stderr(pattern: &str, what: &str) {
-    let line = hidden::shown(&fill(pattern, &[("what", what)]));
+    let line = hidden::escaped(&fill(pattern, &[("what", what)]));
     // Standard error may be closed.
     let _written = writeln!(io::stderr(), "{line}");
 }

@@ -133,7 +133,7 @@ impl Check {
     pub fn text(&self, words: &Words) -> String {
         let texts = &words.command;
         let line = |pattern, value: &str| {
-            hidden::shown(&fill(pattern, &[("file", &self.file), ("last", value)])) + "\n"
+            hidden::escaped(&fill(pattern, &[("file", &self.file), ("last", value)])) + "\n"
         };
         let contacts = self.contacts_text(words);
         let Some(schedule) = self.schedule() else {
@@ -167,13 +167,13 @@ impl Check {
             let paper = if contact.on_paper { texts.policy_on_paper } else { "" };
             let parts = [&view::contact_line(contact, words), &*callable, paper];
             let parts: Vec<_> = parts.into_iter().filter(|part| !part.is_empty()).collect();
-            hidden::shown(&parts.join("  ")) + "\n"
+            hidden::escaped(&parts.join("  ")) + "\n"
         });
         let lines: String = lines.collect();
         if lines.is_empty() {
             return lines;
         }
-        hidden::shown(&fill(texts.policy_contacts, &[("file", &self.file)])) + "\n" + &lines
+        hidden::escaped(&fill(texts.policy_contacts, &[("file", &self.file)])) + "\n" + &lines
     }
 }
 

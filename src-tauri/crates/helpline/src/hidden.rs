@@ -37,16 +37,16 @@ pub fn is_hidden(c: char) -> bool {
 }
 
 /// The text on one line, with each hidden character escaped as in JSON: `\u202e`.
-pub fn shown(text: &str) -> String {
-    let mut shown = String::with_capacity(text.len());
+pub fn escaped(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
     for c in text.chars() {
         if !is_hidden(c) {
-            shown.push(c);
+            escaped.push(c);
             continue;
         }
         for unit in c.encode_utf16(&mut [0; 2]) {
-            write!(shown, "\\u{unit:04x}").expect("writing to a String cannot fail");
+            write!(escaped, "\\u{unit:04x}").expect("writing to a String cannot fail");
         }
     }
-    shown
+    escaped
 }

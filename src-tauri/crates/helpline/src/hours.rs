@@ -16,15 +16,6 @@ use crate::calendar::{self, Holiday};
 use crate::civil::{self, A_DAY};
 use crate::service;
 
-/// The sheet's hours: Monday to Friday, 9:00 to 19:00.
-static SHEET: [Entry; 1] = [Entry {
-    days: [true, true, true, true, true, false, false, false],
-    times: Some(Times { opens: 9 * 60 * 60, closes: 19 * 60 * 60 }),
-    first: None,
-    last: None,
-    name: None,
-}];
-
 /// Weekly hours and special days.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Hours {
@@ -49,25 +40,6 @@ pub enum List {
     Weekly,
     /// An admin's special days.
     Specials,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq)]
-struct Entry {
-    /// Whether it lists each [`Day`].
-    days: [bool; Day::ALL.len()],
-    /// `None` if the team does not answer on these days.
-    times: Option<Times>,
-    /// The first and the last day on which the entry is valid, both included.
-    first: Option<NaiveDate>,
-    last: Option<NaiveDate>,
-    name: Option<Arc<str>>,
-}
-
-/// Wall times in seconds since midnight; `opens < closes`. Times after 24:00 are on the next day.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-struct Times {
-    opens: u32,
-    closes: u32,
 }
 
 /// A half-open interval of opening hours, `opens <= now && now < closes`, in the civil time of
@@ -116,6 +88,34 @@ pub enum Occasion {
     /// An admin's special day, with its name if it has one.
     Closure(Option<Arc<str>>),
 }
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Entry {
+    /// Whether it lists each [`Day`].
+    days: [bool; Day::ALL.len()],
+    /// `None` if the team does not answer on these days.
+    times: Option<Times>,
+    /// The first and the last day on which the entry is valid, both included.
+    first: Option<NaiveDate>,
+    last: Option<NaiveDate>,
+    name: Option<Arc<str>>,
+}
+
+/// Wall times in seconds since midnight; `opens < closes`. Times after 24:00 are on the next day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Times {
+    opens: u32,
+    closes: u32,
+}
+
+/// The sheet's hours: Monday to Friday, 9:00 to 19:00.
+static SHEET: [Entry; 1] = [Entry {
+    days: [true, true, true, true, true, false, false, false],
+    times: Some(Times { opens: 9 * 60 * 60, closes: 19 * 60 * 60 }),
+    first: None,
+    last: None,
+    name: None,
+}];
 
 impl Source {
     /// Its name in JSON output.

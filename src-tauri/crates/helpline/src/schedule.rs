@@ -14,23 +14,6 @@ use crate::fault::{Expected, Fault, Found};
 use crate::hours::{Band, Hours, Occasion, Opening, Specials, every_day};
 use crate::service;
 
-/// A civil time, and the bands around it on the same day.
-struct Moment {
-    now: NaiveDateTime,
-    /// The union of the bands that contain the time.
-    band: Option<Band>,
-    /// When the last band before it closed.
-    closed: Option<NaiveDateTime>,
-    /// When the first band after it opens.
-    opens: Option<NaiveDateTime>,
-    /// Whether a band has begun on this day.
-    begun: bool,
-}
-
-/// Days within which every weekday and every holiday recurs. If the answer does not change within
-/// this time, and no entry becomes valid or invalid, it never changes.
-const A_YEAR: usize = 370;
-
 /// When the team answers.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Schedule {
@@ -88,6 +71,23 @@ pub struct Transition {
     /// The next transition after this one, if there is one.
     pub until: Option<DateTime<Utc>>,
 }
+
+/// A civil time, and the bands around it on the same day.
+struct Moment {
+    now: NaiveDateTime,
+    /// The union of the bands that contain the time.
+    band: Option<Band>,
+    /// When the last band before it closed.
+    closed: Option<NaiveDateTime>,
+    /// When the first band after it opens.
+    opens: Option<NaiveDateTime>,
+    /// Whether a band has begun on this day.
+    begun: bool,
+}
+
+/// Days within which every weekday and every holiday recurs. If the answer does not change within
+/// this time, and no entry becomes valid or invalid, it never changes.
+const A_YEAR: usize = 370;
 
 impl State {
     /// Whether the line's own team answers.

@@ -18,7 +18,7 @@ use serde::Serialize;
 
 pub use calendar_file::calendar_file;
 pub use choices::{Choice, ChoiceOption};
-pub use lookup::{Lookup, LookupChoices, LookupMonth};
+pub use lookup::{Lookup, LookupChoices, LookupMoment, LookupMonth, LookupOption};
 pub use notification::{Notification, NotificationChange};
 pub use page::{
     Call, Closure, Contact, OwnContact, Page, Weekday, callable, contact_line, dialled,

@@ -70,5 +70,5 @@ fn line(what: impl Display) -> String {
     let program = program.file_stem().unwrap_or_default().to_string_lossy();
     // Linux appends this after the file was replaced, for example by an upgrade.
     let program = program.trim_end_matches(" (deleted)");
-    hidden::shown(&format!("{program}: {what}"))
+    hidden::escaped(&format!("{program}: {what}"))
 }

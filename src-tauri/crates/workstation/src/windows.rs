@@ -5,6 +5,7 @@ pub mod pipe;
 
 use std::io;
 use std::ptr::{null, null_mut};
+use std::time::Duration;
 
 use windows_sys::Win32::System::EventLog::{
     DeregisterEventSource, RegisterEventSourceW, ReportEventW,
@@ -20,6 +21,9 @@ use windows_sys::Win32::UI::WindowsAndMessaging::{FindWindowW, SM_CXSMICON};
 /// The AppUserModelID of these programs: it connects notifications, task bar buttons and the entry
 /// in the Start menu.
 pub const APPLICATION: &str = "be.ecoute.Ecoute";
+
+/// From 1 January 1601, where Windows begins to count, to 1970.
+pub const FROM_1601_TO_1970: Duration = Duration::from_secs(11_644_473_600);
 
 const EVENT: u32 = 1;
 /// The longest text that the event log accepts, in UTF-16 units.

@@ -5,8 +5,8 @@ use std::path::Path;
 use anyhow::{Result, bail};
 use xshell::{Shell, cmd};
 
-use crate::packages;
 use crate::process::target;
+use crate::system_packages;
 
 const ENGINE: &str = "tests/bench/engine/Cargo.toml";
 const HELLO: &str = "tests/bench/hello/Cargo.toml";
@@ -36,7 +36,7 @@ pub fn part(sh: &Shell, name: &str) -> Result<()> {
 }
 
 fn measure(sh: &Shell, engine: bool, desktop: &[&str]) -> Result<()> {
-    packages::for_measuring(sh)?;
+    system_packages::for_measuring(sh)?;
     let target = target();
     let folder = target.join("bench");
     let (table, rows) = (folder.join("table.md"), folder.join("rows.csv"));
@@ -82,7 +82,7 @@ fn programs(sh: &Shell, target: &Path, folder: &Path, parts: &[&str]) -> Result<
 
 /// Benchmarks the schedule with criterion.
 fn criterion(sh: &Shell) -> Result<()> {
-    packages::for_building(sh)?;
+    system_packages::for_building(sh)?;
     let target = target();
     let bench = cmd!(sh, "cargo bench --locked --manifest-path {ENGINE} --target-dir {target}");
     Ok(bench.run()?)

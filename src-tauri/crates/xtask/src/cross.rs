@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use anyhow::{Context, Result};
 use xshell::{Shell, cmd};
 
-use crate::packages;
 use crate::process::by_debian;
+use crate::system_packages;
 
 /// macOS, the released programs for Windows, and those that are tested under wine.
 const TARGETS: [&str; 4] = [
@@ -25,10 +25,10 @@ const OWN: [&str; 7] =
 /// Where rustup adds none, Debian's own toolchain compiles their standard library from source.
 pub fn cross(sh: &Shell) -> Result<()> {
     let (clippy, targets) = if cmd!(sh, "rustup target add {TARGETS...}").run().is_ok() {
-        packages::for_cross_checking(sh)?;
+        system_packages::for_cross_checking(sh)?;
         (cmd!(sh, "cargo clippy"), &TARGETS[..])
     } else {
-        packages::for_cross_checking_by_debian(sh)?;
+        system_packages::for_cross_checking_by_debian(sh)?;
         let clippy = cmd!(sh, "/usr/bin/cargo-clippy clippy -Zbuild-std=std,panic_abort,test");
         (by_debian(clippy), &TARGETS[..BY_DEBIAN])
     };

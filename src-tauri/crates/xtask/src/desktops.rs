@@ -3,7 +3,7 @@
 use anyhow::{Result, bail, ensure};
 use xshell::{Shell, cmd};
 
-use crate::packages;
+use crate::system_packages;
 
 /// Each desktop's name and its packages in Debian 12, besides those that all tests need.
 const DESKTOPS: &[(&str, &[&str])] = &[
@@ -52,7 +52,7 @@ pub fn desktops(sh: &Shell, names: &[&str]) -> Result<()> {
     let wanted: Vec<_> = DESKTOPS.iter().filter(|(name, _)| wanted(name)).collect();
     let packages: Vec<&str> =
         wanted.iter().flat_map(|(_, packages)| packages.iter().copied()).collect();
-    packages::for_desktops(sh, &packages)?;
+    system_packages::for_desktops(sh, &packages)?;
     cmd!(sh, "cargo build --workspace --all-targets --locked").run()?;
     let names = wanted.iter().map(|(name, _)| *name);
     let failed: Vec<&str> = names

@@ -3,7 +3,7 @@
 use anyhow::Result;
 use xshell::{Shell, cmd};
 
-use crate::packages;
+use crate::system_packages;
 
 /// Pinned; installed where it is missing.
 const TOOL: &str = "cargo-fuzz@0.13.1";
@@ -12,7 +12,7 @@ const TARGETS: [&str; 4] = ["preferences", "policy", "instants", "ranges"];
 /// Fuzzes each parser for one minute, starting from `tests/fuzz/corpus`. After a crash, cargo-fuzz
 /// prints where it saved the input.
 pub fn fuzz(sh: &Shell) -> Result<()> {
-    packages::for_building(sh)?;
+    system_packages::for_building(sh)?;
     cmd!(sh, "cargo install --locked {TOOL}").run()?;
     for target in TARGETS {
         // No sanitizer: the domain has no unsafe code. The compiler's coverage options are

@@ -9,8 +9,8 @@ mod policy;
 mod run;
 mod test;
 
-mod packages;
 mod process;
+mod system_packages;
 
 use std::process::ExitCode;
 

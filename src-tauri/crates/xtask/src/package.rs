@@ -18,8 +18,8 @@ use std::path::{Path, PathBuf};
 use anyhow::{Result, ensure};
 use xshell::{Shell, cmd};
 
-use crate::packages;
 use crate::process::root;
+use crate::system_packages;
 
 /// The version of the project and of every package.
 const VERSION: &str = env!("CARGO_PKG_VERSION");
@@ -30,7 +30,7 @@ const MAINTAINER: &str = "The Écoute authors <ecoute@ecoute.invalid>";
 /// Builds every package, its SBOM, a record of the tools, and `SHA256SUMS`: on Windows, the packages for Windows that are
 /// released.
 pub fn package(sh: &Shell) -> Result<()> {
-    packages::for_packaging(sh)?;
+    system_packages::for_packaging(sh)?;
     let packages = fresh(sh, "packages")?;
     let made = if cfg!(windows) { on_windows(sh, &packages)? } else { on_debian(sh, &packages)? };
     sbom::write(sh, &made)?;
@@ -71,7 +71,8 @@ pub fn twice(sh: &Shell) -> Result<()> {
     let here = sh.read_file("target/packages/SHA256SUMS")?;
     let elsewhere = fresh(sh, "elsewhere")?.join("another-folder");
     // The tools are shared; only the sources and the build are in another folder.
-    let (place, tools) = (sh.create_dir(elsewhere.join("target"))?, target().join("systems"));
+    let (place, tools) =
+        (sh.create_dir(elsewhere.join("target"))?, canonical_target().join("systems"));
     cmd!(sh, "ln --symbolic {tools} {place}").run()?;
     let copy = "git ls-files -z --cached --others --exclude-standard | \
         tar --null --files-from - --create | tar -C \"$0\" --extract";
@@ -86,24 +87,26 @@ pub fn twice(sh: &Shell) -> Result<()> {
 
 /// Builds the packages and tests them on their systems, where these can run on this machine.
 pub fn test(sh: &Shell) -> Result<()> {
-    packages::for_testing_packages(sh)?;
+    system_packages::for_testing_packages(sh)?;
     package(sh)?;
     // The tests save their screenshots beside these programs.
     cmd!(sh, "cargo build --locked").run()?;
-    let tests = target().join("packages-tests/tests.exe");
+    let tests = canonical_target().join("packages-tests/tests.exe");
     staging::install(sh, programs::tests_for_windows(sh)?, tests, "755")?;
-    let tests = cmd!(sh, "cargo test --locked --package tests -- --ignored --nocapture packages::");
+    let tests =
+        cmd!(sh, "cargo test --locked --package tests -- --ignored --nocapture system_packages::");
     Ok(tests.run()?)
 }
 
 /// Creates an empty folder in `target`.
 fn fresh(sh: &Shell, name: &str) -> Result<PathBuf> {
-    let folder = target().join(name);
+    let folder = canonical_target().join(name);
     sh.remove_path(&folder)?;
     Ok(sh.create_dir(folder)?)
 }
 
-fn target() -> PathBuf {
+/// The target folder of packages, without symbolic links.
+fn canonical_target() -> PathBuf {
     place().join("target")
 }
 

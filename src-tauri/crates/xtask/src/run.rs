@@ -3,13 +3,13 @@
 use anyhow::Result;
 use xshell::{Shell, cmd};
 
-use crate::packages;
 use crate::process::{built, succeeds};
+use crate::system_packages;
 
 /// Installs missing packages, builds, and starts the app. Without a display, prints the status and
 /// the next transitions.
 pub fn run_app(sh: &Shell) -> Result<()> {
-    packages::for_building(sh)?;
+    system_packages::for_building(sh)?;
     let ecoute = &built("ecoute");
     // A running agent would keep the old build.
     let _not_running = succeeds(cmd!(sh, "{ecoute} quit"));

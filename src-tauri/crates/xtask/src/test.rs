@@ -7,8 +7,8 @@ use xshell::{Shell, cmd};
 
 use crate::cross;
 use crate::desktops;
-use crate::packages;
 use crate::process::{succeeds, target};
+use crate::system_packages;
 
 /// The accessibility checker; pinned, because a newer version may report more.
 const AXE: &str = "axe-core@4.11.4";
@@ -16,7 +16,7 @@ const AXE: &str = "axe-core@4.11.4";
 /// Checks format, lints and types, then runs all tests, including those on a virtual desktop, and
 /// walks through the app on the lightest of the desktop environments.
 pub fn test(sh: &Shell) -> Result<()> {
-    packages::for_testing(sh)?;
+    system_packages::for_testing(sh)?;
     for component in ["fmt", "clippy"] {
         let there = succeeds(cmd!(sh, "cargo {component} --version"));
         ensure!(there, "rustup component add rustfmt clippy");
@@ -29,7 +29,7 @@ pub fn test(sh: &Shell) -> Result<()> {
     cmd!(sh, "cargo build --workspace --all-targets --locked").run()?;
     cmd!(sh, "cargo test --workspace --locked").run()?;
     set_clock(sh)?;
-    if packages::on_debian() {
+    if system_packages::on_debian() {
         desktops::desktops(sh, &["sway"])?;
         return cross::cross(sh);
     }
@@ -46,7 +46,7 @@ fn install_axe(sh: &Shell) -> Result<()> {
 /// Runs the test that sets the machine's clock to its current value. It cancels the timers of all
 /// programs, so it runs alone, after the other tests.
 fn set_clock(sh: &Shell) -> Result<()> {
-    if !packages::is_root(sh) {
+    if !system_packages::is_root(sh) {
         println!("Skipped: the test that sets the machine's clock needs root.");
         return Ok(());
     }
@@ -55,14 +55,14 @@ fn set_clock(sh: &Shell) -> Result<()> {
 
 /// Creates the contact sheet: the page in its states, languages, themes and sizes, side by side.
 pub fn shots(sh: &Shell) -> Result<()> {
-    packages::for_testing(sh)?;
+    system_packages::for_testing(sh)?;
     alone(sh, "desktop::shots::the_contact_sheet")
 }
 
 /// Tests the page in Chromium, whose engine is that of WebView2, and lays its pictures out on one sheet,
 /// also where a test fails.
 pub fn blink(sh: &Shell) -> Result<()> {
-    packages::for_chromium(sh)?;
+    system_packages::for_chromium(sh)?;
     install_axe(sh)?;
     cmd!(sh, "cargo build --workspace --all-targets --locked").run()?;
     let pictures = target().join("debug/screenshots/blink");
@@ -89,9 +89,9 @@ fn lay_out(sh: &Shell, pictures: &Path) -> Result<PathBuf> {
 /// Runs the agent through a whole year with a fast clock, in about 30 minutes. As root, then sets
 /// the machine's clock forward and back.
 pub fn soak(sh: &Shell) -> Result<()> {
-    packages::for_testing(sh)?;
+    system_packages::for_testing(sh)?;
     alone(sh, "desktop::soak::a_whole_year")?;
-    if !packages::is_root(sh) {
+    if !system_packages::is_root(sh) {
         println!("Skipped: the test that sets the machine's clock needs root.");
         return Ok(());
     }
@@ -100,7 +100,7 @@ pub fn soak(sh: &Shell) -> Result<()> {
 
 /// Compares each second of the supported years, two years of random policies, and long orders of events.
 pub fn exhaust(sh: &Shell) -> Result<()> {
-    packages::for_testing(sh)?;
+    system_packages::for_testing(sh)?;
     let only = ["domain::every_second::", "event_orders::"];
     let test = cmd!(sh, "cargo test --locked --profile exhaust --package tests -- --ignored");
     Ok(test.args(only).run()?)

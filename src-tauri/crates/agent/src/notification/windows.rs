@@ -17,7 +17,7 @@ use windows::core::{HSTRING, Interface, Result, h};
 use windows_registry::LOCAL_MACHINE;
 use workstation::ipc::Request;
 use workstation::log;
-use workstation::windows::APPLICATION;
+use workstation::windows::{APPLICATION, FROM_1601_TO_1970};
 
 /// Where an installer registers the application for notifications.
 const REGISTERED: &str = r"Software\Classes\AppUserModelId";
@@ -28,8 +28,6 @@ const POWERSHELL: &str =
 const TAG: &HSTRING = h!("status");
 /// How long Windows may take to remove the toast when the agent exits.
 const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(1);
-/// From 1 January 1601, where Windows begins to count, to 1970, in seconds.
-const FROM_1601_TO_1970: i64 = 11_644_473_600;
 /// Windows counts in units of 100 ns.
 const UNITS_PER_SECOND: i64 = 10_000_000;
 
@@ -107,7 +105,7 @@ fn show(
     toast.SetTag(TAG)?;
     toast.SetGroup(TAG)?;
     if let Some(expires) = notification.expires {
-        let seconds = expires.timestamp() + FROM_1601_TO_1970;
+        let seconds = expires.timestamp() + FROM_1601_TO_1970.as_secs() as i64;
         let instant = DateTime { UniversalTime: seconds * UNITS_PER_SECOND };
         let instant = PropertyValue::CreateDateTime(instant)?.cast::<IReference<DateTime>>()?;
         toast.SetExpirationTime(&instant)?;

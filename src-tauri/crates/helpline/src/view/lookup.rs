@@ -13,17 +13,36 @@ use crate::words::{Words, fill, sentence};
 /// How far apart the times are, in seconds.
 const QUARTER: u32 = 15 * 60;
 
-/// The moments that the page offers. A day or a time is its code, `YYYY-MM-DD` or `HH:MM`, and its
-/// text.
+/// The moments that the page offers.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct LookupChoices {
     /// The days of the coming twelve months.
     pub months: Vec<LookupMonth>,
     /// Each quarter of an hour.
-    pub times: Vec<[String; 2]>,
-    /// The day and the time of the next quarter of an hour.
-    pub next: [String; 2],
+    pub times: Vec<LookupOption>,
+    /// The next quarter of an hour.
+    pub next: LookupMoment,
+}
+
+/// A day or a time that the page offers.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct LookupOption {
+    /// `YYYY-MM-DD` or `HH:MM`.
+    pub code: String,
+    /// As displayed.
+    pub label: String,
+}
+
+/// A moment as codes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct LookupMoment {
+    /// `YYYY-MM-DD`.
+    pub day: String,
+    /// `HH:MM`.
+    pub time: String,
 }
 
 /// The days of a calendar month.
@@ -33,7 +52,7 @@ pub struct LookupMonth {
     /// Its name and year.
     pub name: String,
     /// Its days.
-    pub days: Vec<[String; 2]>,
+    pub days: Vec<LookupOption>,
 }
 
 /// Who answers at the chosen moment. Texts that do not apply are empty.
@@ -62,7 +81,7 @@ impl LookupChoices {
         let days = coming_year(civil::day_of(now));
         let mut months: Vec<LookupMonth> = vec![];
         for day in days.start().iter_days().take_while(|day| days.contains(day)) {
-            let choice = [day.to_string(), words.date(day)];
+            let choice = LookupOption { code: day.to_string(), label: words.date(day) };
             match months.last_mut().filter(|_| day.day() > 1) {
                 Some(month) => month.days.push(choice),
                 None => {
@@ -74,12 +93,13 @@ impl LookupChoices {
         }
         let times = (0..A_DAY).step_by(QUARTER as usize).map(|second| {
             let code = format!("{:02}:{:02}", second / 3600, second / 60 % 60);
-            [code, words.clock(second)]
+            LookupOption { code, label: words.clock(second) }
         });
         let quarter = Duration::seconds(QUARTER.into());
         let next = now.duration_trunc(quarter).map_or(now, |last| last + quarter);
         let next = civil::brussels(next);
-        let next = ["%Y-%m-%d", "%H:%M"].map(|form| next.format(form).to_string());
+        let [day, time] = ["%Y-%m-%d", "%H:%M"].map(|form| next.format(form).to_string());
+        let next = LookupMoment { day, time };
         LookupChoices { months, times: times.collect(), next }
     }
 }

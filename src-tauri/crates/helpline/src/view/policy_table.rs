@@ -67,12 +67,12 @@ fn row(value: &EffectiveValue, effective: &Effective, words: &Words) -> PolicyRo
     };
     PolicyRow {
         key: value.key.code(),
-        value: hidden::shown(&text),
+        value: hidden::escaped(&text),
         level: if value.locked() {
             format!("{level}, {}", texts.locked)
         } else {
             level.to_string()
         },
-        source: hidden::shown(value.source.as_deref().unwrap_or_default()),
+        source: hidden::escaped(value.source.as_deref().unwrap_or_default()),
     }
 }

@@ -28,7 +28,7 @@ impl Fault {
             Instead::BuiltIn => texts.built_in,
         });
         // Sources, keys, values and the system's words are others'.
-        hidden::shown(&(text + instead.unwrap_or_default()))
+        hidden::escaped(&(text + instead.unwrap_or_default()))
     }
 }
 

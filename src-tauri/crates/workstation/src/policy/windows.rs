@@ -10,6 +10,7 @@ use windows_registry::{LOCAL_MACHINE, Type};
 
 use super::Reading;
 use crate::json;
+use crate::windows::FROM_1601_TO_1970;
 
 const PLACES: [(Level, &str); 2] = [
     (Level::Managed, r"Software\Policies\Ecoute"),
@@ -60,13 +61,12 @@ pub fn read() -> Reading {
 /// Uses winreg, because windows-registry does not expose the last write time. No upstream report
 /// known.
 pub(super) fn changes() -> Vec<SystemTime> {
-    // From 1601, the Windows epoch, to 1970.
-    const EPOCH: Duration = Duration::from_secs(11_644_473_600);
     let paths = PLACES.into_iter().map(|(_, path)| path).chain([r"Software\Policies"]);
     let changed = |path| {
         let written = winreg::HKLM.open_subkey(path).ok()?.query_info().ok()?.last_write_time;
         let ticks = u64::from(written.dwHighDateTime) << 32 | u64::from(written.dwLowDateTime);
-        let since = Duration::from_nanos(ticks.checked_mul(100)?).checked_sub(EPOCH)?;
+        let since = Duration::from_nanos(ticks.checked_mul(100)?);
+        let since = since.checked_sub(FROM_1601_TO_1970)?;
         SystemTime::UNIX_EPOCH.checked_add(since)
     };
     paths.filter_map(changed).collect()

@@ -6,7 +6,7 @@ use anyhow::{Context, Result, ensure};
 use serde_json::Value;
 use xshell::{Shell, cmd};
 
-use super::{epoch, target};
+use super::{canonical_target, epoch};
 use crate::process::{by_debian, root};
 
 /// The target of the Linux packages.
@@ -34,7 +34,7 @@ pub fn for_linux(sh: &Shell) -> Result<PathBuf> {
     );
     let build = build.env("CARGO_ENCODED_RUSTFLAGS", flags);
     build.env("SOURCE_DATE_EPOCH", epoch(sh)?).run()?;
-    without_build_path(sh, target().join("shipping/release"), "")
+    without_build_path(sh, canonical_target().join("shipping/release"), "")
 }
 
 /// Builds the same with Microsoft's compiler, on Windows.
@@ -47,7 +47,7 @@ pub fn by_msvc(sh: &Shell, target: &str) -> Result<PathBuf> {
             {PROGRAMS...}"
     );
     build.run()?;
-    Ok(super::target().join("shipping").join(target).join("release"))
+    Ok(super::canonical_target().join("shipping").join(target).join("release"))
 }
 
 /// Builds the same for Windows, with Debian's own toolchain.
@@ -59,7 +59,11 @@ pub fn for_windows(sh: &Shell) -> Result<PathBuf> {
     );
     let build = by_debian(build).env("CARGO_ENCODED_RUSTFLAGS", flags()?);
     build.env("SOURCE_DATE_EPOCH", epoch(sh)?).run()?;
-    without_build_path(sh, target().join("shipping").join(WINDOWS).join("release"), ".exe")
+    without_build_path(
+        sh,
+        canonical_target().join("shipping").join(WINDOWS).join("release"),
+        ".exe",
+    )
 }
 
 /// Builds the tests that run on Windows, as one program.

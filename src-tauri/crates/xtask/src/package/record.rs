@@ -6,7 +6,7 @@ use anyhow::Result;
 use xshell::{Shell, cmd};
 
 use super::{VERSION, epoch};
-use crate::packages;
+use crate::system_packages;
 
 /// Writes `ecoute-VERSION-SYSTEM.buildinfo` beside the packages, in the form of Debian's control files.
 /// It has the checksums before signing, and neither the current time nor a path.
@@ -23,14 +23,14 @@ pub fn write(sh: &Shell, packages: &Path, made: &[(PathBuf, &str)]) -> Result<()
     record("Checksums-Sha256", cmd!(sh, "sha256sum --text {names...}").read()?);
     record("Rust", cmd!(sh, "rustc --version --verbose").read()?);
     record("Cargo", cmd!(sh, "cargo --version").read()?);
-    record("Cargo-Tools", packages::PACKAGING_TOOLS.join("\n"));
+    record("Cargo-Tools", system_packages::PACKAGING_TOOLS.join("\n"));
     if cfg!(windows) {
         // GitHub's lists of what its images contain, WiX and Visual Studio among them, have these names.
         let image = |name| sh.var(name).unwrap_or_else(|_| "unknown".into());
         record("Image", format!("{} {}", image("ImageOS"), image("ImageVersion")));
     } else {
         record("Installed", installed(sh, Path::new("/"))?);
-        record("Installed-For-Wine", installed(sh, &packages::newer_debian(sh)?)?);
+        record("Installed-For-Wine", installed(sh, &system_packages::newer_debian(sh)?)?);
     }
     Ok(sh.write_file(format!("ecoute-{VERSION}-{}.buildinfo", std::env::consts::OS), text)?)
 }

@@ -7,7 +7,7 @@ use xshell::{Shell, cmd};
 
 use super::staging::{documents, install};
 use super::{VERSION, epoch, filled};
-use crate::packages;
+use crate::system_packages;
 
 const PACKAGING: &str = "src-tauri/packaging/windows";
 
@@ -18,7 +18,7 @@ const NEXT: &str = "99.0.0";
 /// not released.
 pub fn by_wixl(sh: &Shell, programs: &Path, packages: &Path) -> Result<PathBuf> {
     let name = format!("ecoute-{VERSION}-x64-gnu.msi");
-    let debian = packages::newer_debian(sh)?;
+    let debian = system_packages::newer_debian(sh)?;
     let work = debian.join("root/msi");
     collect(sh, programs, &work)?;
     let loader = "WebView2Loader.dll";
