@@ -5,6 +5,7 @@ use serde_json::json;
 use super::session::Session;
 use super::webdriver::Driver;
 use super::{wait_for, wait_until};
+use crate::policy::Etc;
 
 /// The lines of the answer, with plain spaces.
 const SHOWN: &str = "return [...document.querySelectorAll('#lookup-answer p')]
@@ -46,6 +47,30 @@ fn a_chosen_moment_is_answered_and_stays_true() {
     page.wait_for_field("headline", "The team is answering");
     let first = "return document.getElementById('lookup-day').value";
     wait_for("a day that is offered", || (page.script(first) == "2026-12-04").then_some(()));
+}
+
+#[test]
+fn an_answer_follows_a_policy_that_changes_only_hours_far_away() {
+    let (session, etc) = (Session::full(), Etc::new());
+    let summer = |closes: &str| {
+        let all = json!(["Monday", "Tuesday", "Wednesday", "Thursday", "Friday"]);
+        let hours = json!({"openingHoursSpecification": [
+            {"dayOfWeek": all, "opens": "09:00", "closes": "19:00", "validThrough": "2027-05-31"},
+            {"dayOfWeek": all, "opens": "09:00", "closes": closes, "validFrom": "2027-06-01"}]});
+        etc.write("managed/9.json", hours.to_string());
+    };
+    summer("18:00");
+    let page = Driver::open_where(&session, &session.clock("2026-11-30 09:05:00"), &etc.mount());
+    page.wait_for_field("headline", "L’équipe répond");
+    page.click("#lookup summary");
+    let answer = |when, until| [when, "L’équipe répond", until];
+    wait_for_answer(&page, &answer("Lundi 30 novembre, 10 h 15", "jusqu’à 19 h"));
+    page.select("lookup-day", "2027-06-09");
+    page.select("lookup-time", "10:00");
+    let when = "Mercredi 9 juin 2027, 10 h";
+    wait_for_answer(&page, &answer(when, "jusqu’à 18 h"));
+    summer("17:00");
+    wait_for_answer(&page, &answer(when, "jusqu’à 17 h"));
 }
 
 #[test]
