@@ -1,11 +1,13 @@
 //! `ecoute status --follow`: one line at each change, nothing between, and its end.
 
 use std::fs;
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, ErrorKind, PipeWriter, Write};
+use std::os::fd::AsRawFd;
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::{Receiver, channel};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use rustix::process::{Pid, Signal, kill_process};
 use serde_json::Value;
@@ -225,11 +227,48 @@ fn a_signal_ends_it_with_130() {
         let home = Home::new("2027-01-11 10:00:00");
         let mut follower = Follower::start(home.command(), &[]);
         follower.line();
-        let pid = i32::try_from(follower.child.id()).ok().and_then(Pid::from_raw);
-        kill_process(pid.expect("a process"), signal).expect("it runs");
+        kill_process(pid(&follower.child), signal).expect("it runs");
         let ended = wait_for("its end", || follower.child.try_wait().expect("a child process"));
         assert_eq!(ended.code(), Some(130), "{signal:?}");
     }
+}
+
+#[test]
+fn a_signal_ends_it_while_the_pipe_is_full() {
+    for signal in [Signal::TERM, Signal::INT] {
+        let home = Home::new("2027-01-11 10:00:00");
+        let (reader, writer) = std::io::pipe().expect("a pipe");
+        fill(&writer);
+        let mut command = home.command();
+        let mut child =
+            command.args(["status", "--follow"]).stdout(writer).spawn().expect("ecoute");
+        // The first argument of the system call that waits is standard output.
+        wait_for("a write that waits", || {
+            let threads = fs::read_dir(format!("/proc/{}/task", child.id())).ok()?.flatten();
+            let mut calls =
+                threads.filter_map(|it| fs::read_to_string(it.path().join("syscall")).ok());
+            calls.any(|call| call.split(' ').nth(1) == Some("0x1")).then_some(())
+        });
+        let sent = Instant::now();
+        kill_process(pid(&child), signal).expect("it runs");
+        let ended = wait_for("its end", || child.try_wait().expect("a child process"));
+        assert_eq!(ended.code(), Some(130), "{signal:?}");
+        assert!(sent.elapsed() < PROMPT, "{signal:?}");
+        drop(reader);
+    }
+}
+
+/// Fills a pipe, so that the next write waits.
+fn fill(pipe: &PipeWriter) {
+    // `O_NONBLOCK` for this writer alone.
+    let path = format!("/proc/self/fd/{}", pipe.as_raw_fd());
+    let mut file = fs::File::options().write(true).custom_flags(0o4000).open(path).expect("it");
+    let full = std::iter::from_fn(|| Some(file.write(b"\n"))).find_map(Result::err);
+    assert_eq!(full.map(|error| error.kind()), Some(ErrorKind::WouldBlock));
+}
+
+fn pid(child: &Child) -> Pid {
+    i32::try_from(child.id()).ok().and_then(Pid::from_raw).expect("a process")
 }
 
 #[test]

@@ -7,6 +7,7 @@ use helpline::policy::Effective;
 use helpline::settings::Language;
 use helpline::watch::{Step, Watch};
 use helpline::words::Words;
+use tokio::sync::oneshot;
 use workstation::alarm::Alarm;
 use workstation::policy::Changes;
 use workstation::{clock, programs, sandbox, settings};
@@ -31,9 +32,25 @@ pub fn follow(
     launch::block_on(async {
         tokio::select! {
             () = programs::output_closed() => Ok(()),
-            followed = print_changes(json, given, printed, report) => followed,
+            followed = print_in_thread(json, given, printed, report) => followed,
         }
     })
+}
+
+/// The same as [`print_changes`], in a thread: while the pipe to a reader is full, a write waits, and
+/// signals must still end the program. Not cancel-safe: the thread continues.
+async fn print_in_thread(
+    json: bool,
+    given: Option<Language>,
+    printed: Effective,
+    report: fn(&Fault, &Words),
+) -> Result<()> {
+    let (ended, end) = oneshot::channel();
+    std::thread::spawn(move || {
+        let run = || launch::runtime()?.block_on(print_changes(json, given, printed, report));
+        ended.send(run())
+    });
+    end.await?
 }
 
 /// Cancel-safe: a line is printed whole.

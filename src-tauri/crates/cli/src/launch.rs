@@ -245,8 +245,8 @@ pub fn block_on<T>(work: impl Future<Output = Result<T>>) -> Result<T> {
     })
 }
 
-/// The async runtime, created in one place only: tokio's default constructor would link the
+/// An async runtime, created in one place only: tokio's default constructor would link the
 /// multi-threaded runtime, and a library that is loaded at each start.
-fn runtime() -> io::Result<Runtime> {
+pub fn runtime() -> io::Result<Runtime> {
     Builder::new_current_thread().enable_all().build()
 }
