@@ -401,6 +401,10 @@ impl BrokenDaemon {
             }
         }
     }
+
+    fn get_server_information(&self) -> (&str, &str, &str, &str) {
+        ("gnome-shell", "GNOME", "43.9", "1.2")
+    }
 }
 
 /// The monitored notifications.

@@ -1,10 +1,13 @@
 //! `ecoute doctor` on a complete desktop, and without one.
 
-use std::os::unix::fs::symlink;
+use std::fs::Permissions;
+use std::os::unix::fs::{PermissionsExt, symlink};
+use std::time::{Duration, Instant};
 
 use rustix::process::{Signal, kill_process};
 use serde_json::Value;
 
+use super::bus::Behaviour;
 use super::program::built;
 use super::session::Session;
 use super::wait_for;
@@ -174,6 +177,30 @@ fn on_gnome_without_a_tray_the_page_names_the_extension_in_its_settings() {
         page.choose("theme", "system");
         page.close(&session);
     }
+}
+
+#[test]
+fn settings_of_gnome_that_do_not_answer_delay_it_by_seconds() {
+    let mut session = Session::full();
+    session.stop("dunst");
+    let _daemon = session.bus().fake_notification_daemon(Behaviour::Refusing);
+    let programs = session.path("programs");
+    std::fs::create_dir(&programs).expect("a folder");
+    let report = |answer: &str| {
+        let gsettings = programs.join("gsettings");
+        std::fs::write(&gsettings, format!("#!/bin/sh\n{answer}\n")).expect("a file");
+        std::fs::set_permissions(&gsettings, Permissions::from_mode(0o755)).expect("a mode");
+        let path = format!("{}:{}", programs.display(), session.variable("PATH"));
+        let mut command = session.command(built("ecoute"));
+        command.args(["doctor", "--lang", "en"]).env("PATH", path);
+        String::from_utf8(command.output().expect("ecoute runs").stdout).expect("text")
+    };
+    let muted = report(r#"[ "$3" = enable ] || echo false"#);
+    assert!(muted.contains("GNOME: show-banners false"), "{muted}");
+    let asked = Instant::now();
+    let silent = report("exec sleep 60");
+    assert!(silent.contains("gnome-shell 43.9") && !silent.contains("GNOME: "), "{silent}");
+    assert!(asked.elapsed() < Duration::from_secs(30), "{:?}", asked.elapsed());
 }
 
 #[test]

@@ -13,6 +13,8 @@ use std::path::PathBuf;
 pub use libraries::library;
 pub use output::{output_closed, print};
 pub use report::{StartError, parse_report, report, report_line};
+#[cfg(target_os = "linux")]
+pub use start::read_output;
 pub use start::{ANSWER_TIMEOUT, START_TIMEOUT, Stderr, exit_code, probe, start, start_window};
 
 /// With this argument a program reports its start on standard output, in one line.

@@ -27,7 +27,7 @@ const PEER: &str = "org.freedesktop.DBus.Peer";
 /// Causes first: without a display or a bus, there are no icons and no notifications. Cancel-safe.
 pub async fn findings(words: &Words) -> Vec<Finding> {
     let texts = &words.doctor;
-    let web_view = web_view(words);
+    let web_view = web_view(words).await;
     let connection = within(Connection::session()).await;
     let found = match &connection {
         Ok(bus) => Ok(bus.unique_name().map(ToString::to_string).unwrap_or_default()),
@@ -78,9 +78,10 @@ pub async fn icon_is_elsewhere() -> bool {
 }
 
 /// The library of the web view, or the libraries without which the window does not start.
-fn web_view(words: &Words) -> Finding {
+/// Cancel-safe.
+async fn web_view(words: &Words) -> Finding {
     let texts = &words.doctor;
-    let found = programs::library(Program::Window, WEB_VIEW);
+    let found = programs::library(Program::Window, WEB_VIEW).await;
     let other = found.as_ref().err().filter(|names| !names.contains(WEB_VIEW));
     let install = other.map_or("WebKitGTK 4.1", String::as_str);
     let advice = fill(texts.web_view_advice, &[("web_view", install)]);

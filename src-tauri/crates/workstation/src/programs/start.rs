@@ -10,6 +10,12 @@ mod windows;
 #[cfg(windows)]
 use windows as system;
 
+#[cfg(target_os = "linux")]
+use std::io;
+#[cfg(target_os = "linux")]
+use std::path::Path;
+#[cfg(target_os = "linux")]
+use std::process::{Output, Stdio};
 use std::time::Duration;
 
 use tokio::io::{AsyncBufReadExt, BufReader};
@@ -86,7 +92,7 @@ async fn run_and_read_report(
     }
     let status = child.wait().await.map_err(StartError::System)?;
     #[cfg(target_os = "linux")]
-    if let Err(names) = libraries::all(program)
+    if let Err(names) = libraries::all(program).await
         && !names.is_empty()
     {
         return Err(StartError::Libraries(names));
@@ -104,4 +110,20 @@ impl Drop for Starting {
             let _ended = child.start_kill();
         }
     }
+}
+
+/// The output of a program that ends by itself; killed after [`ANSWER_TIMEOUT`]. Cancel-safe: the
+/// program is killed.
+///
+/// # Errors
+/// When it cannot be started, or takes longer.
+#[cfg(target_os = "linux")]
+pub async fn read_output(
+    file: &Path,
+    arguments: &[&str],
+    environment: &[(&str, &str)],
+) -> io::Result<Output> {
+    let mut command = tokio::process::Command::new(file);
+    command.args(arguments).envs(environment.iter().copied()).stdin(Stdio::null());
+    timeout(ANSWER_TIMEOUT, command.kill_on_drop(true).output()).await?
 }

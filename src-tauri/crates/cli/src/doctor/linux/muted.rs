@@ -1,9 +1,9 @@
 //! Whether the desktop shows notifications, by what it mutes them, and how to change that.
 
-use std::process::Command;
+use std::path::Path;
 
 use serde::Deserialize;
-use workstation::paths;
+use workstation::{paths, programs};
 use zbus::zvariant::{OwnedValue, Type, Value};
 use zbus::{Connection, Message};
 
@@ -55,11 +55,14 @@ pub async fn muted(bus: &Connection, found: &str) -> Option<Muted> {
         return for_now(quiet, "xfce4-notifyd: do-not-disturb", undo);
     }
     if is("gnome-shell") {
-        if is_false(GNOME_APPLICATION, "enable") {
+        let settings = [(GNOME_APPLICATION, "enable"), (GNOME, "show-banners")];
+        let [off, quiet] = settings.map(|(schema, key)| is_false(schema, key));
+        let (off, quiet) = tokio::join!(off, quiet);
+        if off {
             return Some(Muted::Off { undo: "gnome-control-center notifications" });
         }
         let undo = "gsettings set org.gnome.desktop.notifications show-banners true";
-        return for_now(is_false(GNOME, "show-banners"), "GNOME: show-banners false", undo);
+        return for_now(quiet, "GNOME: show-banners false", undo);
     }
     None
 }
@@ -69,9 +72,10 @@ const GNOME: &str = "org.gnome.desktop.notifications";
 const GNOME_APPLICATION: &str = "org.gnome.desktop.notifications.application:\
     /org/gnome/desktop/notifications/application/ecoute/";
 
-/// Whether this setting of GNOME is false; not where there is no such setting.
-fn is_false(schema: &str, key: &str) -> bool {
-    let read = Command::new("gsettings").args(["get", schema, key]).output();
+/// Whether this setting of GNOME is false; not where there is no such setting, or no answer.
+/// Cancel-safe.
+async fn is_false(schema: &str, key: &str) -> bool {
+    let read = programs::read_output(Path::new("gsettings"), &["get", schema, key], &[]).await;
     read.is_ok_and(|read| read.stdout.trim_ascii() == b"false")
 }
 
