@@ -56,6 +56,28 @@ fn a_setting_applies_immediately_in_page_tray_and_notifications() {
 }
 
 #[test]
+fn preferences_edited_by_hand_apply_in_page_and_tray() {
+    let session = Session::full();
+    let clock = session.clock("2027-01-11 10:00:00");
+    let _agent = Program::start(&session, "ecoute-agent", Some(&clock));
+    let bus = session.bus();
+    let item = bus.tray_item();
+    let page = Driver::open(&session, &clock);
+    page.wait_for_field("headline", "L’équipe répond");
+    let file = session.path("config/ecoute/preferences.json");
+    assert!(!file.exists(), "the first has no folder yet");
+    for (language, headline, tooltip) in [
+        ("nl", "Het team neemt op", "Écoute: Het team neemt op tot 19\u{a0}uur"),
+        ("en", "The team is answering", "Écoute: The team is answering until 19:00"),
+    ] {
+        fs::create_dir_all(file.parent().expect("a folder")).expect("a folder");
+        fs::write(&file, json!({"language": language}).to_string()).expect("a file");
+        page.wait_for_field("headline", headline);
+        wait_for("the tray to follow", || (bus.read_item(&item).tooltip == tooltip).then_some(()));
+    }
+}
+
+#[test]
 fn a_setting_that_cannot_be_saved_is_reported_and_changes_nothing() {
     for (name, setup, before) in [
         (

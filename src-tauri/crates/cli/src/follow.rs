@@ -70,7 +70,7 @@ async fn print_changes(
     };
     let mut alarm = Alarm::new()?;
     let mut watch = Watch::new(clock::plausible_from());
-    let mut changes = Changes::watch_with_preferences();
+    let mut changes = Changes::watch();
     let mut effective = reread(&printed);
     let mut last = None;
     loop {

@@ -78,7 +78,7 @@ pub async fn run_in(mut environment: impl Environment, surfaces: &mut impl Surfa
         let (request, response) = match environment.next(wake_at).await {
             Event::Due => continue,
             Event::SettingsChanged => {
-                log::debug("reads the policy again");
+                log::debug("reads policy and preferences again");
                 effective = reread(effective, &environment, surfaces);
                 continue;
             }

@@ -302,7 +302,7 @@ fn check_access(found: &Metadata, for_all: u32) -> Result<(), Fault> {
     Ok(())
 }
 
-/// Watches the policy for changes.
+/// Watches policy and preferences for changes.
 pub struct Changes {
     places: Vec<PathBuf>,
     events: Option<EventStream<[u8; 4096]>>,
@@ -310,13 +310,8 @@ pub struct Changes {
 }
 
 impl Changes {
-    /// Must be called inside a tokio runtime, and before the policy is read.
+    /// Must be called inside a tokio runtime, and before the settings are read.
     pub fn watch() -> Changes {
-        Changes::watch_places(vec![FOLDER.into()])
-    }
-
-    /// The same with the preferences, for a program that gets no request when they change.
-    pub fn watch_with_preferences() -> Changes {
         let own = paths::preferences();
         Changes::watch_places([FOLDER.into()].into_iter().chain(own).collect())
     }
@@ -326,7 +321,7 @@ impl Changes {
         Changes { events: watch(&places).ok(), places, pending: false }
     }
 
-    /// Returns when the policy may have changed: 200 ms after the kernel reports it, or every 60 s
+    /// Returns when one of them may have changed: 200 ms after the kernel reports it, or every 60 s
     /// where inotify is not available. Cancel-safe: a received event stays pending; the poll
     /// interval starts again.
     pub async fn next(&mut self) {
