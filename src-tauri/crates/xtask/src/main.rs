@@ -4,6 +4,7 @@ mod bench;
 mod cross;
 mod desktops;
 mod fuzz;
+mod mutants;
 mod package;
 mod policy;
 mod run;
@@ -31,6 +32,7 @@ cargo xtask policy          regenerate the policy templates from the list of key
 cargo xtask policy --check  fail if the policy templates differ from the list of keys
 cargo xtask soak            run the agent through a whole year with a fast clock
 cargo xtask exhaust         compare each second of all years, and long orders of events, in about an hour
+cargo xtask mutants [OPTION…]  change the code in one place at a time; report what no test notices
 cargo xtask fuzz            fuzz each parser for one minute
 cargo xtask bench           measure the release build beside similar programs, in one table
 cargo xtask bench PART      one of engine, start, window, resident, punctuality; or criterion";
@@ -61,6 +63,7 @@ fn run() -> Result<()> {
         ["package", "test"] => package::test(sh),
         ["soak"] => test::soak(sh),
         ["exhaust"] => test::exhaust(sh),
+        ["mutants", ref options @ ..] => mutants::mutants(sh, options),
         ["fuzz"] => fuzz::fuzz(sh),
         ["bench"] => bench::bench(sh),
         ["bench", part] => bench::part(sh, part),
