@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::{fs, io};
 
-const COMMANDS: [&str; 13] = [
+const COMMANDS: [&str; 14] = [
     "subscribe",
     "choose",
     "try_notification",
@@ -15,6 +15,7 @@ const COMMANDS: [&str; 13] = [
     "save",
     "print",
     "zoom",
+    "announce",
     "report",
     "hide",
 ];

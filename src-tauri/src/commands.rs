@@ -19,6 +19,7 @@ use workstation::preferences::Preferences;
 use workstation::programs::Program;
 use workstation::settings;
 
+use crate::announcement;
 use crate::dialler;
 use crate::page::Subscription;
 use crate::save;
@@ -156,6 +157,12 @@ pub fn zoom(step: ZoomStep, window: WebviewWindow, level: State<'_, ZoomLevel>) 
     if let Err(error) = save_setting(Key::Zoom, next.percent().into()) {
         log::warn(format_args!("cannot save the zoom level: {error:#}"));
     }
+}
+
+/// Has screen readers read a changed text of the page. Not async, so that it runs on the main thread.
+#[tauri::command]
+pub fn announce(text: &str, window: WebviewWindow) {
+    announcement::announce(&window, text);
 }
 
 /// Logs an error in the page's code, in one line.

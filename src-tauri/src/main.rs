@@ -1,6 +1,7 @@
 //! The window: a Tauri shell around one page. Closing it ends the program.
 #![cfg_attr(windows, windows_subsystem = "windows")]
 
+mod announcement;
 mod commands;
 mod dialler;
 #[cfg(windows)]
@@ -110,6 +111,7 @@ fn run() -> anyhow::Result<()> {
             commands::save,
             commands::print,
             commands::zoom,
+            commands::announce,
             commands::report,
             commands::hide
         ])

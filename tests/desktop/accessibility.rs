@@ -235,7 +235,9 @@ fn everything_is_reachable_by_keyboard_in_order_and_visible() {
           outlineStyle, outlineWidth, box.top, box.bottom, at.matches(':focus-visible')];";
     fixture.open_sections();
     session.bring_to_front("Écoute");
-    let mut reached = vec![];
+    // The answer has the focus first, which is after the two.
+    fixture.page.script("document.querySelector('.skip').focus()");
+    let mut reached = vec!["skip".to_owned()];
     for _ in 0..30 {
         fixture.page.press(&['\u{e004}']);
         // The page scrolls to the focus after it has moved.

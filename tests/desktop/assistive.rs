@@ -49,8 +49,9 @@ const ROLES: [(u32, &str); 20] = [
     (121, "description list"),
     (122, "description term"),
 ];
-/// The bit of this state, as numbered in the specification.
+/// The bits of these states, as numbered in the specification.
 const FOCUSABLE: u32 = 11;
+const FOCUSED: u32 = 12;
 
 /// A connection to the accessibility bus, like that of a screen reader.
 pub struct Assistive {
@@ -66,7 +67,10 @@ pub struct Accessible {
     /// Its own text, with a placeholder character for each child.
     pub text: String,
     pub attributes: BTreeMap<String, String>,
+    /// The text that describes it, with plain spaces.
+    pub description: String,
     pub focusable: bool,
+    pub focused: bool,
     pub children: Vec<Accessible>,
 }
 
@@ -77,7 +81,7 @@ pub struct A11yEvent {
     pub event: String,
     /// The text of the event, if any, with plain spaces.
     pub text: String,
-    /// The name of the changed object.
+    /// The name of the changed object, with plain spaces.
     pub name: String,
     /// The value of `aria-live` at the change, for example `polite`; empty if there is none.
     pub live: String,
@@ -160,7 +164,9 @@ impl Assistive {
             // Not every object has a text.
             text: self.call_method(place, TEXT, "GetText", &(0, -1)).unwrap_or_default(),
             attributes: self.call_method(place, ACCESSIBLE, "GetAttributes", &())?,
+            description: self.description(place)?,
             focusable: has(FOCUSABLE),
+            focused: has(FOCUSED),
             children: children.iter().map(|child| self.object(child)).collect::<Reply<_>>()?,
         })
     }
@@ -189,6 +195,12 @@ impl Assistive {
 
     fn name(&self, place: &Address) -> Reply<String> {
         self.at(place, ACCESSIBLE).get_property("Name").map_err(failed(place, "Name"))
+    }
+
+    fn description(&self, place: &Address) -> Reply<String> {
+        let text = self.at(place, ACCESSIBLE).get_property("Description");
+        let text: String = text.map_err(failed(place, "Description"))?;
+        Ok(with_plain_spaces(&text))
     }
 
     /// One by one, as screen readers do: WebKit returns the web page only this way.
@@ -273,6 +285,10 @@ impl EventStream {
     }
 }
 
+fn with_plain_spaces(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
 fn event_of(connection: &Connection, message: &Message) -> Option<A11yEvent> {
     type Event<T> = (String, i32, i32, OwnedValue, T);
     let header = message.header();
@@ -289,8 +305,8 @@ fn event_of(connection: &Connection, message: &Message) -> Option<A11yEvent> {
     let live = attributes.and_then(|mut attributes| attributes.remove("container-live"));
     Some(A11yEvent {
         event: format!("{} {detail}", header.member()?),
-        text: text.split_whitespace().collect::<Vec<_>>().join(" "),
-        name: source.get_property("Name").unwrap_or_default(),
+        text: with_plain_spaces(&text),
+        name: with_plain_spaces(&source.get_property::<String>("Name").unwrap_or_default()),
         live: live.unwrap_or_default(),
     })
 }

@@ -78,6 +78,37 @@ fn the_team_s_return_is_announced_once_politely_and_keeps_the_focus() {
     check_announcement("2027-01-11 07:59:30", &["L’équipe répond", "jusqu’à 19 h"]);
 }
 
+#[test]
+fn the_answer_is_read_first_and_a_copied_number_is_announced() {
+    let mut session = Session::bare();
+    let assistive = session.start_accessibility();
+    let clock = session.clock("2027-01-08 09:00:00");
+    let _window = Program::start(&session, "ecoute-window", Some(&clock));
+    session.wait_for_painted_window("Écoute");
+    session.bring_to_front("Écoute");
+    let page = assistive.page("ecoute", |page| page.all().iter().any(|object| object.focused));
+    let all = page.all();
+    let focused = all.iter().rfind(|object| object.focused).expect("an object with the focus");
+    assert_eq!(line(focused), "heading 1: L’équipe répond");
+    assert_eq!(focused.description, "jusqu’à 19 h");
+    let stream = assistive.listen();
+    session.press_keys("Tab");
+    stream.until(|event| is_focus(event) && event.name == "Copier le 0800 30 030");
+    session.press_keys("space");
+    let events = stream.until(is_announcement);
+    let said = &events.last().expect("the announcement").text;
+    assert!(said.starts_with("Numéro copié : 0800 30 030."), "{said}");
+    assert_eq!(events.iter().find(|event| is_focus(event)), None);
+}
+
+fn is_focus(event: &A11yEvent) -> bool {
+    event.event == "StateChanged focused"
+}
+
+fn is_announcement(event: &A11yEvent) -> bool {
+    event.event.starts_with("Announcement")
+}
+
 /// Checks the events of a transition 30 s after `before`, after which the status is `expected`.
 fn check_announcement(before: &str, expected: &[&str]) {
     let mut session = Session::bare();
@@ -88,18 +119,17 @@ fn check_announcement(before: &str, expected: &[&str]) {
     assistive.page("ecoute", |page| page.has("table"));
     session.bring_to_front("Écoute");
     let stream = assistive.listen();
-    session.press_keys("Tab");
-    session.press_keys("Tab");
-    let focused =
-        |event: &A11yEvent| event.event == "StateChanged focused" && event.name == "Masquer";
-    stream.until(focused);
+    session.press_keys("shift+Tab");
+    stream.until(|event| is_focus(event) && event.name == "Masquer");
 
-    // One element is added to the polite status, which is read as a whole; no other live event.
-    let added = |event: &A11yEvent| event.event == "ChildrenChanged add" && event.live == "polite";
-    let mut events = stream.until(added);
+    let mut events = stream.until(is_announcement);
     events.extend(stream.rest(Duration::from_secs(3)));
-    let additions = events.iter().filter(|event| added(event)).count();
-    assert_eq!(additions, 1, "{events:#?}");
+    let announced = events.iter().filter(|event| is_announcement(event));
+    let announced: Vec<_> = announced.map(|event| event.text.replace(". ", " ")).collect();
+    assert_eq!(announced, [expected.join(" ")], "{events:#?}");
+    // Other readers read the polite status as a whole, because one element is added to it.
+    let added = |event: &A11yEvent| event.event == "ChildrenChanged add" && event.live == "polite";
+    assert_eq!(events.iter().filter(|event| added(event)).count(), 1, "{events:#?}");
     let page = assistive.page("ecoute", |page| page.has("status bar"));
     let all = page.all();
     let status = all.iter().find(|object| object.role == "status bar").expect("a status");

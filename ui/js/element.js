@@ -21,6 +21,22 @@ export function setText(place, text) {
 }
 
 /**
+ * Calls `onChange` with the whole text of a live region whenever it changes.
+ * @param {(text: string) => void} onChange
+ */
+export function observeLiveRegions(onChange) {
+  const observer = new MutationObserver((changes) => {
+    const changed = changes.map(({ target }) => (target instanceof Element ? target : target.parentElement));
+    const regions = changed.map((part) => part?.closest("[role=status], [role=alert], [aria-live]"));
+    for (const region of new Set(regions)) {
+      const text = region instanceof HTMLElement ? region.innerText.trim() : "";
+      if (text) onChange(text.replaceAll(/\s*\n\s*/g, ". "));
+    }
+  });
+  observer.observe(document.body, { childList: true, characterData: true, subtree: true });
+}
+
+/**
  * Shows the result of an action beside its button. Screen readers read it once.
  * @param {HTMLElement | null} place
  * @param {Promise<unknown>} result

@@ -1,10 +1,11 @@
 // Connects the page to the program: content from it, commands to it.
-import { showResult } from "./element.js";
+import { observeLiveRegions, showResult } from "./element.js";
 import { refresh } from "./lookup.js";
 import { render } from "./page.js";
 import { layOut } from "./paper.js";
 import { INITIAL_STATE, update } from "./quick-hide.js";
 import {
+  announce,
   clipboardIsKept,
   hide,
   initialPage,
@@ -127,6 +128,9 @@ function show(next) {
 subscribe(show);
 const initial = initialPage();
 if (initial) show(initial);
+// A screen reader reads what has the focus when the window opens.
+document.getElementById("answer")?.focus({ preventScroll: true });
+observeLiveRegions(announce);
 qrCode().then((result) => {
   code = result;
 });

@@ -14,7 +14,7 @@ export function render(page) {
   const root = document.documentElement;
   // The first answer appears immediately; only a change fades in.
   const change = root.dataset.live !== undefined && root.dataset.mark !== page.mark;
-  if (change) fade(document.getElementById("answer"));
+  if (change) fade(document.querySelector(".answer"));
   // After a change of language, the results of past actions are in the wrong language.
   if (root.lang !== page.lang) for (const place of document.querySelectorAll(".result")) place.textContent = "";
   root.lang = page.lang;
@@ -79,7 +79,7 @@ function fillField(place, text) {
   place.hidden = text === "";
 }
 
-/** @param {HTMLElement | null} answer */
+/** @param {Element | null} answer */
 function fade(answer) {
   if (matchMedia("(prefers-reduced-motion: reduce)").matches) return;
   answer?.animate([{ opacity: 0.2 }, { opacity: 1 }], 120);

@@ -107,6 +107,14 @@ export function zoom(step) {
 }
 
 /**
+ * Has screen readers read a changed text, where the web engine does not.
+ * @param {string} text
+ */
+export function announce(text) {
+  invoke("announce", { text });
+}
+
+/**
  * Writes an error in the page to the program's log.
  * @param {string} fault
  */
