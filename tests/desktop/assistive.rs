@@ -27,8 +27,9 @@ const EVENT_TYPES: [&str; 4] = [
 
 /// The names of the roles in our page by their number in the specification: WebKit returns an empty
 /// name (no upstream report known).
-const ROLES: [(u32, &str); 20] = [
+const ROLES: [(u32, &str); 21] = [
     (10, "column header"),
+    (11, "combo box"),
     (31, "list"),
     (32, "list item"),
     (33, "menu"),

@@ -19,7 +19,7 @@ const BUTTONS: &str = "return [...document.querySelectorAll('button')]
     .map((one) => one.ariaLabel.replace('\u{a0}', ' '))";
 
 /// Lets the session's bus start the desktop's portal.
-fn install_portal(session: &Session) {
+pub fn install_portal(session: &Session) {
     for name in [
         "org.freedesktop.impl.portal.PermissionStore",
         "org.freedesktop.impl.portal.desktop.gtk",
@@ -34,7 +34,7 @@ fn install_portal(session: &Session) {
 
 /// Installs a program for phone numbers. It adds to the file `calls` what it gets, and whether it has
 /// the window's fake clock, as every child of the window.
-fn install_phone(session: &Session) {
+pub fn install_phone(session: &Session) {
     let (program, calls) = (session.path("phone"), session.path("calls"));
     let script =
         format!("#!/bin/sh\necho \"$1 ${{FAKETIME_SHARED-desktop}}\" >>'{}'\n", calls.display());

@@ -2,9 +2,13 @@
 
 use std::time::Duration;
 
+use serde_json::json;
+
 use super::assistive::{A11yEvent, Accessible};
-use super::program::Program;
+use super::dialling::{install_phone, install_portal};
+use super::program::{Program, built};
 use super::session::Session;
+use crate::policy::Etc;
 
 /// The page on Christmas Day by role and name, in reading order; other objects may be in between.
 const FOUND: [&str; 15] = [
@@ -35,10 +39,7 @@ fn a_screen_reader_finds_each_part_by_role_and_name() {
     let page = assistive.page("ecoute", |page| page.has("table"));
     let all = page.all();
     let lines: Vec<_> = all.iter().map(|object| line(object)).collect();
-    let mut rest = lines.iter();
-    for expected in FOUND {
-        assert!(rest.any(|line| line == expected), "{expected}, in its place in {lines:#?}");
-    }
+    assert_in_order(&page, &FOUND);
 
     let of_role = |role: &str| all.iter().filter(|object| object.role == role).count();
     assert_eq!((of_role("table row"), of_role("row header")), (8, 7), "{lines:#?}");
@@ -99,6 +100,59 @@ fn the_answer_is_read_first_and_a_copied_number_is_announced() {
     let said = &events.last().expect("the announcement").text;
     assert!(said.starts_with("Numéro copié : 0800 30 030."), "{said}");
     assert_eq!(events.iter().find(|event| is_focus(event)), None);
+}
+
+/// The controls of the number, the lookup and the own contacts, in reading order.
+const CONTROLS: [&str; 8] = [
+    "push button: Appeler le 0800 30 030",
+    "push button: Copier le 0800 30 030",
+    "push button: vendredi 8 janvier, aujourd’hui",
+    "combo box: Jour",
+    "combo box: Heure",
+    "heading 2: Dans votre organisation",
+    "push button: Copier le 42 17",
+    "push button: Appeler le 42 17",
+];
+
+#[test]
+fn each_control_of_lookup_and_contacts_has_a_name_and_a_chosen_time_is_announced() {
+    let Some(etc) = Etc::beside_bus() else { return };
+    let mut session = Session::bare();
+    install_portal(&session);
+    install_phone(&session);
+    let contact = json!({"name": "Service social", "telephone": "42 17"});
+    etc.write("managed/9.json", json!({"dialling": true, "contactPoint": [contact]}).to_string());
+    let assistive = session.start_accessibility();
+    let mut command = session.command("unshare");
+    command.args(etc.over(&built("ecoute-window"))).arg("ecoute-window");
+    session.clock("2027-01-08 09:05:00").apply_to(&mut command);
+    let _window = Program::run(&session, "ecoute-window", command);
+    session.wait_for_painted_window("Écoute");
+    session.bring_to_front("Écoute");
+    assistive.page("ecoute", |page| page.all().iter().any(|object| object.focused));
+    let stream = assistive.listen();
+    for control in &CONTROLS[..3] {
+        session.press_keys("Tab");
+        stream.until(|event| is_focus(event) && format!("push button: {}", event.name) == *control);
+    }
+    // A day of the week opens the lookup.
+    session.press_keys("space");
+    stream.until(|event| is_focus(event) && event.name == "Heure");
+    let page = assistive.page("ecoute", |page| page.has("combo box"));
+    assert_in_order(&page, &CONTROLS);
+    session.press_keys("Down");
+    let events = stream.until(is_announcement);
+    let said = &events.last().expect("the announcement").text;
+    assert_eq!(said, "Vendredi 8 janvier, 10 h 30. L’équipe répond. jusqu’à 19 h");
+}
+
+/// Checks that the page has these lines in this order; other objects may be in between.
+fn assert_in_order(page: &Accessible, expected: &[&str]) {
+    let lines: Vec<_> = page.all().into_iter().map(line).collect();
+    let mut rest = lines.iter();
+    for expected in expected {
+        assert!(rest.any(|line| line == expected), "{expected}, in its place in {lines:#?}");
+    }
 }
 
 fn is_focus(event: &A11yEvent) -> bool {
