@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use super::dialling::{install_phone, install_portal};
 use super::fixture::{LANGUAGES, POLICIES, PageFixture, STATES, THEMES};
 use super::screen::screenshots_folder;
 use super::session::Session;
@@ -21,6 +22,8 @@ fn emulate(fixture: &PageFixture<'_>, medium: &str) {
 #[ignore = "made for people to look at: cargo xtask shots"]
 fn the_contact_sheet() {
     let session = Session::full();
+    install_portal(&session);
+    install_phone(&session);
     let fixture = PageFixture::start(&session);
     let mut pictures = vec![];
     let mut take = |name: String| {
@@ -73,6 +76,15 @@ fn the_contact_sheet() {
             }
         }
     }
+    // The last policy lists contacts.
+    fixture.page.choose("dialling", "true");
+    for language in LANGUAGES {
+        fixture.show(POLICIES[POLICIES.len() - 1].now, language, THEMES[0]);
+        fixture.page.script("document.querySelector('.own').scrollIntoView()");
+        fixture.page.wait_for_paint();
+        take(format!("sheet-own-contacts-{language}"));
+    }
+    fixture.page.choose("dialling", "false");
     fixture.remove_policies();
     fixture.show(STATES[0].1, "fr", "light");
     fixture.page.script("scrollTo(0, 0)");
