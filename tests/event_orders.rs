@@ -353,6 +353,13 @@ fn explore(start: &str, before: &mut Vec<Happening>, length: usize) -> usize {
     count
 }
 
+/// Found by orders of four: "until 9:00" was still shown on the day before.
+#[test]
+fn a_clock_set_back_by_a_day_closes_a_tried_notification() {
+    let back = ClockSet(-700);
+    run(STARTS[2], &[Asked(Request::TryNotification), back, back, back]);
+}
+
 #[test]
 #[ignore = "takes minutes: cargo xtask exhaust"]
 fn every_order_of_four_events_does_so_too() {

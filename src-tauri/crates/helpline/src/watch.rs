@@ -195,9 +195,12 @@ impl Announced {
         let as_wanted = self.notifications == present.notifications;
         let same_answer = self.status.state.same_answer(&present.status.state);
         let same_end = self.status.until == present.status.until;
+        // After the clock was set back, "until 9:00" without a date would mean an earlier day.
+        let not_before = civil::day_of(self.at) <= civil::day_of(present.at);
         as_wanted
             && same_answer
             && same_end
+            && not_before
             && match self.announcement {
                 Announcement::Changed => true,
                 // "Since 19:00" without a date is only true on the same day.
