@@ -79,7 +79,18 @@ pub fn blink(sh: &Shell) -> Result<()> {
 fn lay_out(sh: &Shell, pictures: &Path) -> Result<PathBuf> {
     let _folder = sh.push_dir(pictures);
     let sheet = pictures.with_extension("png");
-    let tiles = ["-label", "%t", "-tile", "12x", "-geometry", "300x900+6+6", "-gravity", "north"];
+    let tiles = [
+        "-label",
+        "%t",
+        "-font",
+        "DejaVu-Sans",
+        "-tile",
+        "12x",
+        "-geometry",
+        "300x900+6+6",
+        "-gravity",
+        "north",
+    ];
     // Reduced as they are read: ImageMagick limits the memory for all pictures together.
     let files = "*.png[300x900>]";
     cmd!(sh, "montage {tiles...} -background '#888' -depth 8 {files} {sheet}").run()?;
