@@ -3,6 +3,7 @@
 use anyhow::{Result, bail, ensure};
 use xshell::{Shell, cmd};
 
+use crate::process::ignored_tests;
 use crate::system_packages;
 
 /// Each desktop's name and its packages in Debian 12, besides those that all tests need.
@@ -64,6 +65,5 @@ pub fn desktops(sh: &Shell, names: &[&str]) -> Result<()> {
 
 fn walk(sh: &Shell, name: &str) -> Result<()> {
     let name = name.replace('-', "_");
-    let test = cmd!(sh, "cargo test --locked --package tests -- --ignored --nocapture --exact");
-    Ok(test.arg(format!("desktops::{name}")).run()?)
+    ignored_tests(sh, &[], &["--exact", &format!("desktops::{name}")])
 }

@@ -18,7 +18,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Result, ensure};
 use xshell::{Shell, cmd};
 
-use crate::process::root;
+use crate::process::{ignored_tests, root};
 use crate::system_packages;
 
 /// The version of the project and of every package.
@@ -93,9 +93,7 @@ pub fn test(sh: &Shell) -> Result<()> {
     cmd!(sh, "cargo build --locked").run()?;
     let tests = canonical_target().join("packages-tests/tests.exe");
     staging::install(sh, programs::tests_for_windows(sh)?, tests, "755")?;
-    let tests =
-        cmd!(sh, "cargo test --locked --package tests -- --ignored --nocapture system_packages::");
-    Ok(tests.run()?)
+    ignored_tests(sh, &[], &["packages::"])
 }
 
 /// Creates an empty folder in `target`.

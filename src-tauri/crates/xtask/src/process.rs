@@ -1,9 +1,9 @@
-//! A shell in the project's folder, and the paths of build outputs.
+//! A shell in the project's folder, the paths of build outputs, and tests that run alone.
 
 use std::path::{Path, PathBuf};
 
-use anyhow::Result;
-use xshell::{Cmd, Shell};
+use anyhow::{Result, ensure};
+use xshell::{Cmd, Shell, cmd};
 
 /// A shell whose current folder is the project's.
 pub fn shell() -> Result<Shell> {
@@ -40,4 +40,13 @@ pub fn built(name: &str) -> PathBuf {
 pub fn target() -> PathBuf {
     std::env::var_os("CARGO_TARGET_DIR")
         .map_or_else(|| root().join("target"), |folder| root().join(folder))
+}
+
+/// Runs the tests that are marked `ignore` and contain one of `names`, or are named so after `--exact`; an
+/// error if there is none.
+pub fn ignored_tests(sh: &Shell, options: &[&str], names: &[&str]) -> Result<()> {
+    let test = || cmd!(sh, "cargo test --locked --package tests {options...} -- --ignored");
+    let found = test().arg("--list").args(names).read()?;
+    ensure!(found.lines().any(|line| line.ends_with(": test")), "no test is named {names:?}");
+    Ok(test().arg("--nocapture").args(names).run()?)
 }

@@ -7,7 +7,7 @@ use xshell::{Shell, cmd};
 
 use crate::cross;
 use crate::desktops;
-use crate::process::{succeeds, target};
+use crate::process::{ignored_tests, succeeds, target};
 use crate::system_packages;
 
 /// The accessibility checker; pinned, because a newer version may report more.
@@ -67,8 +67,7 @@ pub fn blink(sh: &Shell) -> Result<()> {
     cmd!(sh, "cargo build --workspace --all-targets --locked").run()?;
     let pictures = target().join("debug/screenshots/blink");
     sh.remove_path(&pictures)?;
-    let tested =
-        cmd!(sh, "cargo test --locked --package tests -- --ignored desktop::blink::").run();
+    let tested = ignored_tests(sh, &[], &["desktop::blink::"]);
     let sheet = lay_out(sh, &pictures);
     tested?;
     println!("{}", sheet?.display());
@@ -112,14 +111,11 @@ pub fn soak(sh: &Shell) -> Result<()> {
 /// Compares each second of the supported years, two years of random policies, and long orders of events.
 pub fn exhaust(sh: &Shell) -> Result<()> {
     system_packages::for_testing(sh)?;
-    let only = ["domain::every_second::", "event_orders::"];
-    let test = cmd!(sh, "cargo test --locked --profile exhaust --package tests -- --ignored");
-    Ok(test.args(only).run()?)
+    ignored_tests(sh, &["--profile", "exhaust"], &["domain::every_second::", "event_orders::"])
 }
 
 /// Runs one test that is marked `ignore`.
 fn alone(sh: &Shell, name: &str) -> Result<()> {
     cmd!(sh, "cargo build --workspace --all-targets --locked").run()?;
-    let test = cmd!(sh, "cargo test --locked --package tests -- --ignored --exact --nocapture");
-    Ok(test.arg(name).run()?)
+    ignored_tests(sh, &[], &["--exact", name])
 }
