@@ -320,7 +320,7 @@ fn a_value_is_inserted_unchanged() {
     assert_eq!(filled, "{count}{{file}: 2 {other} {");
 }
 
-/// Checks one fault of each kind.
+/// Checks one fault of each kind, with one expectation.
 #[test]
 fn every_fault_has_a_text_in_every_language() {
     let date = at("2027-01-08T12:00:00Z").date_naive();
@@ -367,6 +367,8 @@ fn every_fault_has_a_text_in_every_language() {
         Found::NoHourLeft,
         Found::NoHours { first: date, last: date },
         Found::LastMinute,
+        Found::NeverAvailable,
+        Found::Unconfirmed(Some(date)),
     ];
     let codes: BTreeSet<_> = found.iter().map(Found::code).collect();
     assert_eq!(codes.len(), found.len(), "codes are unique");

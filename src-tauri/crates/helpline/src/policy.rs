@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 use serde_json::{Map, Value};
 
+use crate::civil;
 use crate::contacts::{self, ContactPoint};
 use crate::fault::{Expected, Fault, Found, quoted};
 use crate::hours::{Field, List, WEEKLY_FIELDS, read_opening, read_specials};
@@ -221,7 +222,7 @@ impl Candidate {
                     |expected| vec![Fault::new("", Found::Ignored(value.clone()), expected)];
                 let mut settings = self.settings;
                 settings.set(key, value).map_err(ignored)?;
-                let day = settings.hours_confirmed_on;
+                let day = value.as_str().and_then(civil::read_day);
                 if self.today.is_some_and(|today| Some(today) < day) {
                     return Err(ignored(key.form().expected()));
                 }

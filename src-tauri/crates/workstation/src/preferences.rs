@@ -4,7 +4,7 @@ use std::fs::{self, File};
 use std::io::{self, ErrorKind, Read, Take};
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result, anyhow};
+use anyhow::{Context, Result};
 use helpline::fault::{Expected, Fault, Found, Instead};
 use helpline::policy::{self, Effective, Layer, Level};
 use helpline::settings::{Key, Settings};
@@ -98,10 +98,10 @@ impl Preferences {
     /// When the value is invalid, or the file cannot be written; nothing is changed then.
     pub fn set(&self, key: Key, value: Value) -> Result<()> {
         if !key.by_user() {
-            return Err(anyhow!("{} cannot be chosen here", key.code()));
+            return Err(Fault::new(key.code(), Found::AdminsOwn, None).into());
         }
         if let Err(expected) = Settings::default().set(key, &value) {
-            return Err(anyhow!("{}", Fault::new(key.code(), Found::DoesNotFit(value), expected)));
+            return Err(Fault::new(key.code(), Found::DoesNotFit(value), expected).into());
         }
         let path = self.path.as_ref().ok_or(io::Error::from(ErrorKind::NotFound));
         let path = path.context("preferences.json")?;
