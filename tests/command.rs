@@ -190,7 +190,7 @@ fn a_usage_error_prints_one_line_and_exits_with_2() {
         (&["status", "--at", "2027- 1- 1T 9: 5"], "2027- 1- 1T 9: 5"),
         (&["status", "--at", "2027-01-01 09:05:00Z"], "2027-01-01 09:05:00Z"),
         (&["status", "--at", "2027-01-11T18:59:60"], "seconde intercalaire"),
-        (&["policy", "check", "-", "./-", "-"], "- ne se donne qu’une fois"),
+        (&["policy", "check", "-", "./-", "-"], "- ne peut être donné qu’une fois"),
         (&["status", "--at", "2017-03-07T23:59:59+01:00"], "2017-03-08"),
         (&["status", "--at", "2100-01-01T00:00:00+01:00"], "2099-12-31"),
         (&["schedule", "--from", "2026-02-30"], "2026-02-30"),
@@ -251,7 +251,7 @@ fn each_wrong_use_of_an_option_has_one_message() {
         }
         if let Some(value) = value {
             let found = message(before, &[option, value, option, value]);
-            assert_eq!(found, format!("erreur : {option} ne se donne qu’une fois\n"));
+            assert_eq!(found, format!("erreur : {option} ne peut être donné qu’une fois\n"));
         }
     }
     for (before, option) in [
@@ -262,7 +262,11 @@ fn each_wrong_use_of_an_option_has_one_message() {
         (&["doctor"], "--json"),
     ] {
         let found = message(before, &[option, option]);
-        assert_eq!(found, format!("erreur : {option} ne se donne qu’une fois\n"), "{before:?}");
+        assert_eq!(
+            found,
+            format!("erreur : {option} ne peut être donné qu’une fois\n"),
+            "{before:?}"
+        );
     }
     for after in [&[][..], &[""], &["x.json", ""]] {
         let found = message(&["policy", "check"], after);
