@@ -353,7 +353,7 @@ fn explore(start: &str, before: &mut Vec<Happening>, length: usize) -> usize {
     count
 }
 
-/// Found by orders of four: "until 9:00" was still shown on the day before.
+/// "Until 9:00" would mean the day before.
 #[test]
 fn a_clock_set_back_by_a_day_closes_a_tried_notification() {
     let back = ClockSet(-700);

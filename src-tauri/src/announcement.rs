@@ -16,7 +16,7 @@ pub fn announce(window: &WebviewWindow, text: &str) {
     let Some(accessible) = window.gtk_window().ok().and_then(|window| window.accessible()) else {
         return;
     };
-    // Older versions of the library than 2.46 have no such signal.
+    // ATK before 2.46 lacks this signal.
     if SignalId::lookup(SIGNAL, accessible.type_()).is_some() {
         accessible.emit_by_name::<()>(SIGNAL, &[&text]);
     }

@@ -134,7 +134,7 @@ async fn start_unless_running(program: Program, request: Request, words: &Words)
             let started = programs::start(program, stderr).await;
             started.map(|()| Start::New).map_err(|error| NotStarted::of(program, error, words))
         }
-        // A box in its place says that something is missing.
+        // A message box replaces the window, because WebView2 is missing; the probe finds out why.
         Err(SendError::NoAnswer(error)) if error.kind() == io::ErrorKind::Unsupported => {
             let probed = programs::probe().await;
             probed.map(|()| Start::Running).map_err(|error| NotStarted::of(program, error, words))

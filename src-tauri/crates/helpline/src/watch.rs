@@ -55,7 +55,7 @@ pub enum Clock {
 /// What to announce.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Announcement {
-    /// Who answers has just changed.
+    /// Who answers has just changed; or the present state, on request.
     Changed,
     /// Who answers changed some time ago, while the workstation slept or when its clock was set.
     Differs,

@@ -23,7 +23,7 @@ pub async fn output_closed() {
     let (closed, wait) = tokio::sync::oneshot::channel();
     std::thread::spawn(move || {
         let out = io::stdout();
-        // The kernel always reports errors and the end, and nothing else if nothing is asked for.
+        // With no events requested, poll returns only for errors and hang-up.
         while poll(&mut [PollFd::new(&out, PollFlags::empty())], None).is_err() {}
         closed.send(())
     });
@@ -31,7 +31,7 @@ pub async fn output_closed() {
     let _closed = wait.await;
 }
 
-/// Never returns: only writing shows it on this system.
+/// Never returns, so it is cancel-safe: Windows reports a closed pipe only on write.
 #[cfg(windows)]
 pub async fn output_closed() {
     std::future::pending().await

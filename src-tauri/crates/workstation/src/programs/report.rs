@@ -108,7 +108,7 @@ pub fn parse_report(line: &str) -> Result<(), StartError> {
         Some((Outcome::System, number)) => number
             .parse()
             .map_or_else(|_| other(), |it| StartError::System(io::Error::from_raw_os_error(it))),
-        // Another program's words, which only begin alike.
+        // A line of another program that happens to begin with a code.
         Some((
             Outcome::Ready | Outcome::NoDisplay | Outcome::SilentDisplay | Outcome::SilentBus,
             _,

@@ -15,7 +15,7 @@ use crate::log;
 use crate::policy::Changes;
 use crate::{clock, session, settings, signals};
 
-/// How long the wall clock is not waited for after its timer has failed.
+/// How long to pause after the timer has failed.
 const TIMER_RETRY_DELAY: Duration = Duration::from_secs(30);
 
 /// The workstation as the main loop sees it.
