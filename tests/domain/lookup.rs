@@ -35,6 +35,16 @@ fn each_moment_gets_an_answer_or_a_sentence() {
         ("2026-11-29T18:00", None, "Dimanche 29 novembre, 18 h", past, "", "", ""),
         ("2001-01-01T00:00", None, "Lundi 1er janvier 2001, 0 h", past, "", "", ""),
         ("2026-12-03T18:00", open, "Jeudi 3 décembre, 18 h", "", team, "19 h", ""),
+        // Not "today": that would be the reader's day.
+        (
+            "2026-12-03T07:00",
+            relay,
+            "Jeudi 3 décembre, 7 h",
+            "",
+            relayed,
+            "L’équipe reprend jeudi 3 décembre à 9 h",
+            "En dehors des heures d’ouverture",
+        ),
         (
             "2026-12-03T19:00",
             relay,
@@ -68,7 +78,7 @@ fn each_moment_gets_an_answer_or_a_sentence() {
             "Dimanche 31 octobre 2027, 2 h 30",
             repeated,
             relayed,
-            "mardi 2 novembre à 9 h",
+            "mardi 2 novembre 2027 à 9 h",
             "Week-end",
         ),
         (
@@ -77,7 +87,7 @@ fn each_moment_gets_an_answer_or_a_sentence() {
             "Lundi 29 novembre 2027, 23 h 45",
             "",
             relayed,
-            "mardi 30 novembre à 9 h",
+            "mardi 30 novembre 2027 à 9 h",
             "En dehors des heures d’ouverture",
         ),
         ("2027-11-30T00:00", None, "Mardi 30 novembre 2027, 0 h", outside, "", "", ""),

@@ -1,6 +1,6 @@
 //! The answer: who answers, until when, why, and who picks up.
 
-use chrono::{DateTime, TimeZone, Utc};
+use chrono::{DateTime, NaiveDate, TimeZone, Utc};
 
 use super::{Mark, mark, warnings};
 use crate::civil;
@@ -18,8 +18,9 @@ pub(super) fn headline(step: &Step, words: &Words) -> String {
     })
 }
 
-/// Until when the team answers, or when it is back; empty when the clock is implausible.
-pub(super) fn until(step: &Step, words: &Words) -> String {
+/// Until when the team answers, or when it is back; empty when the clock is implausible. `today` is the
+/// reader's day, which is not the step's where the step is about another moment.
+pub(super) fn until(step: &Step, today: NaiveDate, words: &Words) -> String {
     let (Clock::Plausible, state) = (step.clock, &step.status.state) else {
         return String::new();
     };
@@ -30,11 +31,11 @@ pub(super) fn until(step: &Step, words: &Words) -> String {
     let time = words.time(local);
     match state {
         State::Open => fill(words.page.until, &[("moment", &words.moment(until, step.now))]),
-        State::Relay(_) if local.date() == civil::day_of(step.now) => {
+        State::Relay(_) if local.date() == today => {
             fill(words.state.back_today, &[("time", &time)])
         }
         State::Relay(_) => {
-            let date = words.date_from(local.date(), civil::day_of(step.now));
+            let date = words.date_from(local.date(), today);
             fill(words.state.back, &[("date", &date), ("time", &time)])
         }
     }

@@ -153,7 +153,7 @@ impl Lookup {
             when: sentence(&written(shown)),
             note,
             headline: answer::headline(&step, words),
-            until: answer::until(&step, words),
+            until: answer::until(&step, today, words),
             reason: answer::reason(&step, words),
             warning: answer::warning(&step, effective, words),
         }

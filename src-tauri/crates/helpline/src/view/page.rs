@@ -114,7 +114,7 @@ impl Page {
             hide: texts.hide,
             hide_hint: texts.hide_hint,
             headline: answer::headline(step, words),
-            until: answer::until(step, words),
+            until: answer::until(step, civil::day_of(step.now), words),
             reason: answer::reason(step, words),
             warning: answer::warning(step, effective, words),
             dial: texts.dial,
