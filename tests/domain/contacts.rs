@@ -302,7 +302,10 @@ fn contacts_change_neither_tray_nor_notification_nor_the_line_s_answer() {
         assert_eq!(own.page.headline, none.page.headline, "{now}");
         assert_eq!(
             own.page.paper.contacts,
-            ["Dans notre organisation", "Service social\u{a0}: 04 000 00 00"]
+            [
+                "Dans notre organisation",
+                "\u{2068}Service social\u{2069}\u{a0}: \u{2066}04 000 00 00\u{2069}"
+            ]
         );
         assert!(none.page.own_contacts_title.is_empty() && none.page.paper.contacts.is_empty());
     }

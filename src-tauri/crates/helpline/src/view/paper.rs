@@ -4,8 +4,9 @@ use chrono::{Datelike, NaiveDate, Weekday};
 use fast_qr::{ECL, QRBuilder};
 use serde::Serialize;
 
-use super::page::{contact_line, hours_of};
+use super::page::hours_of;
 use super::{Provenance, emergency};
+use crate::contacts::ContactPoint;
 use crate::hours::Source;
 use crate::policy::Effective;
 use crate::schedule::Schedule;
@@ -69,10 +70,16 @@ impl Paper {
     }
 }
 
-/// The organisation's own contacts that it wants on paper, below their heading.
+/// The organisation's own contacts that it wants on paper, below their heading. Name and number are
+/// isolated: a name written from right to left would reverse the groups of the number.
 fn contacts(effective: &Effective, words: &Words) -> Vec<String> {
     let on_paper = effective.contacts.iter().filter(|contact| contact.on_paper);
-    let mut lines: Vec<_> = on_paper.map(|contact| contact_line(contact, words)).collect();
+    let line = |contact: &ContactPoint| {
+        let name = format!("\u{2068}{}\u{2069}", contact.name);
+        let number = format!("\u{2066}{}\u{2069}", contact.telephone);
+        fill(words.page.paper_contact, &[("name", &name), ("number", &number)])
+    };
+    let mut lines: Vec<_> = on_paper.map(line).collect();
     if !lines.is_empty() {
         lines.insert(0, words.page.paper_contacts.to_owned());
     }
