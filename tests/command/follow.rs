@@ -203,6 +203,23 @@ fn a_policy_is_followed_and_its_faults_are_reported_once() {
 }
 
 #[test]
+fn a_day_in_the_policy_counts_from_its_midnight_on() {
+    let (etc, home) = (Etc::new(), Home::new("2026-12-01 22:59:55"));
+    etc.write("managed/a.json", r#"{"hoursConfirmedOn": "2026-12-02"}"#);
+    let mut command = Command::new("unshare");
+    command.args(etc.over(&built("ecoute"))).arg("ecoute").env_clear();
+    let path = std::env::var("PATH").expect("a PATH");
+    command.env("PATH", path).env("HOME", etc.path("")).stderr(Stdio::null());
+    home.clock.apply_to(&mut command);
+    let follower = Follower::start(command, &["--json"]);
+    let confirmed = || {
+        let line: Value = serde_json::from_str(&follower.line()).expect("JSON on one line");
+        line["hours"]["confirmed_on"].clone()
+    };
+    assert_eq!([confirmed(), confirmed()], [Value::Null, Value::from("2026-12-02")]);
+}
+
+#[test]
 fn it_ends_when_nobody_reads_any_more_though_nothing_changes() {
     let home = Home::new("2027-01-11 10:00:00");
     let (reader, writer) = std::io::pipe().expect("a pipe");

@@ -73,7 +73,13 @@ async fn print_changes(
     let mut changes = Changes::watch();
     let mut effective = reread(&printed);
     let mut last = None;
+    let mut today = clock::today();
     loop {
+        // A day in the policy that was in the future yesterday may be valid now.
+        if today != clock::today() {
+            today = clock::today();
+            effective = reread(&effective);
+        }
         let step = watch.advance(clock::now(), &effective.schedule, &effective.settings);
         let words = Words::of(effective.settings.language);
         let (line, compared) = line(json, &step, &effective, words)?;
