@@ -317,3 +317,15 @@ fn contacts_change_neither_tray_nor_notification_nor_the_line_s_answer() {
         assert!(page.own_contacts[0].callable.contains("17"), "{language:?}");
     }
 }
+
+#[test]
+fn a_dialling_address_has_the_digits_and_a_leading_plus() {
+    let rows = [
+        ("0800/30 030", "tel:080030030"),
+        ("+32 4/000.00.00", "tel:+3240000000"),
+        ("107", "tel:107"),
+    ];
+    for (number, address) in rows {
+        assert_eq!(helpline::service::dialling_address(number), address);
+    }
+}
