@@ -97,6 +97,24 @@ fn a_click_on_the_notification_opens_the_window() {
 }
 
 #[test]
+fn a_click_counts_even_before_the_agent_knows_the_number() {
+    let session = Session::full();
+    let monitor = session.bus().monitor_notifications();
+    let clock = session.clock("2027-01-08 17:59:57");
+    let agent = Program::start(&session, "ecoute-agent", Some(&clock));
+    let bus = session.bus();
+    bus.tray_item();
+    session.signal("dunst", Signal::STOP);
+    monitor.next();
+    agent.signal(Signal::STOP);
+    session.signal("dunst", Signal::CONT);
+    wait_for("it to be shown", || bus.shows_notification().then_some(()));
+    bus.click_notification();
+    agent.signal(Signal::CONT);
+    session.wait_for_windows(&["Écoute"]);
+}
+
+#[test]
 fn the_icon_is_sent_where_the_theme_has_none() {
     let mut session = Session::full();
     let file = concat!(env!("CARGO_MANIFEST_DIR"), "/../icons/64x64.png");

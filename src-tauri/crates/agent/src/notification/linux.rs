@@ -120,6 +120,8 @@ async fn show_until_closed(
 struct Client {
     bus: Connection,
     signals: MessageStream,
+    /// Signals before the reply that names their notification, or about others' notifications.
+    early: Vec<Message>,
     shown: Option<Shown>,
     requests: UnboundedSender<Request>,
 }
@@ -143,7 +145,7 @@ impl Client {
             .path(PATH)?
             .build();
         let signals = MessageStream::for_match_rule(rule, &bus, None).await?;
-        Ok(Client { bus, signals, shown: None, requests })
+        Ok(Client { bus, signals, early: Vec::new(), shown: None, requests })
     }
 
     /// Shows `notification` in place of the current one. Waits for the reply, because its number is
@@ -176,6 +178,9 @@ impl Client {
             }
         };
         self.shown = Some(shown);
+        for signal in std::mem::take(&mut self.early) {
+            self.handle(&signal);
+        }
         session_bus::log_owner(SERVICE).await;
         Ok(())
     }
@@ -199,9 +204,14 @@ impl Client {
     ) -> zbus::Result<Shown> {
         loop {
             tokio::select! {
-                // Signals first: they were sent before the reply, about the previous notification.
+                // Signals first: most were sent before the reply, about the previous notification.
                 biased;
-                Some(signal) = self.signals.next() => self.handle(&signal?),
+                Some(signal) = self.signals.next() => {
+                    let signal = signal?;
+                    if !self.handle(&signal) {
+                        self.early.push(signal);
+                    }
+                }
                 reply = &mut call => return reply,
             }
         }
@@ -217,26 +227,31 @@ impl Client {
         }
     }
 
-    fn handle(&mut self, signal: &Message) {
-        let Some(shown) = &self.shown else { return };
-        let header = signal.header();
+    /// Handles a signal about the notification that is shown; false for any other.
+    fn handle(&mut self, signal: &Message) -> bool {
+        let Some(shown) = &self.shown else { return false };
+        let (header, body) = (signal.header(), signal.body());
         if header.sender().is_none_or(|sender| *sender != shown.service) {
-            return;
+            return false;
         }
-        let (member, body) = (header.member().map(|name| name.as_str()), signal.body());
-        if member == Some("ActionInvoked")
-            && body.deserialize::<(u32, &str)>().is_ok_and(|(id, _)| id == shown.id)
-        {
-            // A closed inbox means that the program is already shutting down.
-            let _closed = self.requests.send(Request::Show);
-            // LXQt does not close it itself; no upstream report known.
-            let (bus, clicked) = (self.bus.clone(), shown.clone());
-            tokio::spawn(async move { clicked.close(&bus).await });
-        }
-        if member == Some("NotificationClosed")
-            && body.deserialize::<(u32, u32)>().is_ok_and(|(id, _)| id == shown.id)
-        {
-            self.shown = None;
+        match header.member().map(|name| name.as_str()) {
+            Some("ActionInvoked")
+                if body.deserialize::<(u32, &str)>().is_ok_and(|(id, _)| id == shown.id) =>
+            {
+                // A closed inbox means that the program is already shutting down.
+                let _closed = self.requests.send(Request::Show);
+                // LXQt does not close it itself; no upstream report known.
+                let (bus, clicked) = (self.bus.clone(), shown.clone());
+                tokio::spawn(async move { clicked.close(&bus).await });
+                true
+            }
+            Some("NotificationClosed")
+                if body.deserialize::<(u32, u32)>().is_ok_and(|(id, _)| id == shown.id) =>
+            {
+                self.shown = None;
+                true
+            }
+            _ => false,
         }
     }
 
