@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use helpline::contacts::MAX_ON_PAPER;
+use helpline::contacts::{MAX_DIGITS, MAX_ON_PAPER};
 use serde_json::json;
 
 use super::program::processes;
@@ -57,7 +57,8 @@ fn a_sheet_or_eight_cards_fit_on_one_page_and_their_qr_codes_dial() {
 #[test]
 fn contacts_fit_on_the_sheet_and_are_not_on_the_cards() {
     let name = "Madame la référente de la prévention en santé mentale et du bien-être du travail";
-    let contact = |digit: usize| json!({"name": name, "telephone": digit.to_string().repeat(30), "onPaper": true});
+    let number = |digit: usize| [digit.to_string().as_str(); MAX_DIGITS].join("-");
+    let contact = |digit| json!({"name": name, "telephone": number(digit), "onPaper": true});
     let mut contacts: Vec<_> = (1..=MAX_ON_PAPER).map(contact).collect();
     contacts.push(json!({"name": "Réception", "telephone": "42"}));
     for (form, language, shown) in [("sheet", "fr", 1), ("sheet", "de", 1), ("cards", "fr", 0)] {
@@ -76,8 +77,7 @@ fn contacts_fit_on_the_sheet_and_are_not_on_the_cards() {
         assert_eq!(pages(&file), 1, "{form} {language}");
         let text = text(&file);
         for digit in 1..=MAX_ON_PAPER {
-            let number = digit.to_string().repeat(30);
-            assert_eq!(text.matches(&number).count(), shown, "{form} {language}: {text}");
+            assert_eq!(text.matches(&number(digit)).count(), shown, "{form} {language}: {text}");
         }
         assert!(!text.contains("Réception"), "{text}");
         let image = screenshots_folder().join(format!("paper-contacts-{form}-{language}"));

@@ -45,12 +45,12 @@ fn faults_in_contacts_are_described_exactly() {
         (json!(["x"]), "[0]: \"x\"; expected: an object"),
         (many(21), ": 21 entries; expected: 20 at most"),
         (json!([{"telephone": "101"}]), "[0].name: missing; expected: a text of 1 to 80"),
-        (json!([{"name": "x"}]), "[0].telephone: missing; expected: a number of at least 2 digits"),
+        (json!([{"name": "x"}]), "[0].telephone: missing; expected: one number of 2 to 15 digits"),
         (one(json!({"name": ""})), "[0].name: \"\" does not fit"),
         (one(json!({"name": long(81)})), "[0].name: "),
         (one(json!({"name": "a\u{202e}b"})), "[0].name: \"a\\u202eb\" does not fit"),
         (one(json!({"name": 7})), "[0].name: 7 does not fit"),
-        (one(json!({"telephone": 101})), "[0].telephone: 101 does not fit; expected: a number"),
+        (one(json!({"telephone": 101})), "[0].telephone: 101 does not fit; expected: one number"),
         (one(json!({"telephone": "1"})), "[0].telephone: \"1\" does not fit"),
         (one(json!({"telephone": "+"})), "[0].telephone: \"+\" does not fit"),
         (one(json!({"telephone": "04+32"})), "[0].telephone: \"04+32\" does not fit"),
@@ -58,7 +58,13 @@ fn faults_in_contacts_are_described_exactly() {
         (one(json!({"telephone": "101;ext=2"})), "[0].telephone: \"101;ext=2\" does not fit"),
         (one(json!({"telephone": "04\u{a0}000"})), "[0].telephone: "),
         (one(json!({"telephone": "٠١٢٣"})), "[0].telephone: "),
-        (one(json!({"telephone": "0".repeat(31)})), "[0].telephone: "),
+        (
+            one(json!({"telephone": "081 22 33 44 / 0475 11 22 33"})),
+            "[0].telephone: \"081 22 33 44 / 0475 11 22 33\" does not fit; expected: one number of 2 \
+             to 15 digits and at most 30 characters: digits, spaces, - and ., + at the start only, / \
+             behind the area code only, (0) behind the country code only; a second number is a \
+             contact of its own",
+        ),
         (one(json!({"description": long(201)})), "[0].description: "),
         (one(json!({"description": "a\nb"})), "[0].description: \"a\\nb\" does not fit"),
         (one(json!({"availableLanguage": ["fr"]})), "[0].availableLanguage: [\"fr\"] does not fit"),
@@ -103,7 +109,7 @@ fn faults_in_contacts_are_described_exactly() {
 
 #[test]
 fn valid_contacts_are_kept_as_they_are_written() {
-    let longest = json!({"name": "é".repeat(80), "telephone": format!("+{}", "0".repeat(29)),
+    let longest = json!({"name": "é".repeat(80), "telephone": format!("+{}32", " ".repeat(27)),
         "description": "é".repeat(200), "availableLanguage": "é".repeat(80)});
     let telephones = ["101", "42", "+32 4 000 00 00", "04/000.00.00", "0800-30 030"];
     for contact in telephones.map(|telephone| with(json!({"telephone": telephone}))).iter().chain([
@@ -318,14 +324,56 @@ fn contacts_change_neither_tray_nor_notification_nor_the_line_s_answer() {
     }
 }
 
+/// Telephones of a contact: the address that dials it, or `None` where it is not one number.
+pub const TELEPHONES: [(&str, Option<&str>); 40] = [
+    ("107", Some("tel:107")),
+    ("42 17", Some("tel:4217")),
+    ("007", Some("tel:007")),
+    ("0800/30 030", Some("tel:080030030")),
+    ("081/22.33.44", Some("tel:081223344")),
+    ("081 / 22 33 44", Some("tel:081223344")),
+    ("0475/11.22.33", Some("tel:0475112233")),
+    ("0475-11-22-33", Some("tel:0475112233")),
+    (" 02 511.91.11 ", Some("tel:025119111")),
+    ("+32 4/000.00.00", Some("tel:+3240000000")),
+    ("+32 (0)81 22 33 44", Some("tel:+3281223344")),
+    ("+32(0)475/11 22 33", Some("tel:+32475112233")),
+    ("0032 (0)81/22.33.44", Some("tel:003281223344")),
+    ("0032 475/11.22.33", Some("tel:0032475112233")),
+    ("+352 621/123 456", Some("tel:+352621123456")),
+    ("+49 241 1234567890", Some("tel:+492411234567890")),
+    ("081 22 33 44 / 0475 11 22 33", None),
+    ("081/22.33.44 0475/11.22.33", None),
+    ("081/22.33.44 - 0475.11.22.33", None),
+    ("02 511 91 11 ou 0475 11 22 33", None),
+    ("02 511 91 11, 12", None),
+    ("02 511 91 11 / 12", None),
+    ("+32 2 511 91 11 / 12", None),
+    ("0032 2 511 91 11 / 12", None),
+    ("081/22.33.44/45", None),
+    ("4217 / 4218", None),
+    ("101/112", None),
+    ("081 22 33 44 0475 11 22 33", None),
+    ("+32 81 22 33 44 +32 475 11 22 33", None),
+    ("1234567890123456", None),
+    ("(0)81 22 33 44", None),
+    ("(081) 22 33 44", None),
+    ("081 (0) 22 33 44", None),
+    ("+(0)81 22 33 44", None),
+    ("+32 81 (0) 22 33 44 (0)", None),
+    ("+32 4750 (0) 11 22 33", None),
+    ("++32 81 22 33 44", None),
+    ("1", None),
+    ("", None),
+    ("+", None),
+];
+
 #[test]
-fn a_dialling_address_has_the_digits_and_a_leading_plus() {
-    let rows = [
-        ("0800/30 030", "tel:080030030"),
-        ("+32 4/000.00.00", "tel:+3240000000"),
-        ("107", "tel:107"),
-    ];
-    for (number, address) in rows {
-        assert_eq!(helpline::service::dialling_address(number), address);
+fn a_telephone_is_one_number_and_is_dialled_as_it_is_meant() {
+    for (telephone, address) in TELEPHONES {
+        let read = read(&json!([with(json!({"telephone": telephone}))])).ok();
+        let dialled =
+            read.map(|contacts| helpline::service::dialling_address(&contacts[0].telephone));
+        assert_eq!(dialled.as_deref(), address, "{telephone}");
     }
 }

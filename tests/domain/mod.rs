@@ -6,7 +6,7 @@ mod calendar;
 #[cfg(target_os = "linux")]
 mod calendar_file;
 mod civil;
-mod contacts;
+pub mod contacts;
 mod every_minute;
 mod every_second;
 // It needs Python.

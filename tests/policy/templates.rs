@@ -2,14 +2,17 @@
 
 use std::collections::BTreeSet;
 use std::fs;
+use std::io::Write;
 use std::path::Path;
-use std::process::Command;
+use std::process::{Command, Stdio};
 
+use helpline::contacts;
 use helpline::settings::{Form, Key, Language};
 use helpline::words::Words;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::desktop::program::built;
+use crate::domain::contacts::TELEPHONES;
 
 use super::Etc;
 
@@ -171,4 +174,95 @@ fn the_example_policy_is_valid() {
     assert_eq!(report["ignored"], json!([]));
     let values = report["values"].as_array().expect("a list");
     assert!(values.iter().all(|row| row["level"] == "managed"), "{values:?}");
+}
+
+/// What the schema cannot say: days in order, bands apart.
+#[test]
+fn the_schema_accepts_the_contacts_that_the_program_accepts() {
+    let with = |key: &str, value: Value| {
+        let mut contact = json!({"name": "Service social", "telephone": "04 000 00 00"});
+        contact[key] = value;
+        json!([contact])
+    };
+    let hours = |key: &str, value: Value| {
+        let mut hours = json!({"dayOfWeek": "Monday", "opens": "09:00", "closes": "12:00"});
+        hours[key] = value;
+        with("hoursAvailable", json!([hours]))
+    };
+    let many =
+        |count, key, value: Value| Value::from_iter(vec![with(key, value)[0].clone(); count]);
+    let mut documents = vec![
+        (json!({}), false),
+        (json!([]), true),
+        (json!(["x"]), false),
+        (json!([{"name": "x"}]), false),
+        (json!([{"telephone": "101"}]), false),
+        (many(20, "onPaper", json!(false)), true),
+        (many(21, "onPaper", json!(false)), false),
+        (many(4, "onPaper", json!(true)), true),
+        (many(5, "onPaper", json!(true)), false),
+        (with("onPaper", json!("true")), false),
+        (with("onPaper", json!(null)), false),
+        (with("phone", json!("101")), false),
+        (with("$comment", json!("x")), false),
+        (with("@type", json!("ContactPoint")), true),
+        (with("@type", json!("https://schema.org/ContactPoint")), true),
+        (with("telephone", json!(101)), false),
+        (with("telephone", json!("04\u{a0}000 00 00")), false),
+        (with("telephone", json!("٠١٢٣")), false),
+        (with("telephone", json!(format!("12{}", " -".repeat(14)))), true),
+        (with("telephone", json!(format!("12{}", " -".repeat(15)))), false),
+        (with("name", json!("")), false),
+        (with("name", json!("  ")), false),
+        (with("name", json!("\u{a0}x ")), true),
+        (with("name", json!(format!(" {} ", "é".repeat(80)))), true),
+        (with("name", json!("é".repeat(81))), false),
+        (with("name", json!("a\tb")), false),
+        (with("name", json!("a\u{202e}b")), false),
+        (with("name", json!("\u{feff}")), false),
+        (with("name", json!("\u{1f469}\u{200d}\u{1f4bb}")), true),
+        (with("description", json!("a\nb")), false),
+        (with("description", json!("é".repeat(200))), true),
+        (with("description", json!("é".repeat(201))), false),
+        (with("availableLanguage", json!(["fr"])), false),
+        (with("availableLanguage", json!(" ")), false),
+        (with("hoursAvailable", json!([])), false),
+        (with("hoursAvailable", json!({})), false),
+        (hours("@type", json!("https://schema.org/OpeningHoursSpecification")), true),
+        (hours("dayOfWeek", json!([])), false),
+        (hours("dayOfWeek", json!(["Monday", "Monday"])), true),
+        (hours("dayOfWeek", json!("https://schema.org/Monday")), true),
+        (hours("dayOfWeek", json!("monday")), false),
+        (hours("opens", json!("24:00")), false),
+        (hours("opens", json!("9:00")), false),
+        (hours("opens", json!("09:00:60")), false),
+        (hours("closes", json!("24:00:00")), true),
+        (hours("closes", json!("24:01")), false),
+        (hours("validFrom", json!("2027-1-11")), false),
+        (hours("validFrom", json!("2027-01-11")), true),
+        (hours("name", json!("x")), false),
+    ];
+    let telephones = TELEPHONES.into_iter();
+    documents.extend(telephones.map(|(it, dials)| (with("telephone", json!(it)), dials.is_some())));
+    let (contacts, expected): (Vec<_>, Vec<_>) = documents.into_iter().unzip();
+    let schema: Value = serde_json::from_str(&read("ecoute.schema.json")).expect("JSON");
+    let script = "import json, sys, jsonschema
+schema, contacts = json.load(sys.stdin)
+jsonschema.Draft202012Validator.check_schema(schema)
+validator = jsonschema.Draft202012Validator(schema)
+print(json.dumps([validator.is_valid({'contactPoint': it}) for it in contacts]))";
+    let mut child = Command::new("python3")
+        .args(["-c", script])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("python3 runs");
+    let input = json!([schema, contacts]).to_string();
+    child.stdin.take().expect("a pipe").write_all(input.as_bytes()).expect("it reads");
+    let ended = child.wait_with_output().expect("it ends");
+    let by_schema: Vec<bool> = serde_json::from_slice(&ended.stdout).expect("a list");
+    for ((contacts, expected), by_schema) in contacts.iter().zip(expected).zip(by_schema) {
+        let by_program = contacts::read(contacts).is_ok();
+        assert_eq!((by_program, by_schema), (expected, expected), "{contacts}");
+    }
 }

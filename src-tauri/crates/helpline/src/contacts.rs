@@ -10,6 +10,7 @@ use crate::entries::{self, missing, value_or_collect, wrong};
 use crate::fault::{Expected, Fault, Found};
 use crate::hours::{MAX_NAME, Validity, WEEKLY_FIELDS, read_opening};
 use crate::schedule::Schedule;
+use crate::service;
 
 /// The most contacts.
 pub const MAX_CONTACTS: usize = 20;
@@ -21,6 +22,14 @@ pub const MAX_DESCRIPTION: usize = 200;
 pub const MAX_TELEPHONE: usize = 30;
 /// The fewest digits of a number; internal extensions are short.
 pub const MIN_DIGITS: usize = 2;
+/// The most digits of a number (E.164); two Belgian numbers have 18 or more.
+pub const MAX_DIGITS: usize = 15;
+/// The most digits before the slash of a national number: `0475/11.22.33`.
+pub const MAX_AREA: usize = 4;
+/// The most digits before the slash of an international number: `0032 475/11.22.33`.
+pub const MAX_AREA_ABROAD: usize = 7;
+/// The most digits before `(0)`: `00352`.
+pub const MAX_COUNTRY: usize = 5;
 
 const FIELDS: [&str; 6] =
     ["name", "telephone", "description", "availableLanguage", "onPaper", "hoursAvailable"];
@@ -127,14 +136,32 @@ fn contact(entry: &Map<String, Value>) -> Result<ContactPoint, Vec<Fault>> {
 
 fn telephone(entry: &Map<String, Value>) -> Result<Arc<str>, Fault> {
     let value = entry.get("telephone").ok_or_else(|| missing("telephone", Expected::Telephone))?;
-    let dialled = |number: &&str| {
-        let number = number.strip_prefix('+').unwrap_or(number);
-        number.chars().all(|it| it.is_ascii_digit() || " /-.".contains(it))
-            && number.chars().filter(char::is_ascii_digit).count() >= MIN_DIGITS
-    };
-    let number = value.as_str().map(str::trim).filter(dialled);
-    let number = number.filter(|number| number.len() <= MAX_TELEPHONE);
+    let number = value.as_str().map(|number| number.trim_matches(' '));
+    let number = number.filter(|number| number.len() <= MAX_TELEPHONE && is_one_number(number));
     number.map(Arc::from).ok_or_else(|| wrong("telephone", value, Expected::Telephone))
+}
+
+/// Two numbers would be dialled as one. Belgians write a slash also behind an area code.
+fn is_one_number(number: &str) -> bool {
+    let digits = |part: &str| part.chars().filter(char::is_ascii_digit).count();
+    let abroad = number.starts_with('+') || number.starts_with("00");
+    let dialled = number.strip_prefix('+').unwrap_or(number);
+    let dialled = match dialled.split_once(service::NATIONAL_ZERO) {
+        Some((country, rest)) if abroad && is_country(country.trim_matches(' ')) => {
+            country.to_owned() + rest
+        }
+        Some(_) | None => dialled.to_owned(),
+    };
+    let most = if abroad { MAX_AREA_ABROAD } else { MAX_AREA };
+    let is_area = |part: &str| digits(part) <= most && (abroad || part.starts_with('0'));
+    let after_area = |(area, rest): (&str, &str)| is_area(area) && !rest.contains('/');
+    dialled.chars().all(|it| it.is_ascii_digit() || " /-.".contains(it))
+        && dialled.split_once('/').is_none_or(after_area)
+        && (MIN_DIGITS..=MAX_DIGITS).contains(&digits(&dialled))
+}
+
+fn is_country(digits: &str) -> bool {
+    (1..=MAX_COUNTRY).contains(&digits.len()) && digits.bytes().all(|it| it.is_ascii_digit())
 }
 
 /// Parses weekly hours as those of the line.

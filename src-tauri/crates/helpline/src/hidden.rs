@@ -6,7 +6,7 @@ use std::ops::RangeInclusive;
 
 /// The format characters (Cf) of Unicode 16, and the line and paragraph separators; without the
 /// joiners U+200C and U+200D, which Persian, Hindi and many emoji need.
-const FORMAT: [RangeInclusive<char>; 22] = [
+pub const FORMAT: [RangeInclusive<char>; 22] = [
     '\u{ad}'..='\u{ad}',
     '\u{600}'..='\u{605}',
     '\u{61c}'..='\u{61c}',

@@ -28,6 +28,7 @@ const TEST: &[&str] = &[
     "poppler-utils",
     "procps",
     "python3-icalendar",
+    "python3-jsonschema",
     "strace",
     "tzdata",
     "webkit2gtk-driver",

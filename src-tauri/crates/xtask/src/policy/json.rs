@@ -1,6 +1,10 @@
 //! The JSON Schema, a commented example, and the reference.
 
-use helpline::contacts::{MAX_CONTACTS, MAX_DESCRIPTION, MAX_TELEPHONE};
+use helpline::contacts::{
+    MAX_AREA, MAX_AREA_ABROAD, MAX_CONTACTS, MAX_COUNTRY, MAX_DESCRIPTION, MAX_DIGITS,
+    MAX_ON_PAPER, MAX_TELEPHONE, MIN_DIGITS,
+};
+use helpline::hidden;
 use helpline::hours::{Day, MAX_ENTRIES, MAX_NAME};
 use helpline::policy::built_in;
 use helpline::settings::{Form, Key, Language, SetBy};
@@ -76,22 +80,17 @@ fn form(form: Form) -> Value {
         }
         Form::SpecialOpeningHours => {
             let mut entry = entry(&["validFrom", "validThrough"]);
-            entry["properties"]["name"] =
-                json!({"type": "string", "minLength": 1, "maxLength": MAX_NAME});
+            entry["properties"]["name"] = text(MAX_NAME);
             entry["dependentRequired"] = json!({"opens": ["closes"], "closes": ["opens"]});
             json!({"type": "array", "items": entry, "maxItems": MAX_ENTRIES})
         }
         Form::ContactPoints => {
-            let text =
-                |longest: usize| json!({"type": "string", "minLength": 1, "maxLength": longest});
-            let telephone = "^\\+?[ /.-]*[0-9][ /.-]*[0-9][0-9 /.-]*$";
             let contact = json!({
                 "type": "object",
                 "properties": {
-                    "@type": {"const": "ContactPoint"},
+                    "@type": true,
                     "name": text(MAX_NAME),
-                    "telephone":
-                        {"type": "string", "pattern": telephone, "maxLength": MAX_TELEPHONE},
+                    "telephone": telephone(),
                     "description": text(MAX_DESCRIPTION),
                     "availableLanguage": text(MAX_NAME),
                     "onPaper": {"type": "boolean"},
@@ -100,7 +99,10 @@ fn form(form: Form) -> Value {
                 "required": ["name", "telephone"],
                 "additionalProperties": false,
             });
-            json!({"type": "array", "items": contact, "maxItems": MAX_CONTACTS})
+            let on_paper =
+                json!({"properties": {"onPaper": {"const": true}}, "required": ["onPaper"]});
+            json!({"type": "array", "items": contact, "maxItems": MAX_CONTACTS,
+                "contains": on_paper, "minContains": 0, "maxContains": MAX_ON_PAPER})
         }
     }
 }
@@ -111,7 +113,7 @@ fn entry(required: &[&str]) -> Value {
     json!({
         "type": "object",
         "properties": {
-            "@type": {"const": "OpeningHoursSpecification"},
+            "@type": true,
             "opens": {"type": "string", "pattern": opens},
             "closes": {"type": "string", "pattern": closes},
             "validFrom": day(),
@@ -120,6 +122,35 @@ fn entry(required: &[&str]) -> Value {
         "required": required,
         "additionalProperties": false,
     })
+}
+
+/// A text of at most this many characters, without the spaces around it and without hidden characters.
+fn text(longest: usize) -> Value {
+    // A pattern has no escape for characters outside of the basic plane.
+    let format = hidden::FORMAT.iter().filter(|range| *range.end() <= '\u{ffff}');
+    let escaped = |c: &char| format!("\\u{:04x}", u32::from(*c));
+    let hidden: String =
+        format.map(|range| escaped(range.start()) + "-" + &escaped(range.end())).collect();
+    let hidden = format!("[\\u0000-\\u001f\\u007f-\\u009f{hidden}]");
+    let trimmed = format!("^\\s*\\S(.{{0,{}}}\\S)?\\s*$", longest - 2);
+    json!({"type": "string", "pattern": trimmed, "not": {"pattern": hidden}})
+}
+
+/// One telephone number, as the program reads it.
+fn telephone() -> Value {
+    let zero = "\\(0\\)";
+    let least = MIN_DIGITS;
+    let trimmed = format!("^ *[^ ](.{{0,{}}}[^ ])? *$", MAX_TELEPHONE - 2);
+    let digits = format!("^ *\\+?([ /.-]|{zero})*([0-9]([ /.-]|{zero})*){{{least},{MAX_DIGITS}}}$");
+    let country = format!("(\\+ *[0-9]{{1,{MAX_COUNTRY}}}|00[0-9]{{0,{}}})", MAX_COUNTRY - 2);
+    let country = format!("^([^()]*| *{country} *{zero}[^()]*)$");
+    let between = format!("([ .-]|{zero})*");
+    let national = format!(" *0({between}[0-9]){{0,{}}}", MAX_AREA - 1);
+    let abroad =
+        format!(" *(\\+({between}[0-9]){{0,2}}|00)({between}[0-9]){{0,{}}}", MAX_AREA_ABROAD - 2);
+    let slash = format!("^([^/]*|({national}|{abroad}){between}/[^/]*)$");
+    let patterns = [trimmed, digits, country, slash].map(|pattern| json!({"pattern": pattern}));
+    json!({"type": "string", "allOf": patterns})
 }
 
 fn day() -> Value {
