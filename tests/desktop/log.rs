@@ -137,8 +137,8 @@ fn verbose_logs_wake_ups_services_and_commands() {
     let log = agent.log();
     for expected in [
         "ecoute-agent: verbose: logs wake-ups",
-        ": waits until 2027-01-11T18:00:00Z, or for a command",
-        ": waits until 2027-01-11T23:00:00Z, or for a command",
+        ": waits until 2027-01-11T18:00:00Z, or for an event",
+        ": waits until 2027-01-11T23:00:00Z, or for an event",
         ": org.kde.StatusNotifierWatcher is owned by ",
         ": org.freedesktop.Notifications is owned by dunst, process ",
         ": command: Show",

@@ -6,7 +6,6 @@ mod choices;
 mod lookup;
 mod notification;
 mod page;
-mod paper;
 mod policy_table;
 mod provenance;
 mod search;
@@ -21,10 +20,9 @@ pub use choices::{Choice, ChoiceOption};
 pub use lookup::{Lookup, LookupChoices, LookupMoment, LookupMonth, LookupOption};
 pub use notification::{Notification, NotificationChange};
 pub use page::{
-    Call, Closure, Contact, OwnContact, Page, Weekday, callable, contact_line, dialled,
-    next_repaint,
+    Call, Closure, Contact, OwnContact, Page, Paper, QrCode, Weekday, callable, contact_line,
+    dialled, next_repaint,
 };
-pub use paper::{Paper, QrCode};
 pub use policy_table::{PolicyRow, PolicyTable};
 pub use provenance::Provenance;
 pub use search::finds;

@@ -8,14 +8,15 @@ mod start;
 
 use std::io;
 use std::path::PathBuf;
+use std::time::Duration;
 
 #[cfg(target_os = "linux")]
 pub use libraries::library;
+#[cfg(target_os = "linux")]
+pub use output::read_output;
 pub use output::{output_closed, print};
 pub use report::{StartError, parse_report, report, report_line};
-#[cfg(target_os = "linux")]
-pub use start::read_output;
-pub use start::{ANSWER_TIMEOUT, START_TIMEOUT, Stderr, exit_code, probe, start, start_window};
+pub use start::{Stderr, exit_code, probe, start, start_window};
 
 /// With this argument a program reports its start on standard output, in one line.
 pub const REPORT: &str = "--report";
@@ -23,6 +24,12 @@ pub const REPORT: &str = "--report";
 pub const PROBE: &str = "--probe";
 /// With this argument and `X,Y`, the window opens beside that point.
 const BESIDE: &str = "--beside=";
+
+/// How long a program may take to start.
+pub const START_TIMEOUT: Duration = Duration::from_secs(20);
+/// How long display, session bus, or a program that ends by itself, may take to answer; the slowest
+/// start measured took 2 s in all.
+pub const ANSWER_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// A resident program.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,22 +46,6 @@ impl Program {
         match self {
             Program::Agent => "ecoute-agent",
             Program::Window => "ecoute-window",
-        }
-    }
-
-    /// Its environment variables; values that the user set take precedence.
-    fn environment(self) -> &'static [(&'static str, &'static str)] {
-        match self {
-            Program::Agent => &[],
-            Program::Window if cfg!(target_os = "linux") => &[
-                // The window stays blank with some graphics drivers (WebKit bug 261874, tauri
-                // #9304).
-                ("WEBKIT_DISABLE_DMABUF_RENDERER", "1"),
-                // No shader cache on disk, and no monitoring of the network.
-                ("MESA_SHADER_CACHE_DISABLE", "true"),
-                ("GIO_USE_NETWORK_MONITOR", "base"),
-            ],
-            Program::Window => &[],
         }
     }
 

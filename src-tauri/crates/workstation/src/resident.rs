@@ -8,16 +8,12 @@ use chrono::{DateTime, SecondsFormat, Utc};
 use helpline::policy::Effective;
 use helpline::view::{self, View};
 use helpline::watch::{Step, Watch};
-use tokio::sync::mpsc::UnboundedReceiver;
 
 use crate::clock;
 use crate::ipc::{Request, Response, Server};
 use crate::log;
 
-pub use environment::{Environment, Event};
-
-/// The requests from a program's own surfaces.
-pub type Inbox = UnboundedReceiver<Request>;
+pub use environment::{Environment, Event, Inbox};
 
 /// What a resident program shows: tray, notifications, window.
 pub trait Surfaces {
@@ -74,7 +70,7 @@ pub async fn run_in(mut environment: impl Environment, surfaces: &mut impl Surfa
         let wake_at =
             surfaces.next_repaint(&step, &effective).into_iter().fold(step.wake_at, DateTime::min);
         let until = wake_at.to_rfc3339_opts(SecondsFormat::Secs, true);
-        log::debug(format_args!("waits until {until}, or for a command"));
+        log::debug(format_args!("waits until {until}, or for an event"));
         let (request, response) = match environment.next(wake_at).await {
             Event::Due => continue,
             Event::SettingsChanged => {
@@ -85,7 +81,7 @@ pub async fn run_in(mut environment: impl Environment, surfaces: &mut impl Surfa
             Event::Ended => return,
             Event::Request(request, response) => (request, response),
         };
-        log::debug(format_args!("command: {request:?}"));
+        log::debug(format_args!("request: {request:?}"));
         match request {
             Request::Show => surfaces.open(response),
             Request::Reload => {

@@ -4,6 +4,7 @@ mod about;
 mod call;
 mod closures;
 mod own_contacts;
+mod paper;
 mod week;
 
 use chrono::{DateTime, TimeZone, Utc};
@@ -13,10 +14,10 @@ pub use about::Contact;
 pub use call::{Call, dialled};
 pub use closures::Closure;
 pub use own_contacts::{OwnContact, callable, contact_line};
+pub use paper::{Paper, QrCode};
 pub use week::Weekday;
-pub(super) use week::hours_of;
 
-use super::{Choice, Mark, Paper, Provenance, answer, choices, emergency, mark};
+use super::{Choice, Mark, Provenance, answer, choices, emergency, mark};
 use crate::civil;
 use crate::policy::Effective;
 use crate::service;

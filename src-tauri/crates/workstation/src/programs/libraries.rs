@@ -2,7 +2,8 @@
 
 use std::path::PathBuf;
 
-use super::{Program, read_output};
+use super::Program;
+use super::output::read_output;
 
 /// The path from which `program` would load the library of this name. Cancel-safe.
 ///

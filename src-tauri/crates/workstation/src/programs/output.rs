@@ -1,6 +1,16 @@
-//! Standard output, and its end.
+//! Standard output: this program's, and its end; that of programs which end by themselves.
 
 use std::io::{self, Write};
+#[cfg(target_os = "linux")]
+use std::path::Path;
+#[cfg(target_os = "linux")]
+use std::process::{Output, Stdio};
+
+#[cfg(target_os = "linux")]
+use tokio::time::timeout;
+
+#[cfg(target_os = "linux")]
+use super::ANSWER_TIMEOUT;
 
 /// Prints a text; returns whether somebody may still read. A reader that closes the pipe early is no
 /// error.
@@ -35,4 +45,20 @@ pub async fn output_closed() {
 #[cfg(windows)]
 pub async fn output_closed() {
     std::future::pending().await
+}
+
+/// The output of a program that ends by itself; killed after [`ANSWER_TIMEOUT`]. Cancel-safe: the
+/// program is killed.
+///
+/// # Errors
+/// When it cannot be started, or takes longer.
+#[cfg(target_os = "linux")]
+pub async fn read_output(
+    file: &Path,
+    arguments: &[&str],
+    environment: &[(&str, &str)],
+) -> io::Result<Output> {
+    let mut command = tokio::process::Command::new(file);
+    command.args(arguments).envs(environment.iter().copied()).stdin(Stdio::null());
+    timeout(ANSWER_TIMEOUT, command.kill_on_drop(true).output()).await?
 }

@@ -10,28 +10,15 @@ mod windows;
 #[cfg(windows)]
 use windows as system;
 
-#[cfg(target_os = "linux")]
-use std::io;
-#[cfg(target_os = "linux")]
-use std::path::Path;
-#[cfg(target_os = "linux")]
-use std::process::{Output, Stdio};
-use std::time::Duration;
-
 use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::time::timeout;
 
 #[cfg(target_os = "linux")]
 use super::libraries;
 use super::report::{StartError, parse_report};
-use super::{BESIDE, PROBE, Point, Program, REPORT};
+use super::{BESIDE, PROBE, Point, Program, REPORT, START_TIMEOUT};
 
 pub use system::exit_code;
-
-/// How long a program may take to start.
-pub const START_TIMEOUT: Duration = Duration::from_secs(20);
-/// How long display and session bus may take to answer; the slowest start measured took 2 s in all.
-pub const ANSWER_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// Where a program writes its standard error.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -77,9 +64,7 @@ async fn run_and_read_report(
     arguments: &[&str],
     stderr: Stderr,
 ) -> Result<(), StartError> {
-    let file = program.path().map_err(StartError::System)?;
-    let spawned = system::spawn(&file, arguments, program.environment(), stderr);
-    let (child, stdout) = spawned.map_err(|error| StartError::File(file, error))?;
+    let (child, stdout) = system::spawn(program, arguments, stderr)?;
     let mut starting = Starting(Some(child));
     let mut report = String::new();
     let mut stdout = BufReader::new(stdout);
@@ -110,20 +95,4 @@ impl Drop for Starting {
             let _ended = child.start_kill();
         }
     }
-}
-
-/// The output of a program that ends by itself; killed after [`ANSWER_TIMEOUT`]. Cancel-safe: the
-/// program is killed.
-///
-/// # Errors
-/// When it cannot be started, or takes longer.
-#[cfg(target_os = "linux")]
-pub async fn read_output(
-    file: &Path,
-    arguments: &[&str],
-    environment: &[(&str, &str)],
-) -> io::Result<Output> {
-    let mut command = tokio::process::Command::new(file);
-    command.args(arguments).envs(environment.iter().copied()).stdin(Stdio::null());
-    timeout(ANSWER_TIMEOUT, command.kill_on_drop(true).output()).await?
 }

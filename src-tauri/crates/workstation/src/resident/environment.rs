@@ -8,7 +8,6 @@ use chrono::{DateTime, Local as LocalZone, TimeZone, Utc};
 use helpline::policy::Effective;
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
-use super::Inbox;
 use crate::alarm::Alarm;
 use crate::ipc::{Request, Response, Server};
 use crate::log;
@@ -17,6 +16,9 @@ use crate::{clock, session, settings, signals};
 
 /// How long to pause after the timer has failed.
 const TIMER_RETRY_DELAY: Duration = Duration::from_secs(30);
+
+/// The requests from a program's own surfaces.
+pub type Inbox = UnboundedReceiver<Request>;
 
 /// The workstation as the main loop sees it.
 pub trait Environment {

@@ -75,11 +75,7 @@ fn weekday(date: NaiveDate, step: &Step, schedule: &Schedule, words: &Words) -> 
 }
 
 /// The bands of the day in words; `None` where there are none.
-pub(in crate::view) fn hours_of(
-    date: NaiveDate,
-    schedule: &Schedule,
-    words: &Words,
-) -> Option<String> {
+pub(super) fn hours_of(date: NaiveDate, schedule: &Schedule, words: &Words) -> Option<String> {
     hours(&local_bands(date, schedule), words)
 }
 

@@ -20,7 +20,7 @@ use windows_sys::Win32::System::Threading::{
     STARTUPINFOW, TerminateProcess, UpdateProcThreadAttribute, WaitForSingleObject,
 };
 
-use super::Stderr;
+use super::{Program, StartError, Stderr};
 use crate::windows::succeeded;
 
 /// A process that was started.
@@ -55,8 +55,7 @@ impl Child {
     }
 }
 
-/// Starts `file`; its standard output is the returned pipe. No program here has an `environment` of its
-/// own.
+/// Starts `program`; its standard output is the returned pipe.
 ///
 /// The standard library passes every inheritable handle on (rust #54760; its lists of handles are
 /// unstable, rust #114854): whoever reads a pipe of the caller's would wait for the agent's exit.
@@ -64,11 +63,15 @@ impl Child {
 /// # Errors
 /// When it cannot be started.
 pub fn spawn(
-    file: &Path,
+    program: Program,
     arguments: &[&str],
-    _environment: &[(&str, &str)],
     stderr: Stderr,
-) -> io::Result<(Child, ChildStdout)> {
+) -> Result<(Child, ChildStdout), StartError> {
+    let file = program.path().map_err(StartError::System)?;
+    spawn_file(&file, arguments, stderr).map_err(|error| StartError::File(file, error))
+}
+
+fn spawn_file(file: &Path, arguments: &[&str], stderr: Stderr) -> io::Result<(Child, ChildStdout)> {
     let nothing = || File::options().read(true).write(true).open("NUL").map(OwnedHandle::from);
     let (report, written) = io::pipe()?;
     let stderr = match stderr {

@@ -4,13 +4,13 @@ use chrono::{Datelike, NaiveDate, Weekday};
 use fast_qr::{ECL, QRBuilder};
 use serde::Serialize;
 
-use super::page::hours_of;
-use super::{Provenance, emergency};
+use super::week::hours_of;
 use crate::contacts::ContactPoint;
 use crate::hours::Source;
 use crate::policy::Effective;
 use crate::schedule::Schedule;
 use crate::service;
+use crate::view::{Provenance, emergency};
 use crate::words::{Words, fill, sentence};
 
 /// The quiet zone around the QR code that its standard requires, in modules.
