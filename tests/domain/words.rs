@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::Duration;
 use chrono_tz::Europe::Brussels;
-use helpline::fault::{Expected, Fault, Found};
+use helpline::fault::{Doubt, Expected, Fault, Found};
 use helpline::hours::read_opening;
 use helpline::schedule::{Schedule, span};
 use helpline::service;
@@ -332,7 +332,7 @@ fn every_fault_has_a_text_in_every_language() {
         Found::TooLarge(1),
         Found::Utf16,
         Found::NotUtf8 { line: 1, column: 2 },
-        Found::ByteOrderMark,
+        Found::Doubtful(Doubt::ByteOrderMark),
         Found::Owner(1),
         Found::Mode(0o646),
         Found::LinkTo(text()),
@@ -354,8 +354,8 @@ fn every_fault_has_a_text_in_every_language() {
         Found::NotAList(value()),
         Found::TooMany(1),
         Found::NotAnObject(value()),
-        Found::UnknownField,
-        Found::MisspeltField("opens"),
+        Found::UnknownField(None),
+        Found::UnknownField(Some("opens")),
         Found::Missing,
         Found::DoesNotFit(value()),
         Found::SameTime,
@@ -365,10 +365,10 @@ fn every_fault_has_a_text_in_every_language() {
         Found::Overlap { one: 1, other: 2, date },
         Found::NeverOpen,
         Found::NoHourLeft,
-        Found::NoHours { first: date, last: date },
-        Found::LastMinute,
+        Found::Doubtful(Doubt::NoHours { first: date, last: date }),
+        Found::Doubtful(Doubt::LastMinute),
         Found::NeverAvailable,
-        Found::Unconfirmed(Some(date)),
+        Found::Doubtful(Doubt::Unconfirmed(Some(date))),
     ];
     let codes: BTreeSet<_> = found.iter().map(Found::code).collect();
     assert_eq!(codes.len(), found.len(), "codes are unique");

@@ -8,7 +8,7 @@ use std::path::Path;
 use anyhow::Result;
 use chrono::{DateTime, Days, NaiveDate, Utc};
 use helpline::contacts::{Availability, ContactPoint};
-use helpline::fault::{Expected, Fault, Found, Severity};
+use helpline::fault::{Doubt, Expected, Fault, Found, Severity};
 use helpline::hours::Source;
 use helpline::policy::{self, Effective, EffectiveValue, Level};
 use helpline::schedule::Schedule;
@@ -89,8 +89,9 @@ pub fn check(path: &Path) -> Check {
     // Hours that end on a future day are not a fault; the output names the day.
     let ends = without.pop_if(|days| *days.start() > today && *days.end() == service::LAST_DAY);
     faults.extend(without.iter().map(|days| {
-        let found = Found::NoHours { first: *days.start(), last: *days.end() };
-        Fault::new(Key::OpeningHours.code(), found, Expected::EveryDay).within(&file, "")
+        let found = Doubt::NoHours { first: *days.start(), last: *days.end() };
+        Fault::new(Key::OpeningHours.code(), Found::Doubtful(found), Expected::EveryDay)
+            .within(&file, "")
     }));
     faults.extend(policy::hints(&file, &effective.schedule));
     let ends = ends.and_then(|days| days.start().pred_opt());
@@ -105,13 +106,9 @@ impl Check {
 
     /// How much of the file would apply: `all`, `part` or `nothing`.
     fn holds(&self) -> &'static str {
-        // Days without hours are an error of hours that apply.
-        let dropped = |fault: &Fault| {
-            fault.severity() == Severity::Error && !matches!(fault.found, Found::NoHours { .. })
-        };
         match &self.effective {
             None => "nothing",
-            Some(_) if self.faults.iter().any(dropped) => "part",
+            Some(_) if self.faults.iter().any(|fault| fault.doubt().is_none()) => "part",
             Some(_) => "all",
         }
     }

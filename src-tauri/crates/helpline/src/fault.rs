@@ -46,7 +46,6 @@ pub enum Found {
         line: usize,
         column: usize,
     },
-    ByteOrderMark,
     Owner(u32),
     /// The mode of what others can change.
     Mode(u32),
@@ -78,9 +77,8 @@ pub enum Found {
     NotAList(Value),
     TooMany(usize),
     NotAnObject(Value),
-    UnknownField,
-    /// The field of an entry that was probably meant.
-    MisspeltField(&'static str),
+    /// The field of an entry that was probably meant, if one was.
+    UnknownField(Option<&'static str>),
     Missing,
     DoesNotFit(Value),
     SameTime,
@@ -102,12 +100,20 @@ pub enum Found {
     NeverOpen,
     NeverAvailable,
     NoHourLeft,
+    /// What applies nevertheless.
+    Doubtful(Doubt),
+}
+
+/// What applies, but is probably a mistake.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the locales describe each under its name")]
+pub enum Doubt {
+    ByteOrderMark,
     /// Days of the coming years without weekly hours.
     NoHours {
         first: NaiveDate,
         last: NaiveDate,
     },
-    // Hints.
     /// The hours end shortly before midnight and start again at midnight: the relay answers in
     /// between.
     LastMinute,
@@ -187,7 +193,7 @@ pub enum Instead {
 /// How bad a fault is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Severity {
-    /// The value is ignored.
+    /// The value is ignored, or leaves days without hours.
     Error,
     /// The value applies, but is probably a mistake.
     Hint,
@@ -224,9 +230,17 @@ impl Fault {
 
     /// How bad it is.
     pub fn severity(&self) -> Severity {
-        let drops_nothing =
-            matches!(self.found, Found::LastMinute | Found::ByteOrderMark | Found::Unconfirmed(_));
-        if drops_nothing { Severity::Hint } else { Severity::Error }
+        match self.doubt() {
+            None | Some(Doubt::NoHours { .. }) => Severity::Error,
+            Some(Doubt::ByteOrderMark | Doubt::LastMinute | Doubt::Unconfirmed(_)) => {
+                Severity::Hint
+            }
+        }
+    }
+
+    /// Why a value that applies is doubtful; `None` if the fault drops the value.
+    pub fn doubt(&self) -> Option<&Doubt> {
+        if let Found::Doubtful(doubt) = &self.found { Some(doubt) } else { None }
     }
 }
 
@@ -258,7 +272,6 @@ impl Found {
             | Found::TooLarge(_)
             | Found::Utf16
             | Found::NotUtf8 { .. }
-            | Found::ByteOrderMark
             | Found::NotAFile
             | Found::NotAFolder
             | Found::NotRead
@@ -272,8 +285,7 @@ impl Found {
             | Found::RepeatedWithin(_)
             | Found::SetAgain(_)
             | Found::WrongType
-            | Found::UnknownField
-            | Found::MisspeltField(_)
+            | Found::UnknownField(_)
             | Found::Missing
             | Found::SameTime
             | Found::NoWeekday
@@ -282,9 +294,7 @@ impl Found {
             | Found::NeverOpen
             | Found::NeverAvailable
             | Found::NoHourLeft
-            | Found::NoHours { .. }
-            | Found::LastMinute
-            | Found::Unconfirmed(_) => None,
+            | Found::Doubtful(_) => None,
         }
     }
 }

@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 
 use crate::civil;
 use crate::contacts::{self, ContactPoint};
-use crate::fault::{Expected, Fault, Found, quoted};
+use crate::fault::{Doubt, Expected, Fault, Found, quoted};
 use crate::hours::{Field, List, WEEKLY_FIELDS, read_opening, read_specials};
 use crate::schedule::Schedule;
 use crate::settings::{Form, Key, Settings};
@@ -189,7 +189,7 @@ pub fn hints(source: &str, schedule: &Schedule) -> Vec<Fault> {
             List::Weekly => Key::OpeningHours,
             List::Specials => Key::SpecialOpeningHours,
         };
-        let fault = Fault::new("", Found::LastMinute, Expected::Midnight);
+        let fault = Fault::new("", Found::Doubtful(Doubt::LastMinute), Expected::Midnight);
         fault.within(source, &format!("{}[{index}].{}", key.code(), Field::Closes.code()))
     };
     schedule.hours.last_minutes().into_iter().map(hint).collect()

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::io::{self, Read};
 
-use helpline::fault::{Expected, Fault, Found, quoted};
+use helpline::fault::{Doubt, Expected, Fault, Found, quoted};
 use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value};
 
@@ -42,7 +42,8 @@ pub fn object(bytes: &[u8], largest: u64) -> Result<Object, Fault> {
     let (mut keys, mut ambiguous, mut faults) = (Map::new(), vec![], vec![]);
     let text = bytes.strip_prefix(b"\xef\xbb\xbf");
     if text.is_some() {
-        faults.push(Fault::new("", Found::ByteOrderMark, Expected::NoByteOrderMark));
+        let found = Found::Doubtful(Doubt::ByteOrderMark);
+        faults.push(Fault::new("", found, Expected::NoByteOrderMark));
     }
     let text = text.unwrap_or(bytes);
     let no_json = |error: serde_json::Error| {

@@ -2,7 +2,7 @@
 
 use chrono::{Months, NaiveDate};
 
-use crate::fault::{Expected, Fault, Found};
+use crate::fault::{Doubt, Expected, Fault, Found};
 use crate::hours::Source;
 use crate::policy::Effective;
 use crate::service;
@@ -59,7 +59,7 @@ impl Provenance {
         // The sheet is the service's own word.
         let latest = self.confirmed_on.max(self.as_of);
         let recent = latest.is_some_and(|latest| today <= latest + Months::new(12));
-        let found = Found::Unconfirmed(latest);
+        let found = Found::Doubtful(Doubt::Unconfirmed(latest));
         let hint = || Fault::new(Key::HoursConfirmedOn.code(), found, Expected::Confirmation);
         (!recent).then(hint)
     }

@@ -6,7 +6,7 @@ use serde_json::Value;
 use serde_json::error::Category;
 
 use super::{Words, fill, weekday_index};
-use crate::fault::{Expected, Fault, Found, Instead};
+use crate::fault::{Doubt, Expected, Fault, Found, Instead};
 use crate::hidden;
 use crate::language::Language;
 
@@ -78,7 +78,6 @@ impl Found {
                 let place = vec![("line", line.to_string()), ("column", column.to_string())];
                 ("not_utf8", texts.not_utf8, place)
             }
-            Found::ByteOrderMark => ("byte_order_mark", texts.byte_order_mark, vec![]),
             Found::Owner(user) => ("owner", texts.owner, what(user)),
             Found::Mode(mode) => ("mode", texts.mode, what(&format_args!("{mode:o}"))),
             Found::LinkTo(path) => ("link", texts.link, what(path)),
@@ -100,8 +99,10 @@ impl Found {
             Found::NotAList(value) => ("not_a_list", texts.not_a_list, what(&short(value))),
             Found::TooMany(entries) => ("too_many", texts.too_many, what(entries)),
             Found::NotAnObject(value) => ("not_an_object", "{what}", what(&short(value))),
-            Found::UnknownField => ("unknown_field", texts.unknown_field, vec![]),
-            Found::MisspeltField(field) => ("misspelt_field", texts.misspelt_field, what(field)),
+            Found::UnknownField(None) => ("unknown_field", texts.unknown_field, vec![]),
+            Found::UnknownField(Some(field)) => {
+                ("misspelt_field", texts.misspelt_field, what(field))
+            }
             Found::Missing => ("missing", texts.missing, vec![]),
             Found::DoesNotFit(value) => ("does_not_fit", texts.does_not_fit, what(&short(value))),
             Found::SameTime => ("same_time", texts.same_time, vec![]),
@@ -124,15 +125,18 @@ impl Found {
             Found::NeverAvailable => ("never_available", texts.never_available, vec![]),
             Found::NeverOpen => ("never_open", texts.never_open, vec![]),
             Found::NoHourLeft => ("no_hour_left", texts.no_hour_left, vec![]),
-            Found::NoHours { first, last } => {
+            Found::Doubtful(Doubt::ByteOrderMark) => {
+                ("byte_order_mark", texts.byte_order_mark, vec![])
+            }
+            Found::Doubtful(Doubt::NoHours { first, last }) => {
                 let days = vec![("first", first.to_string()), ("last", last.to_string())];
                 ("no_hours", texts.no_hours, days)
             }
-            Found::LastMinute => ("last_minute", texts.last_minute, vec![]),
-            Found::Unconfirmed(latest) => match latest {
-                Some(day) => ("unconfirmed", texts.confirmed_long_ago, what(day)),
-                None => ("unconfirmed", texts.unconfirmed, vec![]),
-            },
+            Found::Doubtful(Doubt::LastMinute) => ("last_minute", texts.last_minute, vec![]),
+            Found::Doubtful(Doubt::Unconfirmed(Some(day))) => {
+                ("unconfirmed", texts.confirmed_long_ago, what(day))
+            }
+            Found::Doubtful(Doubt::Unconfirmed(None)) => ("unconfirmed", texts.unconfirmed, vec![]),
         }
     }
 }
