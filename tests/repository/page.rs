@@ -2,12 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use helpline::settings::{Language, Theme, ZoomStep};
+use helpline::settings::{Key, Language, Theme, ZoomStep};
 use helpline::view::{
     Call, Choice, ChoiceOption, Closure, Contact, Lookup, LookupChoices, LookupMoment, LookupMonth,
     LookupOption, Mark, OwnContact, PageData, Paper, PolicyRow, QrCode, Weekday,
 };
 use helpline::words::Words;
+use helpline::{civil, policy};
 use serde_json::Value;
 use ts_rs::TS;
 
@@ -44,7 +45,8 @@ fn every_command_of_the_page_is_in_one_file_registered_and_allowed() {
 #[test]
 fn each_field_of_the_page_is_shown_and_each_placeholder_has_a_field() {
     let words = Words::of(Language::Fr);
-    let data = longer_words::page(Language::Fr, words, "2027-01-11T10:00:00Z");
+    let now = "2027-01-11T10:00:00Z";
+    let data = longer_words::page(Language::Fr, words, now);
     let html = std::fs::read_to_string(root().join("ui/index.html")).expect("the page");
     let places = |attribute: &str| -> BTreeSet<&str> {
         html.split(&format!("{attribute}=\""))
@@ -78,18 +80,30 @@ fn each_field_of_the_page_is_shown_and_each_placeholder_has_a_field() {
         let mut heads = code.lines().filter(|line| line.contains("function "));
         heads.any(|line| line.split(|c| !is_part(c)).any(|word| word == field))
     };
+    let now = now.parse().expect("an instant");
+    let (asked, effective) = (civil::local(now), policy::merge(&[], None));
+    let answers = [
+        ("LookupChoices", serde_json::to_value(LookupChoices::at(now, words))),
+        ("Lookup", serde_json::to_value(Lookup::at(asked, now, &effective, words))),
+        ("QrCode", serde_json::to_value(QrCode::of_service())),
+    ];
+    let mut structures: Vec<_> = answers.map(|(name, value)| (name, value.expect("JSON"))).into();
     for (name, value) in data.as_object().expect("fields") {
         let shown = texts.contains(name.as_str()) || reads("page", name);
         assert!(shown, "nothing shows {name}");
-        let parts = value.as_array().and_then(|list| list.first()).unwrap_or(value);
-        for part in parts.as_object().into_iter().flat_map(|part| part.keys()) {
-            let shown = match name.as_str() {
+        structures.push((name, value.clone()));
+    }
+    while let Some((name, value)) = structures.pop() {
+        for (part, value) in value.as_object().into_iter().flatten() {
+            let shown = match name {
                 // paper.js lists its lines by name.
                 "paper" => code.contains(&format!("\"{part}\"")),
                 _ => reads("", part) || takes(part),
             };
             assert!(shown, "nothing shows {part} of {name}");
+            structures.push((name, value.clone()));
         }
+        structures.extend(value.as_array().into_iter().flatten().map(|it| (name, it.clone())));
     }
 }
 
@@ -105,6 +119,7 @@ fn the_page_s_type_declarations_are_up_to_date() {
         Contact::decl(&config),
         Call::decl(&config),
         OwnContact::decl(&config),
+        Key::decl(&config),
         Choice::decl(&config),
         ChoiceOption::decl(&config),
         Paper::decl(&config),

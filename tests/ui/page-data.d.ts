@@ -136,11 +136,13 @@ copied: string,
  */
 copied_until_closed: string, };
 
+type Key = "language" | "notifications" | "notifyBeforeMinutes" | "autostart" | "quickHide" | "dialling" | "openingHoursSpecification" | "specialOpeningHoursSpecification" | "hoursConfirmedOn" | "contactPoint" | "theme" | "zoom";
+
 type Choice = { 
 /**
  * Its key in the preferences.
  */
-key: string, 
+key: Key, 
 /**
  * Its name.
  */

@@ -3,7 +3,7 @@ import { setText } from "./element.js";
 import { choose } from "./shell.js";
 
 /** The effective option of each key; it may change while a choice is being saved.
- * @type {Map<string, number>} */
+ * @type {Map<Key, number>} */
 const effective = new Map();
 
 /**
@@ -23,7 +23,7 @@ export function renderSettings(choices) {
   }
 }
 
-/** @param {string} key */
+/** @param {Key} key */
 function createRow(key) {
   const row = document.createElement("p");
   const label = document.createElement("label");

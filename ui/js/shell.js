@@ -22,7 +22,7 @@ export function subscribe(onPage) {
 
 /**
  * Saves a setting; rejects with an error text.
- * @param {string} key
+ * @param {Key} key
  * @param {unknown} value
  * @returns {Promise<unknown>}
  */

@@ -19,6 +19,7 @@ use crate::words::{Words, fill};
 
 coded! {
     /// A key of the policy and of the preferences.
+    #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
     Key {
         /// Language of all texts.
         Language = "language",

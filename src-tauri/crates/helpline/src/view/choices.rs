@@ -12,7 +12,7 @@ use crate::words::Words;
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Choice {
     /// Its key in the preferences.
-    pub key: &'static str,
+    pub key: Key,
     /// Its name.
     pub label: &'static str,
     /// Its possible values.
@@ -59,7 +59,7 @@ fn choice(key: Key, effective: &Effective, words: &Words) -> Choice {
         Level::User | Level::Recommended | Level::BuiltIn => ("", key.remark(words)),
     };
     Choice {
-        key: key.code(),
+        key,
         label: key.label(words),
         options: values.into_iter().map(option).collect(),
         chosen: chosen.expect("the effective value is offered"),
