@@ -141,9 +141,9 @@ fn verbose_logs_wake_ups_services_and_commands() {
         ": waits until 2027-01-11T23:00:00Z, or for an event",
         ": org.kde.StatusNotifierWatcher is owned by ",
         ": org.freedesktop.Notifications is owned by dunst, process ",
-        ": command: Show",
-        ": command: Reload",
-        ": command: Quit",
+        ": request: Show",
+        ": request: Reload",
+        ": request: Quit",
     ] {
         assert!(log.contains(expected), "{expected}:\n{log}");
     }

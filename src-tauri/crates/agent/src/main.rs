@@ -51,7 +51,7 @@ fn main() -> ExitCode {
         Ok(Arguments { verbose, .. }) => {
             if verbose {
                 log::be_verbose();
-                log::info("verbose: logs wake-ups, D-Bus services and commands until it exits");
+                log::info("verbose: logs wake-ups, D-Bus services and requests until it exits");
             }
             start()
         }

@@ -67,6 +67,9 @@ coded! {
     }
 }
 
+/// The subcommand of [`Subcommand::Policy`].
+const CHECK: &str = "check";
+
 impl Subcommand {
     fn about(self, words: &Words) -> &'static str {
         let texts = &words.command;
@@ -96,7 +99,7 @@ impl Subcommand {
                 Valued::Format.option(Format::CODES.join("|").leak(), texts.arg_format),
             ]),
             Subcommand::Policy => command.arg(json.global(true)).subcommand(
-                clap::Command::new("check").about(texts.about_check).arg(
+                clap::Command::new(CHECK).about(texts.about_check).arg(
                     Arg::new(Valued::Files.code())
                         .value_parser(clap::value_parser!(PathBuf))
                         .value_name(texts.placeholder_file)
@@ -149,7 +152,7 @@ impl Valued {
             Valued::At | Valued::From | Valued::To | Valued::Format | Valued::Lang => {
                 format!("--{}", self.code())
             }
-            Valued::Files => "policy check".to_owned(),
+            Valued::Files => format!("{} {CHECK}", Subcommand::Policy.code()),
         }
     }
 

@@ -87,15 +87,15 @@ pub fn text(effective: &Effective, json: bool, words: &Words) -> Result<(String,
         Finding::new("policy", texts.policy, policy_found(effective, words), texts.policy_advice),
         Finding::new("hours", texts.hours, Ok(hours(effective, words)), ""),
         autostart_found(effective, words),
-        Finding::new(
-            "session_folder",
-            texts.session_folder,
-            session::folder(session::current().as_ref())
-                .map(|path| path.display().to_string())
-                .map_err(|error| errors::io_text(&error, words)),
-            texts.session_folder_advice,
-        ),
     ];
+    let folder = Finding::new(
+        "session_folder",
+        texts.session_folder,
+        session::folder(session::current().as_ref())
+            .map(|path| path.display().to_string())
+            .map_err(|error| errors::io_text(&error, words)),
+        texts.session_folder_advice,
+    );
     launch::block_on(async {
         let (agent, advice) = match ipc::send(Program::Agent, Request::Reload).await {
             #[cfg(target_os = "linux")]
@@ -112,8 +112,8 @@ pub fn text(effective: &Effective, json: bool, words: &Words) -> Result<(String,
             }
         };
         let agent = Finding::new("agent", texts.agent, agent, advice);
-        let folder = findings.last().filter(|folder| !folder.good);
-        findings.push(agent.after(folder, words));
+        let agent = agent.after(Some(&folder).filter(|folder| !folder.good), words);
+        findings.extend([folder, agent]);
         #[cfg(target_os = "linux")]
         findings.extend(linux::findings(words).await);
         #[cfg(windows)]
