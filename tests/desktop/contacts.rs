@@ -57,7 +57,10 @@ fn contacts_are_shown_below_the_answer_as_plain_text() {
     let labels = "return [...document.querySelectorAll('.own button')].map((it) => it.ariaLabel)";
     assert_eq!(
         page.script(labels),
-        json!(["Copier le\u{a0}+32 4 000 00 00", "Copier le\u{a0}42 17"])
+        json!([
+            "Copier le\u{a0}+32 4 000 00 00, Service social",
+            format!("Copier le\u{a0}42 17, {MARKUP}")
+        ])
     );
     // As the window opens, answer, number and emergency line come first.
     session.resize_window("Écoute", 460, 760);
@@ -96,7 +99,7 @@ fn a_contact_s_hours_end_at_the_second_and_the_focus_stays() {
         "Pas joignable maintenant\u{a0}; à partir de lundi 18\u{a0}janvier, 8\u{a0}h\u{a0}30"
     );
     let focused = "return document.activeElement.ariaLabel";
-    assert_eq!(page.script(focused), "Copier le\u{a0}+32 4 000 00 00");
+    assert_eq!(page.script(focused), "Copier le\u{a0}+32 4 000 00 00, Service social");
     assert_eq!(texts(&page, ".callable")[1], "Joignable jusqu’à 17\u{a0}h");
 }
 
@@ -109,7 +112,7 @@ fn a_contact_s_number_is_copied_by_keyboard() {
     let focused = "return document.activeElement.ariaLabel ?? ''";
     let reached = (0..60).any(|_| {
         page.press(&[TAB]);
-        page.script(focused) == "Copier le\u{a0}42 17"
+        page.script(focused) == format!("Copier le\u{a0}42 17, {MARKUP}")
     });
     assert!(reached, "the keyboard reaches the second contact");
     page.press(&[ENTER]);

@@ -74,11 +74,15 @@ fn a_number_is_handed_over_by_the_portal() {
     install_phone(&session);
     switch_on(&session);
     let etc = Etc::new();
-    let own = json!({"contactPoint": [{"name": "Service social", "telephone": "+32 4 000/00.00"}]});
+    let own = json!({"contactPoint": [{"name": "Service social", "telephone": "+32 4/000.00.00"}]});
     etc.write("managed/9.json", own.to_string());
     let page = Driver::open_where(&session, &session.clock(NOW), &etc.mount());
     page.wait_for_field("headline", "L’équipe répond");
-    let all = json!(["Appeler le 0800 30 030", "Appeler le 107", "Appeler le +32 4 000/00.00"]);
+    let all = json!([
+        "Appeler le 0800 30 030",
+        "Appeler le 107",
+        "Appeler le +32 4/000.00.00, Service social"
+    ]);
     assert_eq!(page.script(BUTTONS), all);
     let calls = || fs::read_to_string(session.path("calls")).unwrap_or_default();
     page.click("#call");

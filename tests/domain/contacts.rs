@@ -79,7 +79,10 @@ fn faults_in_contacts_are_described_exactly() {
             "[4].onPaper: 5 entries; expected: 4 at most",
         ),
         (one(json!({"hoursAvailable": {}})), "[0].hoursAvailable: {} is not a list"),
-        (one(json!({"hoursAvailable": []})), "[0].hoursAvailable: no entry names a weekday"),
+        (
+            one(json!({"hoursAvailable": []})),
+            "[0].hoursAvailable: these hours never occur; expected: at",
+        ),
         (hours(json!({"opens": "9:00"})), "[0].hoursAvailable[0].opens: \"9:00\" does not fit"),
         (
             hours(json!({"closes": "09:00"})),
@@ -186,8 +189,12 @@ proptest! {
                     prop_assert!(valid.contains(&day), "{now}: {hours}");
                     prop_assert!(change.is_none_or(|change| from == change), "{now}: {from} {hours}");
                 }
+                (_, Some(Availability::Pending(from))) if *reason != "open_hours" => {
+                    prop_assert!(!valid.contains(&day), "{now}: {hours}");
+                    prop_assert!(change.is_none_or(|change| from == change), "{now}: {from} {hours}");
+                }
                 (_, Some(Availability::Unknown)) if *reason != "open_hours" => {
-                    prop_assert!(!valid.contains(&day) || change.is_none(), "{now}: {hours}");
+                    prop_assert!(change.is_none(), "{now}: {hours}");
                 }
                 (_, found) => prop_assert!(false, "{now}: {reason}, {found:?}: {hours}"),
             }
@@ -197,7 +204,7 @@ proptest! {
     }
 }
 
-/// The days on which an entry for a weekday is valid.
+/// The days on which an entry is valid that counts: one for a weekday, if there is any.
 fn valid_days(hours: &Value) -> BTreeSet<NaiveDate> {
     let start = NaiveDate::from_ymd_opt(2026, 12, 1).expect("a day");
     let days = start.iter_days().take(400);
@@ -206,9 +213,12 @@ fn valid_days(hours: &Value) -> BTreeSet<NaiveDate> {
             .as_array()
             .is_some_and(|days| days.iter().any(|day| *day != "PublicHolidays"))
     };
+    let entries = hours.as_array().expect("a list");
+    let holidays_only = !entries.iter().any(|entry| weekly(&entry));
     days.filter(|day| {
         let day = day.to_string();
-        hours.as_array().expect("a list").iter().filter(weekly).any(|entry| {
+        let counts = |entry: &&Value| holidays_only || weekly(entry);
+        entries.iter().filter(counts).any(|entry| {
             entry["validFrom"].as_str().is_none_or(|from| from <= &*day)
                 && entry["validThrough"].as_str().is_none_or(|through| &*day <= through)
         })
@@ -228,9 +238,11 @@ fn the_page_says_who_may_be_called_and_changes_at_that_second() {
     ]);
     let ended = json!([{"dayOfWeek": "Monday", "opens": "08:00", "closes": "09:00", "validThrough": "2026-12-31"}]);
     let always = json!([{"dayOfWeek": super::DAYS, "opens": "00:00", "closes": "24:00"}]);
+    let holidays = json!([{"dayOfWeek": "PublicHolidays", "opens": "09:00", "closes": "12:00"}]);
     let policy = policy(&json!({"contactPoint": [
         with(json!({"hoursAvailable": hours})), with(json!({})),
         with(json!({"hoursAvailable": always})), with(json!({"hoursAvailable": ended})),
+        with(json!({"hoursAvailable": holidays})),
     ]}));
     let rows = [
         (
@@ -266,7 +278,12 @@ fn the_page_says_who_may_be_called_and_changes_at_that_second() {
         } else {
             "Joignable à toute heure"
         };
-        assert_eq!(shown, [expected, "", always, "Horaire à vérifier"], "{now}");
+        let holidays = match now {
+            _ if now.starts_with("2001") => "Horaire à vérifier",
+            "2027-03-29T10:00:00+02:00" => "Joignable jusqu’à 12\u{a0}h",
+            _ => "Pas joignable maintenant\u{a0}; à partir de lundi 29\u{a0}mars, 9\u{a0}h",
+        };
+        assert_eq!(shown, [expected, "", always, "Horaire à vérifier", holidays], "{now}");
     }
     for (now, repaint) in [
         ("2027-01-11T08:29:59+01:00", Some("2027-01-11T08:30:00+01:00")),
@@ -276,6 +293,54 @@ fn the_page_says_who_may_be_called_and_changes_at_that_second() {
     ] {
         let next = view::next_repaint(&step(at(now), &policy), &policy);
         assert_eq!(next, repaint.map(at), "{now}");
+    }
+}
+
+#[test]
+fn between_two_periods_a_contact_s_next_known_hours_are_named() {
+    let hours = json!([
+        {"dayOfWeek": "Monday", "opens": "08:30", "closes": "17:00", "validThrough": "2027-01-15"},
+        {"dayOfWeek": "Tuesday", "opens": "09:00", "closes": "12:00", "validFrom": "2027-02-01",
+         "validThrough": "2027-02-28"},
+    ]);
+    let policy = policy(&json!({"contactPoint": [with(json!({"hoursAvailable": hours}))]}));
+    let next = "mardi 2\u{a0}février, 9\u{a0}h";
+    for (now, expected) in [
+        (
+            "2027-01-15T10:00:00+01:00",
+            format!("Pas joignable maintenant\u{a0}; à partir de {next}"),
+        ),
+        (
+            "2027-01-18T10:00:00+01:00",
+            format!("Horaire inconnu pour l’instant\u{a0}; joignable à partir de {next}"),
+        ),
+        (
+            "2027-02-01T10:00:00+01:00",
+            "Pas joignable maintenant\u{a0}; à partir de mardi 9\u{a0}h".to_owned(),
+        ),
+        ("2027-03-01T10:00:00+01:00", "Horaire à vérifier".to_owned()),
+    ] {
+        let page = view::of(&step(at(now), &policy), &policy, &Brussels).page;
+        assert_eq!(page.own_contacts[0].callable, expected, "{now}");
+    }
+}
+
+#[test]
+fn each_button_of_a_contact_names_it() {
+    let contacts = ["Service social", "Réception"].map(|name| with(json!({"name": name})));
+    let policy = policy(&json!({"contactPoint": contacts, "dialling": true}));
+    let step = step(at("2027-01-11T10:00:00+01:00"), &policy);
+    for language in Language::ALL {
+        let page = view::in_words(&step, &policy, Words::of(language), &Brussels).page;
+        let mut names = BTreeSet::new();
+        for contact in &page.own_contacts {
+            for name in [&contact.copy_hint, &contact.call.hint] {
+                let whole = name.contains(&contact.number) && name.contains(&contact.name);
+                assert!(whole, "{language:?}: {name}");
+                names.insert(name);
+            }
+        }
+        assert_eq!(names.len(), 4, "{language:?}: {names:?}");
     }
 }
 

@@ -232,6 +232,7 @@ fn the_schema_accepts_the_contacts_that_the_program_accepts() {
         (hours("dayOfWeek", json!([])), false),
         (hours("dayOfWeek", json!(["Monday", "Monday"])), true),
         (hours("dayOfWeek", json!("https://schema.org/Monday")), true),
+        (hours("dayOfWeek", json!("PublicHolidays")), true),
         (hours("dayOfWeek", json!("monday")), false),
         (hours("opens", json!("24:00")), false),
         (hours("opens", json!("9:00")), false),

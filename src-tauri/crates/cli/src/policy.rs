@@ -211,7 +211,7 @@ struct Contact<'a> {
     on_paper: bool,
     /// Whether it may be called now; null where no hours are given or valid.
     callable: Option<bool>,
-    /// When that changes.
+    /// When that changes, if it is known.
     until: Option<String>,
 }
 
@@ -220,6 +220,7 @@ impl<'a> Contact<'a> {
         let (callable, until) = match contact.availability(clock::now()) {
             Some(Availability::Now(until)) => (Some(true), until),
             Some(Availability::From(from)) => (Some(false), Some(from)),
+            Some(Availability::Pending(from)) => (None, Some(from)),
             Some(Availability::Unknown) | None => (None, None),
         };
         Contact {

@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 use crate::civil;
 use crate::entries::{self, missing, value_or_collect, wrong};
 use crate::fault::{Expected, Fault, Found};
-use crate::hours::{MAX_NAME, Validity, WEEKLY_FIELDS, read_opening};
+use crate::hours::{MAX_NAME, Validity, WEEKLY_FIELDS, read_available};
 use crate::schedule::Schedule;
 use crate::service;
 
@@ -58,7 +58,9 @@ pub enum Availability {
     Now(Option<DateTime<Utc>>),
     /// No; again from then on.
     From(DateTime<Utc>),
-    /// No hours are valid on that day, or none follow.
+    /// No hours are valid on that day; the next ones begin then.
+    Pending(DateTime<Utc>),
+    /// No hours follow.
     Unknown,
 }
 
@@ -71,7 +73,8 @@ impl ContactPoint {
         Some(match (status.state.is_open(), status.until) {
             (true, until) => Availability::Now(until),
             (false, Some(from)) if valid => Availability::From(from),
-            (false, _) => Availability::Unknown,
+            (false, Some(from)) => Availability::Pending(from),
+            (false, None) => Availability::Unknown,
         })
     }
 
@@ -164,7 +167,7 @@ fn is_country(digits: &str) -> bool {
     (1..=MAX_COUNTRY).contains(&digits.len()) && digits.bytes().all(|it| it.is_ascii_digit())
 }
 
-/// Parses weekly hours as those of the line.
+/// Parses weekly hours as those of the line; they may be for public holidays only.
 fn hours(value: &Value) -> Result<Schedule, Vec<Fault>> {
     let within = |faults: Vec<Fault>| -> Vec<Fault> {
         let place = |fault: Fault| {
@@ -174,14 +177,13 @@ fn hours(value: &Value) -> Result<Schedule, Vec<Fault>> {
         };
         faults.into_iter().map(place).collect()
     };
-    let opening = read_opening(value).map_err(within)?;
+    let opening = read_available(value).map_err(within)?;
     Schedule::default().with_opening(opening).map_err(|fault| within(vec![fault]))
 }
 
 /// The fault without what is true of the line only.
 fn of_contact(fault: Fault) -> Fault {
     match (&fault.found, &fault.expected) {
-        (Found::NoWeekday, _) => Fault { expected: Some(Expected::Days), ..fault },
         (Found::NeverOpen, _) => Fault { found: Found::NeverAvailable, ..fault },
         (_, Some(Expected::TwoTimes)) => Fault { expected: Some(Expected::TwoOtherTimes), ..fault },
         _ => fault,

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use chrono::{Datelike, Days, NaiveDate, NaiveDateTime};
 
 pub use specification::{
-    Day, Field, MAX_ENTRIES, MAX_NAME, WEEKLY_FIELDS, read_opening, read_specials,
+    Day, Field, MAX_ENTRIES, MAX_NAME, WEEKLY_FIELDS, read_available, read_opening, read_specials,
 };
 
 use crate::calendar::{self, Holiday};
@@ -25,7 +25,7 @@ pub struct Hours {
     pub specials: Option<Specials>,
 }
 
-/// An admin's weekly hours: valid, with at least one entry for a weekday.
+/// An admin's weekly hours: valid; those of the line have at least one entry for a weekday.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Opening(Vec<Entry>);
 
@@ -138,9 +138,11 @@ impl Hours {
         }
     }
 
-    /// Whether weekly hours are valid on the day. Entries for public holidays only do not count.
+    /// Whether weekly hours are valid on the day. Entries for public holidays only do not count beside
+    /// others.
     pub fn validity(&self, day: NaiveDate) -> Validity {
-        let weekly = || self.weekly().iter().filter(|entry| entry.on_weekdays());
+        let others = self.weekly().iter().any(Entry::on_weekdays);
+        let weekly = || self.weekly().iter().filter(|entry| entry.on_weekdays() || !others);
         if weekly().any(|entry| entry.is_valid(day)) {
             return Validity::Valid;
         }

@@ -70,6 +70,18 @@ pub fn read_opening(value: &Value) -> Result<Opening, Vec<Fault>> {
     if !opening.0.iter().any(|entry| entry.on_weekdays()) {
         return Err(vec![Fault::new("", Found::NoWeekday, Expected::Weekday)]);
     }
+    without_conflicts(opening)
+}
+
+/// Parses hours that may be for public holidays only.
+///
+/// # Errors
+/// As [`read_opening`].
+pub fn read_available(value: &Value) -> Result<Opening, Vec<Fault>> {
+    without_conflicts(Opening(entries::list(value, MAX_ENTRIES, weekly)?))
+}
+
+fn without_conflicts(opening: Opening) -> Result<Opening, Vec<Fault>> {
     let hours = Hours { opening: Some(opening.clone()), specials: None };
     // Every day is checked: validity, weekdays and movable holidays combine in too many ways for a
     // shorter check.

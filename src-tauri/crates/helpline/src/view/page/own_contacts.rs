@@ -60,6 +60,7 @@ pub fn callable(contact: &ContactPoint, now: Option<DateTime<Utc>>, words: &Word
         Some(Availability::Now(Some(until))) => with(texts.own_contact_until, until),
         Some(Availability::Now(None)) => texts.own_contact_always.to_owned(),
         Some(Availability::From(from)) => with(texts.own_contact_from, from),
+        Some(Availability::Pending(from)) => with(texts.own_contact_pending, from),
         Some(Availability::Unknown) => unknown(),
     }
 }
@@ -85,6 +86,10 @@ fn own_contact(
 ) -> OwnContact {
     let texts = &words.page;
     let number = [("number", &*contact.telephone)];
+    let named = |button: &str| {
+        fill(texts.own_contact_button, &[("button", button), ("name", &contact.name)])
+    };
+    let call = call::of(&contact.telephone, settings, words);
     let or_empty = |text: &Option<std::sync::Arc<str>>| text.as_deref().unwrap_or_default().into();
     OwnContact {
         name: contact.name.to_string(),
@@ -92,8 +97,8 @@ fn own_contact(
         description: or_empty(&contact.description),
         languages: or_empty(&contact.languages),
         callable: callable(contact, now, words),
-        call: call::of(&contact.telephone, settings, words),
-        copy_hint: fill(texts.copy_hint, &number),
+        call: if settings.dialling { Call { hint: named(&call.hint), ..call } } else { call },
+        copy_hint: named(&fill(texts.copy_hint, &number)),
         copied: fill(texts.copied, &number),
         copied_until_closed: fill(texts.copied_until_closed, &number),
     }
