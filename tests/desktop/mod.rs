@@ -21,6 +21,7 @@ mod window;
 mod accessibility;
 mod blink;
 mod contacts;
+mod first_view;
 pub mod longer_words;
 mod page;
 mod paper;
