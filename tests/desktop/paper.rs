@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use helpline::contacts::{MAX_DIGITS, MAX_ON_PAPER};
+use helpline::limits::{MAX_DIGITS, MAX_ON_PAPER};
 use serde_json::json;
 
 use super::program::processes;

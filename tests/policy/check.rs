@@ -80,7 +80,7 @@ fn a_check_takes_several_files_and_standard_input_and_exits_with_the_worst_resul
                 rejected,
                 "{file}: {out}"
             );
-            let changes = out.contains(&format!("The next ten changes by {file}"));
+            let changes = out.contains(&format!("The next 10 changes by {file}"));
             assert_eq!(changes, !rejected, "{file}: {out}");
         }
         let (ended, out, err) = drafts.check(&[&english[..], &["--json"]].concat(), input);

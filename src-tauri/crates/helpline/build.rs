@@ -1,12 +1,15 @@
 //! Compiles the locales into the programs, so that no program reads a locale file at run time.
 //!
-//! `{relay}` and `{relay_number}` are filled here, because they are the same wherever a text is used.
+//! What is the same wherever a text is used is filled here: the relay, the limits of a policy.
 //! The French locale defines the types. Another locale that lacks a key, has an extra key or holds
 //! a value that is not text does not compile.
 #![expect(clippy::disallowed_methods, reason = "only the domain reads no file; its build does")]
 
+#[path = "src/limits.rs"]
+#[expect(dead_code, reason = "the locales name some of them")]
+mod limits;
 #[path = "src/service.rs"]
-#[expect(dead_code, reason = "only the relay is used here")]
+#[expect(dead_code, reason = "the locales name some of them")]
 mod service;
 
 use std::error::Error;
@@ -23,6 +26,7 @@ const FIRST: &str = "fr.json";
 fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-changed=build.rs");
     println!("cargo::rerun-if-changed={LOCALES}");
+    println!("cargo::rerun-if-changed=src/limits.rs");
     println!("cargo::rerun-if-changed=src/service.rs");
     let mut code = String::new();
     let files = fs::read_dir(LOCALES)?.map(|entry| entry.map(|entry| entry.path()));
@@ -74,12 +78,26 @@ fn value(name: &str, json: &Value) -> String {
         Value::Array(texts) => {
             format!("[{}]", texts.iter().map(|text| value(name, text) + ", ").collect::<String>())
         }
-        Value::String(text) => {
-            let text = text.replace("{relay}", service::RELAY_NAME);
-            format!("{:?}", text.replace("{relay_number}", service::RELAY_NUMBER))
-        }
+        Value::String(text) => format!("{:?}", filled(text)),
         Value::Null | Value::Bool(_) | Value::Number(_) => json.to_string(),
     }
+}
+
+/// The text with the facts that are the same wherever it is used.
+fn filled(text: &str) -> String {
+    [
+        ("{relay}", service::RELAY_NAME.to_owned()),
+        ("{relay_number}", service::RELAY_NUMBER.to_owned()),
+        ("{first_day}", service::RELAY_SINCE.to_string()),
+        ("{most_contacts}", limits::MAX_CONTACTS.to_string()),
+        ("{most_on_paper}", limits::MAX_ON_PAPER.to_string()),
+        ("{fewest_digits}", limits::MIN_DIGITS.to_string()),
+        ("{most_digits}", limits::MAX_DIGITS.to_string()),
+        ("{changes}", limits::CHECKED_CHANGES.to_string()),
+        ("{longest_telephone}", limits::MAX_TELEPHONE.to_string()),
+    ]
+    .iter()
+    .fold(text.to_owned(), |text, (place, fact)| text.replace(place, fact))
 }
 
 /// The type of the object at this key: `TrayWords` for `tray`.

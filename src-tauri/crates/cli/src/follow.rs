@@ -9,6 +9,7 @@ use helpline::watch::{Step, Watch};
 use helpline::words::Words;
 use tokio::sync::oneshot;
 use workstation::alarm::Alarm;
+use workstation::clock::Today;
 use workstation::policy::Changes;
 use workstation::{clock, programs, sandbox, settings};
 
@@ -73,14 +74,13 @@ async fn print_changes(
     let mut changes = Changes::watch();
     let mut effective = reread(&printed);
     let mut last = None;
-    let mut today = clock::today();
+    let mut today = Today::at(clock::now());
     loop {
-        // A day in the policy that was in the future yesterday may be valid now.
-        if today != clock::today() {
-            today = clock::today();
+        let now = clock::now();
+        if today.has_changed(now) {
             effective = reread(&effective);
         }
-        let step = watch.advance(clock::now(), &effective.schedule, &effective.settings);
+        let step = watch.advance(now, &effective.schedule, &effective.settings);
         let words = Words::of(effective.settings.language);
         let (line, compared) = line(json, &step, &effective, words)?;
         if last.as_ref() != Some(&compared) {

@@ -10,6 +10,7 @@ use chrono::{DateTime, Days, NaiveDate, Utc};
 use helpline::contacts::{Availability, ContactPoint};
 use helpline::fault::{Doubt, Expected, Fault, Found, Severity};
 use helpline::hours::Source;
+use helpline::limits::CHECKED_CHANGES;
 use helpline::policy::{self, Effective, EffectiveValue, Level};
 use helpline::schedule::Schedule;
 use helpline::settings::Key;
@@ -23,9 +24,6 @@ use workstation::policy::Reading;
 use workstation::{clock, json};
 
 use crate::schedule::{Row as Change, table};
-
-/// How many transitions a check shows.
-const CHANGES: usize = 10;
 
 /// Every key with its value, level, lock and source; and what was ignored.
 pub fn text(effective: &Effective, as_json: bool, words: &Words) -> Result<String> {
@@ -146,7 +144,7 @@ impl Check {
         };
         let ends = self.ends.map(|last| line(texts.policy_ends, &last.to_string()));
         line(title, "")
-            + &table(Self::time(), CHANGES, schedule, words)
+            + &table(Self::time(), CHECKED_CHANGES, schedule, words)
             + &ends.unwrap_or_default()
             + &contacts
     }
@@ -179,7 +177,7 @@ pub fn checks(checks: &[Check], words: &Words) -> Result<String> {
     let checked = checks.iter().map(|check| {
         let schedule = check.schedule();
         let changes = schedule.into_iter().flat_map(|schedule| {
-            let changes = schedule.transitions(Check::time()).take(CHANGES);
+            let changes = schedule.transitions(Check::time()).take(CHECKED_CHANGES);
             changes.map(|change| Change::of(&change, schedule, words))
         });
         Checked {

@@ -6,33 +6,29 @@ use chrono::{DateTime, Utc};
 use serde_json::{Map, Value};
 
 use crate::civil;
+use crate::coded::coded;
 use crate::entries::{self, missing, value_or_collect, wrong};
 use crate::fault::{Expected, Fault, Found};
-use crate::hours::{MAX_NAME, Validity, WEEKLY_FIELDS, read_available};
+use crate::hours::{Validity, is_weekly_field, read_available};
+use crate::limits::{
+    MAX_AREA, MAX_AREA_ABROAD, MAX_CONTACTS, MAX_COUNTRY, MAX_DESCRIPTION, MAX_DIGITS, MAX_NAME,
+    MAX_ON_PAPER, MAX_TELEPHONE, MIN_DIGITS,
+};
 use crate::schedule::Schedule;
 use crate::service;
 
-/// The most contacts.
-pub const MAX_CONTACTS: usize = 20;
-/// The most contacts for which the waiting-room sheet has room.
-pub const MAX_ON_PAPER: usize = 4;
-/// The length of the longest description, in characters.
-pub const MAX_DESCRIPTION: usize = 200;
-/// The length of the longest telephone number, in characters.
-pub const MAX_TELEPHONE: usize = 30;
-/// The fewest digits of a number; internal extensions are short.
-pub const MIN_DIGITS: usize = 2;
-/// The most digits of a number (E.164); two Belgian numbers have 18 or more.
-pub const MAX_DIGITS: usize = 15;
-/// The most digits before the slash of a national number: `0475/11.22.33`.
-pub const MAX_AREA: usize = 4;
-/// The most digits before the slash of an international number: `0032 475/11.22.33`.
-pub const MAX_AREA_ABROAD: usize = 7;
-/// The most digits before `(0)`: `00352`.
-pub const MAX_COUNTRY: usize = 5;
-
-const FIELDS: [&str; 6] =
-    ["name", "telephone", "description", "availableLanguage", "onPaper", "hoursAvailable"];
+coded! {
+    /// A field of a contact.
+    #[expect(missing_docs, reason = "each is named after its code")]
+    Field {
+        Name = "name",
+        Telephone = "telephone",
+        Description = "description",
+        AvailableLanguage = "availableLanguage",
+        OnPaper = "onPaper",
+        HoursAvailable = "hoursAvailable",
+    }
+}
 
 /// A contact.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -86,7 +82,7 @@ impl ContactPoint {
 
 /// Whether an entry, or its hours, have a field of this name.
 pub fn has_field(name: &str) -> bool {
-    FIELDS.contains(&name) || WEEKLY_FIELDS.contains(&name)
+    Field::from_code(name).is_some() || is_weekly_field(name)
 }
 
 /// Parses the value of `contactPoint`.
@@ -98,29 +94,31 @@ pub fn read(value: &Value) -> Result<Vec<ContactPoint>, Vec<Fault>> {
     let on_paper = contacts.iter().enumerate().filter(|(_, contact)| contact.on_paper);
     let on_paper: Vec<_> = on_paper.map(|(index, _)| index).collect();
     if let Some(index) = on_paper.get(MAX_ON_PAPER) {
-        let (path, found) = (format!("[{index}].onPaper"), Found::TooMany(on_paper.len()));
+        let (path, found) =
+            (format!("[{index}].{}", Field::OnPaper.code()), Found::TooMany(on_paper.len()));
         return Err(vec![Fault::new(&path, found, Expected::AtMost(MAX_ON_PAPER))]);
     }
     Ok(contacts)
 }
 
 fn contact(entry: &Map<String, Value>) -> Result<ContactPoint, Vec<Fault>> {
-    let mut faults = entries::unknown(entry, &FIELDS);
-    let text = |key, longest| entries::text(entry, key, longest).map_err(|fault| vec![fault]);
-    let name = text("name", MAX_NAME)
-        .and_then(|name| name.ok_or_else(|| vec![missing("name", Expected::Name(MAX_NAME))]));
+    let mut faults = entries::unknown(entry, Field::CODES);
+    let text = |field: Field, longest| {
+        entries::text(entry, field.code(), longest).map_err(|fault| vec![fault])
+    };
+    let no_name = || vec![missing(Field::Name.code(), Expected::Name(MAX_NAME))];
+    let name = text(Field::Name, MAX_NAME).and_then(|name| name.ok_or_else(no_name));
     let name = value_or_collect(name, &mut faults);
     let telephone = value_or_collect(telephone(entry).map_err(|it| vec![it]), &mut faults);
-    let description = value_or_collect(text("description", MAX_DESCRIPTION), &mut faults);
-    let languages = value_or_collect(text("availableLanguage", MAX_NAME), &mut faults);
-    let on_paper = match entry.get("onPaper") {
+    let description = value_or_collect(text(Field::Description, MAX_DESCRIPTION), &mut faults);
+    let languages = value_or_collect(text(Field::AvailableLanguage, MAX_NAME), &mut faults);
+    let key = Field::OnPaper.code();
+    let on_paper = match entry.get(key) {
         None => Ok(false),
-        Some(value) => {
-            value.as_bool().ok_or_else(|| vec![wrong("onPaper", value, Expected::Toggle)])
-        }
+        Some(value) => value.as_bool().ok_or_else(|| vec![wrong(key, value, Expected::Toggle)]),
     };
     let on_paper = value_or_collect(on_paper, &mut faults);
-    let hours = entry.get("hoursAvailable").map(hours).transpose();
+    let hours = entry.get(Field::HoursAvailable.code()).map(hours).transpose();
     let hours = value_or_collect(hours, &mut faults);
     match (name, telephone, description, languages, on_paper, hours) {
         (
@@ -138,10 +136,11 @@ fn contact(entry: &Map<String, Value>) -> Result<ContactPoint, Vec<Fault>> {
 }
 
 fn telephone(entry: &Map<String, Value>) -> Result<Arc<str>, Fault> {
-    let value = entry.get("telephone").ok_or_else(|| missing("telephone", Expected::Telephone))?;
+    let key = Field::Telephone.code();
+    let value = entry.get(key).ok_or_else(|| missing(key, Expected::Telephone))?;
     let number = value.as_str().map(|number| number.trim_matches(' '));
     let number = number.filter(|number| number.len() <= MAX_TELEPHONE && is_one_number(number));
-    number.map(Arc::from).ok_or_else(|| wrong("telephone", value, Expected::Telephone))
+    number.map(Arc::from).ok_or_else(|| wrong(key, value, Expected::Telephone))
 }
 
 /// Two numbers would be dialled as one. Belgians write a slash also behind an area code.
@@ -172,8 +171,8 @@ fn hours(value: &Value) -> Result<Schedule, Vec<Fault>> {
     let within = |faults: Vec<Fault>| -> Vec<Fault> {
         let place = |fault: Fault| {
             let separated = fault.path.is_empty() || fault.path.starts_with('[');
-            let key = if separated { "hoursAvailable" } else { "hoursAvailable." };
-            of_contact(fault).within("", key)
+            let key = Field::HoursAvailable.code().to_owned() + if separated { "" } else { "." };
+            of_contact(fault).within("", &key)
         };
         faults.into_iter().map(place).collect()
     };

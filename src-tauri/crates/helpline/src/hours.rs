@@ -9,7 +9,8 @@ use std::sync::Arc;
 use chrono::{Datelike, Days, NaiveDate, NaiveDateTime};
 
 pub use specification::{
-    Day, Field, MAX_ENTRIES, MAX_NAME, WEEKLY_FIELDS, read_available, read_opening, read_specials,
+    Day, Field, SPECIAL_FIELDS, WEEKLY_FIELDS, is_weekly_field, read_available, read_opening,
+    read_specials,
 };
 
 use crate::calendar::{self, Holiday};

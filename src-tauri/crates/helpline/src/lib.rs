@@ -12,6 +12,7 @@ pub mod schedule;
 pub mod contacts;
 pub mod fault;
 pub mod language;
+pub mod limits;
 pub mod policy;
 pub mod settings;
 pub mod watch;

@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 use crate::civil;
 use crate::contacts::{self, ContactPoint};
 use crate::fault::{Doubt, Expected, Fault, Found, quoted};
-use crate::hours::{Field, List, WEEKLY_FIELDS, read_opening, read_specials};
+use crate::hours::{Field, List, is_weekly_field, read_opening, read_specials};
 use crate::schedule::Schedule;
 use crate::settings::{Form, Key, Settings};
 use crate::similar;
@@ -299,7 +299,7 @@ const SYNONYMS: [(Key, &[&str]); 2] = [
 /// Whether an admin probably means the team's hours by this name of a key.
 pub fn means_hours(name: &str) -> bool {
     let key = Key::from_code(name).or_else(|| similar(Level::Managed, name));
-    key.is_some_and(|key| key.form().is_hours()) || WEEKLY_FIELDS.contains(&name)
+    key.is_some_and(|key| key.form().is_hours()) || is_weekly_field(name)
 }
 
 /// Whether a value contains the team's hours, at any depth.

@@ -27,6 +27,23 @@ pub fn plausible_from() -> DateTime<Utc> {
     midnight - chrono::Duration::hours(14)
 }
 
+/// The Brussels civil day of the latest look at the clock, for programs that run for days: a day in the
+/// policy that was in the future yesterday may be valid today.
+pub struct Today(Option<NaiveDate>);
+
+impl Today {
+    /// The day at `now`.
+    pub fn at(now: DateTime<Utc>) -> Today {
+        Today(plausible_day(now))
+    }
+
+    /// Whether `now` is on another day than the latest look.
+    pub fn has_changed(&mut self, now: DateTime<Utc>) -> bool {
+        let before = std::mem::replace(&mut self.0, plausible_day(now));
+        self.0 != before
+    }
+}
+
 /// The Brussels civil day; `None` if the clock is implausible.
 pub fn today() -> Option<NaiveDate> {
     plausible_day(now())

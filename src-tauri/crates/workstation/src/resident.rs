@@ -9,7 +9,7 @@ use helpline::policy::Effective;
 use helpline::view::{self, View};
 use helpline::watch::{Step, Watch};
 
-use crate::clock;
+use crate::clock::{self, Today};
 use crate::ipc::{Request, Response, Server};
 use crate::log;
 
@@ -55,14 +55,12 @@ pub async fn run(
 /// The same in an environment that tests control, without ipc of its own. Not cancel-safe, as [`run`].
 pub async fn run_in(mut environment: impl Environment, surfaces: &mut impl Surfaces) {
     let mut watch = Watch::new(clock::plausible_from());
-    let mut today = clock::plausible_day(environment.now());
+    let mut today = Today::at(environment.now());
     let mut effective = environment.effective();
     surfaces.settings_changed(&effective, None);
     loop {
         let now = environment.now();
-        // A day in the policy that was in the future yesterday may be valid now.
-        if today != clock::plausible_day(now) {
-            today = clock::plausible_day(now);
+        if today.has_changed(now) {
             effective = reread(effective, &environment, surfaces);
         }
         let step = watch.advance(now, &effective.schedule, &effective.settings);

@@ -10,12 +10,9 @@ use crate::civil::{self, A_DAY};
 use crate::coded::coded;
 use crate::entries::{self, missing, unknown, value_or_collect, without_implied, wrong};
 use crate::fault::{Expected, Fault, Found};
+use crate::limits::{MAX_ENTRIES, MAX_NAME};
 use crate::service;
 
-/// The most entries in a list.
-pub const MAX_ENTRIES: usize = 1000;
-/// The length of the longest name, in characters.
-pub const MAX_NAME: usize = 80;
 coded! {
     /// A value of `dayOfWeek`, in the order of `Entry::days`.
     #[expect(missing_docs, reason = "each is named after its code")]
@@ -45,20 +42,16 @@ coded! {
 }
 
 /// The fields of an entry of weekly hours.
-pub const WEEKLY_FIELDS: [&str; 5] = [
-    Field::DayOfWeek.code(),
-    Field::Opens.code(),
-    Field::Closes.code(),
-    Field::ValidFrom.code(),
-    Field::ValidThrough.code(),
-];
-const SPECIAL_FIELDS: [&str; 5] = [
-    Field::Name.code(),
-    Field::Opens.code(),
-    Field::Closes.code(),
-    Field::ValidFrom.code(),
-    Field::ValidThrough.code(),
-];
+pub const WEEKLY_FIELDS: [Field; 5] =
+    [Field::DayOfWeek, Field::Opens, Field::Closes, Field::ValidFrom, Field::ValidThrough];
+/// The fields of a special day.
+pub const SPECIAL_FIELDS: [Field; 5] =
+    [Field::Name, Field::Opens, Field::Closes, Field::ValidFrom, Field::ValidThrough];
+
+/// Whether an entry of weekly hours has a field of this name.
+pub fn is_weekly_field(name: &str) -> bool {
+    Field::from_code(name).is_some_and(|field| WEEKLY_FIELDS.contains(&field))
+}
 
 /// Parses the value of `openingHoursSpecification`.
 ///
@@ -103,7 +96,7 @@ pub fn read_specials(value: &Value) -> Result<Specials, Vec<Fault>> {
 }
 
 fn weekly(entry: &Map<String, Value>) -> Result<Entry, Vec<Fault>> {
-    let mut faults = unknown(entry, &WEEKLY_FIELDS);
+    let mut faults = unknown(entry, &WEEKLY_FIELDS.map(Field::code));
     let times = times(entry, Expected::TwoTimes);
     let times =
         times.and_then(|it| it.ok_or_else(|| vec![missing(Field::Opens.code(), Expected::Opens)]));
@@ -119,7 +112,7 @@ fn weekly(entry: &Map<String, Value>) -> Result<Entry, Vec<Fault>> {
 }
 
 fn special(entry: &Map<String, Value>) -> Result<Entry, Vec<Fault>> {
-    let mut faults = unknown(entry, &SPECIAL_FIELDS);
+    let mut faults = unknown(entry, &SPECIAL_FIELDS.map(Field::code));
     let dates = [Field::ValidFrom, Field::ValidThrough].map(Field::code).into_iter();
     let dates = dates.filter(|key| !entry.contains_key(*key));
     faults.extend(dates.map(|key| missing(key, Expected::Date)));

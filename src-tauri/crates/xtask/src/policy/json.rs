@@ -1,14 +1,15 @@
 //! The JSON Schema, a commented example, and the reference.
 
-use helpline::contacts::{
-    MAX_AREA, MAX_AREA_ABROAD, MAX_CONTACTS, MAX_COUNTRY, MAX_DESCRIPTION, MAX_DIGITS,
-    MAX_ON_PAPER, MAX_TELEPHONE, MIN_DIGITS,
-};
 use helpline::hidden;
-use helpline::hours::{Day, MAX_ENTRIES, MAX_NAME};
+use helpline::hours::{Day, SPECIAL_FIELDS, WEEKLY_FIELDS};
+use helpline::limits::{
+    MAX_AREA, MAX_AREA_ABROAD, MAX_CONTACTS, MAX_COUNTRY, MAX_DESCRIPTION, MAX_DIGITS, MAX_ENTRIES,
+    MAX_NAME, MAX_ON_PAPER, MAX_TELEPHONE, MIN_DIGITS,
+};
 use helpline::policy::built_in;
 use helpline::settings::{Form, Key, Language, SetBy};
 use helpline::words::Words;
+use helpline::{contacts, hours};
 use serde_json::{Map, Value, json};
 
 pub fn files() -> Vec<(String, String)> {
@@ -71,57 +72,68 @@ fn form(form: Form) -> Value {
         Form::Toggle => json!({"type": "boolean"}),
         Form::Day => day(),
         Form::OpeningHours => {
-            let day = format!("^(https?://schema\\.org/)?({})$", Day::CODES.join("|"));
-            let day = json!({"type": "string", "pattern": day});
-            let mut entry = entry(&["dayOfWeek", "opens", "closes"]);
-            entry["properties"]["dayOfWeek"] =
-                json!({"anyOf": [day, {"type": "array", "items": day, "minItems": 1}]});
+            let required = [hours::Field::DayOfWeek, hours::Field::Opens, hours::Field::Closes];
+            let entry = entry(&WEEKLY_FIELDS, &required);
             json!({"type": "array", "items": entry, "minItems": 1, "maxItems": MAX_ENTRIES})
         }
         Form::SpecialOpeningHours => {
-            let mut entry = entry(&["validFrom", "validThrough"]);
-            entry["properties"]["name"] = text(MAX_NAME);
-            entry["dependentRequired"] = json!({"opens": ["closes"], "closes": ["opens"]});
+            let required = [hours::Field::ValidFrom, hours::Field::ValidThrough];
+            let mut entry = entry(&SPECIAL_FIELDS, &required);
+            let [opens, closes] =
+                [hours::Field::Opens, hours::Field::Closes].map(hours::Field::code);
+            entry["dependentRequired"] = json!({opens: [closes], closes: [opens]});
             json!({"type": "array", "items": entry, "maxItems": MAX_ENTRIES})
         }
         Form::ContactPoints => {
-            let contact = json!({
-                "type": "object",
-                "properties": {
-                    "@type": true,
-                    "name": text(MAX_NAME),
-                    "telephone": telephone(),
-                    "description": text(MAX_DESCRIPTION),
-                    "availableLanguage": text(MAX_NAME),
-                    "onPaper": {"type": "boolean"},
-                    "hoursAvailable": self::form(Form::OpeningHours),
-                },
-                "required": ["name", "telephone"],
-                "additionalProperties": false,
-            });
+            let fields =
+                contacts::Field::ALL.into_iter().map(|it| (it.code(), field_of_contact(it)));
+            let required = [contacts::Field::Name, contacts::Field::Telephone];
+            let contact = object(fields, &required.map(contacts::Field::code));
+            let on_paper = contacts::Field::OnPaper.code();
             let on_paper =
-                json!({"properties": {"onPaper": {"const": true}}, "required": ["onPaper"]});
+                json!({"properties": {on_paper: {"const": true}}, "required": [on_paper]});
             json!({"type": "array", "items": contact, "maxItems": MAX_CONTACTS,
                 "contains": on_paper, "minContains": 0, "maxContains": MAX_ON_PAPER})
         }
     }
 }
 
-fn entry(required: &[&str]) -> Value {
+fn entry(fields: &[hours::Field], required: &[hours::Field]) -> Value {
+    let required: Vec<_> = required.iter().map(|field| field.code()).collect();
+    object(fields.iter().map(|field| (field.code(), field_of_entry(*field))), &required)
+}
+
+/// An object with these fields, which may name its type.
+fn object(fields: impl Iterator<Item = (&'static str, Value)>, required: &[&str]) -> Value {
+    let fields = fields.chain([("@type", Value::Bool(true))]);
+    let fields: Map<_, _> = fields.map(|(name, form)| (name.to_owned(), form)).collect();
+    json!({"type": "object", "properties": fields, "required": required, "additionalProperties": false})
+}
+
+fn field_of_entry(field: hours::Field) -> Value {
     let opens = "^([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?$";
     let closes = "^(([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?|24:00(:00)?)$";
-    json!({
-        "type": "object",
-        "properties": {
-            "@type": true,
-            "opens": {"type": "string", "pattern": opens},
-            "closes": {"type": "string", "pattern": closes},
-            "validFrom": day(),
-            "validThrough": day(),
-        },
-        "required": required,
-        "additionalProperties": false,
-    })
+    match field {
+        hours::Field::DayOfWeek => {
+            let day = format!("^(https?://schema\\.org/)?({})$", Day::CODES.join("|"));
+            let day = json!({"type": "string", "pattern": day});
+            json!({"anyOf": [day, {"type": "array", "items": day, "minItems": 1}]})
+        }
+        hours::Field::Name => text(MAX_NAME),
+        hours::Field::Opens => json!({"type": "string", "pattern": opens}),
+        hours::Field::Closes => json!({"type": "string", "pattern": closes}),
+        hours::Field::ValidFrom | hours::Field::ValidThrough => day(),
+    }
+}
+
+fn field_of_contact(field: contacts::Field) -> Value {
+    match field {
+        contacts::Field::Name | contacts::Field::AvailableLanguage => text(MAX_NAME),
+        contacts::Field::Telephone => telephone(),
+        contacts::Field::Description => text(MAX_DESCRIPTION),
+        contacts::Field::OnPaper => form(Form::Toggle),
+        contacts::Field::HoursAvailable => form(Form::OpeningHours),
+    }
 }
 
 /// A text of at most this many characters, without the spaces around it and without hidden characters.
