@@ -5,6 +5,8 @@
 mod environment;
 #[cfg(target_os = "linux")]
 mod follow;
+#[cfg(target_os = "linux")]
+mod manual;
 
 use std::process::{Command, Output};
 
