@@ -27,8 +27,8 @@ const VERSION: &str = env!("CARGO_PKG_VERSION");
 /// placeholder.
 const MAINTAINER: &str = "The Écoute authors <ecoute@ecoute.invalid>";
 
-/// Builds every package, its SBOM, a record of the tools, and `SHA256SUMS`: on Windows, the packages for Windows that are
-/// released.
+/// Builds every package, its SBOM, a record of the tools, and `SHA256SUMS`; on Windows, the packages for
+/// Windows that are released.
 pub fn package(sh: &Shell) -> Result<()> {
     system_packages::for_packaging(sh)?;
     let packages = fresh(sh, "packages")?;
