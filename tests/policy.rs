@@ -6,6 +6,7 @@ mod contacts;
 mod files;
 mod guides;
 mod hours;
+mod notifications;
 mod places;
 mod special_files;
 mod templates;

@@ -3,7 +3,7 @@
 use std::sync::{Mutex, PoisonError};
 
 use chrono::NaiveDateTime;
-use helpline::settings::{Key, ZoomStep};
+use helpline::settings::{Key, Notifications, ZoomStep};
 use helpline::view::{self, Lookup, LookupChoices, PageData, QrCode};
 use helpline::words::{Words, fill};
 use serde_json::Value;
@@ -21,6 +21,7 @@ use workstation::settings;
 
 use crate::announcement;
 use crate::dialler;
+use crate::notification_service;
 use crate::page::Subscription;
 use crate::save;
 use crate::web_view;
@@ -73,9 +74,13 @@ pub async fn choose(
 /// none is seen. Not cancel-safe: the notification may be shown.
 #[tauri::command]
 pub async fn try_notification() -> &'static str {
-    let sent = ipc::send(Program::Agent, Request::TryNotification).await;
-    let texts = &Words::of(settings::effective().settings.language).settings;
-    match sent {
+    let settings = settings::effective().settings;
+    let texts = &Words::of(settings.language).settings;
+    if settings.notifications == Notifications::Off {
+        return texts.not_tried_off;
+    }
+    match ipc::send(Program::Agent, Request::TryNotification).await {
+        Ok(()) if !notification_service::answers().await => texts.not_tried_no_service,
         Ok(()) => texts.tried,
         Err(SendError::NotRunning) => texts.not_tried_absent,
         Err(SendError::NoAnswer(error)) => {

@@ -6,6 +6,7 @@ mod commands;
 mod dialler;
 #[cfg(windows)]
 mod no_web_view;
+mod notification_service;
 mod page;
 mod place;
 mod save;

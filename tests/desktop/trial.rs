@@ -1,5 +1,7 @@
 //! The button that tries a notification: what the person sees is what a real one looks like.
 
+use rustix::process::{Signal, kill_process};
+
 use super::program::Program;
 use super::session::Session;
 use super::wait_for;
@@ -51,7 +53,7 @@ fn a_tried_notification_is_as_a_real_one_and_no_real_one_is_lost_or_told_twice()
     assert_eq!(raised()[0], "0800 30 030\u{a0}: relais par le\u{a0}107");
     page.choose("notifications", "off");
     wait_for("it to be closed", || (bus.notifications() == [0, 0]).then_some(()));
-    page.wait_for_field("try_notification", "");
+    assert_eq!(tried(&page), "Aucune notification\u{a0}: le réglage ci-dessus les coupe.");
     monitor.silence(std::time::Duration::from_millis(500));
 }
 
@@ -64,6 +66,27 @@ fn without_an_agent_or_its_answer_the_page_says_so() {
     assert!(tried(&page).starts_with("Aucune notification\u{a0}: l’icône n’est pas en place."));
     let agent = Program::start(&session, "ecoute-agent", Some(&clock));
     session.bus().tray_item();
-    agent.signal(rustix::process::Signal::STOP);
+    agent.signal(Signal::STOP);
     assert!(tried(&page).starts_with("Aucune notification\u{a0}: l’icône ne répond pas."));
+}
+
+#[test]
+fn without_a_notification_daemon_that_answers_the_page_says_so() {
+    let mut session = Session::full();
+    let clock = session.clock("2027-01-11 10:00:00");
+    let _agent = Program::start(&session, "ecoute-agent", Some(&clock));
+    session.bus().tray_item();
+    let page = Driver::open(&session, &clock);
+    page.wait_for_field("headline", "L’équipe répond");
+    let unshown =
+        "Aucune notification\u{a0}: sur ce bureau, aucun service de notifications ne répond.";
+    session.stop("dunst");
+    assert!(tried(&page).starts_with(unshown));
+    session.start_notification_daemon();
+    assert!(tried(&page).starts_with("Une notification a été demandée."));
+    let daemon = session.bus().process("org.freedesktop.Notifications");
+    kill_process(daemon, Signal::STOP).expect("it runs");
+    let result = tried(&page);
+    kill_process(daemon, Signal::KILL).expect("it runs");
+    assert!(result.starts_with(unshown), "{result}");
 }

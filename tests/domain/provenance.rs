@@ -153,6 +153,11 @@ fn hours_that_nobody_has_confirmed_for_a_year_get_a_hint() {
              expected: the day on which the service, when asked, confirmed them"
         ))
     };
+    let sheet = Some(
+        "hoursConfirmedOn: the hours are those of the service’s sheet of 2021-09-02, and nobody has \
+         confirmed them since; expected: the day on which the service, when asked, confirmed them"
+            .to_owned(),
+    );
     let never = Some(
         "hoursConfirmedOn: nobody has said when the hours were confirmed; \
          expected: the day on which the service, when asked, confirmed them"
@@ -163,15 +168,15 @@ fn hours_that_nobody_has_confirmed_for_a_year_get_a_hint() {
         keys
     };
     let rows = [
-        (json!({}), "2027-01-11", long_ago("2021-09-02")),
+        (json!({}), "2027-01-11", sheet.clone()),
         (json!({}), "2022-09-02", None),
-        (json!({}), "2022-09-03", long_ago("2021-09-02")),
+        (json!({}), "2022-09-03", sheet.clone()),
         (confirmed(json!({}), "2026-01-11"), "2027-01-11", None),
         (confirmed(json!({}), "2026-01-11"), "2027-01-12", long_ago("2026-01-11")),
         (confirmed(json!({}), "2024-02-29"), "2025-02-28", None),
         (confirmed(json!({}), "2024-02-29"), "2025-03-01", long_ago("2024-02-29")),
         // The sheet is younger than the confirmation.
-        (confirmed(json!({}), "2019-05-02"), "2027-01-11", long_ago("2021-09-02")),
+        (confirmed(json!({}), "2019-05-02"), "2027-01-11", sheet),
         (week(), "2027-01-11", never),
         (confirmed(week(), "2026-01-11"), "2027-01-11", None),
         (confirmed(week(), "2026-01-11"), "2027-01-12", long_ago("2026-01-11")),

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::Duration;
 use chrono_tz::Europe::Brussels;
-use helpline::fault::{Doubt, Expected, Fault, Found};
+use helpline::fault::{Doubt, Expected, Fault, Found, Since};
 use helpline::hours::read_opening;
 use helpline::schedule::{Schedule, span};
 use helpline::service;
@@ -368,7 +368,7 @@ fn every_fault_has_a_text_in_every_language() {
         Found::Doubtful(Doubt::NoHours { first: date, last: date }),
         Found::Doubtful(Doubt::LastMinute),
         Found::NeverAvailable,
-        Found::Doubtful(Doubt::Unconfirmed(Some(date))),
+        Found::Doubtful(Doubt::Unconfirmed(Since::Confirmation(date))),
     ];
     let codes: BTreeSet<_> = found.iter().map(Found::code).collect();
     assert_eq!(codes.len(), found.len(), "codes are unique");

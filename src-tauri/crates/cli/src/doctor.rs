@@ -9,7 +9,7 @@ use anyhow::Result;
 use helpline::fault::{Fault, Severity};
 use helpline::hidden;
 use helpline::policy::Effective;
-use helpline::settings::Key;
+use helpline::settings::{Key, Notifications};
 use helpline::view::Provenance;
 use helpline::words::{Words, fill};
 use serde::Serialize;
@@ -87,6 +87,7 @@ pub fn text(effective: &Effective, json: bool, words: &Words) -> Result<(String,
         Finding::new("policy", texts.policy, policy_found(effective, words), texts.policy_advice),
         Finding::new("hours", texts.hours, Ok(hours(effective, words)), ""),
         autostart_found(effective, words),
+        notification_setting(effective, words),
     ];
     let folder = Finding::new(
         "session_folder",
@@ -165,6 +166,22 @@ fn autostart_found(effective: &Effective, words: &Words) -> Finding {
             finding(Ok(format!("{} ({place})", value.value)), "")
         }
     }
+}
+
+/// Écoute's own setting. Off is no fault: a person or an admin wants that.
+fn notification_setting(effective: &Effective, words: &Words) -> Finding {
+    let texts = &words.doctor;
+    let set = effective.value(Key::Notifications);
+    let place = set.source.as_deref().unwrap_or("–");
+    let wanted = effective.settings.notifications;
+    let found = Ok(format!("{} ({place})", wanted.code()));
+    let finding = Finding::new("notification_setting", texts.notification_setting, found, "");
+    let advice = match (wanted, set.locked()) {
+        (Notifications::Discreet | Notifications::Full, _) => return finding,
+        (Notifications::Off, false) => texts.notification_setting_advice,
+        (Notifications::Off, true) => texts.notification_setting_locked,
+    };
+    Finding { advice: Some(advice.to_owned()), ..finding }
 }
 
 fn policy_found(effective: &Effective, words: &Words) -> Result<String, String> {

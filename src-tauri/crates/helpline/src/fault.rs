@@ -117,8 +117,19 @@ pub enum Doubt {
     /// The hours end shortly before midnight and start again at midnight: the relay answers in
     /// between.
     LastMinute,
-    /// The hours were last confirmed on this day, if ever.
-    Unconfirmed(Option<NaiveDate>),
+    /// Nobody has confirmed the hours since.
+    Unconfirmed(Since),
+}
+
+/// What is known of hours that nobody has confirmed lately.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Since {
+    /// The day on which an admin had them confirmed.
+    Confirmation(NaiveDate),
+    /// The day of the service's sheet.
+    Sheet(NaiveDate),
+    /// Nothing.
+    Unknown,
 }
 
 /// What was expected.

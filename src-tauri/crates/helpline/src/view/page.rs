@@ -21,7 +21,7 @@ use super::{Choice, Mark, Provenance, answer, choices, emergency, mark};
 use crate::civil;
 use crate::policy::Effective;
 use crate::service;
-use crate::settings::{Notifications, Theme};
+use crate::settings::Theme;
 use crate::watch::{Clock, Step};
 use crate::words::{Words, fill};
 
@@ -155,12 +155,7 @@ impl Page {
             about: about::about(words),
             settings_title: words.settings.title,
             settings: choices::of(effective, words),
-            try_notification: match settings.notifications {
-                Notifications::Off => "",
-                Notifications::Discreet | Notifications::Full => {
-                    if_plausible(step, words.settings.try_notification)
-                }
-            },
+            try_notification: if_plausible(step, words.settings.try_notification),
             print_title: texts.print_title,
             print_choice: texts.print_choice,
             print_sheet: texts.print_sheet,

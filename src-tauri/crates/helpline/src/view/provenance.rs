@@ -2,7 +2,7 @@
 
 use chrono::{Months, NaiveDate};
 
-use crate::fault::{Doubt, Expected, Fault, Found};
+use crate::fault::{Doubt, Expected, Fault, Found, Since};
 use crate::hours::Source;
 use crate::policy::Effective;
 use crate::service;
@@ -59,7 +59,12 @@ impl Provenance {
         // The sheet is the service's own word.
         let latest = self.confirmed_on.max(self.as_of);
         let recent = latest.is_some_and(|latest| today <= latest + Months::new(12));
-        let found = Found::Doubtful(Doubt::Unconfirmed(latest));
+        let since = match latest {
+            None => Since::Unknown,
+            Some(day) if self.confirmed_on == latest => Since::Confirmation(day),
+            Some(day) => Since::Sheet(day),
+        };
+        let found = Found::Doubtful(Doubt::Unconfirmed(since));
         let hint = || Fault::new(Key::HoursConfirmedOn.code(), found, Expected::Confirmation);
         (!recent).then(hint)
     }

@@ -6,7 +6,7 @@ use serde_json::Value;
 use serde_json::error::Category;
 
 use super::{Words, fill, weekday_index};
-use crate::fault::{Doubt, Expected, Fault, Found, Instead};
+use crate::fault::{Doubt, Expected, Fault, Found, Instead, Since};
 use crate::hidden;
 use crate::language::Language;
 
@@ -133,10 +133,11 @@ impl Found {
                 ("no_hours", texts.no_hours, days)
             }
             Found::Doubtful(Doubt::LastMinute) => ("last_minute", texts.last_minute, vec![]),
-            Found::Doubtful(Doubt::Unconfirmed(Some(day))) => {
-                ("unconfirmed", texts.confirmed_long_ago, what(day))
-            }
-            Found::Doubtful(Doubt::Unconfirmed(None)) => ("unconfirmed", texts.unconfirmed, vec![]),
+            Found::Doubtful(Doubt::Unconfirmed(since)) => match since {
+                Since::Confirmation(day) => ("unconfirmed", texts.confirmed_long_ago, what(day)),
+                Since::Sheet(day) => ("unconfirmed", texts.unconfirmed_sheet, what(day)),
+                Since::Unknown => ("unconfirmed", texts.unconfirmed, vec![]),
+            },
         }
     }
 }

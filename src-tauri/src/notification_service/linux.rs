@@ -1,0 +1,28 @@
+//! The notification daemon of a Linux desktop.
+
+use gtk::gio::{self, BusType, Cancellable, DBusCallFlags};
+use tauri::async_runtime::spawn_blocking;
+
+const SERVICE: &str = "org.freedesktop.Notifications";
+const PATH: &str = "/org/freedesktop/Notifications";
+/// How long the daemon may take to start and to answer, in milliseconds.
+const TIMEOUT: i32 = 3000;
+
+/// Whether the notification daemon answers; the bus starts it if it can. Cancel-safe.
+pub async fn answers() -> bool {
+    let asked = spawn_blocking(|| {
+        let bus = gio::bus_get_sync(BusType::Session, Cancellable::NONE)?;
+        bus.call_sync(
+            Some(SERVICE),
+            PATH,
+            SERVICE,
+            "GetServerInformation",
+            None,
+            None,
+            DBusCallFlags::NONE,
+            TIMEOUT,
+            Cancellable::NONE,
+        )
+    });
+    asked.await.is_ok_and(|answer| answer.is_ok())
+}
