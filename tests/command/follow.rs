@@ -239,6 +239,19 @@ fn it_ends_when_nobody_reads_any_more_though_nothing_changes() {
 }
 
 #[test]
+fn it_ends_at_once_where_nobody_can_read() {
+    for redirection in [">&-", ">/dev/null"] {
+        let mut shell = Command::new("sh");
+        // The shell replaces itself.
+        shell.args(["-c", &format!(r#"exec "$0" status --follow {redirection}"#)]);
+        let child = shell.arg(built("ecoute")).spawn().expect("sh runs");
+        let mut follower = Follower { child, lines: channel().1 };
+        let ended = wait_for("its end", || follower.child.try_wait().expect("a child process"));
+        assert_eq!(ended.code(), Some(0), "{redirection}");
+    }
+}
+
+#[test]
 fn a_signal_ends_it_with_130() {
     for signal in [Signal::TERM, Signal::INT, Signal::HUP] {
         let home = Home::new("2027-01-11 10:00:00");
@@ -251,14 +264,19 @@ fn a_signal_ends_it_with_130() {
 }
 
 #[test]
-fn a_signal_ends_it_while_the_pipe_is_full() {
-    for signal in [Signal::TERM, Signal::INT] {
+fn a_signal_ends_it_and_the_doctor_while_the_pipe_is_full() {
+    let rows = [
+        (&["status", "--follow"][..], Signal::TERM),
+        (&["status", "--follow"], Signal::INT),
+        (&["doctor"], Signal::TERM),
+        (&["doctor"], Signal::INT),
+    ];
+    for (arguments, signal) in rows {
         let home = Home::new("2027-01-11 10:00:00");
         let (reader, writer) = std::io::pipe().expect("a pipe");
         fill(&writer);
         let mut command = home.command();
-        let mut child =
-            command.args(["status", "--follow"]).stdout(writer).spawn().expect("ecoute");
+        let mut child = command.args(arguments).stdout(writer).spawn().expect("ecoute");
         // The first argument of the system call that waits is standard output.
         wait_for("a write that waits", || {
             let threads = fs::read_dir(format!("/proc/{}/task", child.id())).ok()?.flatten();
@@ -269,8 +287,8 @@ fn a_signal_ends_it_while_the_pipe_is_full() {
         let sent = Instant::now();
         kill_process(pid(&child), signal).expect("it runs");
         let ended = wait_for("its end", || child.try_wait().expect("a child process"));
-        assert_eq!(ended.code(), Some(130), "{signal:?}");
-        assert!(sent.elapsed() < PROMPT, "{signal:?}");
+        assert_eq!(ended.code(), Some(130), "{arguments:?} {signal:?}");
+        assert!(sent.elapsed() < PROMPT, "{arguments:?} {signal:?}");
         drop(reader);
     }
 }

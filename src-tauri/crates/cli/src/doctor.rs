@@ -16,7 +16,7 @@ use serde::Serialize;
 use workstation::ipc::{self, Request, SendError};
 use workstation::policy::Reading;
 use workstation::preferences::Preferences;
-use workstation::programs::Program;
+use workstation::programs::{self, Program};
 use workstation::{autostart, clock, errors, paths, policy, session};
 
 use crate::launch;
@@ -64,11 +64,21 @@ impl Finding {
     }
 }
 
-/// The findings, one line each or as JSON, and whether all are good.
+/// Prints the findings, one line each or as JSON; returns whether all are good.
 ///
 /// # Errors
-/// When the async runtime or the JSON output fails.
-pub fn text(effective: &Effective, json: bool, words: &Words) -> Result<(String, bool)> {
+/// When they cannot be written, or at a signal.
+pub fn print(effective: &Effective, json: bool, words: &Words) -> Result<bool> {
+    launch::block_on(async {
+        let findings = findings(effective, words).await;
+        let text = text(&findings, json, words)?;
+        launch::in_thread(move || Ok(programs::print(&text)?)).await?;
+        Ok(findings.iter().all(|finding| finding.good))
+    })
+}
+
+/// Cancel-safe.
+async fn findings(effective: &Effective, words: &Words) -> Vec<Finding> {
     let texts = &words.doctor;
     let mut findings = vec![
         Finding::new("clock", texts.clock, clock_found(), texts.clock_advice),
@@ -97,33 +107,34 @@ pub fn text(effective: &Effective, json: bool, words: &Words) -> Result<(String,
             .map_err(|error| errors::io_text(&error, words)),
         texts.session_folder_advice,
     );
-    launch::block_on(async {
-        let (agent, advice) = match ipc::send(Program::Agent, Request::Reload).await {
-            #[cfg(target_os = "linux")]
-            Ok(()) if linux::icon_is_elsewhere().await => {
-                (Err(texts.agent_elsewhere.to_owned()), texts.agent_elsewhere_advice)
-            }
-            Ok(()) => (Ok(texts.agent_runs.to_owned()), ""),
-            Err(SendError::NotRunning) => (Ok(texts.agent_absent.to_owned()), ""),
-            Err(SendError::NoAnswer(error)) => {
-                let foreign = ipc::is_foreign(&error);
-                let advice =
-                    if foreign { texts.agent_foreign_advice } else { texts.agent_silent_advice };
-                (Err(errors::io_text(&error, words)), advice)
-            }
-        };
-        let agent = Finding::new("agent", texts.agent, agent, advice);
-        let agent = agent.after(Some(&folder).filter(|folder| !folder.good), words);
-        findings.extend([folder, agent]);
+    let (agent, advice) = match ipc::send(Program::Agent, Request::Reload).await {
         #[cfg(target_os = "linux")]
-        findings.extend(linux::findings(words).await);
-        #[cfg(windows)]
-        findings.extend([windows::web_view(words), windows::notifications(words)]);
-        Ok(())
-    })?;
-    let good = findings.iter().all(|finding| finding.good);
+        Ok(()) if linux::icon_is_elsewhere().await => {
+            (Err(texts.agent_elsewhere.to_owned()), texts.agent_elsewhere_advice)
+        }
+        Ok(()) => (Ok(texts.agent_runs.to_owned()), ""),
+        Err(SendError::NotRunning) => (Ok(texts.agent_absent.to_owned()), ""),
+        Err(SendError::NoAnswer(error)) => {
+            let foreign = ipc::is_foreign(&error);
+            let advice =
+                if foreign { texts.agent_foreign_advice } else { texts.agent_silent_advice };
+            (Err(errors::io_text(&error, words)), advice)
+        }
+    };
+    let agent = Finding::new("agent", texts.agent, agent, advice);
+    let agent = agent.after(Some(&folder).filter(|folder| !folder.good), words);
+    findings.extend([folder, agent]);
+    #[cfg(target_os = "linux")]
+    findings.extend(linux::findings(words).await);
+    #[cfg(windows)]
+    findings.extend([windows::web_view(words), windows::notifications(words)]);
+    findings
+}
+
+fn text(findings: &[Finding], json: bool, words: &Words) -> Result<String> {
+    let texts = &words.doctor;
     if json {
-        return Ok((serde_json::to_string(&findings)? + "\n", good));
+        return Ok(serde_json::to_string(findings)? + "\n");
     }
     let line = |finding: &Finding| {
         let mark = if finding.good { texts.good } else { texts.bad };
@@ -131,7 +142,7 @@ pub fn text(effective: &Effective, json: bool, words: &Words) -> Result<(String,
         let values = [("mark", mark), ("name", finding.name), ("found", &finding.found)];
         hidden::escaped(&(fill(texts.line, &values) + &advice.unwrap_or_default())) + "\n"
     };
-    Ok((findings.iter().map(line).collect(), good))
+    Ok(findings.iter().map(line).collect())
 }
 
 fn clock_found() -> Result<String, String> {

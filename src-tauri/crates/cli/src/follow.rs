@@ -7,7 +7,6 @@ use helpline::policy::Effective;
 use helpline::settings::Language;
 use helpline::watch::{Step, Watch};
 use helpline::words::Words;
-use tokio::sync::oneshot;
 use workstation::alarm::Alarm;
 use workstation::clock::Today;
 use workstation::policy::Changes;
@@ -30,28 +29,13 @@ pub fn follow(
 ) -> Result<()> {
     // It runs for days, and needs neither display nor bus.
     sandbox::deny_all_network();
+    let print = move || launch::runtime()?.block_on(print_changes(json, given, printed, report));
     launch::block_on(async {
         tokio::select! {
             () = programs::output_closed() => Ok(()),
-            followed = print_in_thread(json, given, printed, report) => followed,
+            followed = launch::in_thread(print) => followed,
         }
     })
-}
-
-/// The same as [`print_changes`], in a thread: while the pipe to a reader is full, a write waits, and
-/// signals must still end the program. Not cancel-safe: the thread continues.
-async fn print_in_thread(
-    json: bool,
-    given: Option<Language>,
-    printed: Effective,
-    report: fn(&Fault, &Words),
-) -> Result<()> {
-    let (ended, end) = oneshot::channel();
-    std::thread::spawn(move || {
-        let run = || launch::runtime()?.block_on(print_changes(json, given, printed, report));
-        ended.send(run())
-    });
-    end.await?
 }
 
 /// Cancel-safe: a line is printed whole.

@@ -10,6 +10,7 @@ use anyhow::bail;
 use anyhow::{Result, anyhow};
 use helpline::words::{Words, fill};
 use tokio::runtime::{Builder, Runtime};
+use tokio::sync::oneshot;
 use workstation::errors;
 use workstation::ipc::{self, Request, SendError};
 use workstation::log;
@@ -243,6 +244,16 @@ pub fn block_on<T>(work: impl Future<Output = Result<T>>) -> Result<T> {
             result = work => result,
         }
     })
+}
+
+/// The result of `work`, which may write: while the pipe to a reader is full, a write waits, and signals
+/// must still end the program. Not cancel-safe: `work` continues in its thread.
+pub async fn in_thread<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T> + Send + 'static,
+) -> Result<T> {
+    let (ended, end) = oneshot::channel();
+    std::thread::spawn(move || ended.send(work()));
+    end.await?
 }
 
 /// An async runtime, created in one place only: tokio's default constructor would link the

@@ -94,8 +94,7 @@ fn run(
         Command::Launch { window } => launch::launch(window, words),
         Command::Policy { json } => print(&policy::text(&effective, json, words)?),
         Command::Doctor { json } => {
-            let (text, good) = doctor::text(&effective, json, words)?;
-            print(&text)?;
+            let good = doctor::print(&effective, json, words)?;
             return Ok(if good { ExitCode::SUCCESS } else { ExitCode::FAILURE });
         }
         Command::Check { files, json } => return check(&files, json, words),

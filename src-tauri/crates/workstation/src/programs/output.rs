@@ -30,6 +30,9 @@ pub fn print(text: &str) -> io::Result<bool> {
 #[cfg(unix)]
 pub async fn output_closed() {
     use rustix::event::{PollFd, PollFlags, poll};
+    if output_is_null() {
+        return;
+    }
     let (closed, wait) = tokio::sync::oneshot::channel();
     std::thread::spawn(move || {
         let out = io::stdout();
@@ -39,6 +42,16 @@ pub async fn output_closed() {
     });
     // The thread does not end before it has sent.
     let _closed = wait.await;
+}
+
+/// Whether standard output is `/dev/null`, as Rust's own start makes it where it was closed.
+#[cfg(unix)]
+fn output_is_null() -> bool {
+    use rustix::fs::{fstat, stat};
+    match (fstat(io::stdout()), stat("/dev/null")) {
+        (Ok(out), Ok(null)) => (out.st_dev, out.st_ino) == (null.st_dev, null.st_ino),
+        (Ok(_) | Err(_), _) => false,
+    }
 }
 
 /// Never returns, so it is cancel-safe: Windows reports a closed pipe only on write.
