@@ -67,6 +67,13 @@ fn codes(values: &[&str]) -> String {
 }
 
 #[test]
+fn the_guide_for_everybody_is_one_screen_of_text() {
+    let guide = guide("guide.fr.md");
+    let longest = guide.lines().map(|line| line.chars().count()).max();
+    assert!(guide.lines().count() <= 40 && longest <= Some(120), "{longest:?}");
+}
+
+#[test]
 fn the_guide_lists_every_reason_and_every_warning() {
     let guide = guide("command-line.md");
     let words = guide.split_whitespace().collect::<Vec<_>>().join(" ");
