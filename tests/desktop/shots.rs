@@ -43,6 +43,12 @@ fn the_contact_sheet() {
     fixture.page.script("document.querySelector('.week').scrollIntoView()");
     fixture.page.wait_for_paint();
     take("sheet-week".into());
+    for language in LANGUAGES {
+        fixture.show(STATES[0].1, language, THEMES[0]);
+        fixture.page.script("document.getElementById('lookup').scrollIntoView()");
+        fixture.page.wait_for_paint();
+        take(format!("sheet-lookup-closed-{language}"));
+    }
     fixture.open_sections();
     for (state, now) in &STATES[..2] {
         for language in LANGUAGES {
