@@ -83,7 +83,7 @@ pub async fn try_notification() -> &'static str {
         Ok(()) if !notification_service::answers().await => texts.not_tried_no_service,
         Ok(()) => texts.tried,
         Err(SendError::NotRunning) => texts.not_tried_absent,
-        Err(SendError::NoAnswer(error)) => {
+        Err(error) => {
             log::warn(format_args!("no notification: the agent does not answer: {error}"));
             texts.not_tried_silent
         }
@@ -198,8 +198,6 @@ fn save_setting(key: Key, value: Value) -> anyhow::Result<()> {
 fn log_failure(sent: Result<(), SendError>) {
     match sent {
         Ok(()) | Err(SendError::NotRunning) => {}
-        Err(SendError::NoAnswer(error)) => {
-            log::warn(format_args!("a program did not reload its settings: {error}"));
-        }
+        Err(error) => log::warn(format_args!("a program did not reload its settings: {error}")),
     }
 }

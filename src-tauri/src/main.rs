@@ -143,8 +143,8 @@ fn run() -> anyhow::Result<()> {
             window::set_closing(app);
         }
         if let RunEvent::Exit = event {
-            // If it quits before it has opened, the program that started it must not see a failure. Does
-            // nothing after an earlier report.
+            // If it quits before it has opened, the program that started it must not see a failure.
+            // Nobody reads a second report.
             programs::report(Ok(()));
             // The main loop ends before the process, even if the window closed first.
             let _closed = requests.send(Request::Quit);

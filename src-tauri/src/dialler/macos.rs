@@ -1,9 +1,8 @@
 //! The phone program of macOS.
 
-use std::process::Command;
-
 use anyhow::{Result, ensure};
 use tauri::WebviewWindow;
+use tokio::process::Command;
 
 /// Always: FaceTime, a part of the system, takes phone numbers.
 pub fn is_installed() -> bool {
@@ -16,7 +15,7 @@ pub fn is_installed() -> bool {
 /// # Errors
 /// When it does not start.
 pub async fn hand_over(address: &str, _window: &WebviewWindow) -> Result<bool> {
-    let ended = Command::new("/usr/bin/open").arg(address).status()?;
+    let ended = Command::new("/usr/bin/open").arg(address).status().await?;
     ensure!(ended.success(), "open: {ended}");
     Ok(true)
 }

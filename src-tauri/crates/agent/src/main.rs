@@ -130,8 +130,7 @@ impl Surfaces for Desktop {
     }
 
     fn open(&mut self, response: Response) {
-        window::show(self.tray.take_click());
-        response.ok();
+        window::show(self.tray.take_click(), response);
     }
 
     async fn close_others(&mut self) {

@@ -7,11 +7,11 @@ use std::time::Duration;
 use enumflags2::BitFlags;
 use futures_util::StreamExt;
 use helpline::view;
-use helpline::watch::Watch;
+use helpline::watch::Step;
 use serde::Serialize;
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 use tokio::time::timeout;
-use workstation::ipc::Request;
+use workstation::ipc::{Request, Response};
 use workstation::{clock, settings};
 use zbus::fdo::RequestNameFlags;
 use zbus::zvariant::{Type, as_value};
@@ -53,7 +53,7 @@ pub async fn answer_alone() -> zbus::Result<()> {
     serve_as(&bus, requests, flags).await?;
     loop {
         tokio::select! {
-            Some(_) = clicks.recv() => window::show(None),
+            Some(_) = clicks.recv() => window::show(None, Response::default()),
             message = timeout(IDLE, messages.next()) => match message {
                 Ok(Some(_)) => {}
                 Ok(None) | Err(_) => return Ok(()),
@@ -122,8 +122,8 @@ impl Provider {
 /// The present state, from the clock and the settings at this instant.
 fn state() -> Meta {
     let effective = settings::effective();
-    let mut watch = Watch::new(clock::plausible_from());
-    let step = watch.advance(clock::now(), &effective.schedule, &effective.settings);
+    let (now, plausible_from) = (clock::now(), clock::plausible_from());
+    let step = Step::at(now, plausible_from, &effective.schedule, &effective.settings);
     let tray = view::of(&step, &effective, &clock::zone()).tray;
     let icon = icons::of(tray.mark).last().expect("each mark has icons");
     Meta { id: STATE, name: tray.tooltip, icon_data: icon.image() }

@@ -1,17 +1,24 @@
 //! The window, a separate program.
 
-use workstation::ipc::{self, Request, SendError};
+use workstation::ipc::{self, Request, Response, SendError};
 use workstation::log;
 use workstation::programs::{self, Point, Program, Stderr};
 
 /// Brings the window to the front, or starts it beside `clicked`; does not wait for it.
-pub fn show(clicked: Option<Point>) {
+pub fn show(clicked: Option<Point>, response: Response) {
     tokio::spawn(async move {
-        match ipc::send(Program::Window, Request::Show).await {
-            Ok(()) => {}
-            Err(SendError::NotRunning) => start(clicked).await,
-            Err(SendError::NoAnswer(error)) => {
-                log::warn(format_args!("the window does not respond: {error}"));
+        let shown = match ipc::send(Program::Window, Request::Show).await {
+            Err(SendError::NotRunning) => {
+                let started = programs::start_window(clicked, Stderr::Inherited).await;
+                started.map_err(|error| format!("the window does not start: {error}"))
+            }
+            sent => sent.map_err(|error| format!("the window does not respond: {error}")),
+        };
+        match shown {
+            Ok(()) => response.ok(),
+            Err(error) => {
+                log::warn(error);
+                response.refuse();
             }
         }
     });
@@ -21,15 +28,6 @@ pub fn show(clicked: Option<Point>) {
 pub async fn close() {
     match ipc::send(Program::Window, Request::Quit).await {
         Ok(()) | Err(SendError::NotRunning) => {}
-        Err(SendError::NoAnswer(error)) => {
-            log::warn(format_args!("the window does not quit: {error}"));
-        }
-    }
-}
-
-/// Not cancel-safe: the window keeps starting.
-async fn start(clicked: Option<Point>) {
-    if let Err(error) = programs::start_window(clicked, Stderr::Inherited).await {
-        log::warn(format_args!("the window does not start: {error}"));
+        Err(error) => log::warn(format_args!("the window does not quit: {error}")),
     }
 }

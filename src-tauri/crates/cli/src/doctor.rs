@@ -107,6 +107,7 @@ async fn findings(effective: &Effective, words: &Words) -> Vec<Finding> {
             .map_err(|error| errors::io_text(&error, words)),
         texts.session_folder_advice,
     );
+    // Reloading the settings does a running agent no harm.
     let (agent, advice) = match ipc::send(Program::Agent, Request::Reload).await {
         #[cfg(target_os = "linux")]
         Ok(()) if linux::icon_is_elsewhere().await => {
@@ -114,11 +115,11 @@ async fn findings(effective: &Effective, words: &Words) -> Vec<Finding> {
         }
         Ok(()) => (Ok(texts.agent_runs.to_owned()), ""),
         Err(SendError::NotRunning) => (Ok(texts.agent_absent.to_owned()), ""),
-        Err(SendError::NoAnswer(error)) => {
-            let foreign = ipc::is_foreign(&error);
-            let advice =
-                if foreign { texts.agent_foreign_advice } else { texts.agent_silent_advice };
-            (Err(errors::io_text(&error, words)), advice)
+        Err(SendError::Foreign(error)) => {
+            (Err(errors::io_text(&error, words)), texts.agent_foreign_advice)
+        }
+        Err(error @ (SendError::Refused | SendError::NoAnswer(_))) => {
+            (Err(errors::io_text(&error.into(), words)), texts.agent_silent_advice)
         }
     };
     let agent = Finding::new("agent", texts.agent, agent, advice);

@@ -56,9 +56,10 @@ async fn print_changes(
     let mut alarm = Alarm::new()?;
     let mut watch = Watch::new(clock::plausible_from());
     let mut changes = Changes::watch();
+    // Before the settings, which may depend on the day.
+    let mut today = Today::at(clock::now());
     let mut effective = reread(&printed);
     let mut last = None;
-    let mut today = Today::at(clock::now());
     loop {
         let now = clock::now();
         if today.has_changed(now) {

@@ -67,9 +67,7 @@ async fn start_both(window: bool, agent_is_new: &Cell<bool>, words: &Words) -> R
         match ipc::send(Program::Agent, Request::Reload).await {
             Ok(()) => return Ok(()),
             Err(SendError::NotRunning) => {}
-            Err(SendError::NoAnswer(error)) => {
-                return Err(no_answer(Program::Agent, &error, words));
-            }
+            Err(error) => return Err(no_answer(Program::Agent, error, words)),
         }
     }
 }
@@ -87,7 +85,7 @@ pub fn quit(words: &Words) -> Result<()> {
         for program in [Program::Window, Program::Agent] {
             match ipc::send(program, Request::Quit).await {
                 Ok(()) | Err(SendError::NotRunning) => {}
-                Err(SendError::NoAnswer(error)) => result = Err(no_answer(program, &error, words)),
+                Err(error) => result = Err(no_answer(program, error, words)),
             }
         }
         result
@@ -136,11 +134,13 @@ async fn start_unless_running(program: Program, request: Request, words: &Words)
             started.map(|()| Start::New).map_err(|error| NotStarted::of(program, error, words))
         }
         // A message box replaces the window, because WebView2 is missing; the probe finds out why.
-        Err(SendError::NoAnswer(error)) if error.kind() == io::ErrorKind::Unsupported => {
+        Err(SendError::Refused) => {
             let probed = programs::probe().await;
             probed.map(|()| Start::Running).map_err(|error| NotStarted::of(program, error, words))
         }
-        Err(SendError::NoAnswer(error)) => Err(no_answer(program, &error, words)),
+        Err(error @ (SendError::Foreign(_) | SendError::NoAnswer(_))) => {
+            Err(no_answer(program, error, words))
+        }
     }
 }
 
@@ -216,8 +216,8 @@ fn find_folder(words: &Words) -> Result<()> {
     found.map(drop).map_err(|error| anyhow!("{}; {advice}", errors::io_text(&error, words)))
 }
 
-fn no_answer(program: Program, error: &std::io::Error, words: &Words) -> anyhow::Error {
-    let error = errors::io_text(error, words);
+fn no_answer(program: Program, error: SendError, words: &Words) -> anyhow::Error {
+    let error = errors::io_text(&error.into(), words);
     let values = [("program", program.name()), ("error", &error)];
     anyhow!(fill(words.command.error_silent, &values))
 }

@@ -5,7 +5,7 @@ use chrono::{DateTime, SecondsFormat, Utc};
 use helpline::policy::Effective;
 use helpline::schedule::{self, Reason, State};
 use helpline::view::{self, Mark, Provenance};
-use helpline::watch::{Step, Watch};
+use helpline::watch::Step;
 use helpline::words::Words;
 use helpline::{civil, service};
 use serde::Serialize;
@@ -20,8 +20,8 @@ pub fn text(
 ) -> Result<String> {
     let Effective { schedule, settings, .. } = effective;
     // An instant from the command line is always plausible; the clock may not be.
-    let mut watch = Watch::new(at.map_or_else(clock::plausible_from, |_| schedule::span().start));
-    let step = watch.advance(at.unwrap_or_else(clock::now), schedule, settings);
+    let plausible_from = at.map_or_else(clock::plausible_from, |_| schedule::span().start);
+    let step = Step::at(at.unwrap_or_else(clock::now), plausible_from, schedule, settings);
     if json {
         return Ok(serde_json::to_string(&Status::of(&step, effective, words))? + "\n");
     }

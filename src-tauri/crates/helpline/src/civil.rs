@@ -72,15 +72,16 @@ pub fn after_midnight(day: NaiveDate, second: u32) -> NaiveDateTime {
     if second < A_DAY / 6 { brussels(instant(local)).naive_local() } else { local }
 }
 
-/// The offset of Brussels from UTC at `time`, read as UTC or as civil time; none within about a day
-/// of a DST change. Cached, because time-zone lookups are slow.
+/// The offset of Brussels from UTC at `time`, read as UTC or as civil time; none within five days of a
+/// DST change, because the change decides there. Cached, because time-zone lookups are slow.
 fn cached_offset(time: NaiveDateTime) -> Option<FixedOffset> {
     const FIRST: i32 = 2000;
     /// One value for every four days of each year.
     static YEARS: [OnceLock<[Option<FixedOffset>; 92]>; 100] = [const { OnceLock::new() }; 100];
     let year = YEARS.get(usize::try_from(time.year() - FIRST).ok()?)?;
     let spans = year.get_or_init(|| {
-        let first = time.with_ordinal0(0).expect("every year begins");
+        let first =
+            time.with_ordinal0(0).expect("every year begins").date().and_time(NaiveTime::MIN);
         let offset = |day| Brussels.offset_from_utc_datetime(&(first + TimeDelta::days(day))).fix();
         // Equal offsets at both ends mean no change between: two changes are months apart.
         std::array::from_fn(|span| {

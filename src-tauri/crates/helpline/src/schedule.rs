@@ -85,9 +85,9 @@ struct Moment {
     begun: bool,
 }
 
-/// Days within which every weekday and every holiday recurs. If the answer does not change within
-/// this time, and no entry becomes valid or invalid, it never changes.
-const A_YEAR: usize = 370;
+/// Days within which each weekday and a holiday occurs. If the answer does not change within this time,
+/// and no entry becomes valid or invalid, it never changes.
+const SEARCHED_DAYS: usize = 370;
 
 impl State {
     /// Whether the line's own team answers.
@@ -198,8 +198,9 @@ impl Schedule {
     /// an open period; those of the first year in a period without an end.
     pub fn occasions(&self, period: &Transition) -> impl Iterator<Item = (NaiveDate, Occasion)> {
         let first = civil::day_of(period.at);
-        let until =
-            period.until.unwrap_or_else(|| civil::midnight(first + Days::new(A_YEAR as u64)));
+        let until = period
+            .until
+            .unwrap_or_else(|| civil::midnight(first + Days::new(SEARCHED_DAYS as u64)));
         let relayed = !period.state.is_open();
         let days =
             first.iter_days().take_while(move |day| relayed && civil::midnight(*day) < until);
@@ -301,6 +302,6 @@ impl Schedule {
         let changes = self.hours.rule_changes();
         let changes = changes.map(|change| distance(change.clamp(first, last)).num_days());
         let furthest = changes.max().map_or(0, |days| days.clamp(0, (last - first).num_days()));
-        A_YEAR + usize::try_from(furthest).unwrap_or(0)
+        SEARCHED_DAYS + usize::try_from(furthest).unwrap_or(0)
     }
 }

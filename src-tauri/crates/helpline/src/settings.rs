@@ -254,19 +254,27 @@ impl Key {
     /// The values that the page offers; none where the page does not show the setting.
     pub fn offered(self) -> Vec<Value> {
         match self {
-            Key::Language => Language::CODES.iter().map(|code| json!(code)).collect(),
-            Key::Notifications => Notifications::CODES.iter().map(|code| json!(code)).collect(),
             Key::NotifyBeforeMinutes => [0, 5, 10, 15, 30].map(Value::from).into(),
-            Key::Autostart | Key::QuickHide | Key::Dialling => {
-                [true, false].map(Value::from).into()
-            }
-            Key::Theme => Theme::CODES.iter().map(|code| json!(code)).collect(),
-            // The zoom is set with keyboard shortcuts.
-            Key::OpeningHours
+            // Set with keyboard shortcuts.
+            Key::Zoom => vec![],
+            Key::Language
+            | Key::Notifications
+            | Key::Autostart
+            | Key::QuickHide
+            | Key::Dialling
+            | Key::Theme
+            | Key::OpeningHours
             | Key::SpecialOpeningHours
             | Key::HoursConfirmedOn
-            | Key::ContactPoint
-            | Key::Zoom => vec![],
+            | Key::ContactPoint => match self.form() {
+                Form::Choice(codes) => codes.iter().map(|code| json!(code)).collect(),
+                Form::Toggle => [true, false].map(Value::from).into(),
+                Form::Number(..)
+                | Form::Day
+                | Form::OpeningHours
+                | Form::SpecialOpeningHours
+                | Form::ContactPoints => vec![],
+            },
         }
     }
 }

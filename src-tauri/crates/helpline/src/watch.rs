@@ -94,6 +94,19 @@ impl Clock {
     }
 }
 
+impl Step {
+    /// What is shown at `now`, for a program that does not go on: nothing is announced. A clock before
+    /// `plausible_from` is implausible.
+    pub fn at(
+        now: DateTime<Utc>,
+        plausible_from: DateTime<Utc>,
+        schedule: &Schedule,
+        settings: &Settings,
+    ) -> Step {
+        Watch::new(plausible_from).advance(now, schedule, settings)
+    }
+}
+
 impl Watch {
     /// A watch for which a clock earlier than `plausible_from` is implausible.
     pub fn new(plausible_from: DateTime<Utc>) -> Watch {

@@ -6,6 +6,7 @@
 //! closes its connections without a response. The client then retries until another server responds or
 //! the lock is free. A program that starts either takes the lock or sends its request to the holder.
 
+use std::fmt;
 use std::io;
 use std::path::Path;
 use std::time::Duration;
@@ -18,7 +19,7 @@ use tokio::time::{Instant, sleep, timeout};
 
 use crate::log;
 use crate::paths;
-use crate::programs::Program;
+use crate::programs::{Program, START_TIMEOUT};
 use crate::session;
 
 #[cfg(unix)]
@@ -30,8 +31,6 @@ use unix as transport;
 mod windows;
 #[cfg(windows)]
 use windows as transport;
-
-pub use transport::is_foreign;
 
 coded! {
     /// What is asked of a resident program, by another program or by a surface of its own.
@@ -50,10 +49,11 @@ coded! {
 /// How long a client waits for the response.
 fn response_timeout(program: Program, request: Request) -> Duration {
     match (program, request) {
-        (
-            Program::Agent,
-            Request::Show | Request::Reload | Request::TryNotification | Request::Quit,
-        ) => Duration::from_secs(3),
+        // It may have to start the window first.
+        (Program::Agent, Request::Show) => START_TIMEOUT,
+        (Program::Agent, Request::Reload | Request::TryNotification | Request::Quit) => {
+            Duration::from_secs(3)
+        }
         // It responds once it is open, which takes longer while the session starts.
         (Program::Window, Request::Show | Request::Reload | Request::TryNotification) => {
             Duration::from_secs(10)
@@ -88,8 +88,44 @@ const REFUSED: &[u8] = b"no\n";
 pub enum SendError {
     /// The program is not running.
     NotRunning,
-    /// The program is running, but does not respond, rejects the request, or does not exit.
+    /// The program is running, but cannot carry the request out; see [`Response::refuse`].
+    Refused,
+    /// A program of another user has its place (Windows only).
+    Foreign(io::Error),
+    /// The program is running, but does not respond, or does not exit.
     NoAnswer(io::Error),
+}
+
+impl From<io::Error> for SendError {
+    fn from(error: io::Error) -> SendError {
+        if transport::is_foreign(&error) {
+            SendError::Foreign(error)
+        } else {
+            SendError::NoAnswer(error)
+        }
+    }
+}
+
+impl fmt::Display for SendError {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            SendError::NotRunning => out.write_str("not running"),
+            SendError::Refused => out.write_str("refused"),
+            SendError::Foreign(error) | SendError::NoAnswer(error) => write!(out, "{error}"),
+        }
+    }
+}
+
+impl std::error::Error for SendError {}
+
+impl From<SendError> for io::Error {
+    fn from(error: SendError) -> io::Error {
+        match error {
+            SendError::NotRunning => io::ErrorKind::NotConnected.into(),
+            SendError::Refused => io::ErrorKind::Unsupported.into(),
+            SendError::Foreign(error) | SendError::NoAnswer(error) => error,
+        }
+    }
 }
 
 /// The response to a client, due once the request is certain to be carried out. Dropping it closes
@@ -153,7 +189,7 @@ impl Server {
                 Ok(()) => return Ok(None),
                 // It has exited meanwhile.
                 Err(SendError::NotRunning) => {}
-                Err(SendError::NoAnswer(error)) => return Err(error),
+                Err(error) => return Err(error.into()),
             }
         }
     }
@@ -213,7 +249,7 @@ impl Server {
 pub async fn send(program: Program, request: Request) -> Result<(), SendError> {
     match session::current() {
         Some(session) => {
-            let folder = session::folder(Some(&session)).map_err(SendError::NoAnswer)?;
+            let folder = session::folder(Some(&session))?;
             send_in(&folder, program, request).await
         }
         None => send_to_each(|_| true, program, request).await,
@@ -226,7 +262,7 @@ pub async fn send(program: Program, request: Request) -> Result<(), SendError> {
 /// # Errors
 /// As [`send`]; [`SendError::NotRunning`] if none is running.
 pub async fn send_to_other_sessions(program: Program, request: Request) -> Result<(), SendError> {
-    let own = session::folder(session::current().as_ref()).map_err(SendError::NoAnswer)?;
+    let own = session::folder(session::current().as_ref())?;
     send_to_each(|folder| *folder != own, program, request).await
 }
 
@@ -245,13 +281,13 @@ async fn send_to_each(
     request: Request,
 ) -> Result<(), SendError> {
     let mut sent = Err(SendError::NotRunning);
-    let folders = paths::all_sessions().map_err(SendError::NoAnswer)?;
+    let folders = paths::all_sessions()?;
     for folder in folders.into_iter().filter(|folder| includes(folder)) {
         match (send_in(&folder, program, request).await, &sent) {
             (Ok(()), Err(SendError::NotRunning)) => sent = Ok(()),
             (Ok(()) | Err(SendError::NotRunning), _) => {}
-            (Err(SendError::NoAnswer(error)), _) if is_foreign(&error) => {}
-            (no_answer, _) => sent = no_answer,
+            (Err(SendError::Foreign(_)), _) => {}
+            (failed @ Err(SendError::Refused | SendError::NoAnswer(_)), _) => sent = failed,
         }
     }
     sent
@@ -262,9 +298,10 @@ async fn send_in(folder: &Path, program: Program, request: Request) -> Result<()
     let started = Instant::now();
     loop {
         let error = match send_once(folder, program, request).await {
-            Ok(()) => return Ok(()),
+            Ok(true) => return Ok(()),
+            Ok(false) => return Err(SendError::Refused),
             Err(error) if is_shutting_down(error.kind()) => error,
-            Err(error) => return Err(SendError::NoAnswer(error)),
+            Err(error) => return Err(error.into()),
         };
         if !transport::is_running(folder, program) {
             return Err(SendError::NotRunning);
@@ -276,8 +313,8 @@ async fn send_in(folder: &Path, program: Program, request: Request) -> Result<()
     }
 }
 
-/// Not cancel-safe, as [`send`].
-async fn send_once(folder: &Path, program: Program, request: Request) -> io::Result<()> {
+/// Whether the program carries the request out, or refuses. Not cancel-safe, as [`send`].
+async fn send_once(folder: &Path, program: Program, request: Request) -> io::Result<bool> {
     let limit = response_timeout(program, request);
     let mut connection = timeout(limit, transport::connect(folder, program)).await??;
     let accepted = timeout(limit, async {
@@ -288,14 +325,14 @@ async fn send_once(folder: &Path, program: Program, request: Request) -> io::Res
     });
     match &accepted.await??[..] {
         OK => {}
-        REFUSED => return Err(io::Error::new(io::ErrorKind::Unsupported, "refused")),
+        REFUSED => return Ok(false),
         _ => return Err(io::Error::new(io::ErrorKind::InvalidData, "unexpected response")),
     }
     if request == Request::Quit {
         // The connection ends when the process exits, with or without an error.
         let _ended = timeout(EXIT_TIMEOUT, connection.read_u8()).await?;
     }
-    Ok(())
+    Ok(true)
 }
 
 /// Whether a client gets this error from a server that is shutting down, has exited, or does not

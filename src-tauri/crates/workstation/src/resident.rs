@@ -55,6 +55,7 @@ pub async fn run(
 /// The same in an environment that tests control, without ipc of its own. Not cancel-safe, as [`run`].
 pub async fn run_in(mut environment: impl Environment, surfaces: &mut impl Surfaces) {
     let mut watch = Watch::new(clock::plausible_from());
+    // Before the settings, which may depend on the day.
     let mut today = Today::at(environment.now());
     let mut effective = environment.effective();
     surfaces.settings_changed(&effective, None);

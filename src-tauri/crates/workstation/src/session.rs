@@ -36,7 +36,7 @@ const LONGEST: usize = 24;
 /// A graphical session.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Session {
-    /// A file name of at most 41 bytes, unique among the user's sessions.
+    /// A short file name, unique among the user's sessions.
     pub name: String,
     /// For display.
     pub title: String,

@@ -26,12 +26,13 @@ pub const APPLICATION: &str = "be.ecoute.Ecoute";
 pub const FROM_1601_TO_1970: Duration = Duration::from_secs(11_644_473_600);
 
 const EVENT: u32 = 1;
-/// The longest text that the event log accepts, in UTF-16 units.
-const LONGEST: usize = 30_000;
+/// As many characters as the event log accepts, which counts UTF-16 units.
+const LONGEST: usize = 15_000;
 
 /// Writes `text` to the event log, as `source`. Errors are ignored.
 pub fn report_event(kind: u16, source: &str, text: &str) {
-    let (source, text) = (wide(source), wide(text));
+    let text: String = text.chars().take(LONGEST).collect();
+    let (source, text) = (wide(source), wide(&text));
     let texts = [text.as_ptr()];
     // SAFETY: both texts end with a zero and outlive the calls, the list has the stated length, and
     // the handle is used only between registration and deregistration.
@@ -80,9 +81,9 @@ pub fn restart_after_updates() {
     unsafe { RegisterApplicationRestart(null(), only_updates) };
 }
 
-/// A text as the Windows API takes it: UTF-16 without zeros, at most [`LONGEST`] units, then a zero.
+/// A text as the Windows API takes it: UTF-16 without zeros, then a zero.
 pub fn wide(text: &str) -> Vec<u16> {
-    text.encode_utf16().filter(|unit| *unit != 0).take(LONGEST).chain([0]).collect()
+    text.encode_utf16().filter(|unit| *unit != 0).chain([0]).collect()
 }
 
 /// The outcome of a call that returns zero when it fails.

@@ -7,7 +7,7 @@ use super::{Mark, answer, mark};
 use crate::civil::{self, A_DAY};
 use crate::policy::Effective;
 use crate::schedule::{self, coming_year};
-use crate::watch::Watch;
+use crate::watch::Step;
 use crate::words::{Words, fill, sentence};
 
 /// How far apart the times are, in seconds.
@@ -146,8 +146,8 @@ impl Lookup {
             (true, true) => texts.lookup_repeated.to_owned(),
             (true, false) => String::new(),
         };
-        let mut watch = Watch::new(schedule::span().start);
-        let step = watch.advance(at, &effective.schedule, &effective.settings);
+        let (always, settings) = (schedule::span().start, &effective.settings);
+        let step = Step::at(at, always, &effective.schedule, settings);
         Lookup {
             mark: Some(mark(&step)),
             when: sentence(&written(shown)),
