@@ -2,8 +2,8 @@
 
 use std::path::PathBuf;
 
-/// A program beside the tests. The benchmark sets the folder of another profile, the tests under wine
-/// that of the packages.
+/// A program beside the tests. The benchmark sets the folder of another profile, the tests under
+/// wine that of the packages.
 pub fn built(name: &str) -> PathBuf {
     let name = format!("{name}{}", std::env::consts::EXE_SUFFIX);
     if let Some(folder) = std::env::var_os("ECOUTE_PROGRAMS") {

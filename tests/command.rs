@@ -15,7 +15,8 @@ use serde_json::{Value, json};
 
 use crate::built::built;
 
-/// Runs `ecoute` in French, in an empty environment; standard output and standard error must be text.
+/// Runs `ecoute` in French, in an empty environment; standard output and standard error must be
+/// text.
 fn ecoute(arguments: &[&str]) -> (Option<i32>, String, String) {
     let mut command = Command::new(built("ecoute"));
     // Windows and macOS have a language without an environment, too.

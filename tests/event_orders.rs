@@ -1,8 +1,8 @@
 //! Every order of events, up to a length, through the real main loop.
 //!
-//! An event is what may end a wait of the loop: an instant that comes, a clock that is set, a machine
-//! that slept, a policy, a preference, a request, the end. After each one, what is shown is compared with
-//! the schedule and with what was told before.
+//! An event is what may end a wait of the loop: an instant that comes, a clock that is set, a
+//! machine that slept, a policy, a preference, a request, the end. After each one, what is shown is
+//! compared with the schedule and with what was told before.
 
 use std::cell::RefCell;
 use std::future;
@@ -100,7 +100,8 @@ const ALL: [Happening; 21] = [
     SessionEnds,
 ];
 
-/// A quarter of an hour before a reminder on a Friday, just after it, and before a Monday's opening.
+/// A quarter of an hour before a reminder on a Friday, just after it, and before a Monday's
+/// opening.
 const STARTS: [&str; 3] =
     ["2027-01-08T18:30:00+01:00", "2027-01-08T18:45:10+01:00", "2027-01-11T08:50:00+01:00"];
 
@@ -195,8 +196,8 @@ impl World {
         self.last = Some(Seen { now: self.now, effective, status, plausible });
     }
 
-    /// The instant of a change or reminder that must be told now, because time went on and nobody was
-    /// told of it.
+    /// The instant of a change or reminder that must be told now, because time went on and nobody
+    /// was told of it.
     fn due(&self, status: &Status, effective: &Effective) -> Option<DateTime<Utc>> {
         let last = self.last.as_ref()?;
         if !last.plausible || !self.plausible() || self.now < last.now {

@@ -16,7 +16,8 @@ mod start_report;
 #[cfg(windows)]
 mod windows;
 
-// The desktop and the policy's files are tested on a real desktop without a screen, which needs Linux.
+// The desktop and the policy's files are tested on a real desktop without a screen, which needs
+// Linux.
 #[cfg(target_os = "linux")]
 mod desktop;
 #[cfg(target_os = "linux")]

@@ -33,8 +33,8 @@ impl Etc {
         Etc(folder)
     }
 
-    /// A copy for programs that also use the session bus. Reports a skipped test for ordinary users:
-    /// they can mount it in a user namespace only, and the bus rejects programs from there.
+    /// A copy for programs that also use the session bus. Reports a skipped test for ordinary
+    /// users: they can mount it in a user namespace only, and the bus rejects programs from there.
     pub fn beside_bus() -> Option<Etc> {
         root_or_skipped(USER_NAMESPACE).then(Etc::new)
     }

@@ -252,7 +252,8 @@ fn a_file_under_a_similar_name_is_named_and_a_broken_link_is_reported() {
         fs::write(&path, "{}").expect("a file");
         let preferences = Preferences::at(file.clone());
         assert_eq!(preferences.read().faults, vec![], "{name}");
-        let found = preferences.near_names().iter().map(ToString::to_string).collect::<Vec<_>>();
+        let found =
+            preferences.misnamed_files().iter().map(ToString::to_string).collect::<Vec<_>>();
         let text = format!("{}: not read; expected: {}", path.display(), file.display());
         assert_eq!(found, if named { vec![text] } else { vec![] }, "{name}");
     }

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 #[test]
-fn the_top_level_contains_only_what_the_client_named() {
+fn the_top_level_has_no_other_entries() {
     let named = [
         "Cargo.lock",
         "Cargo.toml",

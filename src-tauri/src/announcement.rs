@@ -4,9 +4,9 @@ use tauri::WebviewWindow;
 
 /// Has screen readers read `text`, after what they are reading. Must be called on the main thread.
 ///
-/// WebKitGTK sends no accessibility event for a changed text, and Orca (43 and 48) ignores the elements
-/// that WebKitGTK adds to a live region; no upstream report known. The other engines tell screen readers
-/// themselves, so nothing happens there.
+/// WebKitGTK sends no accessibility event for a changed text, and Orca (43 and 48) ignores the
+/// elements that WebKitGTK adds to a live region; no upstream report known. The other engines tell
+/// screen readers themselves, so nothing happens there.
 #[cfg(target_os = "linux")]
 pub fn announce(window: &WebviewWindow, text: &str) {
     use gtk::glib::subclass::SignalId;

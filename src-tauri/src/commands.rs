@@ -70,8 +70,8 @@ pub async fn choose(
     }
 }
 
-/// Shows a notification, as the agent shows a real one. Returns what happens, as text, with what to do if
-/// none is seen. Not cancel-safe: the notification may be shown.
+/// Shows a notification, as the agent shows a real one. Returns what happens, as text, with what to
+/// do if none is seen. Not cancel-safe: the notification may be shown.
 #[tauri::command]
 pub async fn try_notification() -> &'static str {
     let settings = settings::effective().settings;
@@ -90,14 +90,15 @@ pub async fn try_notification() -> &'static str {
     }
 }
 
-/// Whether the copied number outlives the window. Not async, because GTK is asked on the main thread.
+/// Whether the copied number outlives the window. Not async, because GTK is asked on the main
+/// thread.
 #[tauri::command]
 pub fn clipboard_is_kept() -> bool {
     web_view::clipboard_is_kept()
 }
 
-/// Hands a number of the page over to the system's phone program. Returns the result as text; `None`
-/// if the person cancels. Not cancel-safe: the number may be handed over.
+/// Hands a number of the page over to the system's phone program. Returns the result as text;
+/// `None` if the person cancels. Not cancel-safe: the number may be handed over.
 #[tauri::command]
 pub async fn call(number: String, window: WebviewWindow) -> Result<Option<String>, String> {
     let effective = settings::effective();
@@ -164,7 +165,8 @@ pub fn zoom(step: ZoomStep, window: WebviewWindow, level: State<'_, ZoomLevel>) 
     }
 }
 
-/// Has screen readers read a changed text of the page. Not async, so that it runs on the main thread.
+/// Has screen readers read a changed text of the page. Not async, so that it runs on the main
+/// thread.
 #[tauri::command]
 pub fn announce(text: &str, window: WebviewWindow) {
     announcement::announce(&window, text);

@@ -1,5 +1,5 @@
-//! The system's phone program: whether there is one, and handing a number over to it. It asks before
-//! it dials, and keeps its own list of calls.
+//! The system's phone program: whether there is one, and handing a number over to it. It asks
+//! before it dials, and keeps its own list of calls.
 
 #[cfg(target_os = "linux")]
 mod linux;

@@ -25,8 +25,8 @@ const WEB_VIEW_ADDRESS: &str = "https://developer.microsoft.com/microsoft-edge/w
 /// The open box.
 static BOX: AtomicPtr<core::ffi::c_void> = AtomicPtr::new(null_mut());
 
-/// Shows what to install, with the address as a link, until the user closes the box. A request to quit
-/// ends this program; a request to show brings the box to the front, and is refused.
+/// Shows what to install, with the address as a link, until the user closes the box. A request to
+/// quit ends this program; a request to show brings the box to the front, and is refused.
 pub fn explain(runtime: Runtime, server: Server) {
     std::thread::spawn(move || runtime.block_on(serve(server)));
     let words = Words::of(settings::effective().settings.language);

@@ -3,8 +3,8 @@
 use tauri::{PhysicalPosition, WebviewWindow};
 use workstation::programs::Point;
 
-/// Places the window, which must be hidden, as near to `point` as it fits on that monitor beside panels.
-/// Window managers move it by the frame that they add.
+/// Places the window, which must be hidden, as near to `point` as it fits on that monitor beside
+/// panels. Window managers move it by the frame that they add.
 ///
 /// # Errors
 /// When the window is closed already.
@@ -22,8 +22,8 @@ pub fn beside(window: &WebviewWindow, point: Point) -> tauri::Result<()> {
     window.set_position(PhysicalPosition::new(x, y))
 }
 
-/// Where the icon was clicked: at the pointer, if that is on a panel. Some panels report less: MATE's
-/// (1.26) only the height, as `0, 25`, others `0, 0`; no upstream reports known.
+/// Where the icon was clicked: at the pointer, if that is on a panel. Some panels report less:
+/// MATE's (1.26) only the height, as `0, 25`, others `0, 0`; no upstream reports known.
 fn clicked(window: &WebviewWindow, reported: Point) -> Option<Point> {
     pointer_on_panel(window).or_else(|| (reported != Point { x: 0, y: 0 }).then_some(reported))
 }

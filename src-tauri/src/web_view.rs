@@ -80,8 +80,8 @@ pub fn follow_color_scheme() {}
 #[cfg(target_os = "linux")]
 const KEEPERS: [&str; 3] = ["GNOME", "KDE", "X-Cinnamon"];
 
-/// Whether copied text outlives this program, because the desktop or a clipboard manager keeps it. On
-/// Wayland, GTK cannot tell, so the desktop's name decides. Must be called on the main thread.
+/// Whether copied text outlives this program, because the desktop or a clipboard manager keeps it.
+/// On Wayland, GTK cannot tell, so the desktop's name decides. Must be called on the main thread.
 #[cfg(target_os = "linux")]
 pub fn clipboard_is_kept() -> bool {
     let display = gtk::gdk::Display::default();
@@ -96,8 +96,8 @@ pub fn clipboard_is_kept() -> bool {
     true
 }
 
-/// Hands the copied text to the desktop's clipboard manager, if there is one: on X11 the text is lost
-/// when the program that copied it exits.
+/// Hands the copied text to the desktop's clipboard manager, if there is one: on X11 the text is
+/// lost when the program that copied it exits.
 #[cfg(target_os = "linux")]
 pub fn store_clipboard() {
     gtk::Clipboard::get(&gtk::gdk::SELECTION_CLIPBOARD).store();

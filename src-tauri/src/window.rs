@@ -40,8 +40,8 @@ const LABEL: &str = "main";
 const DESKTOP_ENTRY: &str = "ecoute";
 const WIDTH: f64 = 460.0;
 const HEIGHT: f64 = 760.0;
-/// The page is laid out for windows of this width and more; tiling desktops make them narrow, and cut
-/// what is wider.
+/// The page is laid out for windows of this width and more; tiling desktops make them narrow, and
+/// cut what is wider.
 const MIN_SIZE: f64 = 200.0;
 /// How long the window waits for its page; the slowest start measured took 2 s.
 const LOAD_TIMEOUT: Duration = Duration::from_secs(5);

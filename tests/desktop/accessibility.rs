@@ -1,4 +1,5 @@
-//! Accessibility: axe-core and measurements in the real engine, in every state, language, theme, size.
+//! Accessibility: axe-core and measurements in the real engine, in every state, language, theme,
+//! size.
 
 use std::fs;
 use std::path::PathBuf;
@@ -39,8 +40,8 @@ pub const OVERFLOWING: &str = "
     return [...out.map((one) => one.outerHTML.slice(0, 90)),
       ...(document.documentElement.scrollWidth > edge ? ['the page scrolls sideways'] : [])];";
 
-/// Controls that are too small for a finger. The days of the week may be lower (WCAG 2.2, 2.5.8): the
-/// lookup below them offers the same days.
+/// Controls that are too small for a finger. The days of the week may be lower (WCAG 2.2, 2.5.8):
+/// the lookup below them offers the same days.
 const TOO_SMALL: &str = "
     const shown = [...document.querySelectorAll('button, select, summary, fieldset label')]
       .filter((one) => one.checkVisibility());

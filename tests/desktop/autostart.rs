@@ -104,7 +104,8 @@ impl Fixture {
         stays
     }
 
-    /// Does what a session does at its start: the user entry takes precedence over the system entry.
+    /// Does what a session does at its start: the user entry takes precedence over the system
+    /// entry.
     fn starts_agent(&self) -> bool {
         let entry = self.read(OWN).or_else(|| self.read("xdg/autostart/ecoute.desktop"));
         let Some(entry) = entry.filter(|text| !text.contains("Hidden=true")) else { return false };
@@ -262,8 +263,8 @@ fn a_policy_takes_precedence_and_changes_no_entry() {
     assert_eq!(fixture.read(OWN), None);
 }
 
-/// User entries that a desktop, an editor or a person may have written; whether the session starts the
-/// agent, and whether with `--autostart`, as the package's entry does.
+/// User entries that a desktop, an editor or a person may have written; whether the session starts
+/// the agent, and whether with `--autostart`, as the package's entry does.
 const FOREIGN_ENTRIES: [(&str, Content, bool, bool); 39] = {
     use Content::{Copy, Exec, Text};
     [

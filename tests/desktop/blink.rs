@@ -27,8 +27,8 @@ const MODES: [(&str, [&str; 3]); 6] = [
     ("forced-dark", ["dark", "active", "no-preference"]),
 ];
 
-/// The widths of the page in CSS pixels beside a scroll bar of 16 pixels, and the zoom: a window of 440
-/// pixels, one of 320, and the first one zoomed.
+/// The widths of the page in CSS pixels beside a scroll bar of 16 pixels, and the zoom: a window of
+/// 440 pixels, one of 320, and the first one zoomed.
 const SIZES: [(&str, u32, u32); 5] = [
     ("440px", 424, 1),
     ("320px", 304, 1),
@@ -37,8 +37,8 @@ const SIZES: [(&str, u32, u32); 5] = [
     ("400percent", 106, 4),
 ];
 
-/// The letters of a word that may be split at 300 and 400 %. Debian's Chromium has no dictionaries for
-/// hyphenation.
+/// The letters of a word that may be split at 300 and 400 %. Debian's Chromium has no dictionaries
+/// for hyphenation.
 const LONG_WORD: usize = 14;
 
 /// The margin that printers leave white, in pixels of 300 dpi: 10 mm, less rounding.
@@ -96,8 +96,8 @@ impl Pages {
         Pages { address: address.to_owned(), answers: in_language }
     }
 
-    /// Opens Chromium. A script in the place of Tauri records the page's commands in `calls`, and returns
-    /// the answers.
+    /// Opens Chromium. A script in the place of Tauri records the page's commands in `calls`, and
+    /// returns the answers.
     fn open(&self, session: &Session) -> Driver {
         let page = Driver::open_chromium(session);
         let program = format!(

@@ -28,9 +28,10 @@ impl Session {
 
 /// The semaphore and the memory that libfaketime shares between the processes of a clock.
 ///
-/// Without them each program creates its own for itself and its children, named after its process id.
-/// It removes them at its exit, even while children run, and leaves them when it is killed. A child that
-/// finds them removed, and stale ones with its own process id, exits with status 1 (libfaketime #56).
+/// Without them each program creates its own for itself and its children, named after its process
+/// id. It removes them at its exit, even while children run, and leaves them when it is killed. A
+/// child that finds them removed, and stale ones with its own process id, exits with status 1
+/// (libfaketime #56).
 #[derive(Debug)]
 pub struct ClockMemory(Child);
 
@@ -100,15 +101,16 @@ impl FakeClock {
     }
 
     /// Sets the clock and makes the kernel wake its waiters, by setting the machine's clock to its
-    /// current time. Only for tests that run alone, because this cancels the timers of all programs.
-    /// Requires root.
+    /// current time. Only for tests that run alone, because this cancels the timers of all
+    /// programs. Requires root.
     pub fn jump_by_kernel(&self, utc: &str) {
         self.set(utc);
         let now = clock_gettime(ClockId::Realtime);
         clock_settime(ClockId::Realtime, now).expect("only root may set the clock");
     }
 
-    /// The environment of a clock that starts at `utc` with the program and runs `speed` times as fast.
+    /// The environment of a clock that starts at `utc` with the program and runs `speed` times as
+    /// fast.
     pub fn fast(utc: &str, speed: u32) -> [(&'static str, String); 4] {
         [
             ("LD_PRELOAD", library().to_string_lossy().into_owned()),
@@ -130,8 +132,8 @@ impl FakeClock {
         [
             ("LD_PRELOAD", library().to_string_lossy().into_owned()),
             ("FAKETIME_SHARED", self.shared.clone()),
-            // Otherwise libfaketime holds the semaphore during stat(), and a process that is killed or
-            // stopped meanwhile blocks all others.
+            // Otherwise libfaketime holds the semaphore during stat(), and a process that is killed
+            // or stopped meanwhile blocks all others.
             ("NO_FAKE_STAT", "1".into()),
             ("FAKETIME_TIMESTAMP_FILE", self.file.to_string_lossy().into_owned()),
             ("FAKETIME_NO_CACHE", "1".into()),

@@ -32,8 +32,8 @@ pub fn install_portal(session: &Session) {
     session.bus().reload_services();
 }
 
-/// Installs a program for phone numbers. It adds to the file `calls` what it gets, and whether it has
-/// the window's fake clock, as every child of the window.
+/// Installs a program for phone numbers. It adds to the file `calls` what it gets, and whether it
+/// has the window's fake clock, as every child of the window.
 pub fn install_phone(session: &Session) {
     let (program, calls) = (session.path("phone"), session.path("calls"));
     let script =

@@ -280,8 +280,8 @@ fn a_window_program_that_never_reports_is_ended() {
     session.ecoute(&["quit"]);
 }
 
-/// The real window programs that have not yet reported: neither a script of the same name nor those whose
-/// libraries the dynamic loader lists.
+/// The real window programs that have not yet reported: neither a script of the same name nor those
+/// whose libraries the dynamic loader lists.
 fn starting_windows(session: &Session) -> Vec<u32> {
     let mut windows = processes(session, "ecoute-window");
     windows.retain(|pid| {

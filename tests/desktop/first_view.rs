@@ -12,8 +12,8 @@ use super::fixture::PageFixture;
 use super::session::Session;
 use super::wait_for;
 
-/// Renders `data`, `copied` with the longest message about that, and measures. The program's next update
-/// restores the real page.
+/// Renders `data`, `copied` with the longest message about that, and measures. The program's next
+/// update restores the real page.
 const MEASURE: &str = "
     const { render } = await import('/js/page.js');
     render(data);

@@ -73,8 +73,8 @@ pub const LANGUAGES: [&str; Language::ALL.len()] =
     *Language::CODES.first_chunk().expect("a code for each language");
 pub const THEMES: [&str; 2] = ["light", "dark"];
 
-/// Window widths and zoom: the initial size, the width of a telephone, and a wide window at 400 %, which
-/// has the same width in CSS pixels as that.
+/// Window widths and zoom: the initial size, the width of a telephone, and a wide window at 400 %,
+/// which has the same width in CSS pixels as that.
 pub const SIZES: [(&str, u32, u32); 3] =
     [("as it opens", 440, 1), ("320 px", 320, 1), ("400 %", 1280, 4)];
 

@@ -18,8 +18,8 @@ use crate::domain::words::locale;
 const INSTANTS: [&str; 3] =
     ["2027-01-11T10:00:00Z", "2026-12-25T10:00:00Z", "2001-01-01T10:00:00Z"];
 
-/// What does not fit, one line each: text outside the page, outside its frame, or under other text; a
-/// selected option that is cut off.
+/// What does not fit, one line each: text outside the page, outside its frame, or under other text;
+/// a selected option that is cut off.
 pub const MISFITS: &str = "
     const edge = document.documentElement.clientWidth, found = [], lines = [];
     const report = (what, text) => found.push(`${what}: ${text.trim().slice(0, 60)}`);

@@ -185,8 +185,8 @@ impl Session {
         self.environment.insert("DISPLAY", format!(":{number}"));
     }
 
-    /// Starts the window manager and waits until it is ready: windows that appear during its start never
-    /// get the keyboard focus.
+    /// Starts the window manager and waits until it is ready: windows that appear during its start
+    /// never get the keyboard focus.
     fn start_window_manager(&mut self) {
         self.start("xfwm4", &["--compositor=off"]);
         // The last property that it sets at its start.
@@ -242,8 +242,8 @@ impl Session {
 
 impl Drop for Session {
     fn drop(&mut self) {
-        // A failed test leaves programs behind, which would keep its output open; a stopped web engine
-        // does not exit with its window.
+        // A failed test leaves programs behind, which would keep its output open; a stopped web
+        // engine does not exit with its window.
         for program in ["ecoute-agent", "ecoute-window", WEB_ENGINE] {
             for pid in processes(self, program) {
                 let pid = i32::try_from(pid).ok().and_then(Pid::from_raw);

@@ -40,7 +40,8 @@ fn a_setting_applies_immediately_in_page_tray_and_notifications() {
     page.wait_for_field("headline", "Het team neemt op");
     assert_eq!(page.script("return document.documentElement.lang"), "nl");
     wait_until_saved(json!({"language": "nl", "notifications": "full"}));
-    // The agent reads all settings at once: when the tray shows the last, the first is effective, too.
+    // The agent reads all settings at once: when the tray shows the last, the first is effective,
+    // too.
     wait_for("the tray to follow", || {
         (bus.read_item(&item).tooltip == "Écoute: Het team neemt op tot 19\u{a0}uur").then_some(())
     });

@@ -10,8 +10,8 @@ use super::program::{Program, built};
 use super::session::Session;
 use super::wait_for;
 
-/// How late a notification may arrive, in seconds of real time: the machine may be busy. The shortest
-/// time between two takes 1.8 s.
+/// How late a notification may arrive, in seconds of real time: the machine may be busy. The
+/// shortest time between two takes 1.8 s.
 const MAX_DELAY: f64 = 1.0;
 /// How much memory may grow after the first tenth, in KiB.
 const MAX_GROWTH: u64 = 256;

@@ -86,8 +86,8 @@ fn the_kernel_denies_the_network_to_the_programs_and_their_children() {
     assert_eq!(refused.join().expect("it ends"), [unsupported; 2]);
 }
 
-/// Folders of the kernel, the session and fontconfig, which are not the user's. fontconfig renews its
-/// cache of the installed fonts when the first program of a machine draws text.
+/// Folders of the kernel, the session and fontconfig, which are not the user's. fontconfig renews
+/// its cache of the installed fonts when the first program of a machine draws text.
 const SYSTEM_FOLDERS: [&str; 4] = ["/dev/", "/proc/", "/run/", "/var/cache/fontconfig/"];
 
 /// The address families of the requested sockets.

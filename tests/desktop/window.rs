@@ -162,8 +162,9 @@ fn injected_content_can_neither_navigate_nor_load_anything() {
             && document.documentElement.dataset.live === '' && location.hash";
         (page.script(again) == "#answer").then_some(())
     });
-    // WebKit connects to the target of a link before the program can deny the navigation. The sandbox
-    // prevents this in releases; WebDriver needs it switched off. No data is sent. No upstream report known.
+    // WebKit connects to the target of a link before the program can deny the navigation. The
+    // sandbox prevents this in releases; WebDriver needs it switched off. No data is sent. No
+    // upstream report known.
     page.close(&session);
     for (attempt, mut connection) in connections {
         let mut request = String::new();

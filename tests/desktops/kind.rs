@@ -91,7 +91,8 @@ impl Kind {
         !matches!(self, Kind::Sway | Kind::Lxqt)
     }
 
-    /// A part of the file name of its own notification service, where the bus starts that on demand.
+    /// A part of the file name of its own notification service, where the bus starts that on
+    /// demand.
     pub fn notification_service(self) -> Option<&'static str> {
         match self {
             Kind::KdeX11 | Kind::KdeWayland => Some("kde"),

@@ -226,8 +226,8 @@ impl Session {
         lines.filter_map(|line| serde_json::from_str(&format!("[{line}")).ok()).collect()
     }
 
-    /// Runs a script in KWin and returns what it prints to KWin's log. Only such scripts can list the
-    /// windows.
+    /// Runs a script in KWin and returns what it prints to KWin's log. Only such scripts can list
+    /// the windows.
     fn run_in_kwin(&self, script: &str) -> String {
         let log = || std::fs::read_to_string(self.log("kwin_wayland")).unwrap_or_default();
         let before = log().len();
@@ -257,8 +257,8 @@ impl Session {
         self.output("gdbus", &[&call[..], arguments].concat())
     }
 
-    /// Minimises the focused window of this title. On sway, which has no such state, moves it to the
-    /// scratchpad.
+    /// Minimises the focused window of this title. On sway, which has no such state, moves it to
+    /// the scratchpad.
     pub fn minimise(&self, title: &str) {
         match self.kind {
             Kind::Gnome | Kind::GnomeAppIndicator => {
@@ -317,8 +317,8 @@ impl Session {
         wait_for(script, || (self.evaluate(script) == true).then_some(()));
     }
 
-    /// Opens a window of another program, which takes the keyboard focus, and types into it. Its text is
-    /// saved in a file.
+    /// Opens a window of another program, which takes the keyboard focus, and types into it. Its
+    /// text is saved in a file.
     pub fn open_another(&self, title: &str) {
         let script = "import gi, sys; gi.require_version('Gtk', '3.0')\n\
             from gi.repository import Gtk\n\
@@ -340,7 +340,8 @@ impl Session {
         std::fs::read_to_string(self.path("tmp/text")).unwrap_or_default()
     }
 
-    /// The title of the shown notification, or an empty one; `None` on desktops that do not report it.
+    /// The title of the shown notification, or an empty one; `None` on desktops that do not report
+    /// it.
     pub fn banner(&self) -> Option<String> {
         match self.kind {
             Kind::Gnome | Kind::GnomeAppIndicator => {

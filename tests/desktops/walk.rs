@@ -1,5 +1,5 @@
-//! The walk: start the agent before the panel, restart the panel, open the window, bring it from behind
-//! another window to the front by command, icon, menu and notification, close it, quit.
+//! The walk: start the agent before the panel, restart the panel, open the window, bring it from
+//! behind another window to the front by command, icon, menu and notification, close it, quit.
 
 use std::time::Duration;
 

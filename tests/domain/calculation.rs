@@ -13,9 +13,10 @@ const A_DAY: i64 = 86_400;
 /// Offsets from UTC change at multiples of this.
 const QUARTER: i64 = 900;
 
-/// Calls `visit` with each `step`th second of this range of Unix time, which begins with a full quarter
-/// of an hour, and with its reason code. A local time counts as reached once the clock shows it or a
-/// later one: a skipped time is reached at the end of the gap, a repeated one at its first occurrence.
+/// Calls `visit` with each `step`th second of this range of Unix time, which begins with a full
+/// quarter of an hour, and with its reason code. A local time counts as reached once the clock
+/// shows it or a later one: a skipped time is reached at the end of the gap, a repeated one at its
+/// first occurrence.
 pub fn reasons(
     seconds: std::ops::Range<i64>,
     step: usize,

@@ -16,8 +16,8 @@ use super::at;
 
 const WEEKDAYS: [&str; 7] =
     ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
-/// Critical days: DST nights, turns of the year, holidays, the first and the last supported day, the
-/// first and the last day that the format can express.
+/// Critical days: DST nights, turns of the year, holidays, the first and the last supported day,
+/// the first and the last day that the format can express.
 const EDGES: [&str; 16] = [
     "0001-01-01",
     "2017-03-08",

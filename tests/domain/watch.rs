@@ -12,8 +12,8 @@ use serde_json::json;
 use super::{at, effective};
 
 const NOTHING: Option<Announcement> = None;
-const CHANGED: Option<Announcement> = Some(Announcement::Changed);
-const DIFFERS: Option<Announcement> = Some(Announcement::Differs);
+const CHANGED: Option<Announcement> = Some(Announcement::ChangedNow);
+const DIFFERS: Option<Announcement> = Some(Announcement::ChangedEarlier);
 const REMINDER: Option<Announcement> = Some(Announcement::Reminder);
 
 /// Evaluates at each instant, and compares the announcements.

@@ -7,7 +7,7 @@ use std::process::Command;
 use helpline::calendar::Holiday;
 use helpline::schedule::{Reason, State};
 use helpline::service::LAUNCHED;
-use helpline::settings::{Form, Key, Language, Settings};
+use helpline::settings::{Key, Language, Settings, ValueType};
 use helpline::view::Warning;
 use serde_json::{Value, json};
 
@@ -40,11 +40,14 @@ fn the_guide_lists_every_preference_with_its_values_and_default() {
     let listed: Vec<_> = rows.iter().map(|row| row[0].trim_matches('`')).collect();
     assert_eq!(listed, keys.iter().map(|key| key.code()).collect::<Vec<_>>());
     for (row, key) in rows.iter().zip(keys) {
-        let values = match key.form() {
-            Form::Choice(values) => codes(values),
-            Form::Toggle => codes(&["true", "false"]),
-            Form::Number(least, most) => format!("{least} to {most}"),
-            Form::Day | Form::OpeningHours | Form::SpecialOpeningHours | Form::ContactPoints => {
+        let values = match key.value_type() {
+            ValueType::Choice(values) => codes(values),
+            ValueType::Toggle => codes(&["true", "false"]),
+            ValueType::Number(least, most) => format!("{least} to {most}"),
+            ValueType::Day
+            | ValueType::OpeningHours
+            | ValueType::SpecialOpeningHours
+            | ValueType::ContactPoints => {
                 panic!("{key:?} is a preference")
             }
         };

@@ -7,7 +7,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 
 use helpline::contacts;
-use helpline::settings::{Form, Key, Language};
+use helpline::settings::{Key, Language, ValueType};
 use helpline::words::Words;
 use serde_json::{Value, json};
 
@@ -113,14 +113,14 @@ fn the_group_policy_template_offers_every_value_and_has_no_dangling_reference() 
         let numbers = |attribute: &str| -> Vec<_> {
             all("decimal").iter().filter_map(|node| node.attribute(attribute)).collect()
         };
-        match key.form() {
-            Form::Choice(values) => {
+        match key.value_type() {
+            ValueType::Choice(values) => {
                 let offered = all("string");
                 let offered: Vec<_> = offered.iter().filter_map(|node| node.text()).collect();
                 assert_eq!(offered, values, "{name}");
             }
-            Form::Toggle => assert_eq!(numbers("value"), ["1", "0"], "{name}"),
-            Form::Number(least, most) => {
+            ValueType::Toggle => assert_eq!(numbers("value"), ["1", "0"], "{name}"),
+            ValueType::Number(least, most) => {
                 let limits = [numbers("minValue"), numbers("maxValue")].concat();
                 assert_eq!(limits, [least, most].map(|limit| limit.to_string()), "{name}");
                 for language in Language::ALL {
@@ -129,11 +129,11 @@ fn the_group_policy_template_offers_every_value_and_has_no_dangling_reference() 
                     assert!(stated, "{limits:?} in {text}");
                 }
             }
-            Form::Day => {
+            ValueType::Day => {
                 let longest = all("text")[0].attribute("maxLength").expect("a length");
                 assert_eq!(longest, "2026-11-24".len().to_string(), "{name}");
             }
-            Form::OpeningHours | Form::SpecialOpeningHours | Form::ContactPoints => {
+            ValueType::OpeningHours | ValueType::SpecialOpeningHours | ValueType::ContactPoints => {
                 let longest = all("text")[0].attribute("maxLength").expect("a length");
                 assert_eq!(longest, workstation::json::LARGEST.to_string(), "{name}");
             }

@@ -1,6 +1,6 @@
-//! Decodes the tray's icons, so that the resident program contains no image decoder. On Windows, adds
-//! icon, manifest and version. On Linux, links the few required functions of `libgcc_s` statically:
-//! one library less to load.
+//! Decodes the tray's icons, so that the resident program contains no image decoder. On Windows,
+//! adds icon, manifest and version. On Linux, links the few required functions of `libgcc_s`
+//! statically: one library less to load.
 
 #[path = "../../packaging/windows/resources.rs"]
 mod resources;

@@ -1,5 +1,5 @@
-//! The phone program of a Linux desktop, started by the desktop's portal: a child of this program would
-//! inherit the sandbox, and could not reach its server.
+//! The phone program of a Linux desktop, started by the desktop's portal: a child of this program
+//! would inherit the sandbox, and could not reach its server.
 
 use anyhow::{Result, bail};
 use gtk::gio::{self, BusType, Cancellable, DBusCallFlags, DBusConnection};
@@ -44,8 +44,8 @@ fn has_portal() -> bool {
     lists_portal("ListNames") || lists_portal("ListActivatableNames")
 }
 
-/// Asks the portal to open `address` in the program for it; the portal may first ask the person which
-/// one. `false` if the person cancels. Not cancel-safe: the number may be handed over.
+/// Asks the portal to open `address` in the program for it; the portal may first ask the person
+/// which one. `false` if the person cancels. Not cancel-safe: the number may be handed over.
 ///
 /// # Errors
 /// When the portal or the program does not start.

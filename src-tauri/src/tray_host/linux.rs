@@ -10,14 +10,14 @@ use tauri::{AppHandle, Manager};
 use tokio::sync::mpsc::UnboundedSender;
 use workstation::gnome;
 use workstation::ipc::Request;
-use workstation::session::TRAY_WATCHER;
+use workstation::session::{TRAY_WATCHER, TRAY_WATCHER_PATH};
 
 /// Whether GNOME has no tray host.
 #[derive(Default)]
 struct Missing(AtomicBool);
 
-/// Follows the tray host on GNOME from now on; each change reloads the page's content. Does not wait
-/// for the bus. Call it on the main thread.
+/// Follows the tray host on GNOME from now on; each change reloads the page's content. Does not
+/// wait for the bus. Call it on the main thread.
 pub fn follow(app: &AppHandle) {
     // Managed already: the page was reloaded.
     if gnome::is_current() && app.manage(Missing::default()) {
@@ -40,7 +40,7 @@ async fn watch(app: AppHandle) {
             | gio::DBusProxyFlags::DO_NOT_CONNECT_SIGNALS,
         None,
         TRAY_WATCHER,
-        "/StatusNotifierWatcher",
+        TRAY_WATCHER_PATH,
         TRAY_WATCHER,
     );
     // Without a session bus, the doctor gives advice, not the page.

@@ -28,8 +28,8 @@ const COPY: &str = "copy";
 static BROWSER: OnceLock<OwnedHandle> = OnceLock::new();
 /// How long the exit waits for the browser process; less than what remains of the program's exit.
 const BROWSER_TIMEOUT: Duration = Duration::from_secs(3);
-/// How often, and after which pause, the folder is deleted: the other processes of WebView2 end shortly
-/// after that one.
+/// How often, and after which pause, the folder is deleted: the other processes of WebView2 end
+/// shortly after that one.
 const ATTEMPTS: u32 = 10;
 const PAUSE: Duration = Duration::from_millis(100);
 
@@ -124,8 +124,8 @@ pub fn clear_folder_at_start(app: &AppHandle) {
 }
 
 /// Deletes WebView2's folder, to which it writes even in its private mode (WebView2Feedback #3637).
-/// Closes the web view first, on the main thread, and waits for its processes to end: Tauri closes it
-/// only with its window, which an exit leaves open.
+/// Closes the web view first, on the main thread, and waits for its processes to end: Tauri closes
+/// it only with its window, which an exit leaves open.
 pub fn clear_folder_at_exit(app: &AppHandle) {
     for window in app.webview_windows().into_values() {
         // Fails where the window closed first, and the web view with it.
@@ -151,9 +151,9 @@ pub fn clear_folder_at_exit(app: &AppHandle) {
     }
 }
 
-/// Waits until `process` ends, at most [`BROWSER_TIMEOUT`]. Meanwhile delivers messages to this thread's
-/// windows, for which the browser may wait; but no request to paint, at which tao would panic, because
-/// its loop has ended.
+/// Waits until `process` ends, at most [`BROWSER_TIMEOUT`]. Meanwhile delivers messages to this
+/// thread's windows, for which the browser may wait; but no request to paint, at which tao would
+/// panic, because its loop has ended.
 fn wait(process: &OwnedHandle) {
     const WOKEN_BY: u32 = QS_ALLINPUT & !QS_PAINT;
     const DELIVERED: u32 = PM_REMOVE | PM_QS_INPUT | PM_QS_POSTMESSAGE | PM_QS_SENDMESSAGE;

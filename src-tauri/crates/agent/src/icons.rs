@@ -10,7 +10,8 @@ pub struct Icon {
     pub rgba: &'static [u8],
 }
 
-/// Width, height, bytes per row, whether there is alpha, bits per sample, samples per pixel, pixels.
+/// Width, height, bytes per row, whether there is alpha, bits per sample, samples per pixel,
+/// pixels.
 #[cfg(target_os = "linux")]
 pub type Image = (i32, i32, i32, bool, i32, i32, Pixels);
 

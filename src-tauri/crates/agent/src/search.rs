@@ -1,4 +1,5 @@
-//! GNOME's search provider: the present state, for those who search for the helpline in the overview.
+//! GNOME's search provider: the present state, for those who search for the helpline in the
+//! overview.
 //!
 //! GNOME sends every search to every provider. What is searched for is neither stored nor logged.
 
@@ -20,8 +21,8 @@ use zbus::{Connection, MessageStream};
 use crate::icons::{self, Image};
 use crate::window;
 
-/// With this argument, in the D-Bus service file, the program only answers searches: a search must not
-/// bring back an icon that the user quit.
+/// With this argument, in the D-Bus service file, the program only answers searches: a search must
+/// not bring back an icon that the user quit.
 pub const FLAG: &str = "--search";
 /// How long a program that only answers searches waits for the next one.
 const IDLE: Duration = Duration::from_secs(5);

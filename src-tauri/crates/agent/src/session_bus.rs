@@ -12,15 +12,15 @@ use workstation::session::{BUS_ADDRESS, PRIMARY_AGENT};
 use zbus::fdo::{DBusProxy, RequestNameReply};
 use zbus::{Connection, MessageStream};
 
-/// How often to try to connect once the socket exists: about five seconds in all, each delay one step
-/// longer than the previous one.
+/// How often to try to connect once the socket exists: about five seconds in all, each delay one
+/// step longer than the previous one.
 const ATTEMPTS: u32 = 14;
 const BACKOFF_STEP: Duration = Duration::from_millis(50);
 /// How often to try where the socket cannot be watched.
 const POLL_INTERVAL: Duration = Duration::from_secs(60);
 
-/// Connects to the session bus at most 0.7 s after it listens on a new socket, or within 60 s where the
-/// socket cannot be watched. Cancel-safe.
+/// Connects to the session bus at most 0.7 s after it listens on a new socket, or within 60 s where
+/// the socket cannot be watched. Cancel-safe.
 pub async fn connect() -> Connection {
     // First without a watch: removing a watch takes longer than the rest of the start.
     match Connection::session().await {

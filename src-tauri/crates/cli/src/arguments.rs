@@ -238,7 +238,8 @@ pub fn parse(arguments: Vec<OsString>, words: &Words) -> Result<Command, EarlyEx
     }
 }
 
-/// The arguments, with a value such as `-1` joined to its option: clap would take it for another one.
+/// The arguments, with a value such as `-1` joined to its option: clap would take it for another
+/// one.
 fn joined(arguments: Vec<OsString>) -> Vec<OsString> {
     let mut joined: Vec<OsString> = vec![];
     for argument in arguments {

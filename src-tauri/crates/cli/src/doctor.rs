@@ -155,7 +155,7 @@ fn clock_found() -> Result<String, String> {
 fn preferences(words: &Words) -> Result<String, String> {
     let path = paths::preferences().map_or_else(|| "–".into(), |path| path.display().to_string());
     let preferences = Preferences::of_user();
-    faults_found(path, &preferences.read().faults, &preferences.near_names(), words)
+    faults_found(path, &preferences.read().faults, &preferences.misnamed_files(), words)
 }
 
 fn autostart_found(effective: &Effective, words: &Words) -> Finding {
@@ -202,7 +202,7 @@ fn policy_found(effective: &Effective, words: &Words) -> Result<String, String> 
     let of_policy = |fault: &&Fault| unread.contains(fault) || sources.contains(&fault.source);
     let faults: Vec<_> = effective.ignored.iter().filter(of_policy).cloned().collect();
     let sources = if sources.is_empty() { "–".to_owned() } else { sources.join(", ") };
-    faults_found(sources, &faults, &policy::near_names(), words)
+    faults_found(sources, &faults, &policy::misnamed_files(), words)
 }
 
 /// Where the hours come from, and a hint if nobody has confirmed them lately.

@@ -16,8 +16,8 @@ use crate::launch;
 use crate::status::{self, Status};
 
 /// Prints each line as soon as it changes, until nobody reads any more. Passes new faults of the
-/// settings, which are not in `printed`, to `report`. A clock that is set is followed at once on Linux,
-/// within 30 s elsewhere.
+/// settings, which are not in `printed`, to `report`. A clock that is set is followed at once on
+/// Linux, within 30 s elsewhere.
 ///
 /// # Errors
 /// When a line cannot be written, the system has no timer, or at a signal.

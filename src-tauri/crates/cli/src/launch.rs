@@ -46,8 +46,8 @@ pub fn launch(window: bool, words: &Words) -> Result<()> {
     launched
 }
 
-/// Sets `agent_is_new` once it has started the agent. Not cancel-safe: a program that is not ready yet
-/// is killed.
+/// Sets `agent_is_new` once it has started the agent. Not cancel-safe: a program that is not ready
+/// yet is killed.
 async fn start_both(window: bool, agent_is_new: &Cell<bool>, words: &Words) -> Result<()> {
     loop {
         let agent = async {
@@ -246,8 +246,8 @@ pub fn block_on<T>(work: impl Future<Output = Result<T>>) -> Result<T> {
     })
 }
 
-/// The result of `work`, which may write: while the pipe to a reader is full, a write waits, and signals
-/// must still end the program. Not cancel-safe: `work` continues in its thread.
+/// The result of `work`, which may write: while the pipe to a reader is full, a write waits, and
+/// signals must still end the program. Not cancel-safe: `work` continues in its thread.
 pub async fn in_thread<T: Send + 'static>(
     work: impl FnOnce() -> Result<T> + Send + 'static,
 ) -> Result<T> {

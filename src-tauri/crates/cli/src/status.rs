@@ -36,7 +36,7 @@ pub fn answer(step: &Step, effective: &Effective, words: &Words) -> Vec<String> 
     let relayed = view::mark(step) == Mark::Relay;
     let reason = relayed.then(|| words.reason(&step.status.state));
     let warnings = view::warnings(step, effective).into_iter().map(|warning| warning.text(words));
-    [view::headline(step, words)].into_iter().chain(reason).chain(warnings).collect()
+    [view::status_line(step, words)].into_iter().chain(reason).chain(warnings).collect()
 }
 
 /// The status in JSON output.

@@ -72,8 +72,8 @@ pub fn after_midnight(day: NaiveDate, second: u32) -> NaiveDateTime {
     if second < A_DAY / 6 { brussels(instant(local)).naive_local() } else { local }
 }
 
-/// The offset of Brussels from UTC at `time`, read as UTC or as civil time; none within five days of a
-/// DST change, because the change decides there. Cached, because time-zone lookups are slow.
+/// The offset of Brussels from UTC at `time`, read as UTC or as civil time; none within five days
+/// of a DST change, because the change decides there. Cached, because time-zone lookups are slow.
 fn cached_offset(time: NaiveDateTime) -> Option<FixedOffset> {
     const FIRST: i32 = 2000;
     /// One value for every four days of each year.

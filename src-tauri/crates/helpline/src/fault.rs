@@ -50,12 +50,12 @@ pub enum Found {
     /// The mode of what others can change.
     Mode(u32),
     /// The mode of what not everybody can read.
-    Private(u32),
+    NotReadableByAll(u32),
     LinkTo(String),
     NotAFile,
     NotAFolder,
     /// A location or a file name that no policy file has.
-    NotRead,
+    Misplaced,
     /// A foreign autostart entry that contradicts this value of the setting.
     AutostartEntry(bool),
     // Keys.
@@ -274,7 +274,9 @@ impl Found {
             | Found::NotAnObject(value)
             | Found::DoesNotFit(value) => Some(value.clone()),
             Found::Owner(user) => Some(Value::from(*user)),
-            Found::Mode(mode) | Found::Private(mode) => Some(Value::from(format!("{mode:o}"))),
+            Found::Mode(mode) | Found::NotReadableByAll(mode) => {
+                Some(Value::from(format!("{mode:o}")))
+            }
             Found::LinkTo(path) => Some(Value::from(path.as_str())),
             Found::TooMany(entries) => Some(Value::from(*entries)),
             Found::Reversed { last, .. } => Some(Value::from(last.to_string())),
@@ -285,7 +287,7 @@ impl Found {
             | Found::NotUtf8 { .. }
             | Found::NotAFile
             | Found::NotAFolder
-            | Found::NotRead
+            | Found::Misplaced
             | Found::AutostartEntry(_)
             | Found::UnknownKey
             | Found::Misspelt(_)

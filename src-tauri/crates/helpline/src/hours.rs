@@ -139,8 +139,8 @@ impl Hours {
         }
     }
 
-    /// Whether weekly hours are valid on the day. Entries for public holidays only do not count beside
-    /// others.
+    /// Whether weekly hours are valid on the day. Entries for public holidays only do not count
+    /// beside others.
     pub fn validity(&self, day: NaiveDate) -> Validity {
         let others = self.weekly().iter().any(Entry::on_weekdays);
         let weekly = || self.weekly().iter().filter(|entry| entry.on_weekdays() || !others);

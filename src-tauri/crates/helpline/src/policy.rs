@@ -8,7 +8,7 @@ use crate::contacts::{self, ContactPoint};
 use crate::fault::{Doubt, Expected, Fault, Found, quoted};
 use crate::hours::{Field, List, is_weekly_field, read_opening, read_specials};
 use crate::schedule::Schedule;
-use crate::settings::{Form, Key, Settings};
+use crate::settings::{Key, Settings, ValueType};
 use crate::similar;
 
 /// Who set a value, in order of precedence.
@@ -88,8 +88,8 @@ impl Level {
         }
     }
 
-    /// Whether [`merge`] reads this key of such a source, if only to report it; [`unknown`] reports the
-    /// others.
+    /// Whether [`merge`] reads this key of such a source, if only to report it; [`unknown`] reports
+    /// the others.
     fn is_read(self, key: Key) -> bool {
         match self {
             Level::User => true,
@@ -132,8 +132,8 @@ impl EffectiveValue {
     }
 }
 
-/// Merges the layers on the Brussels civil day `today`, `None` if the clock does not tell it. Of two
-/// layers of the same level, the later one takes precedence. An invalid value is ignored
+/// Merges the layers on the Brussels civil day `today`, `None` if the clock does not tell it. Of
+/// two layers of the same level, the later one takes precedence. An invalid value is ignored
 /// individually; so is a day in the future, until it has come.
 pub fn merge(layers: &[Layer], today: Option<NaiveDate>) -> Effective {
     let (mut ignored, mut hours_refused) = unknown(layers);
@@ -153,7 +153,7 @@ pub fn merge(layers: &[Layer], today: Option<NaiveDate>) -> Effective {
             }
             if let Some(other) = chosen.filter(|chosen| chosen.level == layer.level) {
                 ignored.push(only(Found::SetAgain(other.source.clone())));
-                hours_refused |= key.form().is_closures() && *value != other.keys[key.code()];
+                hours_refused |= key.value_type().is_closures() && *value != other.keys[key.code()];
                 continue;
             }
             // Overridden values are validated, too, so that their faults are reported.
@@ -210,37 +210,37 @@ struct Candidate {
 
 impl Candidate {
     fn apply(&mut self, key: Key, value: &Value) -> Result<(), Vec<Fault>> {
-        match key.form() {
-            Form::Choice(_) | Form::Number(..) | Form::Toggle => {
+        match key.value_type() {
+            ValueType::Choice(_) | ValueType::Number(..) | ValueType::Toggle => {
                 let set = self.settings.set(key, value);
                 set.map_err(|expected| {
                     vec![Fault::new("", Found::Ignored(value.clone()), expected)]
                 })
             }
-            Form::Day => {
+            ValueType::Day => {
                 let ignored =
                     |expected| vec![Fault::new("", Found::Ignored(value.clone()), expected)];
                 let mut settings = self.settings;
                 settings.set(key, value).map_err(ignored)?;
                 let day = value.as_str().and_then(civil::read_day);
                 if self.today.is_some_and(|today| Some(today) < day) {
-                    return Err(ignored(key.form().expected()));
+                    return Err(ignored(key.value_type().expected()));
                 }
                 self.settings = settings;
                 Ok(())
             }
-            Form::OpeningHours => {
+            ValueType::OpeningHours => {
                 let opening = read_opening(value)?;
                 self.schedule = self.schedule.with_opening(opening).map_err(|fault| vec![fault])?;
                 Ok(())
             }
-            Form::SpecialOpeningHours => {
+            ValueType::SpecialOpeningHours => {
                 let specials = read_specials(value)?;
                 self.schedule =
                     self.schedule.with_specials(specials).map_err(|fault| vec![fault])?;
                 Ok(())
             }
-            Form::ContactPoints => {
+            ValueType::ContactPoints => {
                 self.contacts = contacts::read(value)?;
                 Ok(())
             }
@@ -299,7 +299,7 @@ const SYNONYMS: [(Key, &[&str]); 2] = [
 /// Whether an admin probably means the team's hours by this name of a key.
 pub fn means_hours(name: &str) -> bool {
     let key = Key::from_code(name).or_else(|| similar(Level::Managed, name));
-    key.is_some_and(|key| key.form().is_hours()) || is_weekly_field(name)
+    key.is_some_and(|key| key.value_type().is_hours()) || is_weekly_field(name)
 }
 
 /// Whether a value contains the team's hours, at any depth.
@@ -311,8 +311,8 @@ pub fn holds_hours(value: &Value) -> bool {
     }
 }
 
-/// Whether a key, whose name may be misspelt, contains the team's hours. Contacts have hours of their
-/// own.
+/// Whether a key, whose name may be misspelt, contains the team's hours. Contacts have hours of
+/// their own.
 fn holds_hours_under(name: &str, value: &Value) -> bool {
     !means_contacts(name) && (means_hours(name) || holds_hours(value))
 }
@@ -341,8 +341,8 @@ fn unknown(layers: &[Layer]) -> (Vec<Fault>, bool) {
     (faults, hours)
 }
 
-/// The faults of an unknown key. Of an object, the keys inside are named, too, because some programs
-/// put all of theirs into one.
+/// The faults of an unknown key. Of an object, the keys inside are named, too, because some
+/// programs put all of theirs into one.
 fn unknown_key(level: Level, name: &str, value: &Value) -> Vec<Fault> {
     if let Some(key) = similar(level, name) {
         return vec![Fault::of_key(name, Found::Misspelt(key.code()), None)];

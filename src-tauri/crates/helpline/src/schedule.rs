@@ -85,8 +85,8 @@ struct Moment {
     begun: bool,
 }
 
-/// Days within which each weekday and a holiday occurs. If the answer does not change within this time,
-/// and no entry becomes valid or invalid, it never changes.
+/// Days within which each weekday and a holiday occurs. If the answer does not change within this
+/// time, and no entry becomes valid or invalid, it never changes.
 const SEARCHED_DAYS: usize = 370;
 
 impl State {

@@ -50,7 +50,7 @@ coded! {
 
 /// The type of a value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Form {
+pub enum ValueType {
     /// One of these texts.
     Choice(&'static [&'static str]),
     /// An integer from the first to the second, both included.
@@ -119,18 +119,18 @@ impl Key {
     }
 
     /// The type of its value.
-    pub const fn form(self) -> Form {
+    pub const fn value_type(self) -> ValueType {
         match self {
-            Key::Language => Form::Choice(Language::CODES),
-            Key::Notifications => Form::Choice(Notifications::CODES),
-            Key::NotifyBeforeMinutes => Form::Number(0, 60),
-            Key::Autostart | Key::QuickHide | Key::Dialling => Form::Toggle,
-            Key::OpeningHours => Form::OpeningHours,
-            Key::SpecialOpeningHours => Form::SpecialOpeningHours,
-            Key::HoursConfirmedOn => Form::Day,
-            Key::ContactPoint => Form::ContactPoints,
-            Key::Theme => Form::Choice(Theme::CODES),
-            Key::Zoom => Form::Number(Zoom::LEAST, Zoom::MOST),
+            Key::Language => ValueType::Choice(Language::CODES),
+            Key::Notifications => ValueType::Choice(Notifications::CODES),
+            Key::NotifyBeforeMinutes => ValueType::Number(0, 60),
+            Key::Autostart | Key::QuickHide | Key::Dialling => ValueType::Toggle,
+            Key::OpeningHours => ValueType::OpeningHours,
+            Key::SpecialOpeningHours => ValueType::SpecialOpeningHours,
+            Key::HoursConfirmedOn => ValueType::Day,
+            Key::ContactPoint => ValueType::ContactPoints,
+            Key::Theme => ValueType::Choice(Theme::CODES),
+            Key::Zoom => ValueType::Number(Zoom::LEAST, Zoom::MOST),
         }
     }
 
@@ -151,7 +151,8 @@ impl Key {
         }
     }
 
-    /// Whether it is in an autostart entry, too: the user's own, or the installation's for all users.
+    /// Whether it is in an autostart entry, too: the user's own, or the installation's for all
+    /// users.
     pub fn in_autostart_entry(self) -> bool {
         match self {
             Key::Autostart => true,
@@ -219,17 +220,17 @@ impl Key {
             Key::ContactPoint => texts.contact_point,
             Key::Theme | Key::Zoom => "",
         };
-        match self.form() {
-            Form::Number(least, most) => {
+        match self.value_type() {
+            ValueType::Number(least, most) => {
                 let [least, most] = [least, most].map(|limit| limit.to_string());
                 fill(text, &[("least", &least), ("most", &most)])
             }
-            Form::Choice(_)
-            | Form::Toggle
-            | Form::Day
-            | Form::OpeningHours
-            | Form::SpecialOpeningHours
-            | Form::ContactPoints => text.to_owned(),
+            ValueType::Choice(_)
+            | ValueType::Toggle
+            | ValueType::Day
+            | ValueType::OpeningHours
+            | ValueType::SpecialOpeningHours
+            | ValueType::ContactPoints => text.to_owned(),
         }
     }
 
@@ -266,56 +267,60 @@ impl Key {
             | Key::OpeningHours
             | Key::SpecialOpeningHours
             | Key::HoursConfirmedOn
-            | Key::ContactPoint => match self.form() {
-                Form::Choice(codes) => codes.iter().map(|code| json!(code)).collect(),
-                Form::Toggle => [true, false].map(Value::from).into(),
-                Form::Number(..)
-                | Form::Day
-                | Form::OpeningHours
-                | Form::SpecialOpeningHours
-                | Form::ContactPoints => vec![],
+            | Key::ContactPoint => match self.value_type() {
+                ValueType::Choice(codes) => codes.iter().map(|code| json!(code)).collect(),
+                ValueType::Toggle => [true, false].map(Value::from).into(),
+                ValueType::Number(..)
+                | ValueType::Day
+                | ValueType::OpeningHours
+                | ValueType::SpecialOpeningHours
+                | ValueType::ContactPoints => vec![],
             },
         }
     }
 }
 
-impl Form {
+impl ValueType {
     /// Whether the value defines when the team answers.
     pub fn is_hours(self) -> bool {
         match self {
-            Form::OpeningHours | Form::SpecialOpeningHours => true,
-            Form::Choice(_) | Form::Number(..) | Form::Toggle | Form::Day | Form::ContactPoints => {
-                false
-            }
+            ValueType::OpeningHours | ValueType::SpecialOpeningHours => true,
+            ValueType::Choice(_)
+            | ValueType::Number(..)
+            | ValueType::Toggle
+            | ValueType::Day
+            | ValueType::ContactPoints => false,
         }
     }
 
-    /// Whether the value lists closures, which are probably meant to apply together with those of another
-    /// source.
+    /// Whether the value lists closures, which are probably meant to apply together with those of
+    /// another source.
     pub fn is_closures(self) -> bool {
         match self {
-            Form::SpecialOpeningHours => true,
-            Form::Choice(_)
-            | Form::Number(..)
-            | Form::Toggle
-            | Form::Day
-            | Form::OpeningHours
-            | Form::ContactPoints => false,
+            ValueType::SpecialOpeningHours => true,
+            ValueType::Choice(_)
+            | ValueType::Number(..)
+            | ValueType::Toggle
+            | ValueType::Day
+            | ValueType::OpeningHours
+            | ValueType::ContactPoints => false,
         }
     }
 
     /// Whether the value is a list, which registries and profiles store as JSON text.
     pub fn is_list(self) -> bool {
-        self.is_hours() || self == Form::ContactPoints
+        self.is_hours() || self == ValueType::ContactPoints
     }
 
     pub(crate) fn expected(self) -> Expected {
         match self {
-            Form::Choice(names) => Expected::one_of(names),
-            Form::Number(least, most) => Expected::Number { least, most },
-            Form::Toggle => Expected::Toggle,
-            Form::Day => Expected::PastDay,
-            Form::OpeningHours | Form::SpecialOpeningHours | Form::ContactPoints => Expected::List,
+            ValueType::Choice(names) => Expected::one_of(names),
+            ValueType::Number(least, most) => Expected::Number { least, most },
+            ValueType::Toggle => Expected::Toggle,
+            ValueType::Day => Expected::PastDay,
+            ValueType::OpeningHours | ValueType::SpecialOpeningHours | ValueType::ContactPoints => {
+                Expected::List
+            }
         }
     }
 }
@@ -338,12 +343,12 @@ impl Settings {
             Key::HoursConfirmedOn => {
                 let day = value.as_str().and_then(civil::read_day);
                 let day = day.filter(|day| service::RELAY_SINCE <= *day);
-                self.hours_confirmed_on = Some(day.ok_or_else(|| key.form().expected())?);
+                self.hours_confirmed_on = Some(day.ok_or_else(|| key.value_type().expected())?);
             }
             Key::Theme => self.theme = read(key, value)?,
             Key::Zoom => {
                 let zoom = Zoom::from_percent(read(key, value)?);
-                self.zoom = zoom.ok_or_else(|| key.form().expected())?;
+                self.zoom = zoom.ok_or_else(|| key.value_type().expected())?;
             }
         }
         Ok(())
@@ -403,17 +408,17 @@ impl Settings {
 
 /// Reads a value of the key's type.
 fn read<T: DeserializeOwned>(key: Key, value: &Value) -> Result<T, Expected> {
-    let form = key.form();
-    let fits = match form {
-        Form::Number(least, most) => {
+    let value_type = key.value_type();
+    let fits = match value_type {
+        ValueType::Number(least, most) => {
             value.as_u64().is_some_and(|number| (least.into()..=most.into()).contains(&number))
         }
-        Form::Choice(_)
-        | Form::Toggle
-        | Form::Day
-        | Form::OpeningHours
-        | Form::SpecialOpeningHours
-        | Form::ContactPoints => true,
+        ValueType::Choice(_)
+        | ValueType::Toggle
+        | ValueType::Day
+        | ValueType::OpeningHours
+        | ValueType::SpecialOpeningHours
+        | ValueType::ContactPoints => true,
     };
-    T::deserialize(value).ok().filter(|_| fits).ok_or_else(|| form.expected())
+    T::deserialize(value).ok().filter(|_| fits).ok_or_else(|| value_type.expected())
 }

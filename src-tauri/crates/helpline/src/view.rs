@@ -100,7 +100,7 @@ pub fn no_tray(extension: Option<&str>, words: &Words) -> String {
 }
 
 /// The state and its end as one line: `L’équipe répond jusqu’à 19 h`.
-pub fn headline(step: &Step, words: &Words) -> String {
+pub fn status_line(step: &Step, words: &Words) -> String {
     match mark(step) {
         Mark::Check => sentence(words.state.check),
         Mark::Open | Mark::Relay => sentence(&until(step, words)),

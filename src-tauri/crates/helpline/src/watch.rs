@@ -56,9 +56,9 @@ pub enum Clock {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Announcement {
     /// Who answers has just changed; or the present state, on request.
-    Changed,
+    ChangedNow,
     /// Who answers changed some time ago, while the workstation slept or when its clock was set.
-    Differs,
+    ChangedEarlier,
     /// The switch to the relay is soon.
     Reminder,
 }
@@ -83,8 +83,8 @@ struct Observation {
 }
 
 impl Clock {
-    /// Whether a clock that shows `now` may be right: not before `plausible_from`, and on a day of the
-    /// calendar.
+    /// Whether a clock that shows `now` may be right: not before `plausible_from`, and on a day of
+    /// the calendar.
     pub fn at(now: DateTime<Utc>, plausible_from: DateTime<Utc>) -> Clock {
         if plausible_from <= now && schedule::span().contains(&now) {
             Clock::Plausible
@@ -95,8 +95,8 @@ impl Clock {
 }
 
 impl Step {
-    /// What is shown at `now`, for a program that does not go on: nothing is announced. A clock before
-    /// `plausible_from` is implausible.
+    /// What is shown at `now`, for a program that does not go on: nothing is announced. A clock
+    /// before `plausible_from` is implausible.
     pub fn at(
         now: DateTime<Utc>,
         plausible_from: DateTime<Utc>,
@@ -120,8 +120,8 @@ impl Watch {
     }
 
     /// Announces the present state at the next evaluation, although nothing changed: a person wants
-    /// to see an announcement. One that is still true is repeated. What counts as announced stays the
-    /// same, so that no change is announced twice, or not at all.
+    /// to see an announcement. One that is still true is repeated. What counts as announced stays
+    /// the same, so that no change is announced twice, or not at all.
     pub fn announce_present(&mut self) {
         self.wants_present = true;
     }
@@ -139,7 +139,7 @@ impl Watch {
         let wants_present = std::mem::take(&mut self.wants_present);
         let announcement = self.announcement(&current, settings);
         match announcement {
-            Some(Announcement::Changed | Announcement::Differs) => {
+            Some(Announcement::ChangedNow | Announcement::ChangedEarlier) => {
                 self.remember(current.status.since);
             }
             Some(Announcement::Reminder) => self.remember(reminder(&current.status, settings)),
@@ -153,7 +153,7 @@ impl Watch {
             }),
         };
         if wants_present && clock == Clock::Plausible && self.latest.is_none() {
-            self.latest = Some(present(Announcement::Changed));
+            self.latest = Some(present(Announcement::ChangedNow));
         }
         let repeated = self.latest.as_ref().filter(|_| wants_present);
         let announcement = announcement.or(repeated.map(|latest| latest.announcement));
@@ -179,7 +179,11 @@ impl Watch {
                 return None;
             }
             let on_time = since.is_some_and(|since| now - since <= ON_TIME);
-            return Some(if on_time { Announcement::Changed } else { Announcement::Differs });
+            return Some(if on_time {
+                Announcement::ChangedNow
+            } else {
+                Announcement::ChangedEarlier
+            });
         }
         let due = reminder(status, settings).filter(|due| !self.announced.contains(due))?;
         let on_time = previous.now < due && due <= now && now - due <= ON_TIME;
@@ -215,9 +219,9 @@ impl Announced {
             && same_end
             && not_before
             && match self.announcement {
-                Announcement::Changed => true,
+                Announcement::ChangedNow => true,
                 // "Since 19:00" without a date is only true on the same day.
-                Announcement::Differs => {
+                Announcement::ChangedEarlier => {
                     self.status.since == present.status.since
                         && civil::day_of(self.at) == civil::day_of(present.at)
                 }

@@ -27,8 +27,8 @@ pub fn plausible_from() -> DateTime<Utc> {
     midnight - chrono::Duration::hours(14)
 }
 
-/// The Brussels civil day of the latest look at the clock, for programs that run for days: a day in the
-/// policy that was in the future yesterday may be valid today.
+/// The Brussels civil day of the latest look at the clock, for programs that run for days: a day in
+/// the policy that was in the future yesterday may be valid today.
 pub struct Today(Option<NaiveDate>);
 
 impl Today {

@@ -1,10 +1,11 @@
-//! Requests between the three programs, over a Unix socket or named pipe that only its user can open.
-//! Each graphical session has its own; see [`crate::session`].
+//! Requests between the three programs, over a Unix socket or named pipe that only its user can
+//! open. Each graphical session has its own; see [`crate::session`].
 //!
 //! The lock's holder owns the socket. The kernel frees the lock at exit, so a leftover socket is
-//! stale. The response `ok` guarantees that the request is carried out; a server that is shutting down
-//! closes its connections without a response. The client then retries until another server responds or
-//! the lock is free. A program that starts either takes the lock or sends its request to the holder.
+//! stale. The response `ok` guarantees that the request is carried out; a server that is shutting
+//! down closes its connections without a response. The client then retries until another server
+//! responds or the lock is free. A program that starts either takes the lock or sends its request
+//! to the holder.
 
 use std::fmt;
 use std::io;
@@ -158,10 +159,11 @@ pub struct Server {
 }
 
 impl Server {
-    /// Starts to listen as this session's `program`. If it is already running, sends `request` to it
-    /// and returns `None`; if that instance is shutting down, waits for its exit first. Outside a
-    /// session, `request` goes to the programs of the user's sessions instead, if any runs. Must be
-    /// called inside a tokio runtime. Not cancel-safe: the lock may stay held until this process exits.
+    /// Starts to listen as this session's `program`. If it is already running, sends `request` to
+    /// it and returns `None`; if that instance is shutting down, waits for its exit first. Outside
+    /// a session, `request` goes to the programs of the user's sessions instead, if any runs. Must
+    /// be called inside a tokio runtime. Not cancel-safe: the lock may stay held until this process
+    /// exits.
     ///
     /// # Errors
     /// When the session has no folder for sockets, the folder belongs to another user, or the
@@ -194,9 +196,9 @@ impl Server {
         }
     }
 
-    /// Puts one request after the other into `inbox`. Returns when another process removes the socket:
-    /// the session removes its folder at its end, so this sends [`Request::Quit`]. A client receives
-    /// `ok` when [`Response::ok`] is called; for [`Request::Quit`] immediately.
+    /// Puts one request after the other into `inbox`. Returns when another process removes the
+    /// socket: the session removes its folder at its end, so this sends [`Request::Quit`]. A client
+    /// receives `ok` when [`Response::ok`] is called; for [`Request::Quit`] immediately.
     ///
     /// Cancel-safe: a request that is not yet in `inbox` gets no response, so its client retries.
     pub async fn serve(mut self, inbox: UnboundedSender<(Request, Response)>) {
@@ -240,8 +242,9 @@ impl Server {
     }
 }
 
-/// Sends `request` to this session's `program` or, outside a session, to each `program` of the user.
-/// After [`Request::Quit`], returns when it has exited. Not cancel-safe: the request may be sent.
+/// Sends `request` to this session's `program` or, outside a session, to each `program` of the
+/// user. After [`Request::Quit`], returns when it has exited. Not cancel-safe: the request may be
+/// sent.
 ///
 /// # Errors
 /// When the program is not running or has just exited, does not respond within

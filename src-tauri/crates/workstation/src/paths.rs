@@ -24,7 +24,8 @@ pub fn broken_link(path: &Path) -> Option<(&Path, PathBuf)> {
     Some((link, fs::read_link(link).ok().filter(|_| fs::metadata(link).is_err())?))
 }
 
-/// Entries beside `path` whose names differ in case alone; none where file names are case-insensitive.
+/// Entries beside `path` whose names differ in case alone; none where file names are
+/// case-insensitive.
 pub fn other_cases(path: &Path) -> Vec<PathBuf> {
     let lower = |path: &Path| path.file_name().map(|name| name.to_string_lossy().to_lowercase());
     let entries = path.parent().and_then(|folder| fs::read_dir(folder).ok());

@@ -5,7 +5,7 @@ mod linux;
 #[cfg(target_os = "linux")]
 use linux::changes;
 #[cfg(target_os = "linux")]
-pub use linux::{Changes, Name, near_names, read, read_file, read_folder};
+pub use linux::{Changes, Name, misnamed_files, read, read_file, read_folder};
 
 #[cfg(not(target_os = "linux"))]
 mod polling;
@@ -49,17 +49,17 @@ pub struct Reading {
 
 /// Empty: policies are not files on this system.
 #[cfg(not(target_os = "linux"))]
-pub fn near_names() -> Vec<Fault> {
+pub fn misnamed_files() -> Vec<Fault> {
     vec![]
 }
 
 /// Reads one file as if it were the policy.
 #[cfg(not(target_os = "linux"))]
 pub fn read_file(path: &std::path::Path) -> Reading {
-    read_anywhere(path)
+    read_unchecked(path)
 }
 
-fn read_anywhere(path: &std::path::Path) -> Reading {
+fn read_unchecked(path: &std::path::Path) -> Reading {
     let source = path.display().to_string();
     let file = std::fs::File::open(path).and_then(regular_file::sized);
     match file.and_then(json::contents) {
@@ -87,8 +87,8 @@ pub fn parse(level: Level, source: &str, bytes: &[u8]) -> Reading {
     }
 }
 
-/// Whether an ignored file, in any encoding, may set the team's hours; true also for a text that is cut
-/// off, a list without a key, and an empty file.
+/// Whether an ignored file, in any encoding, may set the team's hours; true also for a text that is
+/// cut off, a list without a key, and an empty file.
 fn may_hold_hours(bytes: &[u8]) -> bool {
     if let Ok(Object { keys, ambiguous, .. }) = json::object(bytes, json::LARGEST) {
         return ambiguous.iter().any(|name| means_hours(name)) || holds_hours(&Value::Object(keys));

@@ -68,9 +68,9 @@ impl Preferences {
         }
     }
 
-    /// Files that are ignored, but were perhaps intended as preferences: under another name, or in a
-    /// folder whose name has another case.
-    pub fn near_names(&self) -> Vec<Fault> {
+    /// Files that are ignored, but were perhaps intended as preferences: under another name, or in
+    /// a folder whose name has another case.
+    pub fn misnamed_files(&self) -> Vec<Fault> {
         let Some(path) = &self.path else { return vec![] };
         let folder = path.parent().expect("a file is in a folder");
         let folders = [folder.to_owned()].into_iter().chain(paths::other_cases(folder));
@@ -86,7 +86,7 @@ impl Preferences {
         files.sort_unstable();
         let expected = || Expected::File(path.display().to_string());
         let fault = |file: &PathBuf| {
-            Fault::new("", Found::NotRead, expected()).within(&file.display().to_string(), "")
+            Fault::new("", Found::Misplaced, expected()).within(&file.display().to_string(), "")
         };
         files.iter().map(fault).collect()
     }

@@ -11,7 +11,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 #[cfg(target_os = "linux")]
-pub use libraries::library;
+pub use libraries::{LibraryError, library};
 #[cfg(target_os = "linux")]
 pub use output::read_output;
 pub use output::{output_closed, print};

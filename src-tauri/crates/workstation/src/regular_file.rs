@@ -18,8 +18,8 @@ pub fn open(path: &Path) -> io::Result<Option<Take<File>>> {
     if file.metadata()?.is_file() { sized(file).map(Some) } else { Ok(None) }
 }
 
-/// The content of an open file; of a regular one, no more than its size. To the kernel, `/proc/kmsg`
-/// is a regular file of size 0, but reading it blocks.
+/// The content of an open file; of a regular one, no more than its size. To the kernel,
+/// `/proc/kmsg` is a regular file of size 0, but reading it blocks.
 ///
 /// # Errors
 /// When the size cannot be read.

@@ -35,8 +35,8 @@ pub trait Surfaces {
     }
 }
 
-/// Runs until a request or a signal asks to quit, or the session ends. Pending ipc requests then get
-/// no response. Not cancel-safe: the surfaces keep their last state.
+/// Runs until a request or a signal asks to quit, or the session ends. Pending ipc requests then
+/// get no response. Not cancel-safe: the surfaces keep their last state.
 ///
 /// Shows a change on time; after a resume or a clock change, up to 30 s late except on Linux. See
 /// [`Alarm`](crate::alarm::Alarm).
@@ -52,7 +52,8 @@ pub async fn run(
     Ok(())
 }
 
-/// The same in an environment that tests control, without ipc of its own. Not cancel-safe, as [`run`].
+/// The same in an environment that tests control, without ipc of its own. Not cancel-safe, as
+/// [`run`].
 pub async fn run_in(mut environment: impl Environment, surfaces: &mut impl Surfaces) {
     let mut watch = Watch::new(clock::plausible_from());
     // Before the settings, which may depend on the day.

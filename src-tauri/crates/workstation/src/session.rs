@@ -22,9 +22,12 @@ use crate::{file_watch, log};
 /// The bus name of the service that registers tray icons.
 #[cfg(target_os = "linux")]
 pub const TRAY_WATCHER: &str = "org.kde.StatusNotifierWatcher";
-/// The bus name of the primary agent. Only this agent shows an icon and notifications: sessions that
-/// share a bus share panel and daemon, too, and would show everything twice. When its owner exits, the
-/// bus gives the name to the next agent in the queue.
+/// Its object.
+#[cfg(target_os = "linux")]
+pub const TRAY_WATCHER_PATH: &str = "/StatusNotifierWatcher";
+/// The bus name of the primary agent. Only this agent shows an icon and notifications: sessions
+/// that share a bus share panel and daemon, too, and would show everything twice. When its owner
+/// exits, the bus gives the name to the next agent in the queue.
 #[cfg(target_os = "linux")]
 pub const PRIMARY_AGENT: &str = "be.ecoute.Ecoute.Agent";
 /// The folder name for programs outside a session.
@@ -72,7 +75,8 @@ pub fn current() -> Option<Session> {
 /// The environment variable with the address of the session bus.
 pub const BUS_ADDRESS: &str = "DBUS_SESSION_BUS_ADDRESS";
 
-/// The address of the session bus: from the environment, else that of systemd's bus, if there is one.
+/// The address of the session bus: from the environment, else that of systemd's bus, if there is
+/// one.
 pub fn bus_address() -> Option<String> {
     let address = std::env::var(BUS_ADDRESS).ok().filter(|address| !address.is_empty());
     #[cfg(target_os = "linux")]

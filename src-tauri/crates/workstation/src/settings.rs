@@ -6,7 +6,7 @@ use helpline::policy::{self, Effective};
 
 use crate::autostart;
 use crate::clock;
-use crate::policy::{Reading, near_names, read};
+use crate::policy::{Reading, misnamed_files, read};
 use crate::preferences::Preferences;
 
 /// Reads and merges all of them.
@@ -28,6 +28,6 @@ pub fn remarks(effective: &Effective) -> Vec<Fault> {
     let wanted = effective.settings.autostart;
     let place = autostart::conflicting_entry(wanted);
     let conflict = place.map(|place| autostart::conflict(&place, wanted));
-    let own = Preferences::of_user().near_names();
-    near_names().into_iter().chain(own).chain(conflict).collect()
+    let own = Preferences::of_user().misnamed_files();
+    misnamed_files().into_iter().chain(own).chain(conflict).collect()
 }

@@ -73,8 +73,8 @@ pub fn tray_icon_size() -> u32 {
     size.unsigned_abs()
 }
 
-/// Asks Windows to start this program again after an installer has closed it for an update. Errors are
-/// ignored.
+/// Asks Windows to start this program again after an installer has closed it for an update. Errors
+/// are ignored.
 pub fn restart_after_updates() {
     let only_updates = RESTART_NO_CRASH | RESTART_NO_HANG | RESTART_NO_REBOOT;
     // SAFETY: without arguments for the next start, only the flags are read.

@@ -15,7 +15,8 @@ const TARGETS: [&str; 4] = [
     "aarch64-pc-windows-msvc",
     "x86_64-pc-windows-gnu",
 ];
-/// The number of `TARGETS` that Debian's toolchain checks: for each it compiles the standard library.
+/// The number of `TARGETS` that Debian's toolchain checks: for each it compiles the standard
+/// library.
 const BY_DEBIAN: usize = 2;
 /// The packages of this repository that are checked.
 const OWN: [&str; 7] =

@@ -27,8 +27,8 @@ const VERSION: &str = env!("CARGO_PKG_VERSION");
 /// placeholder.
 const MAINTAINER: &str = "The Écoute authors <ecoute@ecoute.invalid>";
 
-/// Builds every package, its SBOM, a record of the tools, and `SHA256SUMS`; on Windows, the packages for
-/// Windows that are released.
+/// Builds every package, its SBOM, a record of the tools, and `SHA256SUMS`; on Windows, the
+/// packages for Windows that are released.
 pub fn package(sh: &Shell) -> Result<()> {
     system_packages::for_packaging(sh)?;
     let packages = fresh(sh, "packages")?;
@@ -108,8 +108,8 @@ fn canonical_target() -> PathBuf {
     place().join("target")
 }
 
-/// The project's folder without symbolic links. Not on Windows, where few programs understand such a
-/// path.
+/// The project's folder without symbolic links. Not on Windows, where few programs understand such
+/// a path.
 fn place() -> PathBuf {
     let root = root();
     if cfg!(windows) { root } else { root.canonicalize().unwrap_or(root) }

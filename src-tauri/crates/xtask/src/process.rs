@@ -42,8 +42,8 @@ pub fn target() -> PathBuf {
         .map_or_else(|| root().join("target"), |folder| root().join(folder))
 }
 
-/// Runs the tests that are marked `ignore` and contain one of `names`, or are named so after `--exact`; an
-/// error if there is none.
+/// Runs the tests that are marked `ignore` and contain one of `names`, or are named so after
+/// `--exact`; an error if there is none.
 pub fn ignored_tests(sh: &Shell, options: &[&str], names: &[&str]) -> Result<()> {
     let test = || cmd!(sh, "cargo test --locked --package tests {options...} -- --ignored");
     let found = test().arg("--list").args(names).read()?;

@@ -59,8 +59,8 @@ pub fn shots(sh: &Shell) -> Result<()> {
     alone(sh, "desktop::shots::the_contact_sheet")
 }
 
-/// Tests the page in Chromium, whose engine is that of WebView2, and lays its pictures out on one sheet,
-/// also where a test fails.
+/// Tests the page in Chromium, whose engine is that of WebView2, and lays its pictures out on one
+/// sheet, also where a test fails.
 pub fn blink(sh: &Shell) -> Result<()> {
     system_packages::for_chromium(sh)?;
     install_axe(sh)?;
@@ -108,7 +108,8 @@ pub fn soak(sh: &Shell) -> Result<()> {
     alone(sh, "desktop::clocks::the_agent_follows_the_machine_s_clock_set_forward_and_back")
 }
 
-/// Compares each second of the supported years, two years of random policies, and long orders of events.
+/// Compares each second of the supported years, two years of random policies, and long orders of
+/// events.
 pub fn exhaust(sh: &Shell) -> Result<()> {
     system_packages::for_testing(sh)?;
     ignored_tests(sh, &["--profile", "exhaust"], &["domain::every_second::", "event_orders::"])

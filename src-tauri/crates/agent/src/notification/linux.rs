@@ -1,9 +1,9 @@
-//! The session's notification daemon: at most one notification of ours is shown, and only while it is
-//! true.
+//! The session's notification daemon: at most one notification of ours is shown, and only while it
+//! is true.
 //!
-//! Uses D-Bus directly: notify-rust opens a connection for each notification, and GNOME lets only the
-//! connection that created a notification replace or close it ("Invalid notification ID"). No upstream
-//! report known.
+//! Uses D-Bus directly: notify-rust opens a connection for each notification, and GNOME lets only
+//! the connection that created a notification replace or close it ("Invalid notification ID"). No
+//! upstream report known.
 
 use std::future::Future;
 use std::pin::pin;
@@ -68,8 +68,8 @@ impl Notifier {
         }
     }
 
-    /// Closes the notification; nothing else would close it after the exit. Waits at most one second.
-    /// Not cancel-safe: the notification may stay.
+    /// Closes the notification; nothing else would close it after the exit. Waits at most one
+    /// second. Not cancel-safe: the notification may stay.
     pub async fn shut_down(self) {
         let Notifier { wanted, task } = self;
         wanted.send_replace(None);
@@ -149,8 +149,8 @@ impl Client {
     }
 
     /// Shows `notification` in place of the current one. Waits for the reply, because its number is
-    /// needed to replace or close the notification; after [`REPLY_TIMEOUT`] only until another one is
-    /// wanted. Not cancel-safe: the daemon may show it without a number to close it by.
+    /// needed to replace or close the notification; after [`REPLY_TIMEOUT`] only until another one
+    /// is wanted. Not cancel-safe: the daemon may show it without a number to close it by.
     async fn raise(
         &mut self,
         notification: Notification,
@@ -316,7 +316,8 @@ fn is_in_theme() -> bool {
     paths::system_data().into_iter().any(|folder| folder.join(icon).exists())
 }
 
-/// Closes the notification of a late reply, which is outdated by then. Not cancel-safe: it may stay.
+/// Closes the notification of a late reply, which is outdated by then. Not cancel-safe: it may
+/// stay.
 async fn close_when_shown(bus: Connection, call: impl Future<Output = zbus::Result<Shown>>) {
     if let Ok(shown) = pin!(call).await {
         // Without a bus there is nothing to close.

@@ -1,5 +1,5 @@
-//! macOS notifications. Clicks are not handled: waiting for one blocks a thread with a running timer
-//! (notify-rust #145). The program asks for no permission: macOS asks the user, once for each
+//! macOS notifications. Clicks are not handled: waiting for one blocks a thread with a running
+//! timer (notify-rust #145). The program asks for no permission: macOS asks the user, once for each
 //! application, when the first notification is shown.
 
 use helpline::view::{Notification, NotificationChange};
@@ -10,14 +10,15 @@ use workstation::log;
 /// The application's bundle identifier in Info.plist.
 const APPLICATION: &str = "be.ecoute.Ecoute";
 
-/// Shows notifications. notify-rust 4.18 can neither replace nor remove one; no upstream report known.
+/// Shows notifications. notify-rust 4.18 can neither replace nor remove one; no upstream report
+/// known.
 pub struct Notifier;
 
 impl Notifier {
     /// A notifier; it sends no clicks.
     pub fn new(_requests: UnboundedSender<Request>) -> Notifier {
-        // Otherwise mac-notification-sys 0.6 asks AppleScript for an application named `use_default`
-        // and then takes Finder's name and permission; no upstream report known.
+        // Otherwise mac-notification-sys 0.6 asks AppleScript for an application named
+        // `use_default` and then takes Finder's name and permission; no upstream report known.
         if let Err(error) = notify_rust::set_application(APPLICATION) {
             log::warn(format_args!("notifications without the application's name: {error}"));
         }

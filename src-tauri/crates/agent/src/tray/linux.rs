@@ -69,8 +69,8 @@ impl Tray {
     }
 }
 
-/// Keeps the item registered and up to date; returns when the tray is dropped. After an error, tries
-/// again 10 s later. Not cancel-safe: the icon may stay.
+/// Keeps the item registered and up to date; returns when the tray is dropped. After an error,
+/// tries again 10 s later. Not cancel-safe: the icon may stay.
 async fn maintain(
     mut wanted: Receiver<view::Tray>,
     requests: UnboundedSender<Request>,
@@ -92,8 +92,8 @@ async fn maintain(
         let (requests, clicked) = (requests.clone(), clicked.clone());
         let item = Item { requests, clicked, watcher: watcher.clone(), view };
         let shown = match item.assume_sni_available(true).spawn().await {
-            // The watcher appeared between ksni's registration and its subscription. ksni misses it; no
-            // upstream report known.
+            // The watcher appeared between ksni's registration and its subscription. ksni misses
+            // it; no upstream report known.
             Ok(handle)
                 if watcher.missing.load(Relaxed)
                     && session_bus::is_owned(&bus, TRAY_WATCHER).await =>
@@ -152,9 +152,9 @@ struct Watcher {
 }
 
 impl Item {
-    fn send(&self, command: Request) {
+    fn send(&self, request: Request) {
         // A closed inbox means that the program is already shutting down.
-        let _closed = self.requests.send(command);
+        let _closed = self.requests.send(request);
     }
 }
 
@@ -168,8 +168,8 @@ impl ksni::Tray for Item {
     }
 
     fn icon_pixmap(&self) -> Vec<ksni::Icon> {
-        // GNOME's extension ignores the screen's scale when it chooses an icon, and would then enlarge a
-        // small one; no upstream report known.
+        // GNOME's extension ignores the screen's scale when it chooses an icon, and would then
+        // enlarge a small one; no upstream report known.
         let least = if gnome::is_current() { 2 * GNOME_ICON } else { 0 };
         let icons = icons::of(self.view.mark).iter().filter(|icon| least <= icon.size);
         icons.map(argb).collect()
@@ -195,13 +195,13 @@ impl ksni::Tray for Item {
             StandardItem { label: literal(fact), enabled: false, ..StandardItem::default() }.into()
         });
         let entries = menu.entries.iter().map(|(entry, label)| {
-            let command = match entry {
+            let request = match entry {
                 Entry::Open => Request::Show,
                 Entry::Quit => Request::Quit,
             };
             StandardItem {
                 label: literal(label),
-                activate: Box::new(move |item: &mut Item| item.send(command)),
+                activate: Box::new(move |item: &mut Item| item.send(request)),
                 ..StandardItem::default()
             }
             .into()

@@ -49,7 +49,8 @@ pub fn run(
     events.run(move |event, _, flow| {
         *flow = ControlFlow::Wait;
         if let Event::LoopDestroyed = event {
-            // Also at the end of the session. The process exits right after, without other destructors.
+            // Also at the end of the session. The process exits right after, without other
+            // destructors.
             shown = None;
         }
         let Event::UserEvent(message) = event else {
@@ -88,9 +89,9 @@ struct Shown {
     missing: bool,
 }
 
-/// Updates the icon; called at least every 30 s on Windows. Rebuilds a missing icon: tray-icon adds it
-/// again only when the task bar starts (TaskbarCreated), and does not report that adding it failed,
-/// which happens while the session starts. No upstream report known.
+/// Updates the icon; called at least every 30 s on Windows. Rebuilds a missing icon: tray-icon adds
+/// it again only when the task bar starts (TaskbarCreated), and does not report that adding it
+/// failed, which happens while the session starts. No upstream report known.
 fn show(shown: &mut Option<Shown>, view: view::Tray) -> Result<()> {
     let size = icon_size();
     let missing =
@@ -179,13 +180,13 @@ fn forward_clicks(requests: UnboundedSender<Request>, clicked: Click) {
     let from_menu = requests.clone();
     MenuEvent::set_event_handler(Some(move |event: MenuEvent| {
         let entry = Entry::ALL.into_iter().find(|entry| event.id() == id(*entry));
-        let command = match entry {
+        let request = match entry {
             Some(Entry::Open) => Request::Show,
             Some(Entry::Quit) => Request::Quit,
             None => return,
         };
         // A closed inbox means that the program is already shutting down.
-        let _closed = from_menu.send(command);
+        let _closed = from_menu.send(request);
     }));
     TrayIconEvent::set_event_handler(Some(move |event| {
         if let TrayIconEvent::Click {

@@ -8,8 +8,8 @@ use helpline::words::{Words, fill};
 use tokio::time::timeout;
 use workstation::gnome;
 use workstation::ipc;
-use workstation::programs::{self, Program, StartError};
-use workstation::session::{self, PRIMARY_AGENT, TRAY_WATCHER};
+use workstation::programs::{self, LibraryError, Program, StartError};
+use workstation::session::{self, PRIMARY_AGENT, TRAY_WATCHER, TRAY_WATCHER_PATH};
 use zbus::fdo::DBusProxy;
 use zbus::{Connection, Message};
 
@@ -36,7 +36,10 @@ pub async fn findings(words: &Words) -> Vec<Finding> {
     let silent_bus = matches!(connection, Err(CallError::Timeout));
     let (tray, notifications) = match &connection {
         Ok(bus) => (tray_host(bus, words).await, notification_daemon(bus, words).await),
-        Err(_) => [(); 2].map(|()| Err(("–".to_owned(), String::new()))).into(),
+        Err(_) => {
+            let unknown = || ("–".to_owned(), String::new());
+            (Err(unknown()), Err(unknown()))
+        }
     };
     let advice = if silent_bus { texts.service_silent_advice } else { texts.session_bus_advice };
     let bus = Finding::new("session_bus", texts.session_bus, found, advice);
@@ -48,9 +51,10 @@ pub async fn findings(words: &Words) -> Vec<Finding> {
     let cause = [&bus, &display].into_iter().find(|finding| !finding.good);
     let tray = service_finding("tray_host", texts.tray_host, tray).after(cause, words);
     let muted = match (&connection, &notifications) {
-        (Ok(bus), Ok(found)) => muted(bus, found).await,
+        (Ok(bus), Ok(daemon)) => muted(bus, &daemon.name).await,
         (Ok(_) | Err(_), _) => None,
     };
+    let notifications = notifications.map(|daemon| daemon.found);
     let notifications = service_finding("notifications", texts.notifications, notifications);
     let notifications = match muted {
         Some(Muted::ForNow { by, undo }) => notifications.noted(
@@ -82,16 +86,17 @@ pub async fn icon_is_elsewhere() -> bool {
 async fn web_view(words: &Words) -> Finding {
     let texts = &words.doctor;
     let found = programs::library(Program::Window, WEB_VIEW).await;
-    let other = found.as_ref().err().filter(|names| !names.contains(WEB_VIEW));
-    let install = other.map_or("WebKitGTK 4.1", String::as_str);
-    let advice = fill(texts.web_view_advice, &[("web_view", install)]);
-    let found = match found {
-        Ok(path) => Ok(path.display().to_string()),
-        // Unknown without the window program; the finding about the display reports that.
-        Err(names) if names.is_empty() => Ok("–".to_owned()),
-        Err(names) => Err(fill(texts.web_view_unusable, &[("what", &names)])),
-    };
-    Finding::new("web_view", texts.web_view, found, &advice)
+    let finding = |found, advice: &str| Finding::new("web_view", texts.web_view, found, advice);
+    match found {
+        Ok(path) => finding(Ok(path.display().to_string()), ""),
+        // The finding about the display reports that.
+        Err(LibraryError::Program) => finding(Ok("–".to_owned()), ""),
+        Err(LibraryError::Unusable(names)) => {
+            let install = if names.contains(WEB_VIEW) { "WebKitGTK 4.1" } else { &names };
+            let advice = fill(texts.web_view_advice, &[("web_view", install)]);
+            finding(Err(fill(texts.web_view_unusable, &[("what", &names)])), &advice)
+        }
+    }
 }
 
 /// Whether the window could open; the window program itself checks. Cancel-safe.
@@ -113,6 +118,14 @@ async fn display(words: &Words) -> Result<String, String> {
     })
 }
 
+/// A notification daemon.
+struct Daemon {
+    /// By which it is recognised.
+    name: String,
+    /// For display.
+    found: String,
+}
+
 /// What was found of a service; else what is wrong, and advice.
 type Service = Result<String, (String, String)>;
 
@@ -123,7 +136,7 @@ fn service_finding(check: &'static str, name: &'static str, found: Service) -> F
 
 /// The owner of the tray's bus name. Cancel-safe.
 async fn tray_host(bus: &Connection, words: &Words) -> Service {
-    let ping = call(bus, TRAY_WATCHER, "/StatusNotifierWatcher", PEER, "Ping");
+    let ping = call(bus, TRAY_WATCHER, TRAY_WATCHER_PATH, PEER, "Ping");
     if within(ping).await.is_err() {
         return Err(why_silent(bus, TRAY_WATCHER, tray_host_advice(words), words).await);
     }
@@ -143,15 +156,18 @@ fn tray_host_advice(words: &Words) -> String {
     }
 }
 
-/// The notification daemon's name, version and vendor. Cancel-safe.
-async fn notification_daemon(bus: &Connection, words: &Words) -> Service {
+/// The notification daemon. Cancel-safe.
+async fn notification_daemon(bus: &Connection, words: &Words) -> Result<Daemon, (String, String)> {
     let path = NOTIFICATIONS_PATH;
     let asked = async {
         let reply = call(bus, NOTIFICATIONS, path, NOTIFICATIONS, "GetServerInformation").await?;
         reply.body().deserialize::<(String, String, String, String)>()
     };
     match within(asked).await {
-        Ok((name, vendor, version, _)) => Ok(format!("{name} {version} ({vendor})")),
+        Ok((name, vendor, version, _)) => {
+            let found = format!("{name} {version} ({vendor})");
+            Ok(Daemon { name, found })
+        }
         Err(_) => {
             let install = words.doctor.notifications_advice.to_owned();
             Err(why_silent(bus, NOTIFICATIONS, install, words).await)

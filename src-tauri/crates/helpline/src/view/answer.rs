@@ -18,8 +18,8 @@ pub(super) fn headline(step: &Step, words: &Words) -> String {
     })
 }
 
-/// Until when the team answers, or when it is back; empty when the clock is implausible. `today` is the
-/// reader's day, which is not the step's where the step is about another moment.
+/// Until when the team answers, or when it is back; empty when the clock is implausible. `today` is
+/// the reader's day, which is not the step's where the step is about another moment.
 pub(super) fn until(step: &Step, today: NaiveDate, words: &Words) -> String {
     let (Clock::Plausible, state) = (step.clock, &step.status.state) else {
         return String::new();

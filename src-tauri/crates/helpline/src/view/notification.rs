@@ -69,7 +69,7 @@ fn who(step: &Step, announcement: Announcement, words: &Words) -> String {
             let time = words.time(civil::brussels(until).naive_local());
             fill(words.notification.reminder, &[("time", &time)])
         }
-        (Announcement::Changed | Announcement::Differs | Announcement::Reminder, _) => {
+        (Announcement::ChangedNow | Announcement::ChangedEarlier | Announcement::Reminder, _) => {
             match step.status.state {
                 State::Open => words.state.open.to_owned(),
                 State::Relay(_) => words.state.relay.to_owned(),
@@ -83,8 +83,10 @@ fn until(step: &Step, announcement: Announcement, schedule: &Schedule, words: &W
     let moment = |at| words.moment(at, step.now);
     let since = step.status.since.map(moment);
     let (pattern, until) = match (announcement, &since) {
-        (Announcement::Differs, Some(_)) => (texts.since_until, step.status.until),
-        (Announcement::Changed | Announcement::Differs, _) => (texts.until, step.status.until),
+        (Announcement::ChangedEarlier, Some(_)) => (texts.since_until, step.status.until),
+        (Announcement::ChangedNow | Announcement::ChangedEarlier, _) => {
+            (texts.until, step.status.until)
+        }
         (Announcement::Reminder, _) => {
             let back = step.status.until.and_then(|until| schedule.status_at(until).until);
             (texts.reminder_until, back)

@@ -5,8 +5,8 @@ use crate::service;
 /// Shorter searches find nothing: the state would appear to people who search for something else.
 const SHORTEST: usize = 3;
 
-/// Whether these words begin the helpline's name, its name without the first word, its number or the
-/// relay's. Accents and case do not matter.
+/// Whether these words begin the helpline's name, its name without the first word, its number or
+/// the relay's. Accents and case do not matter.
 pub fn finds(words: &[String]) -> bool {
     let search = plain(&words.join(" "));
     let name = plain(service::NAME);

@@ -1,6 +1,6 @@
 //! The tray: icon, tooltip and a short menu.
 
-use super::{Mark, Warning, dial, emergency, headline, mark, warnings};
+use super::{Mark, Warning, dial, emergency, mark, status_line, warnings};
 use crate::policy::Effective;
 use crate::watch::Step;
 use crate::words::{Words, sentence};
@@ -51,18 +51,18 @@ impl Entry {
 
 impl Tray {
     pub(super) fn of(step: &Step, effective: &Effective, words: &Words) -> Tray {
-        let headline = headline(step, words);
-        let mut facts = vec![headline.clone()];
+        let status = status_line(step, words);
+        let mut facts = vec![status.clone()];
         match mark(step) {
             Mark::Open | Mark::Relay => {}
             Mark::Check => facts.push(dial(step, words)),
         }
-        // The headline already contains the warning about the clock.
+        // The status already contains the warning about the clock.
         let warnings = warnings(step, effective).into_iter();
         let warnings = warnings.filter(|warning| *warning != Warning::ClockImplausible);
         let warnings: Vec<_> = warnings.map(|warning| warning.text(words)).collect();
         let note = (!warnings.is_empty()).then(|| sentence(words.state.check));
-        let tooltip = [Some(headline), note].into_iter().flatten().collect::<Vec<_>>().join(". ");
+        let tooltip = [Some(status), note].into_iter().flatten().collect::<Vec<_>>().join(". ");
         facts.extend(warnings);
         facts.push(emergency(words));
         Tray {

@@ -82,9 +82,11 @@ impl Found {
             Found::Mode(mode) => ("mode", texts.mode, what(&format_args!("{mode:o}"))),
             Found::LinkTo(path) => ("link", texts.link, what(path)),
             Found::NotAFile => ("not_a_file", texts.not_a_file, vec![]),
-            Found::Private(mode) => ("private", texts.private, what(&format_args!("{mode:o}"))),
+            Found::NotReadableByAll(mode) => {
+                ("private", texts.private, what(&format_args!("{mode:o}")))
+            }
             Found::NotAFolder => ("not_a_folder", texts.not_a_folder, vec![]),
-            Found::NotRead => ("not_read", texts.not_read, vec![]),
+            Found::Misplaced => ("not_read", texts.not_read, vec![]),
             Found::AutostartEntry(yes) => ("autostart_entry", texts.autostart_entry, what(yes)),
             Found::UnknownKey => ("unknown_key", texts.unknown_key, vec![]),
             Found::Misspelt(key) => ("misspelt", texts.misspelt, what(key)),

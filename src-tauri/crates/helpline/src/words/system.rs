@@ -5,8 +5,8 @@ use std::io::{self, ErrorKind};
 use super::Words;
 
 impl Words {
-    /// An error of the operating system; its own text where the locales have none: in English, on Windows
-    /// in the language of Windows.
+    /// An error of the operating system; its own text where the locales have none: in English, on
+    /// Windows in the language of Windows.
     pub fn io_error(&self, error: &io::Error) -> String {
         let known = self.error_kind(error.kind()).or_else(|| self.error_without_kind(error));
         known.map_or_else(|| error.to_string(), str::to_owned)

@@ -46,8 +46,8 @@ pub fn is_running(folder: &Path, program: Program) -> bool {
     lock.is_ok_and(|lock| matches!(lock.try_lock(), Err(TryLockError::WouldBlock)))
 }
 
-/// Whether this error is about a program of another user; never, because only the user can access the
-/// folder.
+/// Whether this error is about a program of another user; never, because only the user can access
+/// the folder.
 pub fn is_foreign(_error: &io::Error) -> bool {
     false
 }

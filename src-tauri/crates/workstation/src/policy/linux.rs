@@ -79,7 +79,7 @@ fn read_in(folder: &Path, level: Level, path: &Path) -> Reading {
 pub fn read_file(path: &Path) -> Reading {
     let parent = path.parent().map(|it| if it == Path::new("") { Path::new(".") } else { it });
     let (Some(parent), Some(name)) = (parent, path.file_name()) else {
-        return super::read_anywhere(path);
+        return super::read_unchecked(path);
     };
     // The path as written, too, so that `files` reports a link in a folder's place.
     let places = [fs::canonicalize(parent).ok(), std::path::absolute(parent).ok()];
@@ -90,7 +90,7 @@ pub fn read_file(path: &Path) -> Reading {
             Some(folder) if parents().iter().any(|it| folder.starts_with(it)) && !path.is_dir() => {
                 ignored(&folder.join(name), in_a_level())
             }
-            Some(_) | None => super::read_anywhere(path),
+            Some(_) | None => super::read_unchecked(path),
         };
     };
     let path = folder.join(name);
@@ -102,7 +102,7 @@ pub fn read_file(path: &Path) -> Reading {
         Name::Other if name.to_string_lossy().starts_with(['.', '#']) => {
             ignored(&path, Expected::PlainName)
         }
-        Name::Near | Name::Other => ignored(&path, Expected::JsonName),
+        Name::Misnamed | Name::Other => ignored(&path, Expected::JsonName),
     }
 }
 
@@ -125,7 +125,7 @@ fn in_a_level() -> Expected {
 }
 
 fn not_read(path: &Path, expected: Expected) -> Fault {
-    Fault::new("", Found::NotRead, expected).within(&path.display().to_string(), "")
+    Fault::new("", Found::Misplaced, expected).within(&path.display().to_string(), "")
 }
 
 /// When each folder and file of the policy last changed; removing a file changes its folder.
@@ -193,7 +193,7 @@ pub enum Name {
     /// A policy.
     Policy,
     /// Not a policy, but perhaps intended as one: `X.JSON`, `x.json.bak`, `x.yaml`.
-    Near,
+    Misnamed,
     /// Anything else, such as files of editors and configuration tools.
     Other,
 }
@@ -210,7 +210,7 @@ impl Name {
         } else if name.ends_with(".json") {
             Name::Policy
         } else if lower.contains(".json") || other_formats.iter().any(|it| lower.ends_with(it)) {
-            Name::Near
+            Name::Misnamed
         } else {
             Name::Other
         }
@@ -219,7 +219,7 @@ impl Name {
 
 /// Files that are ignored, but were perhaps intended as policies: misnamed, or misplaced in another
 /// folder of [`PARENT`], or below it in another case. Links to folders are not followed.
-pub fn near_names() -> Vec<Fault> {
+pub fn misnamed_files() -> Vec<Fault> {
     let levels = levels().map(|(_, folder)| folder);
     let (mut faults, mut folders) = (vec![], parents());
     let mut index = 0;
@@ -237,12 +237,12 @@ pub fn near_names() -> Vec<Fault> {
                 continue;
             }
             match name {
-                Name::Near if is_level => faults.push(not_read(&path, Expected::JsonName)),
+                Name::Misnamed if is_level => faults.push(not_read(&path, Expected::JsonName)),
                 Name::Other if is_level && seems_json(&path) => {
                     faults.push(not_read(&path, Expected::JsonName));
                 }
                 Name::Policy if !is_level => faults.push(not_read(&path, in_a_level())),
-                Name::Policy | Name::Near | Name::Other => {}
+                Name::Policy | Name::Misnamed | Name::Other => {}
             }
         }
     }
@@ -297,7 +297,7 @@ fn check_access(found: &Metadata, for_all: u32) -> Result<(), Fault> {
         return Err(Fault::new("", Found::Mode(mode), Expected::RootWritable));
     }
     if mode & for_all != for_all {
-        return Err(Fault::new("", Found::Private(mode), Expected::ReadableByAll));
+        return Err(Fault::new("", Found::NotReadableByAll(mode), Expected::ReadableByAll));
     }
     Ok(())
 }
@@ -342,9 +342,9 @@ impl Changes {
     }
 }
 
-/// Watches every existing folder on the paths, as written and without links, from the root down: if a
-/// folder is created after this function checked for it, its parent, which is already watched, reports
-/// an event. So does the parent of a folder that cannot be read when that changes.
+/// Watches every existing folder on the paths, as written and without links, from the root down: if
+/// a folder is created after this function checked for it, its parent, which is already watched,
+/// reports an event. So does the parent of a folder that cannot be read when that changes.
 fn watch(places: &[PathBuf]) -> io::Result<EventStream<[u8; 4096]>> {
     let inotify = Inotify::init()?;
     let itself =

@@ -12,7 +12,7 @@ use core_foundation_sys::preferences::{
 };
 use helpline::fault::{Expected, Fault, Found};
 use helpline::policy::{Layer, Level};
-use helpline::settings::{Form, Key};
+use helpline::settings::{Key, ValueType};
 use serde_json::{Map, Value};
 
 use super::{Reading, changed};
@@ -30,10 +30,10 @@ pub fn read() -> Reading {
     let mut keys = Map::new();
     for key in Key::of_policy() {
         let Some(value) = forced(key.code()) else { continue };
-        match value_of(key.form(), &value) {
+        match value_of(key.value_type(), &value) {
             Ok(value) => drop(keys.insert(key.code().to_owned(), value)),
             Err(fault) => {
-                reading.hours_unreadable |= key.form().is_hours();
+                reading.hours_unreadable |= key.value_type().is_hours();
                 reading.faults.push(fault.within(&source, key.code()));
             }
         }
@@ -71,7 +71,7 @@ fn forced(name: &str) -> Option<CFType> {
 }
 
 /// A preference as JSON; lists are stored as JSON text.
-fn value_of(form: Form, value: &CFType) -> Result<Value, Fault> {
+fn value_of(value_type: ValueType, value: &CFType) -> Result<Value, Fault> {
     if let Some(value) = value.downcast::<CFBoolean>() {
         return Ok(Value::Bool(value.into()));
     }
@@ -81,5 +81,5 @@ fn value_of(form: Form, value: &CFType) -> Result<Value, Fault> {
     let text = value.downcast::<CFString>().map(|text| text.to_string());
     let wrong = || Fault::new("", Found::WrongType, Expected::PreferenceType);
     let text = text.ok_or_else(wrong)?;
-    Ok(if form.is_list() { json::list(&text)? } else { Value::String(text) })
+    Ok(if value_type.is_list() { json::list(&text)? } else { Value::String(text) })
 }

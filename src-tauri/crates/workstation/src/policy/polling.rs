@@ -17,8 +17,8 @@ impl Changes {
         Changes { next_poll: Instant::now() + POLL_INTERVAL }
     }
 
-    /// Returns every 30 s: one of them may have changed. Cancel-safe: calling again does not restart
-    /// the 30 s.
+    /// Returns every 30 s: one of them may have changed. Cancel-safe: calling again does not
+    /// restart the 30 s.
     pub async fn next(&mut self) {
         sleep_until(self.next_poll).await;
         self.next_poll = Instant::now() + POLL_INTERVAL;

@@ -4,7 +4,7 @@ use std::time::{Duration, SystemTime};
 
 use helpline::fault::{Expected, Fault, Found, Instead};
 use helpline::policy::{Layer, Level};
-use helpline::settings::{Form, Key};
+use helpline::settings::{Key, ValueType};
 use serde_json::{Map, Value};
 use windows_registry::{LOCAL_MACHINE, Type};
 
@@ -42,11 +42,12 @@ pub fn read() -> Reading {
         for (name, value) in values {
             // Registry names are case-insensitive.
             let key = Key::of_policy().find(|key| key.code().eq_ignore_ascii_case(&name));
-            let (form, name) = (key.map(Key::form), key.map_or(name, |key| key.code().into()));
-            match value_of(form, value) {
+            let (value_type, name) =
+                (key.map(Key::value_type), key.map_or(name, |key| key.code().into()));
+            match value_of(value_type, value) {
                 Ok(value) => drop(keys.insert(name, value)),
                 Err(fault) => {
-                    reading.hours_unreadable |= form.is_some_and(Form::is_hours);
+                    reading.hours_unreadable |= value_type.is_some_and(ValueType::is_hours);
                     reading.faults.push(fault.within(&source, &name));
                 }
             }
@@ -73,37 +74,47 @@ pub(super) fn changes() -> Vec<SystemTime> {
 }
 
 /// A registry value as JSON.
-fn value_of(form: Option<Form>, value: windows_registry::Value) -> Result<Value, Fault> {
+fn value_of(value_type: Option<ValueType>, value: windows_registry::Value) -> Result<Value, Fault> {
     match value.ty() {
         Type::U32 | Type::U64 => {
             let number = u64::try_from(value).map_err(Fault::unreadable)?;
-            match form {
+            match value_type {
                 // The registry has no booleans.
-                Some(Form::Toggle) if number <= 1 => Ok(Value::Bool(number == 1)),
-                Some(Form::Toggle) => Err(not_a_toggle(number.into())),
-                Some(Form::OpeningHours | Form::SpecialOpeningHours | Form::ContactPoints) => {
-                    Err(Fault::new("", Found::NotAList(number.into()), Expected::RegistryList))
+                Some(ValueType::Toggle) if number <= 1 => Ok(Value::Bool(number == 1)),
+                Some(ValueType::Toggle) => Err(not_a_toggle(number.into())),
+                Some(
+                    ValueType::OpeningHours
+                    | ValueType::SpecialOpeningHours
+                    | ValueType::ContactPoints,
+                ) => Err(Fault::new("", Found::NotAList(number.into()), Expected::RegistryList)),
+                Some(ValueType::Choice(_) | ValueType::Number(..) | ValueType::Day) | None => {
+                    Ok(number.into())
                 }
-                Some(Form::Choice(_) | Form::Number(..) | Form::Day) | None => Ok(number.into()),
             }
         }
         Type::String | Type::ExpandString => {
             let text = String::try_from(value).map_err(Fault::unreadable)?;
-            match form {
-                Some(Form::Toggle) => Err(not_a_toggle(text.into())),
-                Some(Form::OpeningHours | Form::SpecialOpeningHours | Form::ContactPoints) => {
-                    json::list(&text)
+            match value_type {
+                Some(ValueType::Toggle) => Err(not_a_toggle(text.into())),
+                Some(
+                    ValueType::OpeningHours
+                    | ValueType::SpecialOpeningHours
+                    | ValueType::ContactPoints,
+                ) => json::list(&text),
+                Some(ValueType::Choice(_) | ValueType::Number(..) | ValueType::Day) | None => {
+                    Ok(text.into())
                 }
-                Some(Form::Choice(_) | Form::Number(..) | Form::Day) | None => Ok(text.into()),
             }
         }
         Type::MultiString | Type::Bytes | Type::Other(_) => {
-            let expected = match form {
-                Some(Form::Toggle) => Expected::RegistryToggle,
-                Some(Form::OpeningHours | Form::SpecialOpeningHours | Form::ContactPoints) => {
-                    Expected::RegistryList
-                }
-                Some(Form::Choice(_) | Form::Number(..) | Form::Day) | None => {
+            let expected = match value_type {
+                Some(ValueType::Toggle) => Expected::RegistryToggle,
+                Some(
+                    ValueType::OpeningHours
+                    | ValueType::SpecialOpeningHours
+                    | ValueType::ContactPoints,
+                ) => Expected::RegistryList,
+                Some(ValueType::Choice(_) | ValueType::Number(..) | ValueType::Day) | None => {
                     Expected::RegistryType
                 }
             };

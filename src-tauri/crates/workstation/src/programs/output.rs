@@ -12,8 +12,8 @@ use tokio::time::timeout;
 #[cfg(target_os = "linux")]
 use super::ANSWER_TIMEOUT;
 
-/// Prints a text; returns whether somebody may still read. A reader that closes the pipe early is no
-/// error.
+/// Prints a text; returns whether somebody may still read. A reader that closes the pipe early is
+/// no error.
 ///
 /// # Errors
 /// When the text cannot be written, for example because the disk is full.
@@ -25,8 +25,8 @@ pub fn print(text: &str) -> io::Result<bool> {
     }
 }
 
-/// Returns when nobody can read standard output any more; never where it is a file. Not cancel-safe:
-/// a thread waits until the program exits.
+/// Returns when nobody can read standard output any more; never where it is a file. Not
+/// cancel-safe: a thread waits until the program exits.
 #[cfg(unix)]
 pub async fn output_closed() {
     use rustix::event::{PollFd, PollFlags, poll};

@@ -9,8 +9,8 @@ use helpline::coded;
 
 use super::{PROBE, REPORT, START_TIMEOUT, has_argument};
 
-/// Reports this program's start, if an argument asks for it; returns whether one does. On Unix, closes
-/// standard output to everything else.
+/// Reports this program's start, if an argument asks for it; returns whether one does. On Unix,
+/// closes standard output to everything else.
 pub fn report(start: Result<(), &StartError>) -> bool {
     if ![REPORT, PROBE].into_iter().any(has_argument) {
         return false;

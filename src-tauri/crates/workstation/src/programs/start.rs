@@ -14,7 +14,7 @@ use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::time::timeout;
 
 #[cfg(target_os = "linux")]
-use super::libraries;
+use super::libraries::{self, LibraryError};
 use super::report::{StartError, parse_report};
 use super::{BESIDE, PROBE, Point, Program, REPORT, START_TIMEOUT};
 
@@ -77,9 +77,7 @@ async fn run_and_read_report(
     }
     let status = child.wait().await.map_err(StartError::System)?;
     #[cfg(target_os = "linux")]
-    if let Err(names) = libraries::all(program).await
-        && !names.is_empty()
-    {
+    if let Err(LibraryError::Unusable(names)) = libraries::all(program).await {
         return Err(StartError::Libraries(names));
     }
     Err(StartError::Exited(status))

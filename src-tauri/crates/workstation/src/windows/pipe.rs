@@ -76,8 +76,8 @@ pub fn create(options: &ServerOptions, name: &str) -> io::Result<NamedPipeServer
 /// When its owner cannot be read.
 pub fn is_own(pipe: &NamedPipeClient) -> io::Result<bool> {
     let (mut owner, mut descriptor) = (null_mut(), null_mut());
-    // SAFETY: the handle is open, and the pointers are to values that outlive the call; the owner is a
-    // part of the descriptor, which is freed after the owner's last use.
+    // SAFETY: the handle is open, and the pointers are to values that outlive the call; the owner
+    // is a part of the descriptor, which is freed after the owner's last use.
     unsafe {
         let error = GetSecurityInfo(
             pipe.as_raw_handle(),
@@ -161,8 +161,8 @@ fn token(
 /// `sid` is a security identifier.
 unsafe fn text(sid: PSID) -> io::Result<String> {
     let mut text = null_mut();
-    // SAFETY: the text is allocated by the first call, ends with a zero, and is freed after its last
-    // use.
+    // SAFETY: the text is allocated by the first call, ends with a zero, and is freed after its
+    // last use.
     unsafe {
         succeeded(ConvertSidToStringSidW(sid, &raw mut text))?;
         let length = (0..).take_while(|at| *text.add(*at) != 0).count();

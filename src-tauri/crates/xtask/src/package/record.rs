@@ -8,8 +8,8 @@ use xshell::{Shell, cmd};
 use super::{VERSION, epoch};
 use crate::system_packages;
 
-/// Writes `ecoute-VERSION-SYSTEM.buildinfo` beside the packages, in the form of Debian's control files.
-/// It has the checksums before signing, and neither the current time nor a path.
+/// Writes `ecoute-VERSION-SYSTEM.buildinfo` beside the packages, in the form of Debian's control
+/// files. It has the checksums before signing, and neither the current time nor a path.
 pub fn write(sh: &Shell, packages: &Path, made: &[(PathBuf, &str)]) -> Result<()> {
     let names = made.iter().filter_map(|(package, _)| package.file_name());
     let names: Vec<_> = names.collect();
@@ -25,7 +25,8 @@ pub fn write(sh: &Shell, packages: &Path, made: &[(PathBuf, &str)]) -> Result<()
     record("Cargo", cmd!(sh, "cargo --version").read()?);
     record("Cargo-Tools", system_packages::PACKAGING_TOOLS.join("\n"));
     if cfg!(windows) {
-        // GitHub's lists of what its images contain, WiX and Visual Studio among them, have these names.
+        // GitHub's lists of what its images contain, WiX and Visual Studio among them, have these
+        // names.
         let image = |name| sh.var(name).unwrap_or_else(|_| "unknown".into());
         record("Image", format!("{} {}", image("ImageOS"), image("ImageVersion")));
     } else {

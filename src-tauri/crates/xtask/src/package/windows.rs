@@ -14,8 +14,8 @@ const PACKAGING: &str = "src-tauri/packaging/windows";
 /// The version of the packages that only test upgrades.
 const NEXT: &str = "99.0.0";
 
-/// Builds `ecoute-VERSION-x64-gnu.msi` with wixl, on Debian: the package that is tested under wine. It is
-/// not released.
+/// Builds `ecoute-VERSION-x64-gnu.msi` with wixl, on Debian: the package that is tested under wine.
+/// It is not released.
 pub fn by_wixl(sh: &Shell, programs: &Path, packages: &Path) -> Result<PathBuf> {
     let name = format!("ecoute-{VERSION}-x64-gnu.msi");
     let debian = system_packages::newer_debian(sh)?;
@@ -39,8 +39,8 @@ pub fn by_wixl(sh: &Shell, programs: &Path, packages: &Path) -> Result<PathBuf> 
     Ok(package)
 }
 
-/// Builds `ecoute-VERSION-ARCHITECTURE.msi`, which is released, with WiX 3.14, on Windows; and in the folder
-/// `upgrades` the same with a later version.
+/// Builds `ecoute-VERSION-ARCHITECTURE.msi`, which is released, with WiX 3.14, on Windows; and in
+/// the folder `upgrades` the same with a later version.
 pub fn by_wix(
     sh: &Shell,
     programs: &Path,
@@ -60,8 +60,8 @@ pub fn by_wix(
         let package = folder.join(format!("ecoute-{version}-{architecture}.msi"));
         let _in = sh.push_dir(&work);
         cmd!(sh, "{candle} -nologo -arch {architecture} ecoute.wxs").run()?;
-        // Validates with every ICE but 57, which rejects any shortcut in the Start menu of all users;
-        // Rust's own package omits it for that reason.
+        // Validates with every ICE but 57, which rejects any shortcut in the Start menu of all
+        // users; Rust's own package omits it for that reason.
         cmd!(sh, "{light} -nologo -spdb -sice:ICE57 -out {package} ecoute.wixobj").run()?;
         Ok(package)
     };

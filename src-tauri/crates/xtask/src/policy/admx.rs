@@ -1,7 +1,7 @@
 //! The Group Policy template (ADMX), and its texts in each language (ADML).
 
 use anyhow::Result;
-use helpline::settings::{Form, Key, Language, Settings};
+use helpline::settings::{Key, Language, Settings, ValueType};
 use helpline::words::Words;
 
 use super::xml::{Element, document, element, text};
@@ -66,20 +66,20 @@ fn admx() -> Result<String> {
 fn policy(key: Key, prefix: &str, category: &str, path: &str) -> Element {
     let name = key.code();
     let own = [("id", name), ("valueName", name), ("required", "true")];
-    let value = match key.form() {
-        Form::Toggle => None,
-        Form::Choice(values) => {
+    let value = match key.value_type() {
+        ValueType::Toggle => None,
+        ValueType::Choice(values) => {
             Some(element("enum", &own, values.iter().map(|value| item(name, value))))
         }
-        Form::Number(least, most) => {
+        ValueType::Number(least, most) => {
             let limits = [("minValue", &*least.to_string()), ("maxValue", &*most.to_string())];
             Some(empty("decimal", &[&own[..], &limits].concat()))
         }
-        Form::Day => {
+        ValueType::Day => {
             let longest = [("maxLength", &*"YYYY-MM-DD".len().to_string())];
             Some(empty("text", &[&own[..], &longest].concat()))
         }
-        Form::OpeningHours | Form::SpecialOpeningHours | Form::ContactPoints => {
+        ValueType::OpeningHours | ValueType::SpecialOpeningHours | ValueType::ContactPoints => {
             let longest = [("maxLength", &*LONGEST_TEXT.to_string())];
             Some(empty("text", &[&own[..], &longest].concat()))
         }
@@ -125,19 +125,20 @@ fn adml(words: &Words) -> Result<String> {
         strings.push(string(name, label));
         strings.push(string(&format!("{name}_explain"), &key.description(words)));
         let of = ("refId", name);
-        let control = match key.form() {
-            Form::Toggle => continue,
-            Form::Choice(values) => {
+        let control = match key.value_type() {
+            ValueType::Toggle => continue,
+            ValueType::Choice(values) => {
                 let answers = values
                     .iter()
                     .map(|value| string(&format!("{name}_{value}"), &answer(key, value, words)));
                 strings.extend(answers);
                 text("dropdownList", &[of, ("noSort", "true")], label)
             }
-            Form::Number(..) => text("decimalTextBox", &[of], label),
-            Form::Day | Form::OpeningHours | Form::SpecialOpeningHours | Form::ContactPoints => {
-                element("textBox", &[of], [text("label", &[], label)])
-            }
+            ValueType::Number(..) => text("decimalTextBox", &[of], label),
+            ValueType::Day
+            | ValueType::OpeningHours
+            | ValueType::SpecialOpeningHours
+            | ValueType::ContactPoints => element("textBox", &[of], [text("label", &[], label)]),
         };
         presentations.push(element("presentation", &[("id", name)], [control]));
     }

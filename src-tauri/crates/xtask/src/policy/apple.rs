@@ -1,7 +1,7 @@
 //! macOS: a sample configuration profile, and the manifest for profile editors.
 
 use anyhow::Result;
-use helpline::settings::{Form, Key, Language};
+use helpline::settings::{Key, Language, ValueType};
 use helpline::words::Words;
 use plist::{Dictionary, Value, XmlWriteOptions, plist};
 use serde_json::Value as Json;
@@ -41,18 +41,19 @@ fn profile() -> Value {
 fn manifest() -> Value {
     let words = Words::of(Language::En);
     let keys = Key::of_policy().map(|key| {
-        let (kind, limits) = match key.form() {
-            Form::Choice(values) => {
+        let (kind, limits) = match key.value_type() {
+            ValueType::Choice(values) => {
                 let values = values.iter().map(|value| Value::from(*value)).collect();
                 ("string", vec![("pfm_range_list", Value::Array(values))])
             }
-            Form::Number(least, most) => {
+            ValueType::Number(least, most) => {
                 ("integer", vec![("pfm_range_min", least.into()), ("pfm_range_max", most.into())])
             }
-            Form::Toggle => ("boolean", vec![]),
-            Form::Day | Form::OpeningHours | Form::SpecialOpeningHours | Form::ContactPoints => {
-                ("string", vec![])
-            }
+            ValueType::Toggle => ("boolean", vec![]),
+            ValueType::Day
+            | ValueType::OpeningHours
+            | ValueType::SpecialOpeningHours
+            | ValueType::ContactPoints => ("string", vec![]),
         };
         let own = [
             ("pfm_name", key.code()),

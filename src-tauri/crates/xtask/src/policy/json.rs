@@ -7,7 +7,7 @@ use helpline::limits::{
     MAX_NAME, MAX_ON_PAPER, MAX_TELEPHONE, MIN_DIGITS,
 };
 use helpline::policy::built_in;
-use helpline::settings::{Form, Key, Language, SetBy};
+use helpline::settings::{Key, Language, SetBy, ValueType};
 use helpline::words::Words;
 use helpline::{contacts, hours};
 use serde_json::{Map, Value, json};
@@ -23,16 +23,16 @@ pub fn files() -> Vec<(String, String)> {
 
 /// A valid value for examples.
 pub fn sample(key: Key) -> Value {
-    match key.form() {
-        Form::Choice(values) => json!(values[0]),
-        Form::Number(..) => json!(15),
-        Form::Toggle => json!(true),
-        Form::Day => json!("2026-11-24"),
-        Form::OpeningHours => week("09:00", "19:00"),
-        Form::SpecialOpeningHours => json!([{
+    match key.value_type() {
+        ValueType::Choice(values) => json!(values[0]),
+        ValueType::Number(..) => json!(15),
+        ValueType::Toggle => json!(true),
+        ValueType::Day => json!("2026-11-24"),
+        ValueType::OpeningHours => week("09:00", "19:00"),
+        ValueType::SpecialOpeningHours => json!([{
             "name": "Pont de l’Ascension", "validFrom": "2027-05-07", "validThrough": "2027-05-07",
         }]),
-        Form::ContactPoints => json!([{
+        ValueType::ContactPoints => json!([{
             "name": "Service social", "telephone": "04 000 00 00",
             "description": "Pour en parler à quelqu’un de la maison",
             "availableLanguage": "français, Nederlands", "onPaper": false,
@@ -50,7 +50,7 @@ fn week(opens: &str, closes: &str) -> Value {
 fn schema() -> Value {
     let words = Words::of(Language::En);
     let keys = Key::of_policy().map(|key| {
-        let mut schema = form(key.form());
+        let mut schema = schema_of(key.value_type());
         schema["title"] = json!(key.label(words));
         schema["description"] = json!(key.description(words));
         (key.code().to_owned(), schema)
@@ -65,18 +65,20 @@ fn schema() -> Value {
     })
 }
 
-fn form(form: Form) -> Value {
-    match form {
-        Form::Choice(values) => json!({"enum": values}),
-        Form::Number(least, most) => json!({"type": "integer", "minimum": least, "maximum": most}),
-        Form::Toggle => json!({"type": "boolean"}),
-        Form::Day => day(),
-        Form::OpeningHours => {
+fn schema_of(value_type: ValueType) -> Value {
+    match value_type {
+        ValueType::Choice(values) => json!({"enum": values}),
+        ValueType::Number(least, most) => {
+            json!({"type": "integer", "minimum": least, "maximum": most})
+        }
+        ValueType::Toggle => json!({"type": "boolean"}),
+        ValueType::Day => day(),
+        ValueType::OpeningHours => {
             let required = [hours::Field::DayOfWeek, hours::Field::Opens, hours::Field::Closes];
             let entry = entry(&WEEKLY_FIELDS, &required);
             json!({"type": "array", "items": entry, "minItems": 1, "maxItems": MAX_ENTRIES})
         }
-        Form::SpecialOpeningHours => {
+        ValueType::SpecialOpeningHours => {
             let required = [hours::Field::ValidFrom, hours::Field::ValidThrough];
             let mut entry = entry(&SPECIAL_FIELDS, &required);
             let [opens, closes] =
@@ -84,7 +86,7 @@ fn form(form: Form) -> Value {
             entry["dependentRequired"] = json!({opens: [closes], closes: [opens]});
             json!({"type": "array", "items": entry, "maxItems": MAX_ENTRIES})
         }
-        Form::ContactPoints => {
+        ValueType::ContactPoints => {
             let fields =
                 contacts::Field::ALL.into_iter().map(|it| (it.code(), field_of_contact(it)));
             let required = [contacts::Field::Name, contacts::Field::Telephone];
@@ -131,12 +133,13 @@ fn field_of_contact(field: contacts::Field) -> Value {
         contacts::Field::Name | contacts::Field::AvailableLanguage => text(MAX_NAME),
         contacts::Field::Telephone => telephone(),
         contacts::Field::Description => text(MAX_DESCRIPTION),
-        contacts::Field::OnPaper => form(Form::Toggle),
-        contacts::Field::HoursAvailable => form(Form::OpeningHours),
+        contacts::Field::OnPaper => schema_of(ValueType::Toggle),
+        contacts::Field::HoursAvailable => schema_of(ValueType::OpeningHours),
     }
 }
 
-/// A text of at most this many characters, without the spaces around it and without hidden characters.
+/// A text of at most this many characters, without the spaces around it and without hidden
+/// characters.
 fn text(longest: usize) -> Value {
     // A pattern has no escape for characters outside of the basic plane.
     let format = hidden::FORMAT.iter().filter(|range| *range.end() <= '\u{ffff}');
@@ -224,15 +227,15 @@ const FRENCH: ReferenceTexts = ReferenceTexts {
 fn reference(texts: &ReferenceTexts) -> String {
     let words = Words::of(texts.language);
     let rows = Key::of_policy().map(|key| {
-        let (value, mut built_in) = match key.form() {
-            Form::Choice(values) => (codes(values), format!("`{}`", built_in(key))),
-            Form::Number(least, most) => {
+        let (value, mut built_in) = match key.value_type() {
+            ValueType::Choice(values) => (codes(values), format!("`{}`", built_in(key))),
+            ValueType::Number(least, most) => {
                 (format!("{least} {} {most}", texts.to), format!("`{}`", built_in(key)))
             }
-            Form::Toggle => ("`true`, `false`".into(), format!("`{}`", built_in(key))),
-            Form::Day => (texts.day.into(), "–".into()),
-            Form::ContactPoints => (texts.list.into(), "–".into()),
-            Form::OpeningHours | Form::SpecialOpeningHours => {
+            ValueType::Toggle => ("`true`, `false`".into(), format!("`{}`", built_in(key))),
+            ValueType::Day => (texts.day.into(), "–".into()),
+            ValueType::ContactPoints => (texts.list.into(), "–".into()),
+            ValueType::OpeningHours | ValueType::SpecialOpeningHours => {
                 (texts.list.into(), texts.sheet.into())
             }
         };

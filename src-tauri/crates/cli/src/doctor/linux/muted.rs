@@ -17,10 +17,10 @@ pub enum Muted {
     Off { undo: &'static str },
 }
 
-/// Asks the daemon, or the settings of its desktop; `found` begins with its name. `None` where it
-/// shows notifications, and for a daemon that does not tell. Cancel-safe.
-pub async fn muted(bus: &Connection, found: &str) -> Option<Muted> {
-    let is = |name: &str| found.starts_with(&format!("{name} "));
+/// Asks the daemon of this name, or the settings of its desktop. `None` where it shows
+/// notifications, and for a daemon that does not tell. Cancel-safe.
+pub async fn muted(bus: &Connection, daemon: &str) -> Option<Muted> {
+    let is = |name: &str| daemon == name;
     let for_now = |muted: bool, by, undo| muted.then_some(Muted::ForNow { by, undo });
     if is("dunst") {
         let paused = property(bus, "org.dunstproject.cmd0", "paused").await;

@@ -16,7 +16,8 @@ pub struct Contact {
     pub number: String,
     /// One short sentence.
     pub purpose: String,
-    /// Only the relay has a button here: the helpline's is above, and an emergency is dialled by hand.
+    /// Only the relay has a button here: the helpline's is above, and an emergency is dialled by
+    /// hand.
     pub call: Call,
 }
 

@@ -47,7 +47,8 @@ pub(super) fn next_change(step: &Step, effective: &Effective) -> Option<DateTime
     effective.contacts.iter().filter_map(|contact| contact.next_change_after(now)).min()
 }
 
-/// Whether a contact may be called at `now`, `None` for a wrong clock; empty where no hours are given.
+/// Whether a contact may be called at `now`, `None` for a wrong clock; empty where no hours are
+/// given.
 pub fn callable(contact: &ContactPoint, now: Option<DateTime<Utc>>, words: &Words) -> String {
     let texts = &words.page;
     let unknown = || sentence(words.state.check);
