@@ -1,10 +1,10 @@
 //! An admin's hours: the status, and what the page shows.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Europe::Brussels;
 use helpline::fault::Fault;
 use helpline::hours::{read_opening, read_specials};
-use helpline::schedule::Schedule;
+use helpline::schedule::{Schedule, span};
 use helpline::settings::Settings;
 use helpline::view;
 use helpline::watch::Watch;
@@ -323,4 +323,61 @@ fn nothing_is_searched_beyond_the_last_supported_day() {
     let schedule = schedule(&always_until("9999-12-31"), &Value::Null).expect("valid hours");
     let status = schedule.status_at(at("2027-01-11T10:00:00+01:00"));
     assert_eq!((status.state.code(), status.until), ("open", None));
+}
+
+#[test]
+fn a_transition_to_the_relay_lists_the_closures_and_holidays_until_its_end() {
+    let weekdays = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday"];
+    let week = json!([{"dayOfWeek": weekdays, "opens": "09:00", "closes": "19:00"}]);
+    let day = |text: &str| text.parse::<NaiveDate>().expect("a day");
+    let rows = [
+        // A closed holiday, in the middle of a period without hours.
+        (&week, json!([]), "2026-12-24T19:00:00+01:00", vec!["2026-12-25"]),
+        // While the team answers: none.
+        (&week, json!([]), "2026-12-24T09:00:00+01:00", vec![]),
+        // A holiday with hours of its own.
+        (
+            &json!([week[0], {"dayOfWeek": "PublicHolidays", "opens": "10:00", "closes": "12:00"}]),
+            json!([]),
+            "2026-12-24T19:00:00+01:00",
+            vec![],
+        ),
+        // A special day on which the team answers from midnight on begins when the period ends.
+        (
+            &week,
+            json!([{"validFrom": "2027-01-12", "validThrough": "2027-01-12", "opens": "00:00",
+                "closes": "19:00", "name": "§1"}]),
+            "2027-01-11T19:00:00+01:00",
+            vec![],
+        ),
+        // A closure without an end of the period: those of more than the coming year.
+        (
+            &json!([{"dayOfWeek": weekdays, "opens": "09:00", "closes": "19:00",
+                "validThrough": "2026-12-31"}]),
+            json!([{"validFrom": "2027-02-01", "validThrough": "2027-02-01"},
+                {"validFrom": "2028-02-01", "validThrough": "2028-02-01"}]),
+            "2026-12-31T19:00:00+01:00",
+            vec![
+                "2027-01-01",
+                "2027-02-01",
+                "2027-03-29",
+                "2027-05-01",
+                "2027-05-06",
+                "2027-05-17",
+                "2027-07-21",
+                "2027-08-15",
+                "2027-11-01",
+                "2027-11-11",
+                "2027-12-25",
+                "2028-01-01",
+            ],
+        ),
+    ];
+    for (opening, specials, instant, expected) in rows {
+        let schedule = schedule(opening, &specials).expect("valid hours");
+        let change = schedule.transitions(at(instant)..span().end).next().expect("a transition");
+        assert_eq!(change.at, at(instant));
+        let listed: Vec<_> = schedule.occasions(&change).map(|(date, _)| date).collect();
+        assert_eq!(listed, expected.into_iter().map(day).collect::<Vec<_>>(), "{instant}");
+    }
 }

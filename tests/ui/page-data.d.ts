@@ -80,7 +80,8 @@ number: string,
  */
 purpose: string, 
 /**
- * Only the relay has a button here: the helpline's is above, and an emergency is dialled by hand.
+ * Only the relay has a button here: the helpline's is above, and an emergency is dialled by
+ * hand.
  */
 call: Call, };
 
