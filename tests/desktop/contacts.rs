@@ -1,11 +1,16 @@
 //! The organisation's own contacts on the page and on paper.
 
+use chrono::Utc;
+use helpline::policy::{self, Layer, Level};
+use helpline::schedule::span;
+use helpline::view;
+use helpline::watch::Step;
 use serde_json::{Value, json};
 
 use super::accessibility::{OVERFLOWING, axe, violations};
 use super::session::Session;
-use super::wait_for;
 use super::webdriver::Driver;
+use super::{wait_for, wait_until};
 use crate::policy::Etc;
 
 const TAB: char = '\u{e004}';
@@ -101,6 +106,67 @@ fn a_contact_s_hours_end_at_the_second_and_the_focus_stays() {
     let focused = "return document.activeElement.ariaLabel";
     assert_eq!(page.script(focused), "Copier le\u{a0}+32 4 000 00 00, Service social");
     assert_eq!(texts(&page, ".callable")[1], "Joignable jusqu’à 17\u{a0}h");
+}
+
+/// Each combination of what may be missing, in both orders, when the page opens and when it is updated.
+#[test]
+fn each_contact_has_its_own_texts() {
+    let contact = |index: usize| {
+        let mut contact = json!({"name": format!("Contact {index}"), "telephone": "42 17"});
+        let closes = format!("1{index}:00");
+        let hours = json!([{"dayOfWeek": "Monday", "opens": "08:00", "closes": closes}]);
+        let fields = [
+            ("description", json!("§1")),
+            ("availableLanguage", json!("§2")),
+            ("hoursAvailable", hours),
+        ];
+        for (bit, (name, value)) in fields.into_iter().enumerate() {
+            if index >> bit & 1 == 1 {
+                contact[name] = value;
+            }
+        }
+        contact
+    };
+    let contacts: Vec<_> = (0..8).map(contact).collect();
+    let reversed: Vec<_> = contacts.iter().rev().cloned().collect();
+    for contacts in [contacts, reversed] {
+        let keys = json!({"contactPoint": contacts});
+        let layer = Layer {
+            level: Level::Managed,
+            source: String::new(),
+            keys: keys.as_object().expect("keys").clone(),
+        };
+        let effective = policy::merge(&[layer], None);
+        let (session, etc) = (Session::full(), Etc::new());
+        etc.write("managed/9.json", keys.to_string());
+        let clock = session.clock("2027-01-11 09:00:00");
+        let page = Driver::open_where(&session, &clock, &etc.mount());
+        page.wait_for_field("own_contacts_title", "Dans votre organisation");
+        for now in ["2027-01-11 09:00:00", "2027-01-11 13:30:00"] {
+            clock.jump(&session, now);
+            let instant = now.replace(' ', "T") + "Z";
+            let step = Step::at(
+                instant.parse().expect("an instant"),
+                span().start,
+                &effective.schedule,
+                &effective.settings,
+            );
+            let shown = view::of(&step, &effective, &Utc).page.own_contacts;
+            let expected: Value = shown
+                .iter()
+                .map(|it| json!([it.name, it.description, it.languages, it.callable]))
+                .collect();
+            let rows = "return [...document.querySelectorAll('.own li')].map((row) =>
+                ['.own-name', '.description', '.small', '.callable'].map((part) => {
+                  const shown = [...row.querySelectorAll(part)].filter((it) => it.checkVisibility());
+                  return shown.map((it) => it.textContent).join('');
+                }))";
+            wait_until("each contact's texts", || {
+                let seen = page.script(rows);
+                if seen == expected { Ok(()) } else { Err(format!("{seen}, not {expected}")) }
+            });
+        }
+    }
 }
 
 #[test]

@@ -18,10 +18,12 @@ export function renderOwnContacts(contacts, texts) {
     shown = json;
     place.replaceChildren(...contacts.map((contact) => row(contact, texts)));
   }
-  const rows = place.querySelectorAll(".callable");
   contacts.forEach(({ callable }, index) => {
-    const text = rows[index];
-    if (text instanceof HTMLElement) setText(text, callable);
+    const text = place.children[index]?.querySelector(".callable");
+    if (text instanceof HTMLElement) {
+      setText(text, callable);
+      text.hidden = callable === "";
+    }
   });
 }
 
@@ -37,7 +39,9 @@ function row(contact, texts) {
   button.setAttribute("type", "button");
   button.className = "copy";
   button.setAttribute("aria-label", contact.copy_hint);
-  line.append(part("own-number", contact.number), button);
+  const buttons = element("span");
+  buttons.className = "buttons";
+  line.append(part("own-number", contact.number), buttons);
   const result = part("result", "");
   result.setAttribute("aria-live", "polite");
   Object.assign(result.dataset, {
@@ -48,15 +52,12 @@ function row(contact, texts) {
   if (contact.call.label) {
     const caller = element("button");
     showCall(caller, contact.call, result);
-    line.append(caller);
+    buttons.append(caller);
   }
-  const details = [
-    part("", contact.description),
-    part("small", contact.languages),
-    part("callable", contact.callable),
-  ];
+  buttons.append(button);
+  const details = [part("description", contact.description), part("small", contact.languages)];
   const given = details.filter((detail) => detail.textContent !== "");
-  created.append(part("own-name", contact.name), line, result, ...given);
+  created.append(part("own-name", contact.name), line, result, ...given, part("callable", ""));
   return created;
 }
 
