@@ -74,6 +74,8 @@ fn probe() -> anyhow::Result<()> {
 }
 
 fn run() -> anyhow::Result<()> {
+    // Not Tauri's, which lives to the end of the process: the server must close its connections
+    // before.
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let bound = runtime.block_on(Server::bind(Program::Window, Request::Show))?;
     let Some(server) = bound else {

@@ -55,7 +55,7 @@ const SHOW_TIMEOUT: Duration = Duration::from_secs(2);
 /// Checks that there is a display. Exits if it or the session bus does not answer.
 ///
 /// # Errors
-/// When there is none; Tauri would panic.
+/// When there is none; Tauri would panic (no upstream report known).
 #[cfg(target_os = "linux")]
 pub fn prepare() -> anyhow::Result<()> {
     // Wayland's app id and X11's window class, with which desktops find the desktop entry and icon.
@@ -78,7 +78,7 @@ fn connect_to_bus() {
 }
 
 /// Runs `connect`; exits with `error` if that takes longer than [`ANSWER_TIMEOUT`], because GTK and
-/// GIO wait without limit.
+/// GIO wait without limit (no upstream report known).
 #[cfg(target_os = "linux")]
 fn exit_unless_answered<T>(error: StartError, connect: impl FnOnce() -> T) -> T {
     let (connected, answer) = std::sync::mpsc::channel::<()>();

@@ -125,7 +125,7 @@ pub fn clear_folder_at_start(app: &AppHandle) {
 
 /// Deletes WebView2's folder, to which it writes even in its private mode (WebView2Feedback #3637).
 /// Closes the web view first, on the main thread, and waits for its processes to end: Tauri closes
-/// it only with its window, which an exit leaves open.
+/// it only with its window, which an exit leaves open (no upstream report known).
 pub fn clear_folder_at_exit(app: &AppHandle) {
     for window in app.webview_windows().into_values() {
         // Fails where the window closed first, and the web view with it.
@@ -153,7 +153,7 @@ pub fn clear_folder_at_exit(app: &AppHandle) {
 
 /// Waits until `process` ends, at most [`BROWSER_TIMEOUT`]. Meanwhile delivers messages to this
 /// thread's windows, for which the browser may wait; but no request to paint, at which tao would
-/// panic, because its loop has ended.
+/// panic, because its loop has ended (no upstream report known).
 fn wait(process: &OwnedHandle) {
     const WOKEN_BY: u32 = QS_ALLINPUT & !QS_PAINT;
     const DELIVERED: u32 = PM_REMOVE | PM_QS_INPUT | PM_QS_POSTMESSAGE | PM_QS_SENDMESSAGE;

@@ -239,7 +239,7 @@ pub fn parse(arguments: Vec<OsString>, words: &Words) -> Result<Command, EarlyEx
 }
 
 /// The arguments, with a value such as `-1` joined to its option: clap would take it for another
-/// one.
+/// one, and with `allow_negative_numbers` accepts numbers only, not `-1T10:00`.
 fn joined(arguments: Vec<OsString>) -> Vec<OsString> {
     let mut joined: Vec<OsString> = vec![];
     for argument in arguments {

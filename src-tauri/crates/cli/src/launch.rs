@@ -46,8 +46,8 @@ pub fn launch(window: bool, words: &Words) -> Result<()> {
     launched
 }
 
-/// Sets `agent_is_new` once it has started the agent. Not cancel-safe: a program that is not ready
-/// yet is killed.
+/// Sets `agent_is_new` once it has started the agent; a result would be lost at a signal. Not
+/// cancel-safe: a program that is not ready yet is killed.
 async fn start_both(window: bool, agent_is_new: &Cell<bool>, words: &Words) -> Result<()> {
     loop {
         let agent = async {

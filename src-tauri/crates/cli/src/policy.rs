@@ -7,6 +7,7 @@ use std::path::Path;
 
 use anyhow::Result;
 use chrono::{DateTime, Days, NaiveDate, Utc};
+use helpline::coded;
 use helpline::contacts::{Availability, ContactPoint};
 use helpline::fault::{Doubt, Expected, Fault, Found, Severity};
 use helpline::hours::Source;
@@ -21,7 +22,7 @@ use helpline::{civil, hidden, service};
 use serde::Serialize;
 use serde_json::Value;
 use workstation::policy::Reading;
-use workstation::{clock, json};
+use workstation::{clock, json, settings};
 
 use crate::schedule::{Row as Change, table};
 
@@ -64,7 +65,7 @@ pub struct Check {
 /// Checks a file; `-` is standard input.
 pub fn check(path: &Path) -> Check {
     let file = path.display().to_string();
-    let Reading { layers, mut faults, hours_unreadable } = match path.to_str() {
+    let reading = match path.to_str() {
         Some("-") => match json::contents(io::stdin().lock()) {
             Ok(bytes) => workstation::policy::parse(Level::Managed, &file, &bytes),
             Err(error) => {
@@ -74,14 +75,11 @@ pub fn check(path: &Path) -> Check {
         },
         Some(_) | None => workstation::policy::read_file(path),
     };
-    if layers.is_empty() {
-        return Check { file, faults, effective: None, ends: None };
+    if reading.layers.is_empty() {
+        return Check { file, faults: reading.faults, effective: None, ends: None };
     }
-    let mut effective = policy::merge(&layers, clock::today());
-    faults.append(&mut effective.ignored);
-    if hours_unreadable {
-        effective.hours_refused = true;
-    }
+    let mut effective = settings::merged(reading);
+    let mut faults = std::mem::take(&mut effective.ignored);
     let today = civil::day_of(clock::now()).clamp(service::RELAY_SINCE, service::LAST_DAY);
     let mut without = effective.schedule.hours.days_without(today..=service::LAST_DAY);
     // Hours that end on a future day are not a fault; the output names the day.
@@ -96,18 +94,27 @@ pub fn check(path: &Path) -> Check {
     Check { file, faults, effective: Some(effective), ends }
 }
 
+coded! {
+    /// How much of a file would apply.
+    Holds {
+        All = "all",
+        Part = "part",
+        Nothing = "nothing",
+    }
+}
+
 impl Check {
     /// The number of faults, without hints.
     pub fn errors(&self) -> usize {
         self.faults.iter().filter(|fault| fault.severity() == Severity::Error).count()
     }
 
-    /// How much of the file would apply: `all`, `part` or `nothing`.
-    fn holds(&self) -> &'static str {
+    /// How much of the file would apply.
+    fn holds(&self) -> Holds {
         match &self.effective {
-            None => "nothing",
-            Some(_) if self.faults.iter().any(|fault| fault.doubt().is_none()) => "part",
-            Some(_) => "all",
+            None => Holds::Nothing,
+            Some(_) if self.faults.iter().any(|fault| fault.doubt().is_none()) => Holds::Part,
+            Some(_) => Holds::All,
         }
     }
 
@@ -195,7 +202,7 @@ pub fn checks(checks: &[Check], words: &Words) -> Result<String> {
 #[derive(Serialize)]
 struct Checked<'a> {
     file: &'a str,
-    holds: &'static str,
+    holds: Holds,
     faults: Vec<Finding<'a>>,
     changes: Vec<Change>,
     contacts: Vec<Contact<'a>>,

@@ -44,7 +44,7 @@ pub struct ContactPoint {
     /// Whether the printed sheet shows it.
     pub on_paper: bool,
     /// When it may be called, if that is given.
-    pub hours: Option<Schedule>,
+    pub schedule: Option<Schedule>,
 }
 
 /// Whether a contact may be called at an instant.
@@ -63,7 +63,7 @@ pub enum Availability {
 impl ContactPoint {
     /// Whether it may be called at `now`; `None` where no hours are given.
     pub fn availability(&self, now: DateTime<Utc>) -> Option<Availability> {
-        let schedule = self.hours.as_ref()?;
+        let schedule = self.schedule.as_ref()?;
         let status = schedule.status_at(now);
         let valid = schedule.hours.validity(civil::day_of(now)) == Validity::Valid;
         Some(match (status.state.is_open(), status.until) {
@@ -76,7 +76,7 @@ impl ContactPoint {
 
     /// When that changes next.
     pub fn next_change_after(&self, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
-        self.hours.as_ref()?.next_change_after(now)
+        self.schedule.as_ref()?.next_change_after(now)
     }
 }
 
@@ -127,9 +127,9 @@ fn contact(entry: &Map<String, Value>) -> Result<ContactPoint, Vec<Fault>> {
             Some(description),
             Some(languages),
             Some(on_paper),
-            Some(hours),
+            Some(schedule),
         ) if faults.is_empty() => {
-            Ok(ContactPoint { name, telephone, description, languages, on_paper, hours })
+            Ok(ContactPoint { name, telephone, description, languages, on_paper, schedule })
         }
         _ => Err(entries::without_implied(faults)),
     }

@@ -54,7 +54,7 @@ pub enum Found {
     LinkTo(String),
     NotAFile,
     NotAFolder,
-    /// A location or a file name that no policy file has.
+    /// A location or a file name that is not read.
     Misplaced,
     /// A foreign autostart entry that contradicts this value of the setting.
     AutostartEntry(bool),
@@ -73,7 +73,7 @@ pub enum Found {
     SetAgain(String),
     Ignored(Value),
     WrongType,
-    // Entries of hours.
+    // Entries of lists.
     NotAList(Value),
     TooMany(usize),
     NotAnObject(Value),

@@ -14,7 +14,7 @@ use crate::fault::{Expected, Fault, Found};
 use crate::hours::{Band, Hours, Occasion, Opening, Specials, every_day};
 use crate::service;
 
-/// When the team answers.
+/// When the team, or a contact of the organisation, answers.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Schedule {
     /// The opening hours, in Brussels civil time.

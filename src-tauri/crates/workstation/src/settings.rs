@@ -11,11 +11,17 @@ use crate::preferences::Preferences;
 
 /// Reads and merges all of them.
 pub fn effective() -> Effective {
-    let Reading { mut layers, mut faults, hours_unreadable } = read();
+    let mut reading = read();
     let (mut own, own_faults) = Preferences::of_user().layer();
     let entries = autostart::layers(&mut own);
-    layers.extend(own.into_iter().chain(entries));
-    faults.extend(own_faults);
+    reading.layers.extend(own.into_iter().chain(entries));
+    reading.faults.extend(own_faults);
+    merged(reading)
+}
+
+/// The settings of what was read alone; its faults come first.
+pub fn merged(reading: Reading) -> Effective {
+    let Reading { layers, mut faults, hours_unreadable } = reading;
     let mut effective = policy::merge(&layers, clock::today());
     faults.append(&mut effective.ignored);
     let hours_refused = effective.hours_refused || hours_unreadable;

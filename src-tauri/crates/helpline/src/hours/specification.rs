@@ -88,6 +88,7 @@ fn without_conflicts(opening: Opening) -> Result<Opening, Vec<Fault>> {
 /// As [`read_opening`].
 pub fn read_specials(value: &Value) -> Result<Specials, Vec<Fault>> {
     let specials = Specials(entries::list(value, MAX_ENTRIES, special)?);
+    // Without weekly hours, for this check alone.
     let hours = Hours { opening: Some(Opening(vec![])), specials: Some(specials.clone()) };
     if let (Some(first), Some(end)) = (hours.rule_changes().min(), hours.rule_changes().max()) {
         check_conflicts(&hours, first..=end)?;
@@ -216,6 +217,7 @@ fn check_conflicts(hours: &Hours, days: RangeInclusive<NaiveDate>) -> Result<(),
         today.clear();
         today.extend(hours.entries(date));
         today.sort_unstable();
+        // Sorted: entries without times come first.
         if let [(None, without), .., (Some(_), with)] = today[..] {
             let found = Found::HoursAndNone { without, with, date };
             return Err(vec![Fault::new("", found, Expected::OneOrTheOther)]);

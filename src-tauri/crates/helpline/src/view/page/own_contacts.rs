@@ -53,7 +53,7 @@ pub fn callable(contact: &ContactPoint, now: Option<DateTime<Utc>>, words: &Word
     let texts = &words.page;
     let unknown = || sentence(words.state.check);
     let Some(now) = now else {
-        return contact.hours.as_ref().map_or_else(String::new, |_| unknown());
+        return contact.schedule.as_ref().map_or_else(String::new, |_| unknown());
     };
     let with = |pattern, at| fill(pattern, &[("moment", &words.moment(at, now))]);
     match contact.availability(now) {
