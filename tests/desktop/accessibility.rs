@@ -123,7 +123,7 @@ fn effects_of_a_policy_are_shown_where_they_matter() {
         (
             "ended",
             "warning",
-            "L’horaire fixé par votre organisation valait jusqu’au 31.12.2026\u{a0}: \
+            "L’horaire fixé par votre organisation ne vaut que jusqu’au 31.12.2026\u{a0}: \
              il est à vérifier.",
         ),
     ];

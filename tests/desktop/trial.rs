@@ -54,6 +54,11 @@ fn a_tried_notification_is_as_a_real_one_and_no_real_one_is_lost_or_told_twice()
     page.choose("notifications", "off");
     wait_for("it to be closed", || (bus.notifications() == [0, 0]).then_some(()));
     assert_eq!(tried(&page), "Aucune notification\u{a0}: le réglage ci-dessus les coupe.");
+    page.choose("notifications", "discreet");
+    wait_for("what was tried to be forgotten", || {
+        let text = page.script("return document.getElementById('tried').textContent");
+        (text == "").then_some(())
+    });
     monitor.silence(std::time::Duration::from_millis(500));
 }
 

@@ -67,6 +67,17 @@ fn the_origin_of_the_hours_names_the_day_of_their_confirmation() {
                  special days set by your organisation",
             ],
         ),
+        // The sheet that was confirmed has changed since.
+        (
+            json!({"hoursConfirmedOn": "2021-09-01"}),
+            ("sheet", Some("2021-09-02"), None),
+            [
+                "Horaire d’après la fiche du service, modifiée le 02.09.2021",
+                "Uren volgens de fiche van de dienst, gewijzigd op 02.09.2021",
+                "Zeiten laut Infoblatt des Dienstes, geändert am 02.09.2021",
+                "Hours from the service’s own sheet, last changed 02.09.2021",
+            ],
+        ),
         // The hours that were confirmed are not those in use.
         (
             json!({"hoursConfirmedOn": confirmed, "openingHoursSpecification": []}),

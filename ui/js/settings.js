@@ -2,6 +2,10 @@
 import { setText } from "./element.js";
 import { choose } from "./shell.js";
 
+/** What stands below the row of a key.
+ * @type {Partial<Record<Key, string>>} */
+const BELOW = { notifications: "trial", dialling: "no-dialler" };
+
 /** The effective option of each key; it may change while a choice is being saved.
  * @type {Map<Key, number>} */
 const effective = new Map();
@@ -17,8 +21,13 @@ export function renderSettings(choices) {
     if (!(select instanceof HTMLSelectElement)) {
       select = createRow(choice.key);
       place?.append(/** @type {HTMLElement} */ (select.parentElement));
-      if (choice.key === "notifications") place?.append(document.getElementById("trial") ?? "");
+      const below = document.getElementById(BELOW[choice.key] ?? "");
+      if (below) place?.append(below);
     }
+    // What was tried is about the former choice.
+    const tried = document.getElementById("tried");
+    const changed = choice.key === "notifications" && effective.get(choice.key) !== choice.chosen;
+    if (tried && changed) setText(tried, "");
     fillSelect(/** @type {HTMLSelectElement} */ (select), choice);
   }
 }

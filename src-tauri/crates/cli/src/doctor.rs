@@ -95,7 +95,7 @@ async fn findings(effective: &Effective, words: &Words) -> Vec<Finding> {
             texts.preferences_advice,
         ),
         Finding::new("policy", texts.policy, policy_found(effective, words), texts.policy_advice),
-        Finding::new("hours", texts.hours, Ok(hours(effective, words)), ""),
+        hours(effective, words),
         autostart_found(effective, words),
         notification_setting(effective, words),
     ];
@@ -206,11 +206,11 @@ fn policy_found(effective: &Effective, words: &Words) -> Result<String, String> 
 }
 
 /// Where the hours come from, and a hint if nobody has confirmed them lately.
-fn hours(effective: &Effective, words: &Words) -> String {
+fn hours(effective: &Effective, words: &Words) -> Finding {
     let provenance = Provenance::of(effective);
     let hint = clock::today().and_then(|today| provenance.hint(today));
-    let hint = hint.map(|hint| hint.text(words));
-    [provenance.text(words)].into_iter().chain(hint).collect::<Vec<_>>().join("; ")
+    let finding = Finding::new("hours", words.doctor.hours, Ok(provenance.text(words)), "");
+    Finding { advice: hint.map(|hint| hint.text(words)), ..finding }
 }
 
 /// The sources with hints and remarks; or an error with all faults, if one has an effect.

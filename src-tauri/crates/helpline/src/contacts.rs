@@ -138,7 +138,9 @@ fn contact(entry: &Map<String, Value>) -> Result<ContactPoint, Vec<Fault>> {
 fn telephone(entry: &Map<String, Value>) -> Result<Arc<str>, Fault> {
     let key = Field::Telephone.code();
     let value = entry.get(key).ok_or_else(|| missing(key, Expected::Telephone))?;
-    let number = value.as_str().map(|number| number.trim_matches(' '));
+    // Word processors and web pages group numbers with no-break spaces.
+    let plain = |number: &str| number.replace(['\u{a0}', '\u{202f}'], " ");
+    let number = value.as_str().map(|number| plain(number).trim_matches(' ').to_owned());
     let number = number.filter(|number| number.len() <= MAX_TELEPHONE && is_one_number(number));
     number.map(Arc::from).ok_or_else(|| wrong(key, value, Expected::Telephone))
 }

@@ -31,6 +31,8 @@ impl Provenance {
         let confirmed_on = effective.settings.hours_confirmed_on;
         // The admin confirmed hours that are not all in use.
         let confirmed_on = confirmed_on.filter(|_| !effective.hours_refused);
+        // Who confirmed the sheet before its last modification confirmed another one.
+        let confirmed_on = confirmed_on.filter(|day| as_of.is_none_or(|sheet| sheet <= *day));
         Provenance { source, as_of, confirmed_on }
     }
 

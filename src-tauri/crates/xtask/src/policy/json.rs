@@ -154,15 +154,21 @@ fn text(longest: usize) -> Value {
 /// One telephone number, as the program reads it.
 fn telephone() -> Value {
     let zero = "\\(0\\)";
+    let space = " \\u00a0\\u202f";
     let least = MIN_DIGITS;
-    let trimmed = format!("^ *[^ ](.{{0,{}}}[^ ])? *$", MAX_TELEPHONE - 2);
-    let digits = format!("^ *\\+?([ /.-]|{zero})*([0-9]([ /.-]|{zero})*){{{least},{MAX_DIGITS}}}$");
-    let country = format!("(\\+ *[0-9]{{1,{MAX_COUNTRY}}}|00[0-9]{{0,{}}})", MAX_COUNTRY - 2);
-    let country = format!("^([^()]*| *{country} *{zero}[^()]*)$");
-    let between = format!("([ .-]|{zero})*");
-    let national = format!(" *0({between}[0-9]){{0,{}}}", MAX_AREA - 1);
-    let abroad =
-        format!(" *(\\+({between}[0-9]){{0,2}}|00)({between}[0-9]){{0,{}}}", MAX_AREA_ABROAD - 2);
+    let trimmed =
+        format!("^[{space}]*[^{space}](.{{0,{}}}[^{space}])?[{space}]*$", MAX_TELEPHONE - 2);
+    let separators = format!("([{space}/.-]|{zero})*");
+    let digits = format!("^[{space}]*\\+?{separators}([0-9]{separators}){{{least},{MAX_DIGITS}}}$");
+    let country =
+        format!("(\\+[{space}]*[0-9]{{1,{MAX_COUNTRY}}}|00[0-9]{{0,{}}})", MAX_COUNTRY - 2);
+    let country = format!("^([^()]*|[{space}]*{country}[{space}]*{zero}[^()]*)$");
+    let between = format!("([{space}.-]|{zero})*");
+    let national = format!("[{space}]*0({between}[0-9]){{0,{}}}", MAX_AREA - 1);
+    let abroad = format!(
+        "[{space}]*(\\+({between}[0-9]){{0,2}}|00)({between}[0-9]){{0,{}}}",
+        MAX_AREA_ABROAD - 2
+    );
     let slash = format!("^([^/]*|({national}|{abroad}){between}/[^/]*)$");
     let patterns = [trimmed, digits, country, slash].map(|pattern| json!({"pattern": pattern}));
     json!({"type": "string", "allOf": patterns})
