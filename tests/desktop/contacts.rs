@@ -108,7 +108,8 @@ fn a_contact_s_hours_end_at_the_second_and_the_focus_stays() {
     assert_eq!(texts(&page, ".callable")[1], "Joignable jusqu’à 17\u{a0}h");
 }
 
-/// Each combination of what may be missing, in both orders, when the page opens and when it is updated.
+/// Each combination of what may be missing, in both orders, when the page opens and when it is
+/// updated.
 #[test]
 fn each_contact_has_its_own_texts() {
     let contact = |index: usize| {

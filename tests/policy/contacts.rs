@@ -49,6 +49,33 @@ fn contacts_are_listed_by_the_policy_and_previewed_by_a_check() {
     );
 }
 
+/// As with the line's hours, an end in the future is no fault.
+#[test]
+fn a_check_names_the_days_without_a_contact_s_hours() {
+    let hours = |first: &str, last: &str| {
+        json!({"dayOfWeek": "Monday", "opens": "08:00", "closes": "12:00", "validFrom": first,
+            "validThrough": last})
+    };
+    let rows = [
+        (json!([hours("2020-01-01", "2099-12-31")]), false),
+        (json!([hours("2020-01-01", "2098-12-31")]), false),
+        (json!([hours("2020-01-01", "2020-12-31")]), true),
+        (json!([hours("2020-01-01", "2090-12-31"), hours("2092-01-01", "2099-12-31")]), true),
+    ];
+    for (hours, faulty) in rows {
+        let etc = Etc::new();
+        let contacts = json!([{"name": "Accueil", "telephone": "42"},
+            {"name": "Garde", "telephone": "43", "hoursAvailable": hours}]);
+        etc.write("managed/9.json", json!({"contactPoint": contacts}).to_string());
+        let file = etc.path("managed/9.json");
+        let (code, _, err) =
+            etc.ecoute(&["policy", "check", file.to_str().expect("Unicode"), "--lang", "en"]);
+        assert_eq!(code, Some(if faulty { 2 } else { 0 }), "{hours}: {err}");
+        let named = "contactPoint[1].hoursAvailable: no weekly hours are valid from ";
+        assert_eq!(err.contains(named), faulty, "{hours}: {err}");
+    }
+}
+
 /// Hours of contacts are not the line's, also in a file that is not read at all.
 #[test]
 fn unreadable_contacts_cause_no_warning_about_the_line_s_hours() {

@@ -8,7 +8,7 @@ use std::path::Path;
 use anyhow::Result;
 use chrono::{DateTime, Days, NaiveDate, Utc};
 use helpline::coded;
-use helpline::contacts::{Availability, ContactPoint};
+use helpline::contacts::{self, Availability, ContactPoint};
 use helpline::fault::{Doubt, Expected, Fault, Found, Severity};
 use helpline::hours::Source;
 use helpline::limits::CHECKED_CHANGES;
@@ -81,17 +81,33 @@ pub fn check(path: &Path) -> Check {
     let mut effective = settings::merged(reading);
     let mut faults = std::mem::take(&mut effective.ignored);
     let today = civil::day_of(clock::now()).clamp(service::RELAY_SINCE, service::LAST_DAY);
-    let mut without = effective.schedule.hours.days_without(today..=service::LAST_DAY);
-    // Hours that end on a future day are not a fault; the output names the day.
-    let ends = without.pop_if(|days| *days.start() > today && *days.end() == service::LAST_DAY);
-    faults.extend(without.iter().map(|days| {
-        let found = Doubt::NoHours { first: *days.start(), last: *days.end() };
-        Fault::new(Key::OpeningHours.code(), Found::Doubtful(found), Expected::EveryDay)
-            .within(&file, "")
-    }));
+    let (ends, without) = days_without(&effective.schedule, Key::OpeningHours.code(), today);
+    let contacts = effective.contacts.iter().enumerate().flat_map(|(index, contact)| {
+        let schedule = contact.schedule.as_ref()?;
+        let hours = contacts::Field::HoursAvailable.code();
+        let path = format!("{}[{index}].{hours}", Key::ContactPoint.code());
+        Some(days_without(schedule, &path, today).1)
+    });
+    let without = without.into_iter().chain(contacts.flatten());
+    faults.extend(without.map(|fault| fault.within(&file, "")));
     faults.extend(policy::hints(&file, &effective.schedule));
-    let ends = ends.and_then(|days| days.start().pred_opt());
     Check { file, faults, effective: Some(effective), ends }
+}
+
+/// The last day of the weekly hours if they end in the future, which is no fault; and the other
+/// periods without hours from today on.
+fn days_without(
+    schedule: &Schedule,
+    path: &str,
+    today: NaiveDate,
+) -> (Option<NaiveDate>, Vec<Fault>) {
+    let mut without = schedule.hours.days_without(today..=service::LAST_DAY);
+    let ends = without.pop_if(|days| *days.start() > today && *days.end() == service::LAST_DAY);
+    let faults = without.iter().map(|days| {
+        let found = Doubt::NoHours { first: *days.start(), last: *days.end() };
+        Fault::new(path, Found::Doubtful(found), Expected::EveryDay)
+    });
+    (ends.and_then(|days| days.start().pred_opt()), faults.collect())
 }
 
 coded! {
