@@ -29,7 +29,7 @@ use workstation::sandbox;
 use workstation::settings;
 
 use crate::page::Subscription;
-use crate::window::{Closing, Loaded, Shell};
+use crate::window::{Closing, Loaded, WindowSurfaces};
 
 fn main() -> ExitCode {
     if let Some(argument) = programs::unknown_window_argument() {
@@ -130,15 +130,15 @@ fn run() -> anyhow::Result<()> {
             Ok(())
         })
         .build(tauri::generate_context!())?;
-    let shell = Shell::new(app.handle().clone());
+    let surfaces = WindowSurfaces::new(app.handle().clone());
     let mut resident = Some(std::thread::spawn(move || {
-        let ended = runtime.block_on(resident::run(&mut shell.clone(), inbox, server));
+        let ended = runtime.block_on(resident::run(&mut surfaces.clone(), inbox, server));
         if let Err(error) = ended {
             log::warn(format_args!("{error}"));
         }
         // The ipc server stops before the window closes.
         drop(runtime);
-        shell.exit();
+        surfaces.exit();
     }));
     app.run(move |app, event| {
         if closes(&event) {

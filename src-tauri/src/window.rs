@@ -239,17 +239,22 @@ fn is_closing(app: &AppHandle) -> bool {
 
 /// The window as a surface of the main loop.
 #[derive(Clone)]
-pub struct Shell {
+pub struct WindowSurfaces {
     app: AppHandle,
     policy: PolicyTable,
     no_tray: String,
     no_dialler: &'static str,
 }
 
-impl Shell {
+impl WindowSurfaces {
     /// The surface for the window of `app`.
-    pub fn new(app: AppHandle) -> Shell {
-        Shell { app, policy: PolicyTable::default(), no_tray: String::new(), no_dialler: "" }
+    pub fn new(app: AppHandle) -> WindowSurfaces {
+        WindowSurfaces {
+            app,
+            policy: PolicyTable::default(),
+            no_tray: String::new(),
+            no_dialler: "",
+        }
     }
 
     /// Ends the program; after [`EXIT_TIMEOUT`] also if an open print dialog blocks the event loop
@@ -263,7 +268,7 @@ impl Shell {
     }
 }
 
-impl Surfaces for Shell {
+impl Surfaces for WindowSurfaces {
     fn settings_changed(&mut self, effective: &Effective, _before: Option<&Effective>) {
         let words = Words::of(effective.settings.language);
         self.policy = PolicyTable::of(effective, words);

@@ -26,17 +26,17 @@ use workstation::{clock, json, settings};
 
 use crate::schedule::{Row as Change, table};
 
-/// Every key with its value, level, lock and source; and what was ignored.
+/// Every key with its value, level, lock and source; what was ignored, and what is doubtful.
 pub fn text(effective: &Effective, as_json: bool, words: &Words) -> Result<String> {
-    let hint = clock::today().and_then(|today| Provenance::of(effective).hint(today));
-    let hint = hint.map(|hint| hint.text(words));
+    let table = PolicyTable::of(effective, words);
+    let unconfirmed = clock::today().and_then(|today| Provenance::of(effective).hint(today));
+    let hints = effective.ignored.iter().filter(|fault| fault.severity() == Severity::Hint);
+    let hints = hints.chain(&unconfirmed).map(|hint| hint.text(words)).collect();
     if as_json {
         let values = effective.of_policy().map(Row::of).collect();
-        let ignored = effective.ignored.iter().map(|fault| fault.text(words)).collect();
-        let report = Report { values, ignored, hints: hint.into_iter().collect() };
+        let report = Report { values, ignored: table.ignored, hints };
         return Ok(serde_json::to_string(&report)? + "\n");
     }
-    let table = PolicyTable::of(effective, words);
     let lines = table.policy.iter().map(|PolicyRow { key, value, level, source }| {
         format!("{key} = {value}  ({level})  {source}").trim_end().to_owned() + "\n"
     });
@@ -44,7 +44,7 @@ pub fn text(effective: &Effective, as_json: bool, words: &Words) -> Result<Strin
     for fault in &table.ignored {
         text += &format!("{}: {fault}\n", table.ignored_title);
     }
-    if let Some(hint) = hint {
+    for hint in hints {
         text += &(fill(words.command.hint, &[("what", &hint)]) + "\n");
     }
     Ok(text)

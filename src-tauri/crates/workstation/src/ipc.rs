@@ -284,7 +284,7 @@ async fn send_to_each(
     request: Request,
 ) -> Result<(), SendError> {
     let mut sent = Err(SendError::NotRunning);
-    let folders = paths::all_sessions()?;
+    let folders = paths::session_folders()?;
     for folder in folders.into_iter().filter(|folder| includes(folder)) {
         match (send_in(&folder, program, request).await, &sent) {
             (Ok(()), Err(SendError::NotRunning)) => sent = Ok(()),

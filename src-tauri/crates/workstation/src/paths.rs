@@ -47,8 +47,8 @@ pub fn system_data() -> Vec<PathBuf> {
 /// # Errors
 /// When it cannot be created, belongs to another user, or has too long a path for a socket.
 #[cfg(unix)]
-pub fn session(name: &str) -> io::Result<PathBuf> {
-    let folder = private(sessions()?.join(name))?;
+pub fn session_folder(name: &str) -> io::Result<PathBuf> {
+    let folder = ensure_private(runtime_folder()?.join(name))?;
     // The window's name is the longest.
     match socket(&folder, Program::Window).as_os_str().len() <= LONGEST_SOCKET {
         true => Ok(folder),
@@ -71,14 +71,14 @@ const LONGEST_SOCKET: usize = if cfg!(target_os = "macos") { 103 } else { 107 };
 /// # Errors
 /// When the parent folder cannot be created or read, or belongs to another user.
 #[cfg(unix)]
-pub fn all_sessions() -> io::Result<Vec<PathBuf>> {
-    let entries = std::fs::read_dir(sessions()?)?.collect::<io::Result<Vec<_>>>()?;
+pub fn session_folders() -> io::Result<Vec<PathBuf>> {
+    let entries = std::fs::read_dir(runtime_folder()?)?.collect::<io::Result<Vec<_>>>()?;
     Ok(entries.into_iter().map(|entry| entry.path()).filter(|path| path.is_dir()).collect())
 }
 
 #[cfg(unix)]
-fn sessions() -> io::Result<PathBuf> {
-    private(sessions_folder())
+fn runtime_folder() -> io::Result<PathBuf> {
+    ensure_private(runtime_path())
 }
 
 /// Why a folder for sockets cannot be used; the content of an [`io::Error`].
@@ -103,8 +103,8 @@ impl fmt::Display for FolderError {
 impl std::error::Error for FolderError {}
 
 #[cfg(unix)]
-fn private(folder: PathBuf) -> io::Result<PathBuf> {
-    match make_private(&folder) {
+fn ensure_private(folder: PathBuf) -> io::Result<PathBuf> {
+    match create_private(&folder) {
         Ok(true) => Ok(folder),
         Ok(false) => Err(refused(folder, None)),
         Err(error) => Err(refused(folder, Some(error))),
@@ -122,7 +122,7 @@ fn refused(folder: PathBuf, error: Option<io::Error>) -> io::Error {
 /// # Errors
 /// Never on this system.
 #[cfg(windows)]
-pub fn session(name: &str) -> io::Result<PathBuf> {
+pub fn session_folder(name: &str) -> io::Result<PathBuf> {
     Ok(Path::new(PIPES).join(format!("{PIPE_PREFIX}{name}")))
 }
 
@@ -131,7 +131,7 @@ pub fn session(name: &str) -> io::Result<PathBuf> {
 /// # Errors
 /// When the system does not list its pipes.
 #[cfg(windows)]
-pub fn all_sessions() -> io::Result<Vec<PathBuf>> {
+pub fn session_folders() -> io::Result<Vec<PathBuf>> {
     let entries = std::fs::read_dir(PIPES)?.collect::<io::Result<Vec<_>>>()?;
     let names = entries.into_iter().filter_map(|entry| entry.file_name().into_string().ok());
     let programs = [Program::Agent, Program::Window].map(|program| format!("-{}", program.name()));
@@ -160,7 +160,7 @@ pub fn runtime() -> Option<PathBuf> {
 }
 
 #[cfg(unix)]
-fn sessions_folder() -> PathBuf {
+fn runtime_path() -> PathBuf {
     #[cfg(target_os = "linux")]
     let runtime = runtime();
     #[cfg(not(target_os = "linux"))]
@@ -177,7 +177,7 @@ fn sessions_folder() -> PathBuf {
 
 /// Creates the folder unless it exists; returns whether only this user can access it.
 #[cfg(unix)]
-fn make_private(folder: &Path) -> io::Result<bool> {
+fn create_private(folder: &Path) -> io::Result<bool> {
     use std::os::unix::fs::{DirBuilderExt, MetadataExt};
     match std::fs::DirBuilder::new().mode(0o700).create(folder) {
         Err(error) if error.kind() != io::ErrorKind::AlreadyExists => return Err(error),

@@ -93,7 +93,7 @@ pub fn bus_address() -> Option<String> {
 /// # Errors
 /// When it cannot be created, or belongs to another user.
 pub fn folder(session: Option<&Session>) -> io::Result<PathBuf> {
-    paths::session(session.map_or(NONE, |session| &session.name))
+    paths::session_folder(session.map_or(NONE, |session| &session.name))
 }
 
 /// Returns as soon as the display server of this session removes its socket, or immediately if

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::page::contact_line;
+use crate::fault::Severity;
 use crate::hidden;
 use crate::policy::{Effective, EffectiveValue, Level};
 use crate::settings::Key;
@@ -39,13 +40,16 @@ pub struct PolicyRow {
 impl PolicyTable {
     /// The table of the effective settings.
     pub fn of(effective: &Effective, words: &Words) -> PolicyTable {
-        let shown = effective.values.iter().any(|value| value.level.is_policy())
-            || !effective.ignored.is_empty();
+        // A hint is about a value that applies.
+        let ignored = effective.ignored.iter().filter(|it| it.severity() == Severity::Error);
+        let ignored: Vec<_> = ignored.map(|fault| fault.text(words)).collect();
+        let shown =
+            effective.values.iter().any(|value| value.level.is_policy()) || !ignored.is_empty();
         PolicyTable {
             policy_title: if shown { words.page.policy } else { "" },
             policy: effective.of_policy().map(|value| row(value, effective, words)).collect(),
             ignored_title: words.command.policy_ignored,
-            ignored: effective.ignored.iter().map(|fault| fault.text(words)).collect(),
+            ignored,
         }
     }
 }
