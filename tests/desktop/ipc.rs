@@ -379,6 +379,8 @@ fn both_programs_exit_when_their_session_folder_is_removed() {
         left.iter().all(|name| processes(&session, name).is_empty()).then_some(())
     });
     assert!(ended.elapsed() < PROMPT, "{:?}", ended.elapsed());
+    session.ecoute(&["quit"]);
+    assert!(!session.path("run/ecoute").exists(), "no client creates the folder");
 }
 
 #[test]

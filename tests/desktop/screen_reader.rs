@@ -110,8 +110,8 @@ const CONTROLS: [&str; 8] = [
     "combo box: Jour",
     "combo box: Heure",
     "heading 2: Dans votre organisation",
-    "push button: Copier le 42 17, Service social",
     "push button: Appeler le 42 17, Service social",
+    "push button: Copier le 42 17, Service social",
 ];
 
 #[test]

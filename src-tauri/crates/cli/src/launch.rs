@@ -28,7 +28,7 @@ pub fn launch(window: bool, words: &Words) -> Result<()> {
     if window && session::current().is_none() {
         bail!(words.command.error_no_display);
     }
-    find_folder(words)?;
+    check_folder(session::folder(session::current().as_ref()), words)?;
     let agent_is_new = Cell::new(false);
     let launched = block_on(start_both(window, &agent_is_new, words));
     let unusable_session = |error: &anyhow::Error| {
@@ -78,7 +78,7 @@ async fn start_both(window: bool, agent_is_new: &Cell<bool>, words: &Words) -> R
 /// # Errors
 /// When one of them does not respond or does not exit in time; the other one quits all the same.
 pub fn quit(words: &Words) -> Result<()> {
-    find_folder(words)?;
+    check_folder(session::existing_folder(session::current().as_ref()), words)?;
     block_on(async {
         let mut result = Ok(());
         // In this order: the agent then closes a window that has been opened meanwhile.
@@ -209,9 +209,8 @@ fn no_answer_within(limit: Duration, words: &Words) -> String {
     fill(words.doctor.no_answer, &[("seconds", &limit.as_secs().to_string())])
 }
 
-/// Checks that there is a folder for sockets, without which no program can be reached.
-fn find_folder(words: &Words) -> Result<()> {
-    let found = session::folder(session::current().as_ref());
+/// Whether the folder for sockets can be used, without which no program can be reached.
+fn check_folder<T>(found: io::Result<T>, words: &Words) -> Result<()> {
     let advice = words.doctor.session_folder_advice;
     found.map(drop).map_err(|error| anyhow!("{}; {advice}", errors::io_text(&error, words)))
 }

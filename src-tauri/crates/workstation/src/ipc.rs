@@ -251,10 +251,10 @@ impl Server {
 /// [`response_timeout`], or does not exit within ten seconds.
 pub async fn send(program: Program, request: Request) -> Result<(), SendError> {
     match session::current() {
-        Some(session) => {
-            let folder = session::folder(Some(&session))?;
-            send_in(&folder, program, request).await
-        }
+        Some(session) => match session::existing_folder(Some(&session))? {
+            Some(folder) => send_in(&folder, program, request).await,
+            None => Err(SendError::NotRunning),
+        },
         None => send_to_each(|_| true, program, request).await,
     }
 }

@@ -48,7 +48,29 @@ pub fn system_data() -> Vec<PathBuf> {
 /// When it cannot be created, belongs to another user, or has too long a path for a socket.
 #[cfg(unix)]
 pub fn session_folder(name: &str) -> io::Result<PathBuf> {
-    let folder = ensure_private(runtime_folder()?.join(name))?;
+    fit_for_sockets(ensure_private(runtime_folder()?.join(name))?)
+}
+
+/// The same if it exists.
+///
+/// # Errors
+/// When it belongs to another user, others can access it, or its path is too long for a socket.
+#[cfg(unix)]
+pub fn existing_session_folder(name: &str) -> io::Result<Option<PathBuf>> {
+    let folder = fit_for_sockets(runtime_path().join(name))?;
+    for folder in [runtime_path(), folder.clone()] {
+        match is_private(&folder) {
+            Ok(true) => {}
+            Ok(false) => return Err(refused(folder, None)),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+            Err(error) => return Err(refused(folder, Some(error))),
+        }
+    }
+    Ok(Some(folder))
+}
+
+#[cfg(unix)]
+fn fit_for_sockets(folder: PathBuf) -> io::Result<PathBuf> {
     // The window's name is the longest.
     match socket(&folder, Program::Window).as_os_str().len() <= LONGEST_SOCKET {
         true => Ok(folder),
@@ -126,6 +148,15 @@ pub fn session_folder(name: &str) -> io::Result<PathBuf> {
     Ok(Path::new(PIPES).join(format!("{PIPE_PREFIX}{name}")))
 }
 
+/// The same, because a prefix always exists.
+///
+/// # Errors
+/// Never on this system.
+#[cfg(windows)]
+pub fn existing_session_folder(name: &str) -> io::Result<Option<PathBuf>> {
+    session_folder(name).map(Some)
+}
+
 /// The same for every session that has a pipe, also of other users.
 ///
 /// # Errors
@@ -178,11 +209,18 @@ fn runtime_path() -> PathBuf {
 /// Creates the folder unless it exists; returns whether only this user can access it.
 #[cfg(unix)]
 fn create_private(folder: &Path) -> io::Result<bool> {
-    use std::os::unix::fs::{DirBuilderExt, MetadataExt};
+    use std::os::unix::fs::DirBuilderExt;
     match std::fs::DirBuilder::new().mode(0o700).create(folder) {
         Err(error) if error.kind() != io::ErrorKind::AlreadyExists => return Err(error),
         _ => {}
     }
+    is_private(folder)
+}
+
+/// Whether it is a folder that only this user can access.
+#[cfg(unix)]
+fn is_private(folder: &Path) -> io::Result<bool> {
+    use std::os::unix::fs::MetadataExt;
     let found = std::fs::symlink_metadata(folder)?;
     Ok(found.is_dir()
         && found.uid() == rustix::process::getuid().as_raw()

@@ -96,6 +96,14 @@ pub fn folder(session: Option<&Session>) -> io::Result<PathBuf> {
     paths::session_folder(session.map_or(NONE, |session| &session.name))
 }
 
+/// The same if it exists: a client must not create the folder of a session that is ending.
+///
+/// # Errors
+/// When it belongs to another user.
+pub fn existing_folder(session: Option<&Session>) -> io::Result<Option<PathBuf>> {
+    paths::existing_session_folder(session.map_or(NONE, |session| &session.name))
+}
+
 /// Returns as soon as the display server of this session removes its socket, or immediately if
 /// there is no such server. Never returns if the display server is killed, because its socket
 /// stays; nor on other systems than Linux. Cancel-safe.
