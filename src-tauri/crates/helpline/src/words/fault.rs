@@ -41,26 +41,44 @@ impl fmt::Display for Fault {
 
 impl std::error::Error for Fault {}
 
+/// The text of a [`Found`].
+struct Phrase<'a> {
+    /// Its name in JSON output.
+    code: &'static str,
+    pattern: &'a str,
+    /// The values for [`fill`].
+    values: Vec<(&'static str, String)>,
+}
+
 impl Found {
     /// Its name in JSON output.
     pub fn code(&self) -> &'static str {
-        self.parts(Words::of(Language::En)).0
+        self.phrase(Words::of(Language::En)).code
     }
 
     fn text(&self, words: &Words) -> String {
-        let (_, pattern, values) = self.parts(words);
+        let Phrase { pattern, values, .. } = self.phrase(words);
         let values: Vec<_> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
         fill(pattern, &values)
     }
 
-    /// Its code, the pattern of its text, and the values for [`fill`].
-    fn parts<'a>(&self, words: &'a Words) -> (&'static str, &'a str, Vec<(&'static str, String)>) {
+    fn phrase<'a>(&self, words: &'a Words) -> Phrase<'a> {
         let texts = &words.faults;
+        /// The text with this key in the locales, which is also its code.
+        macro_rules! keyed {
+            ($key:ident) => {
+                keyed!($key, vec![])
+            };
+            ($key:ident, $values:expr) => {
+                Phrase { code: stringify!($key), pattern: texts.$key, values: $values }
+            };
+        }
+        let coded = |code, pattern, values| Phrase { code, pattern, values };
         let what = |what: &dyn fmt::Display| vec![("what", what.to_string())];
         match self {
             Found::Unreadable { kind, message } => {
                 let known = words.error_kind(*kind);
-                ("unreadable", "{what}", what(&known.unwrap_or(message)))
+                coded("unreadable", "{what}", what(&known.unwrap_or(message)))
             }
             Found::NoJson { category, line, column, before } => {
                 let pattern = match category {
@@ -70,75 +88,71 @@ impl Found {
                 };
                 let mut values = what(before);
                 values.extend([("line", line.to_string()), ("column", column.to_string())]);
-                ("no_json", pattern, values)
+                coded("no_json", pattern, values)
             }
-            Found::TooLarge(bytes) => ("too_large", texts.too_large, what(bytes)),
-            Found::Utf16 => ("utf16", "UTF-16", vec![]),
+            Found::TooLarge(bytes) => keyed!(too_large, what(bytes)),
+            Found::Utf16 => coded("utf16", "UTF-16", vec![]),
             Found::NotUtf8 { line, column } => {
                 let place = vec![("line", line.to_string()), ("column", column.to_string())];
-                ("not_utf8", texts.not_utf8, place)
+                keyed!(not_utf8, place)
             }
-            Found::Owner(user) => ("owner", texts.owner, what(user)),
-            Found::Mode(mode) => ("mode", texts.mode, what(&format_args!("{mode:o}"))),
-            Found::LinkTo(path) => ("link", texts.link, what(path)),
-            Found::NotAFile => ("not_a_file", texts.not_a_file, vec![]),
-            Found::NotReadableByAll(mode) => {
-                ("private", texts.private, what(&format_args!("{mode:o}")))
-            }
-            Found::NotAFolder => ("not_a_folder", texts.not_a_folder, vec![]),
-            Found::Misplaced => ("not_read", texts.not_read, vec![]),
-            Found::AutostartEntry(yes) => ("autostart_entry", texts.autostart_entry, what(yes)),
-            Found::UnknownKey => ("unknown_key", texts.unknown_key, vec![]),
-            Found::Misspelt(key) => ("misspelt", texts.misspelt, what(key)),
-            Found::Nested(key) => ("nested", texts.nested, what(key)),
-            Found::UsersOwn => ("users_own", texts.users_own, vec![]),
-            Found::AdminsOwn => ("admins_own", texts.admins_own, vec![]),
-            Found::Repeated => ("repeated", texts.repeated, vec![]),
-            Found::RepeatedWithin(name) => ("repeated_within", texts.repeated_within, what(name)),
-            Found::SetAgain(source) => ("set_again", texts.set_again, what(source)),
-            Found::Ignored(value) => ("ignored", texts.ignored, what(&short(value))),
-            Found::WrongType => ("wrong_type", texts.wrong_type, vec![]),
-            Found::NotAList(value) => ("not_a_list", texts.not_a_list, what(&short(value))),
-            Found::TooMany(entries) => ("too_many", texts.too_many, what(entries)),
-            Found::NotAnObject(value) => ("not_an_object", "{what}", what(&short(value))),
-            Found::UnknownField(None) => ("unknown_field", texts.unknown_field, vec![]),
-            Found::UnknownField(Some(field)) => {
-                ("misspelt_field", texts.misspelt_field, what(field))
-            }
-            Found::Missing => ("missing", texts.missing, vec![]),
-            Found::DoesNotFit(value) => ("does_not_fit", texts.does_not_fit, what(&short(value))),
-            Found::SameTime => ("same_time", texts.same_time, vec![]),
+            Found::Owner(user) => keyed!(owner, what(user)),
+            Found::Mode(mode) => keyed!(mode, what(&format_args!("{mode:o}"))),
+            Found::LinkTo(path) => keyed!(link, what(path)),
+            Found::NotAFile => keyed!(not_a_file),
+            Found::NotReadableByAll(mode) => keyed!(private, what(&format_args!("{mode:o}"))),
+            Found::NotAFolder => keyed!(not_a_folder),
+            Found::Misplaced => keyed!(not_read),
+            Found::AutostartEntry(yes) => keyed!(autostart_entry, what(yes)),
+            Found::UnknownKey => keyed!(unknown_key),
+            Found::Misspelt(key) => keyed!(misspelt, what(key)),
+            Found::Nested(key) => keyed!(nested, what(key)),
+            Found::UsersOwn => keyed!(users_own),
+            Found::AdminsOwn => keyed!(admins_own),
+            Found::Repeated => keyed!(repeated),
+            Found::RepeatedWithin(name) => keyed!(repeated_within, what(name)),
+            Found::SetAgain(source) => keyed!(set_again, what(source)),
+            Found::Ignored(value) => keyed!(ignored, what(&short(value))),
+            Found::WrongType => keyed!(wrong_type),
+            Found::NotAList(value) => keyed!(not_a_list, what(&short(value))),
+            Found::TooMany(entries) => keyed!(too_many, what(entries)),
+            Found::NotAnObject(value) => coded("not_an_object", "{what}", what(&short(value))),
+            Found::UnknownField(None) => keyed!(unknown_field),
+            Found::UnknownField(Some(field)) => keyed!(misspelt_field, what(field)),
+            Found::Missing => keyed!(missing),
+            Found::DoesNotFit(value) => keyed!(does_not_fit, what(&short(value))),
+            Found::SameTime => keyed!(same_time),
             Found::Reversed { last, first } => {
                 let days = vec![("last", last.to_string()), ("first", first.to_string())];
-                ("reversed", texts.reversed, days)
+                keyed!(reversed, days)
             }
-            Found::NoWeekday => ("no_weekday", texts.no_weekday, vec![]),
+            Found::NoWeekday => keyed!(no_weekday),
             Found::HoursAndNone { without, with, date } => {
                 let mut values = vec![("without", without.to_string()), ("with", with.to_string())];
                 values.push(("date", date.to_string()));
-                ("hours_and_none", texts.hours_and_none, values)
+                keyed!(hours_and_none, values)
             }
             Found::Overlap { one, other, date } => {
                 let weekday = words.time.weekdays[weekday_index(*date)];
                 let mut values = vec![("one", one.to_string()), ("other", other.to_string())];
                 values.push(("date", format!("{weekday} {date}")));
-                ("overlap", texts.overlap, values)
+                keyed!(overlap, values)
             }
-            Found::NeverAvailable => ("never_available", texts.never_available, vec![]),
-            Found::NeverOpen => ("never_open", texts.never_open, vec![]),
-            Found::NoHourLeft => ("no_hour_left", texts.no_hour_left, vec![]),
-            Found::Doubtful(Doubt::ByteOrderMark) => {
-                ("byte_order_mark", texts.byte_order_mark, vec![])
-            }
+            Found::NeverAvailable => keyed!(never_available),
+            Found::NeverOpen => keyed!(never_open),
+            Found::NoHourLeft => keyed!(no_hour_left),
+            Found::Doubtful(Doubt::ByteOrderMark) => keyed!(byte_order_mark),
             Found::Doubtful(Doubt::NoHours { first, last }) => {
                 let days = vec![("first", first.to_string()), ("last", last.to_string())];
-                ("no_hours", texts.no_hours, days)
+                keyed!(no_hours, days)
             }
-            Found::Doubtful(Doubt::LastMinute) => ("last_minute", texts.last_minute, vec![]),
+            Found::Doubtful(Doubt::LastMinute) => keyed!(last_minute),
             Found::Doubtful(Doubt::Unconfirmed(since)) => match since {
-                Since::Confirmation(day) => ("unconfirmed", texts.confirmed_long_ago, what(day)),
-                Since::Sheet(day) => ("unconfirmed", texts.unconfirmed_sheet, what(day)),
-                Since::Unknown => ("unconfirmed", texts.unconfirmed, vec![]),
+                Since::Confirmation(day) => {
+                    coded("unconfirmed", texts.confirmed_long_ago, what(day))
+                }
+                Since::Sheet(day) => coded("unconfirmed", texts.unconfirmed_sheet, what(day)),
+                Since::Unknown => keyed!(unconfirmed),
             },
         }
     }
