@@ -81,13 +81,16 @@ pub enum Validity {
     },
 }
 
+/// The name of an admin's special day, if it has one.
+pub type ClosureName = Option<Arc<str>>;
+
 /// Why a day differs from its weekday.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Occasion {
     /// A legal holiday on any weekday.
     Holiday(Holiday),
-    /// An admin's special day, with its name if it has one.
-    Closure(Option<Arc<str>>),
+    /// An admin's special day.
+    Closure(ClosureName),
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -99,7 +102,7 @@ struct Entry {
     /// The first and the last day on which the entry is valid, both included.
     first: Option<NaiveDate>,
     last: Option<NaiveDate>,
-    name: Option<Arc<str>>,
+    name: ClosureName,
 }
 
 /// Wall times in seconds since midnight; `opens < closes`. Times after 24:00 are on the next day.
@@ -188,8 +191,8 @@ impl Hours {
         closure.or_else(|| calendar::holiday_on(date).map(Occasion::Holiday))
     }
 
-    /// `None` if the day is not special; else its name, if it has one.
-    pub fn closure(&self, date: NaiveDate) -> Option<Option<Arc<str>>> {
+    /// The name of the special day; `None` if the day is not special.
+    pub fn closure(&self, date: NaiveDate) -> Option<ClosureName> {
         let mut names = self.specials().iter().filter(|it| it.is_valid(date)).map(|it| &it.name);
         match self.list(date) {
             List::Weekly => None,

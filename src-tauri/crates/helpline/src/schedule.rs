@@ -1,7 +1,6 @@
 //! The status at an instant, and the transitions between instants.
 
 use std::ops::{Range, RangeInclusive};
-use std::sync::Arc;
 
 use chrono::{
     DateTime, Datelike, Days, Duration, Months, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta,
@@ -11,7 +10,7 @@ use chrono::{
 use crate::calendar::{self, Holiday};
 use crate::civil;
 use crate::fault::{Expected, Fault, Found};
-use crate::hours::{Band, Hours, Occasion, Opening, Specials, every_day};
+use crate::hours::{Band, ClosureName, Hours, Occasion, Opening, Specials, every_day};
 use crate::service;
 
 /// When the team, or a contact of the organisation, answers.
@@ -45,8 +44,8 @@ pub enum Reason {
     ClosedDay,
     /// A legal holiday.
     Holiday(Holiday),
-    /// An admin's special day, with its name if it has one.
-    Closure(Option<Arc<str>>),
+    /// An admin's special day.
+    Closure(ClosureName),
 }
 
 /// Who answers at one instant, since when and until when.

@@ -40,16 +40,25 @@ pub const AUTOSTART_FLAG: &str = "--autostart";
 /// An autostart entry.
 struct Entry {
     place: String,
-    /// Whether the session starts the agent.
-    enabled: bool,
-    /// Whether it starts the agent with [`AUTOSTART_FLAG`], so that the setting decides.
-    has_flag: bool,
+    start: Start,
 }
 
-#[cfg(unix)]
+/// Whether an entry starts the agent with the session.
+enum Start {
+    /// It does not: it is disabled, or starts something else.
+    Never,
+    /// It does, whatever the setting.
+    Always,
+    /// It does with [`AUTOSTART_FLAG`], so that the setting decides.
+    BySetting,
+}
+
 impl Entry {
-    fn ours(place: String) -> Entry {
-        Entry { place, enabled: true, has_flag: true }
+    fn is_enabled(&self) -> bool {
+        match self.start {
+            Start::Never => false,
+            Start::Always | Start::BySetting => true,
+        }
     }
 }
 
@@ -63,7 +72,7 @@ pub fn layers(own: &mut Option<Layer>) -> Vec<Layer> {
         let key = Key::Autostart.code();
         let chosen = own.as_mut().filter(|own| own.keys.contains_key(key));
         match chosen {
-            Some(own) if !entry.enabled => drop(own.keys.remove(key)),
+            Some(own) if !entry.is_enabled() => drop(own.keys.remove(key)),
             Some(_) => return layers,
             None => {}
         }
@@ -86,7 +95,11 @@ pub fn obstacle() -> Option<Fault> {
 /// it; a person must.
 pub fn conflicting_entry(wanted: bool) -> Option<String> {
     let entry = system::user_override().or_else(system::system_entry)?;
-    let agrees = if wanted { entry.enabled } else { !entry.enabled || entry.has_flag };
+    let agrees = match entry.start {
+        Start::Never => !wanted,
+        Start::Always => wanted,
+        Start::BySetting => true,
+    };
     (!agrees).then_some(entry.place)
 }
 
@@ -132,7 +145,8 @@ fn update_entry(effective: &Effective) -> Result<()> {
 }
 
 fn layer(level: Level, entry: Entry) -> Layer {
-    let keys = Map::from_iter([(Key::Autostart.code().to_owned(), Value::Bool(entry.enabled))]);
+    let keys =
+        Map::from_iter([(Key::Autostart.code().to_owned(), Value::Bool(entry.is_enabled()))]);
     Layer { level, source: entry.place, keys }
 }
 

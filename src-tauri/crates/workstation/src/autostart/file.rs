@@ -8,7 +8,7 @@ use anyhow::{Context, Result};
 use helpline::fault::{Expected, Fault, Found};
 use rustix::fs::{Access as Bits, access};
 
-use super::{Entry, is_generated};
+use super::{Entry, Start, is_generated};
 use crate::atomic_file::{self, Access};
 use crate::regular_file;
 
@@ -19,9 +19,8 @@ const MAX_SIZE: u64 = 64 * 1024;
 pub struct Format {
     /// Generates our entry for the agent's path, which Linux needs escaped.
     pub generate: fn(&str) -> String,
-    /// Whether a session starts the agent from this text, and whether with
-    /// [`super::AUTOSTART_FLAG`].
-    pub starts: fn(&[u8]) -> (bool, bool),
+    /// Whether an entry with this text starts the agent.
+    pub parse: fn(&[u8]) -> Start,
 }
 
 /// The file at an entry's place.
@@ -45,10 +44,10 @@ impl Format {
             Ok(text) if !linked && is_generated(text, self.generate) => {
                 Existing::Ours(text.to_owned())
             }
-            Ok(_) | Err(_) => {
-                let (enabled, has_flag) = (self.starts)(&bytes);
-                Existing::Foreign(Entry { place: path.display().to_string(), enabled, has_flag })
-            }
+            Ok(_) | Err(_) => Existing::Foreign(Entry {
+                place: path.display().to_string(),
+                start: (self.parse)(&bytes),
+            }),
         }
     }
 
@@ -56,8 +55,10 @@ impl Format {
     pub fn enabled(&self, path: &Path) -> Option<Entry> {
         match self.find(path) {
             Existing::Nothing => None,
-            Existing::Ours(_) => Some(Entry::ours(path.display().to_string())),
-            Existing::Foreign(entry) => entry.enabled.then_some(entry),
+            Existing::Ours(_) => {
+                Some(Entry { place: path.display().to_string(), start: Start::BySetting })
+            }
+            Existing::Foreign(entry) => Some(entry).filter(Entry::is_enabled),
         }
     }
 

@@ -13,7 +13,7 @@ use super::{AUTOSTART_FLAG, Entry};
 use crate::paths;
 
 const NAME: &str = "ecoute.desktop";
-const FORMAT: Format = Format { generate, starts: desktop_entry::starts };
+const FORMAT: Format = Format { generate, parse: desktop_entry::start };
 
 /// The enabled entry for all users.
 pub fn system_entry() -> Option<Entry> {

@@ -8,12 +8,12 @@ use helpline::fault::Fault;
 use plist::{Value, plist};
 
 use super::file::{self, Format};
-use super::{AUTOSTART_FLAG, Entry};
+use super::{AUTOSTART_FLAG, Entry, Start};
 
 const SYSTEM_ENTRY: &str = "/Library/LaunchAgents/be.ecoute.Ecoute.plist";
 const LABEL: &str = "be.ecoute.Ecoute.agent";
 const AGENT: &str = "ecoute-agent";
-const FORMAT: Format = Format { generate, starts };
+const FORMAT: Format = Format { generate, parse };
 
 /// The enabled entry for all users.
 pub fn system_entry() -> Option<Entry> {
@@ -65,7 +65,7 @@ fn generate(agent: &str) -> String {
 }
 
 /// Reads a property list, as XML or binary.
-fn starts(bytes: &[u8]) -> (bool, bool) {
+fn parse(bytes: &[u8]) -> Start {
     let entry = Value::from_reader(Cursor::new(bytes)).ok().and_then(Value::into_dictionary);
     let entry = entry.unwrap_or_default();
     let is_true = |key: &str| entry.get(key).and_then(Value::as_boolean) == Some(true);
@@ -74,5 +74,11 @@ fn starts(bytes: &[u8]) -> (bool, bool) {
         arguments.into_iter().flatten().filter_map(Value::as_string).collect();
     let program = entry.get("Program").and_then(Value::as_string).or(arguments.first().copied());
     let is_agent = program.is_some_and(|program| Path::new(program).ends_with(AGENT));
-    (is_true("RunAtLoad") && !is_true("Disabled") && is_agent, arguments.contains(&AUTOSTART_FLAG))
+    if !is_true("RunAtLoad") || is_true("Disabled") || !is_agent {
+        Start::Never
+    } else if arguments.contains(&AUTOSTART_FLAG) {
+        Start::BySetting
+    } else {
+        Start::Always
+    }
 }

@@ -9,7 +9,7 @@ use anyhow::Result;
 use helpline::fault::Fault;
 use windows_registry::{CURRENT_USER, Key, LOCAL_MACHINE};
 
-use super::{AUTOSTART_FLAG, Entry, is_generated};
+use super::{AUTOSTART_FLAG, Entry, Start, is_generated};
 
 const RUN: &str = r"Software\Microsoft\Windows\CurrentVersion\Run";
 const APPROVED: &str = r"Software\Microsoft\Windows\CurrentVersion\Explorer\StartupApproved\Run";
@@ -22,7 +22,7 @@ const USER_ENTRY: &str = "Ecoute";
 pub fn system_entry() -> Option<Entry> {
     let command = command(LOCAL_MACHINE, SYSTEM_ENTRY)?;
     let entry = entry_of(format!(r"HKLM\{RUN}\{SYSTEM_ENTRY}"), &command);
-    (entry.enabled && !is_disabled(LOCAL_MACHINE, SYSTEM_ENTRY)).then_some(entry)
+    (entry.is_enabled() && !is_disabled(LOCAL_MACHINE, SYSTEM_ENTRY)).then_some(entry)
 }
 
 /// An entry that the user disabled in the task manager, or a foreign user value. "Enabled" in the
@@ -32,7 +32,7 @@ pub fn user_override() -> Option<Entry> {
     let name = if user.is_some() { USER_ENTRY } else { system_entry().map(|_| SYSTEM_ENTRY)? };
     if is_disabled(CURRENT_USER, name) {
         let place = format!(r"HKCU\{APPROVED}\{name}");
-        return Some(Entry { place, enabled: false, has_flag: false });
+        return Some(Entry { place, start: Start::Never });
     }
     let foreign = user.filter(|command| !is_generated(command, generate))?;
     Some(entry_of(format!(r"HKCU\{RUN}\{USER_ENTRY}"), &foreign))
@@ -43,7 +43,7 @@ pub fn entry() -> Option<String> {
     let user = command(CURRENT_USER, USER_ENTRY).filter(|_| !is_disabled(CURRENT_USER, USER_ENTRY));
     let user = user.map(|command| entry_of(format!(r"HKCU\{RUN}\{USER_ENTRY}"), &command));
     let system = || system_entry().filter(|_| !is_disabled(CURRENT_USER, SYSTEM_ENTRY));
-    user.filter(|entry| entry.enabled).or_else(system).map(|entry| entry.place)
+    user.filter(Entry::is_enabled).or_else(system).map(|entry| entry.place)
 }
 
 /// Nothing: every user may write the key.
@@ -80,8 +80,14 @@ fn generate(agent: &str) -> String {
 }
 
 fn entry_of(place: String, command: &str) -> Entry {
-    let has_flag = command.split_whitespace().any(|word| word == AUTOSTART_FLAG);
-    Entry { place, enabled: !command.trim().is_empty(), has_flag }
+    let start = if command.split_whitespace().any(|word| word == AUTOSTART_FLAG) {
+        Start::BySetting
+    } else if command.trim().is_empty() {
+        Start::Never
+    } else {
+        Start::Always
+    };
+    Entry { place, start }
 }
 
 /// A value as text; empty if its type is not text.

@@ -9,7 +9,7 @@ use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
-use super::super::AUTOSTART_FLAG;
+use super::super::{AUTOSTART_FLAG, Start};
 
 /// The search path where `PATH` is not set.
 const PATH: &str = "/usr/local/bin:/usr/bin:/bin";
@@ -35,9 +35,9 @@ const WRAPPERS: [&str; 13] = [
     "uwsm",
 ];
 
-/// Whether this session starts the agent from this entry, and whether with [`AUTOSTART_FLAG`].
-pub fn starts(bytes: &[u8]) -> (bool, bool) {
-    DesktopEntry::parse(bytes).starts()
+/// Whether this entry starts the agent with this session.
+pub fn start(bytes: &[u8]) -> Start {
+    DesktopEntry::parse(bytes).start()
 }
 
 /// The keys of the group `Desktop Entry`, in file order.
@@ -57,18 +57,17 @@ impl DesktopEntry {
         DesktopEntry(keys.collect())
     }
 
-    fn starts(&self) -> (bool, bool) {
+    fn start(&self) -> Start {
         let off = self.is("Hidden", true) || ENABLED.iter().any(|key| self.is(key, false));
         let tried = self.value("TryExec").filter(|program| !program.is_empty());
         let command = words(&self.value("Exec").unwrap_or_default().replace("%%", "%"));
-        let agent = executable(command.first().map_or("", String::as_str))
-            .and_then(|_| starts_agent(&command));
         let enabled = !off
             && self.value("Type").as_deref() == Some("Application")
             && self.is_for_this_desktop()
             && tried.is_none_or(|program| executable(&program).is_some())
-            && agent.is_some();
-        (enabled, agent == Some(true))
+            && command.first().is_some_and(|program| executable(program).is_some());
+        let start = start_by(&command).filter(|_| enabled);
+        start.unwrap_or(Start::Never)
     }
 
     /// The last value of a key, as in GLib and KDE, with its escapes resolved.
@@ -112,27 +111,30 @@ impl DesktopEntry {
     }
 }
 
-/// Whether a command starts the agent, and then whether with [`AUTOSTART_FLAG`]. Words before its
-/// program are options of the program that runs it, variables, or the shell's own.
-fn starts_agent(mut command: &[String]) -> Option<bool> {
+/// How a command starts the agent, if it does. Words before its program are options of the program
+/// that runs it, variables, or the shell's own.
+fn start_by(mut command: &[String]) -> Option<Start> {
     // Not recursive: a file may name any number of wrappers.
     loop {
         let (index, file) = (command.iter().enumerate())
             .find_map(|(index, word)| Some((index, executable(word)?)))?;
         let (program, arguments) = command[index..].split_first()?;
         match fs::canonicalize(file).ok()?.file_name()?.to_str()? {
-            "ecoute-agent" => return Some(arguments.iter().any(|word| word == AUTOSTART_FLAG)),
+            "ecoute-agent" if arguments.iter().any(|word| word == AUTOSTART_FLAG) => {
+                return Some(Start::BySetting);
+            }
+            "ecoute-agent" => return Some(Start::Always),
             // Its commands, such as `quit`, do not start the agent.
             "ecoute" => {
                 let command = arguments.first().filter(|word| !word.starts_with(['-', '%']));
-                return command.is_none().then_some(false);
+                return command.is_none().then_some(Start::Always);
             }
             _ => {}
         }
         let name = Path::new(program).file_name()?.to_str()?;
         if SHELLS.contains(&name) {
             let mut commands = arguments.iter().flat_map(|it| it.split([';', '&', '|', '\n']));
-            return commands.find_map(|command| starts_agent(&words(command)));
+            return commands.find_map(|command| start_by(&words(command)));
         }
         if !WRAPPERS.contains(&name) {
             return None;
