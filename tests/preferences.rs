@@ -11,7 +11,7 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use workstation::json::{LARGEST, object};
-use workstation::preferences::{Preferences, Reading};
+use workstation::preferences::{LoadedPreferences, Preferences};
 
 fn scratch() -> (TempDir, PathBuf) {
     let folder = tempfile::tempdir().expect("a scratch folder");
@@ -34,7 +34,7 @@ fn a_saved_value_is_read_back() {
     preferences.set(Key::QuickHide, json!(false)).expect("saved");
     preferences.set(Key::Theme, json!("dark")).expect("saved");
     preferences.set(Key::Zoom, json!(150)).expect("saved");
-    let reading = preferences.read();
+    let loaded = preferences.read();
     let expected = Settings {
         language: Language::Nl,
         notifications: Notifications::Full,
@@ -44,7 +44,7 @@ fn a_saved_value_is_read_back() {
         zoom: Zoom::from_percent(150).expect("a zoom level"),
         ..Settings::default()
     };
-    assert_eq!((reading.settings, reading.faults), (expected, vec![]));
+    assert_eq!((loaded.settings, loaded.faults), (expected, vec![]));
 }
 
 #[test]
@@ -68,10 +68,10 @@ fn an_unknown_key_is_named_and_kept() {
         let other = json!({"deep": [1, {"very": null}]});
         fs::write(&file, json!({name: other, "language": "de"}).to_string()).expect("a file");
         let preferences = Preferences::at(file.clone());
-        let reading = preferences.read();
-        assert_eq!(reading.settings.language, Language::De, "{name}");
-        assert_eq!(reading.faults.is_empty(), expected.is_empty(), "{name}: {:?}", reading.faults);
-        for fault in reading.faults {
+        let loaded = preferences.read();
+        assert_eq!(loaded.settings.language, Language::De, "{name}");
+        assert_eq!(loaded.faults.is_empty(), expected.is_empty(), "{name}: {:?}", loaded.faults);
+        for fault in loaded.faults {
             let fault = fault.to_string();
             assert!(fault.contains(&format!("preferences.json: {name}: {expected}")), "{fault}");
         }
@@ -107,7 +107,7 @@ fn an_invalid_zoom_level_is_reported_and_ignored() {
         let (_folder, file) = scratch();
         fs::write(&file, format!("{{\"language\": \"nl\", \"zoom\": {value}}}")).expect("a file");
         let preferences = Preferences::at(file);
-        let Reading { settings, faults } = preferences.read();
+        let LoadedPreferences { settings, faults } = preferences.read();
         let expected = Settings { language: Language::Nl, ..Settings::default() };
         assert_eq!(settings, expected, "{value}");
         let [fault] = &faults[..] else { panic!("{value}: {faults:?}") };

@@ -14,7 +14,7 @@ use helpline::view::Provenance;
 use helpline::words::{Words, fill};
 use serde::Serialize;
 use workstation::ipc::{self, Request, SendError};
-use workstation::policy::Reading;
+use workstation::policy::LoadedPolicy;
 use workstation::preferences::Preferences;
 use workstation::programs::{self, Program};
 use workstation::{autostart, clock, errors, paths, policy, session};
@@ -197,7 +197,7 @@ fn notification_setting(effective: &Effective, words: &Words) -> Finding {
 }
 
 fn policy_found(effective: &Effective, words: &Words) -> Result<String, String> {
-    let Reading { layers, faults: unread, .. } = policy::read();
+    let LoadedPolicy { layers, faults: unread, .. } = policy::read();
     let sources: Vec<_> = layers.into_iter().map(|layer| layer.source).collect();
     let of_policy = |fault: &&Fault| unread.contains(fault) || sources.contains(&fault.source);
     let faults: Vec<_> = effective.ignored.iter().filter(of_policy).cloned().collect();

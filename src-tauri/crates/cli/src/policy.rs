@@ -21,7 +21,7 @@ use helpline::words::{Words, fill};
 use helpline::{civil, hidden, service};
 use serde::Serialize;
 use serde_json::Value;
-use workstation::policy::Reading;
+use workstation::policy::LoadedPolicy;
 use workstation::{clock, json, settings};
 
 use crate::schedule::{Row as Change, table};
@@ -65,20 +65,20 @@ pub struct Check {
 /// Checks a file; `-` is standard input.
 pub fn check(path: &Path) -> Check {
     let file = path.display().to_string();
-    let reading = match path.to_str() {
+    let loaded = match path.to_str() {
         Some("-") => match json::contents(io::stdin().lock()) {
             Ok(bytes) => workstation::policy::parse(Level::Managed, &file, &bytes),
             Err(error) => {
                 let fault = Fault::unreadable(error).within(&file, "");
-                Reading { faults: vec![fault], ..Reading::default() }
+                LoadedPolicy { faults: vec![fault], ..LoadedPolicy::default() }
             }
         },
         Some(_) | None => workstation::policy::read_file(path),
     };
-    if reading.layers.is_empty() {
-        return Check { file, faults: reading.faults, effective: None, ends: None };
+    if loaded.layers.is_empty() {
+        return Check { file, faults: loaded.faults, effective: None, ends: None };
     }
-    let mut effective = settings::merged(reading);
+    let mut effective = settings::merged(loaded);
     let mut faults = std::mem::take(&mut effective.ignored);
     let today = civil::day_of(clock::now()).clamp(service::RELAY_SINCE, service::LAST_DAY);
     let (ends, without) = days_without(&effective.schedule, Key::OpeningHours.code(), today);

@@ -28,11 +28,11 @@ pub struct Hours {
 
 /// An admin's weekly hours: valid; those of the line have at least one entry for a weekday.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Opening(Vec<Entry>);
+pub struct Opening(Vec<HoursEntry>);
 
 /// An admin's special days: valid.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Specials(Vec<Entry>);
+pub struct Specials(Vec<HoursEntry>);
 
 /// One of the two lists of entries.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -94,7 +94,7 @@ pub enum Occasion {
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
-struct Entry {
+struct HoursEntry {
     /// Whether it lists each [`Day`].
     days: [bool; Day::ALL.len()],
     /// `None` if the team does not answer on these days.
@@ -113,7 +113,7 @@ struct Times {
 }
 
 /// The sheet's hours: Monday to Friday, 9:00 to 19:00.
-static SHEET: [Entry; 1] = [Entry {
+static SHEET: [HoursEntry; 1] = [HoursEntry {
     days: [true, true, true, true, true, false, false, false],
     times: Some(Times { opens: 9 * 60 * 60, closes: 19 * 60 * 60 }),
     first: None,
@@ -145,7 +145,7 @@ impl Hours {
     /// Whether weekly hours are valid on the day. Entries for public holidays only do not count
     /// beside others.
     pub fn validity(&self, day: NaiveDate) -> Validity {
-        let others = self.weekly().iter().any(Entry::on_weekdays);
+        let others = self.weekly().iter().any(HoursEntry::on_weekdays);
         let weekly = || self.weekly().iter().filter(|entry| entry.on_weekdays() || !others);
         if weekly().any(|entry| entry.is_valid(day)) {
             return Validity::Valid;
@@ -173,7 +173,7 @@ impl Hours {
 
     /// The period around `today` with the same weekly hours.
     pub fn period(&self, today: NaiveDate) -> RangeInclusive<NaiveDate> {
-        let changes = || self.weekly().iter().flat_map(Entry::rule_changes);
+        let changes = || self.weekly().iter().flat_map(HoursEntry::rule_changes);
         let first = changes().filter(|day| *day <= today).max();
         let last = changes().filter(|day| today < *day).min().and_then(|day| day.pred_opt());
         first.unwrap_or(service::RELAY_SINCE)..=last.unwrap_or(service::LAST_DAY)
@@ -182,7 +182,7 @@ impl Hours {
     /// The days on which an entry becomes valid or invalid, in any order. Between two of them the
     /// hours of a day depend only on its weekday and on holidays.
     pub fn rule_changes(&self) -> impl Iterator<Item = NaiveDate> {
-        self.weekly().iter().chain(self.specials()).flat_map(Entry::rule_changes)
+        self.weekly().iter().chain(self.specials()).flat_map(HoursEntry::rule_changes)
     }
 
     /// Why the day differs from its weekday, if it does; a closure takes precedence over a holiday.
@@ -274,7 +274,7 @@ impl Hours {
         let differs = entries.iter().any(|it| it.days[weekday] != it.days[HOLIDAYS]);
         let holiday = differs && calendar::holiday_on(date).is_some();
         let day = if holiday { HOLIDAYS } else { weekday };
-        let applies = move |entry: &Entry| entry.days[day] && entry.is_valid(date);
+        let applies = move |entry: &HoursEntry| entry.days[day] && entry.is_valid(date);
         let entries = entries.iter().enumerate().filter(move |(_, entry)| applies(entry));
         entries.map(|(index, entry)| (entry.times, index))
     }
@@ -290,16 +290,16 @@ impl Hours {
         times.any(|times| A_DAY < times.closes)
     }
 
-    fn weekly(&self) -> &[Entry] {
+    fn weekly(&self) -> &[HoursEntry] {
         self.opening.as_ref().map_or(&SHEET, |opening| &opening.0)
     }
 
-    fn specials(&self) -> &[Entry] {
+    fn specials(&self) -> &[HoursEntry] {
         self.specials.as_ref().map_or(&[], |specials| &specials.0)
     }
 }
 
-impl Entry {
+impl HoursEntry {
     /// Whether it is for more than public holidays.
     fn on_weekdays(&self) -> bool {
         self.days[..Day::PublicHolidays as usize].contains(&true)

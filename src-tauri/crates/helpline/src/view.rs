@@ -26,7 +26,7 @@ pub use page::{
 pub use policy_table::{PolicyRow, PolicyTable};
 pub use provenance::Provenance;
 pub use search::finds;
-pub use tray::{Entry, Menu, Tray};
+pub use tray::{Menu, MenuEntry, Tray};
 pub use warning::{Warning, warnings};
 
 use crate::policy::Effective;

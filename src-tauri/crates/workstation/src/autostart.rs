@@ -38,7 +38,7 @@ use macos as system;
 pub const AUTOSTART_FLAG: &str = "--autostart";
 
 /// An autostart entry.
-struct Entry {
+struct AutostartEntry {
     place: String,
     start: Start,
 }
@@ -53,7 +53,7 @@ enum Start {
     BySetting,
 }
 
-impl Entry {
+impl AutostartEntry {
     fn is_enabled(&self) -> bool {
         match self.start {
             Start::Never => false,
@@ -144,7 +144,7 @@ fn update_entry(effective: &Effective) -> Result<()> {
     }
 }
 
-fn layer(level: Level, entry: Entry) -> Layer {
+fn layer(level: Level, entry: AutostartEntry) -> Layer {
     let keys =
         Map::from_iter([(Key::Autostart.code().to_owned(), Value::Bool(entry.is_enabled()))]);
     Layer { level, source: entry.place, keys }

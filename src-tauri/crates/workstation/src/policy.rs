@@ -38,7 +38,7 @@ use crate::regular_file;
 
 /// A policy as it was read.
 #[derive(Debug, Clone, PartialEq, Default)]
-pub struct Reading {
+pub struct LoadedPolicy {
     /// The readable layers, ordered by file name.
     pub layers: Vec<Layer>,
     /// What is wrong.
@@ -55,31 +55,31 @@ pub fn misnamed_files() -> Vec<Fault> {
 
 /// Reads one file as if it were the policy.
 #[cfg(not(target_os = "linux"))]
-pub fn read_file(path: &std::path::Path) -> Reading {
+pub fn read_file(path: &std::path::Path) -> LoadedPolicy {
     read_unchecked(path)
 }
 
-fn read_unchecked(path: &std::path::Path) -> Reading {
+fn read_unchecked(path: &std::path::Path) -> LoadedPolicy {
     let source = path.display().to_string();
     let file = std::fs::File::open(path).and_then(regular_file::sized);
     match file.and_then(json::contents) {
         Ok(bytes) => parse(Level::Managed, &source, &bytes),
         Err(error) => {
             let faults = vec![Fault::unreadable(error).within(&source, "")];
-            Reading { faults, ..Reading::default() }
+            LoadedPolicy { faults, ..LoadedPolicy::default() }
         }
     }
 }
 
 /// Parses the policy at `source`.
-pub fn parse(level: Level, source: &str, bytes: &[u8]) -> Reading {
+pub fn parse(level: Level, source: &str, bytes: &[u8]) -> LoadedPolicy {
     match json::object(bytes, json::LARGEST) {
-        Ok(Object { keys, ambiguous, faults }) => Reading {
+        Ok(Object { keys, ambiguous, faults }) => LoadedPolicy {
             layers: vec![Layer { level, source: source.to_owned(), keys }],
             faults: faults.into_iter().map(|fault| fault.within(source, "")).collect(),
             hours_unreadable: ambiguous.iter().any(|name| means_hours(name)),
         },
-        Err(fault) => Reading {
+        Err(fault) => LoadedPolicy {
             layers: vec![],
             faults: vec![fault.within(source, "").instead(Instead::FileIgnored)],
             hours_unreadable: may_hold_hours(bytes),

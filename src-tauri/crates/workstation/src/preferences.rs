@@ -30,7 +30,7 @@ pub struct Preferences {
 
 /// The preferences as they were read.
 #[derive(Debug, PartialEq, Eq)]
-pub struct Reading {
+pub struct LoadedPreferences {
     /// The valid values of the file, and the built-in values of all other keys.
     pub settings: Settings,
     /// What is wrong with the file.
@@ -49,10 +49,10 @@ impl Preferences {
     }
 
     /// Reads the file; a missing file counts as empty.
-    pub fn read(&self) -> Reading {
+    pub fn read(&self) -> LoadedPreferences {
         let (own, faults) = self.layer();
         let Effective { settings, ignored, .. } = policy::merge(own.as_slice(), None);
-        Reading { settings, faults: faults.into_iter().chain(ignored).collect() }
+        LoadedPreferences { settings, faults: faults.into_iter().chain(ignored).collect() }
     }
 
     /// The file as a layer of settings, and what is wrong with it.

@@ -6,22 +6,22 @@ use helpline::policy::{self, Effective};
 
 use crate::autostart;
 use crate::clock;
-use crate::policy::{Reading, misnamed_files, read};
+use crate::policy::{LoadedPolicy, misnamed_files, read};
 use crate::preferences::Preferences;
 
 /// Reads and merges all of them.
 pub fn effective() -> Effective {
-    let mut reading = read();
+    let mut loaded = read();
     let (mut own, own_faults) = Preferences::of_user().layer();
     let entries = autostart::layers(&mut own);
-    reading.layers.extend(own.into_iter().chain(entries));
-    reading.faults.extend(own_faults);
-    merged(reading)
+    loaded.layers.extend(own.into_iter().chain(entries));
+    loaded.faults.extend(own_faults);
+    merged(loaded)
 }
 
 /// The settings of what was read alone; its faults come first.
-pub fn merged(reading: Reading) -> Effective {
-    let Reading { layers, mut faults, hours_unreadable } = reading;
+pub fn merged(loaded: LoadedPolicy) -> Effective {
+    let LoadedPolicy { layers, mut faults, hours_unreadable } = loaded;
     let mut effective = policy::merge(&layers, clock::today());
     faults.append(&mut effective.ignored);
     let hours_refused = effective.hours_refused || hours_unreadable;

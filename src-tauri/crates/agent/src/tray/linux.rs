@@ -6,7 +6,7 @@ use std::sync::atomic::AtomicBool;
 use std::sync::atomic::Ordering::Relaxed;
 use std::time::Duration;
 
-use helpline::view::{self, Entry};
+use helpline::view::{self, MenuEntry};
 use ksni::menu::{MenuItem, StandardItem};
 use ksni::{OfflineReason, ToolTip, TrayMethods};
 use tokio::sync::Notify;
@@ -196,8 +196,8 @@ impl ksni::Tray for Item {
         });
         let entries = menu.entries.iter().map(|(entry, label)| {
             let request = match entry {
-                Entry::Open => Request::Show,
-                Entry::Quit => Request::Quit,
+                MenuEntry::Open => Request::Show,
+                MenuEntry::Quit => Request::Quit,
             };
             StandardItem {
                 label: literal(label),

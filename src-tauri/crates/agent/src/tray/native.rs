@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use anyhow::Result;
-use helpline::view::{self, Entry};
+use helpline::view::{self, MenuEntry};
 use tao::event::Event;
 use tao::event_loop::{ControlFlow, EventLoop, EventLoopBuilder, EventLoopProxy};
 use tokio::sync::mpsc::UnboundedSender;
@@ -169,20 +169,20 @@ fn menu(view: &view::Tray) -> Result<Menu> {
 }
 
 /// The identifier of a menu entry.
-fn id(entry: Entry) -> &'static str {
+fn id(entry: MenuEntry) -> &'static str {
     match entry {
-        Entry::Open => "open",
-        Entry::Quit => "quit",
+        MenuEntry::Open => "open",
+        MenuEntry::Quit => "quit",
     }
 }
 
 fn forward_clicks(requests: UnboundedSender<Request>, clicked: Click) {
     let from_menu = requests.clone();
     MenuEvent::set_event_handler(Some(move |event: MenuEvent| {
-        let entry = Entry::ALL.into_iter().find(|entry| event.id() == id(*entry));
+        let entry = MenuEntry::ALL.into_iter().find(|entry| event.id() == id(*entry));
         let request = match entry {
-            Some(Entry::Open) => Request::Show,
-            Some(Entry::Quit) => Request::Quit,
+            Some(MenuEntry::Open) => Request::Show,
+            Some(MenuEntry::Quit) => Request::Quit,
             None => return,
         };
         // A closed inbox means that the program is already shutting down.

@@ -5,7 +5,7 @@ use std::ops::RangeInclusive;
 use chrono::{NaiveDate, NaiveTime, Timelike};
 use serde_json::{Map, Value};
 
-use super::{Entry, Hours, Opening, Specials, Times, every_day};
+use super::{Hours, HoursEntry, Opening, Specials, Times, every_day};
 use crate::civil::{self, A_DAY};
 use crate::coded::coded;
 use crate::entries::{self, missing, unknown, value_or_collect, without_implied, wrong};
@@ -14,7 +14,7 @@ use crate::limits::{MAX_ENTRIES, MAX_NAME};
 use crate::service;
 
 coded! {
-    /// A value of `dayOfWeek`, in the order of `Entry::days`.
+    /// A value of `dayOfWeek`, in the order of `HoursEntry::days`.
     #[expect(missing_docs, reason = "each is named after its code")]
     Day {
         Monday = "Monday",
@@ -96,7 +96,7 @@ pub fn read_specials(value: &Value) -> Result<Specials, Vec<Fault>> {
     Ok(specials)
 }
 
-fn weekly(entry: &Map<String, Value>) -> Result<Entry, Vec<Fault>> {
+fn weekly(entry: &Map<String, Value>) -> Result<HoursEntry, Vec<Fault>> {
     let mut faults = unknown(entry, &WEEKLY_FIELDS.map(Field::code));
     let times = times(entry, Expected::TwoTimes);
     let times =
@@ -106,13 +106,13 @@ fn weekly(entry: &Map<String, Value>) -> Result<Entry, Vec<Fault>> {
     let days = value_or_collect(weekdays(entry).map_err(|fault| vec![fault]), &mut faults);
     match (times, validity, days) {
         (Some(times), Some([first, last]), Some(days)) if faults.is_empty() => {
-            Ok(Entry { days, times: Some(times), first, last, name: None })
+            Ok(HoursEntry { days, times: Some(times), first, last, name: None })
         }
         _ => Err(without_implied(faults)),
     }
 }
 
-fn special(entry: &Map<String, Value>) -> Result<Entry, Vec<Fault>> {
+fn special(entry: &Map<String, Value>) -> Result<HoursEntry, Vec<Fault>> {
     let mut faults = unknown(entry, &SPECIAL_FIELDS.map(Field::code));
     let dates = [Field::ValidFrom, Field::ValidThrough].map(Field::code).into_iter();
     let dates = dates.filter(|key| !entry.contains_key(*key));
@@ -123,7 +123,7 @@ fn special(entry: &Map<String, Value>) -> Result<Entry, Vec<Fault>> {
     let name = value_or_collect(name.map_err(|fault| vec![fault]), &mut faults);
     match (validity, times, name) {
         (Some([first, last]), Some(times), Some(name)) if faults.is_empty() => {
-            Ok(Entry { days: [true; 8], times, first, last, name })
+            Ok(HoursEntry { days: [true; 8], times, first, last, name })
         }
         _ => Err(without_implied(faults)),
     }

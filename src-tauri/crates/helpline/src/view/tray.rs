@@ -25,26 +25,26 @@ pub struct Menu {
     /// numbers.
     pub facts: Vec<String>,
     /// What can be chosen.
-    pub entries: [(Entry, &'static str); 2],
+    pub entries: [(MenuEntry, &'static str); 2],
 }
 
 /// What can be chosen in the menu.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Entry {
+pub enum MenuEntry {
     /// Show the window.
     Open,
     /// Quit the agent and close the window.
     Quit,
 }
 
-impl Entry {
+impl MenuEntry {
     /// All entries, in display order.
-    pub const ALL: [Entry; 2] = [Entry::Open, Entry::Quit];
+    pub const ALL: [MenuEntry; 2] = [MenuEntry::Open, MenuEntry::Quit];
 
     fn label(self, words: &Words) -> &'static str {
         match self {
-            Entry::Open => words.tray.open_window,
-            Entry::Quit => words.tray.quit,
+            MenuEntry::Open => words.tray.open_window,
+            MenuEntry::Quit => words.tray.quit,
         }
     }
 }
@@ -69,7 +69,7 @@ impl Tray {
             mark: mark(step),
             title: words.product,
             tooltip,
-            menu: Menu { facts, entries: Entry::ALL.map(|entry| (entry, entry.label(words))) },
+            menu: Menu { facts, entries: MenuEntry::ALL.map(|entry| (entry, entry.label(words))) },
         }
     }
 }

@@ -8,7 +8,7 @@ use anyhow::{Context, Result};
 use helpline::fault::{Expected, Fault, Found};
 use rustix::fs::{Access as Bits, access};
 
-use super::{Entry, Start, is_generated};
+use super::{AutostartEntry, Start, is_generated};
 use crate::atomic_file::{self, Access};
 use crate::regular_file;
 
@@ -30,7 +30,7 @@ pub enum Existing {
     /// The text of a file that this program wrote and nobody edited.
     Ours(String),
     /// Any other file.
-    Foreign(Entry),
+    Foreign(AutostartEntry),
 }
 
 impl Format {
@@ -44,7 +44,7 @@ impl Format {
             Ok(text) if !linked && is_generated(text, self.generate) => {
                 Existing::Ours(text.to_owned())
             }
-            Ok(_) | Err(_) => Existing::Foreign(Entry {
+            Ok(_) | Err(_) => Existing::Foreign(AutostartEntry {
                 place: path.display().to_string(),
                 start: (self.parse)(&bytes),
             }),
@@ -52,18 +52,18 @@ impl Format {
     }
 
     /// The entry at `path`, ours or foreign, if it starts the agent.
-    pub fn enabled(&self, path: &Path) -> Option<Entry> {
+    pub fn enabled(&self, path: &Path) -> Option<AutostartEntry> {
         match self.find(path) {
             Existing::Nothing => None,
             Existing::Ours(_) => {
-                Some(Entry { place: path.display().to_string(), start: Start::BySetting })
+                Some(AutostartEntry { place: path.display().to_string(), start: Start::BySetting })
             }
-            Existing::Foreign(entry) => Some(entry).filter(Entry::is_enabled),
+            Existing::Foreign(entry) => Some(entry).filter(AutostartEntry::is_enabled),
         }
     }
 
     /// The foreign entry at `path`.
-    pub fn foreign(&self, path: &Path) -> Option<Entry> {
+    pub fn foreign(&self, path: &Path) -> Option<AutostartEntry> {
         match self.find(path) {
             Existing::Foreign(entry) => Some(entry),
             Existing::Nothing | Existing::Ours(_) => None,

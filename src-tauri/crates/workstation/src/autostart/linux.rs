@@ -9,14 +9,14 @@ use anyhow::{Context, Result};
 use helpline::fault::Fault;
 
 use super::file::{self, Existing, Format};
-use super::{AUTOSTART_FLAG, Entry};
+use super::{AUTOSTART_FLAG, AutostartEntry};
 use crate::paths;
 
 const NAME: &str = "ecoute.desktop";
 const FORMAT: Format = Format { generate, parse: desktop_entry::start };
 
 /// The enabled entry for all users.
-pub fn system_entry() -> Option<Entry> {
+pub fn system_entry() -> Option<AutostartEntry> {
     let folders = std::env::var_os("XDG_CONFIG_DIRS").filter(|folders| !folders.is_empty());
     let folders = folders.unwrap_or_else(|| "/etc/xdg".into());
     let folders = std::env::split_paths(&folders).filter(|folder| folder.is_absolute());
@@ -27,7 +27,7 @@ pub fn system_entry() -> Option<Entry> {
 }
 
 /// A user entry written by the user or by the desktop's settings.
-pub fn user_override() -> Option<Entry> {
+pub fn user_override() -> Option<AutostartEntry> {
     FORMAT.foreign(&user_file().ok()?)
 }
 

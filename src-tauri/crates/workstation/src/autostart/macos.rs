@@ -8,7 +8,7 @@ use helpline::fault::Fault;
 use plist::{Value, plist};
 
 use super::file::{self, Format};
-use super::{AUTOSTART_FLAG, Entry, Start};
+use super::{AUTOSTART_FLAG, AutostartEntry, Start};
 
 const SYSTEM_ENTRY: &str = "/Library/LaunchAgents/be.ecoute.Ecoute.plist";
 const LABEL: &str = "be.ecoute.Ecoute.agent";
@@ -16,12 +16,12 @@ const AGENT: &str = "ecoute-agent";
 const FORMAT: Format = Format { generate, parse };
 
 /// The enabled entry for all users.
-pub fn system_entry() -> Option<Entry> {
+pub fn system_entry() -> Option<AutostartEntry> {
     FORMAT.enabled(Path::new(SYSTEM_ENTRY))
 }
 
 /// A foreign user entry. Programs cannot read which login items the user disabled.
-pub fn user_override() -> Option<Entry> {
+pub fn user_override() -> Option<AutostartEntry> {
     FORMAT.foreign(&user_file().ok()?)
 }
 

@@ -9,7 +9,7 @@ use anyhow::Result;
 use helpline::fault::Fault;
 use windows_registry::{CURRENT_USER, Key, LOCAL_MACHINE};
 
-use super::{AUTOSTART_FLAG, Entry, Start, is_generated};
+use super::{AUTOSTART_FLAG, AutostartEntry, Start, is_generated};
 
 const RUN: &str = r"Software\Microsoft\Windows\CurrentVersion\Run";
 const APPROVED: &str = r"Software\Microsoft\Windows\CurrentVersion\Explorer\StartupApproved\Run";
@@ -19,7 +19,7 @@ const SYSTEM_ENTRY: &str = "Écoute";
 const USER_ENTRY: &str = "Ecoute";
 
 /// The enabled entry for all users.
-pub fn system_entry() -> Option<Entry> {
+pub fn system_entry() -> Option<AutostartEntry> {
     let command = command(LOCAL_MACHINE, SYSTEM_ENTRY)?;
     let entry = entry_of(format!(r"HKLM\{RUN}\{SYSTEM_ENTRY}"), &command);
     (entry.is_enabled() && !is_disabled(LOCAL_MACHINE, SYSTEM_ENTRY)).then_some(entry)
@@ -27,12 +27,12 @@ pub fn system_entry() -> Option<Entry> {
 
 /// An entry that the user disabled in the task manager, or a foreign user value. "Enabled" in the
 /// task manager is the default and overrides nothing.
-pub fn user_override() -> Option<Entry> {
+pub fn user_override() -> Option<AutostartEntry> {
     let user = command(CURRENT_USER, USER_ENTRY);
     let name = if user.is_some() { USER_ENTRY } else { system_entry().map(|_| SYSTEM_ENTRY)? };
     if is_disabled(CURRENT_USER, name) {
         let place = format!(r"HKCU\{APPROVED}\{name}");
-        return Some(Entry { place, start: Start::Never });
+        return Some(AutostartEntry { place, start: Start::Never });
     }
     let foreign = user.filter(|command| !is_generated(command, generate))?;
     Some(entry_of(format!(r"HKCU\{RUN}\{USER_ENTRY}"), &foreign))
@@ -43,7 +43,7 @@ pub fn entry() -> Option<String> {
     let user = command(CURRENT_USER, USER_ENTRY).filter(|_| !is_disabled(CURRENT_USER, USER_ENTRY));
     let user = user.map(|command| entry_of(format!(r"HKCU\{RUN}\{USER_ENTRY}"), &command));
     let system = || system_entry().filter(|_| !is_disabled(CURRENT_USER, SYSTEM_ENTRY));
-    user.filter(Entry::is_enabled).or_else(system).map(|entry| entry.place)
+    user.filter(AutostartEntry::is_enabled).or_else(system).map(|entry| entry.place)
 }
 
 /// Nothing: every user may write the key.
@@ -79,7 +79,7 @@ fn generate(agent: &str) -> String {
     format!("\"{agent}\" {AUTOSTART_FLAG}")
 }
 
-fn entry_of(place: String, command: &str) -> Entry {
+fn entry_of(place: String, command: &str) -> AutostartEntry {
     let start = if command.split_whitespace().any(|word| word == AUTOSTART_FLAG) {
         Start::BySetting
     } else if command.trim().is_empty() {
@@ -87,7 +87,7 @@ fn entry_of(place: String, command: &str) -> Entry {
     } else {
         Start::Always
     };
-    Entry { place, start }
+    AutostartEntry { place, start }
 }
 
 /// A value as text; empty if its type is not text.

@@ -12,7 +12,7 @@ use helpline::fault::{Expected, Fault, Found, Instead};
 use helpline::policy::Level;
 use inotify::{EventStream, Inotify, WatchMask};
 
-use super::{Reading, changed, may_hold_hours, parse};
+use super::{LoadedPolicy, changed, may_hold_hours, parse};
 use crate::json;
 use crate::paths;
 use crate::regular_file;
@@ -30,43 +30,43 @@ const DEBOUNCE: Duration = Duration::from_millis(200);
 const POLL_INTERVAL: Duration = Duration::from_secs(60);
 
 /// Reads this computer's policy.
-pub fn read() -> Reading {
+pub fn read() -> LoadedPolicy {
     read_folder(Path::new(FOLDER))
 }
 
 /// Reads the policy in this folder.
-pub fn read_folder(folder: &Path) -> Reading {
-    let mut reading = Reading::default();
+pub fn read_folder(folder: &Path) -> LoadedPolicy {
+    let mut policy = LoadedPolicy::default();
     for (level, name) in LEVELS {
         let folder = folder.join(name);
         let files = match files(&folder) {
             Ok(files) => files,
             Err(fault) => {
                 // Both levels may have it.
-                if !reading.faults.contains(&fault) {
-                    reading.faults.push(fault);
+                if !policy.faults.contains(&fault) {
+                    policy.faults.push(fault);
                 }
                 let files = listed(&folder);
-                reading.hours_unreadable |=
+                policy.hours_unreadable |=
                     files.map_or(true, |files| files.iter().any(|file| ignored_hours(file)));
                 continue;
             }
         };
         for path in files {
             let read = read_in(&folder, level, &path);
-            reading.layers.extend(read.layers);
-            reading.faults.extend(read.faults);
-            reading.hours_unreadable |= read.hours_unreadable;
+            policy.layers.extend(read.layers);
+            policy.faults.extend(read.faults);
+            policy.hours_unreadable |= read.hours_unreadable;
         }
     }
-    reading
+    policy
 }
 
 /// Reads a file in a valid policy folder.
-fn read_in(folder: &Path, level: Level, path: &Path) -> Reading {
+fn read_in(folder: &Path, level: Level, path: &Path) -> LoadedPolicy {
     match bytes(path, folder) {
         Ok(bytes) => parse(level, &path.display().to_string(), &bytes),
-        Err(fault) => Reading {
+        Err(fault) => LoadedPolicy {
             layers: vec![],
             faults: vec![refused(fault, path, Instead::FileIgnored)],
             hours_unreadable: ignored_hours(path),
@@ -76,7 +76,7 @@ fn read_in(folder: &Path, level: Level, path: &Path) -> Reading {
 
 /// Reads one file as a policy. Inside the policy folder, its location, name, owner and mode are
 /// checked, too; elsewhere only its content.
-pub fn read_file(path: &Path) -> Reading {
+pub fn read_file(path: &Path) -> LoadedPolicy {
     let parent = path.parent().map(|it| if it == Path::new("") { Path::new(".") } else { it });
     let (Some(parent), Some(name)) = (parent, path.file_name()) else {
         return super::read_unchecked(path);
@@ -97,7 +97,7 @@ pub fn read_file(path: &Path) -> Reading {
     match Name::of(name) {
         Name::Policy => match files(folder) {
             Ok(_) => read_in(folder, *level, &path),
-            Err(fault) => Reading { faults: vec![fault], ..Reading::default() },
+            Err(fault) => LoadedPolicy { faults: vec![fault], ..LoadedPolicy::default() },
         },
         Name::Other if name.to_string_lossy().starts_with(['.', '#']) => {
             ignored(&path, Expected::PlainName)
@@ -106,8 +106,8 @@ pub fn read_file(path: &Path) -> Reading {
     }
 }
 
-fn ignored(path: &Path, expected: Expected) -> Reading {
-    Reading { faults: vec![not_read(path, expected)], ..Reading::default() }
+fn ignored(path: &Path, expected: Expected) -> LoadedPolicy {
+    LoadedPolicy { faults: vec![not_read(path, expected)], ..LoadedPolicy::default() }
 }
 
 /// The product's folder, and those with its name in another case.

@@ -15,7 +15,7 @@ use helpline::policy::{Layer, Level};
 use helpline::settings::{Key, ValueType};
 use serde_json::{Map, Value};
 
-use super::{Reading, changed};
+use super::{LoadedPolicy, changed};
 use crate::json;
 
 /// The domain of the managed preferences.
@@ -24,8 +24,8 @@ const DOMAIN: &str = "be.ecoute.Ecoute";
 const FOLDER: &str = "/Library/Managed Preferences";
 
 /// Reads this computer's policy.
-pub fn read() -> Reading {
-    let mut reading = Reading::default();
+pub fn read() -> LoadedPolicy {
+    let mut policy = LoadedPolicy::default();
     let source = format!("{FOLDER}/{DOMAIN}.plist");
     let mut keys = Map::new();
     for key in Key::of_policy() {
@@ -33,15 +33,15 @@ pub fn read() -> Reading {
         match value_of(key.value_type(), &value) {
             Ok(value) => drop(keys.insert(key.code().to_owned(), value)),
             Err(fault) => {
-                reading.hours_unreadable |= key.value_type().is_hours();
-                reading.faults.push(fault.within(&source, key.code()));
+                policy.hours_unreadable |= key.value_type().is_hours();
+                policy.faults.push(fault.within(&source, key.code()));
             }
         }
     }
     if !keys.is_empty() {
-        reading.layers.push(Layer { level: Level::Managed, source, keys });
+        policy.layers.push(Layer { level: Level::Managed, source, keys });
     }
-    reading
+    policy
 }
 
 /// When the files of the managed preferences and their folders last changed.

@@ -8,7 +8,7 @@ use helpline::settings::{Key, ValueType};
 use serde_json::{Map, Value};
 use windows_registry::{LOCAL_MACHINE, Type};
 
-use super::Reading;
+use super::LoadedPolicy;
 use crate::json;
 use crate::windows::FROM_1601_TO_1970;
 
@@ -21,8 +21,8 @@ const PLACES: [(Level, &str); 2] = [
 const MISSING: [u32; 2] = [0x8007_0002, 0x8007_0003];
 
 /// Reads this computer's policy.
-pub fn read() -> Reading {
-    let mut reading = Reading::default();
+pub fn read() -> LoadedPolicy {
+    let mut policy = LoadedPolicy::default();
     for (level, path) in PLACES {
         let source = format!(r"HKLM\{path}");
         let place = match LOCAL_MACHINE.open(path) {
@@ -33,8 +33,8 @@ pub fn read() -> Reading {
             Ok(values) => values,
             Err(error) => {
                 let fault = Fault::unreadable(error).within(&source, "");
-                reading.faults.push(fault.instead(Instead::AllIgnored));
-                reading.hours_unreadable = true;
+                policy.faults.push(fault.instead(Instead::AllIgnored));
+                policy.hours_unreadable = true;
                 continue;
             }
         };
@@ -47,14 +47,14 @@ pub fn read() -> Reading {
             match value_of(value_type, value) {
                 Ok(value) => drop(keys.insert(name, value)),
                 Err(fault) => {
-                    reading.hours_unreadable |= value_type.is_some_and(ValueType::is_hours);
-                    reading.faults.push(fault.within(&source, &name));
+                    policy.hours_unreadable |= value_type.is_some_and(ValueType::is_hours);
+                    policy.faults.push(fault.within(&source, &name));
                 }
             }
         }
-        reading.layers.push(Layer { level, source, keys });
+        policy.layers.push(Layer { level, source, keys });
     }
-    reading
+    policy
 }
 
 /// When the policy's keys and their parent last changed; removing a key changes its parent.
