@@ -61,9 +61,9 @@ fn faults_in_contacts_are_described_exactly() {
         (
             one(json!({"telephone": "081 22 33 44 / 0475 11 22 33"})),
             "[0].telephone: \"081 22 33 44 / 0475 11 22 33\" does not fit; expected: one number of 2 \
-             to 15 digits and at most 30 characters: digits, spaces, - and ., + at the start only, / \
-             behind the area code only, (0) behind the country code only; a second number is a \
-             contact of its own",
+             to 15 digits (at least 7 after a +, at most 7 if it begins with neither + nor 0) and at \
+             most 30 characters: digits, spaces, - and ., + at the start only, / behind the area code \
+             only, (0) behind the country code only; a second number is a contact of its own",
         ),
         (one(json!({"description": long(201)})), "[0].description: "),
         (one(json!({"description": "a\nb"})), "[0].description: \"a\\nb\" does not fit"),
@@ -112,7 +112,7 @@ fn faults_in_contacts_are_described_exactly() {
 
 #[test]
 fn valid_contacts_are_kept_as_they_are_written() {
-    let longest = json!({"name": "é".repeat(80), "telephone": format!("+{}32", " ".repeat(27)),
+    let longest = json!({"name": "é".repeat(80), "telephone": format!("0{}32", " ".repeat(27)),
         "description": "é".repeat(200), "availableLanguage": "é".repeat(80)});
     let telephones = ["101", "42", "+32 4 000 00 00", "04/000.00.00", "0800-30 030"];
     for contact in telephones.map(|telephone| with(json!({"telephone": telephone}))).iter().chain([
@@ -390,9 +390,13 @@ fn contacts_change_neither_tray_nor_notification_nor_the_line_s_answer() {
 }
 
 /// Telephones of a contact: the address that dials it, or `None` where it is not one number.
-pub const TELEPHONES: [(&str, Option<&str>); 41] = [
+pub const TELEPHONES: [(&str, Option<&str>); 52] = [
     ("107", Some("tel:107")),
     ("42 17", Some("tel:4217")),
+    ("8-12345", Some("tel:812345")),
+    ("421-4218", Some("tel:4214218")),
+    ("116 016", Some("tel:116016")),
+    ("+683 4217", Some("tel:+6834217")),
     ("007", Some("tel:007")),
     ("0800/30 030", Some("tel:080030030")),
     ("081/22.33.44", Some("tel:081223344")),
@@ -418,6 +422,13 @@ pub const TELEPHONES: [(&str, Option<&str>); 41] = [
     ("0032 2 511 91 11 / 12", None),
     ("081/22.33.44/45", None),
     ("4217 / 4218", None),
+    ("4217 - 4218", None),
+    ("4217 4218", None),
+    ("42174218", None),
+    ("+32", None),
+    ("+32 107", None),
+    ("+32 (0)107", None),
+    ("+32 (0)", None),
     ("101/112", None),
     ("081 22 33 44 0475 11 22 33", None),
     ("+32 81 22 33 44 +32 475 11 22 33", None),
@@ -434,12 +445,15 @@ pub const TELEPHONES: [(&str, Option<&str>); 41] = [
     ("+", None),
 ];
 
+/// The page shows, copies and dials the same digits.
 #[test]
 fn a_telephone_is_one_number_and_is_dialled_as_it_is_meant() {
     for (telephone, address) in TELEPHONES {
         let read = read(&json!([with(json!({"telephone": telephone}))])).ok();
-        let dialled =
-            read.map(|contacts| helpline::service::dialling_address(&contacts[0].telephone));
+        let shown = read.map(|contacts| contacts[0].telephone.clone());
+        let dialled = shown.as_deref().map(helpline::service::dialling_address);
         assert_eq!(dialled.as_deref(), address, "{telephone}");
+        let shown = shown.map(|it| it.replace([' ', '/', '.', '-'], ""));
+        assert_eq!(shown.map(|it| format!("tel:{it}")), dialled, "{telephone}");
     }
 }

@@ -246,25 +246,49 @@ fn the_schema_accepts_the_contacts_that_the_program_accepts() {
     ];
     let telephones = TELEPHONES.into_iter();
     documents.extend(telephones.map(|(it, dials)| (with("telephone", json!(it)), dials.is_some())));
-    let (contacts, expected): (Vec<_>, Vec<_>) = documents.into_iter().unzip();
+    let policies = documents.iter().map(|(contacts, _)| json!({"contactPoint": contacts}));
+    let by_schema = valid_by_schema(policies.collect());
+    for ((contacts, expected), by_schema) in documents.iter().zip(by_schema) {
+        let by_program = contacts::read(contacts).is_ok();
+        assert_eq!((by_program, by_schema), (*expected, *expected), "{contacts}");
+    }
+}
+
+#[test]
+fn the_schema_asks_for_a_weekday_in_the_line_s_hours_as_the_program_does() {
+    let hours = |days: Value| json!({"dayOfWeek": days, "opens": "09:00", "closes": "12:00"});
+    let weekday = hours(json!("Monday"));
+    let holiday = || hours(json!("PublicHolidays"));
+    let rows = [
+        (json!([weekday]), true),
+        (json!([holiday()]), false),
+        (json!([hours(json!(["PublicHolidays"]))]), false),
+        (json!([hours(json!("https://schema.org/PublicHolidays")), holiday()]), false),
+        (json!([hours(json!(["PublicHolidays", "Sunday"]))]), true),
+        (json!([holiday(), weekday]), true),
+    ];
+    let policies = rows.iter().map(|(hours, _)| json!({"openingHoursSpecification": hours}));
+    for ((hours, expected), by_schema) in rows.iter().zip(valid_by_schema(policies.collect())) {
+        let by_program = helpline::hours::read_opening(hours).is_ok();
+        assert_eq!((by_program, by_schema), (*expected, *expected), "{hours}");
+    }
+}
+
+fn valid_by_schema(policies: Vec<Value>) -> Vec<bool> {
     let schema: Value = serde_json::from_str(&read("ecoute.schema.json")).expect("JSON");
     let script = "import json, sys, jsonschema
-schema, contacts = json.load(sys.stdin)
+schema, policies = json.load(sys.stdin)
 jsonschema.Draft202012Validator.check_schema(schema)
 validator = jsonschema.Draft202012Validator(schema)
-print(json.dumps([validator.is_valid({'contactPoint': it}) for it in contacts]))";
+print(json.dumps([validator.is_valid(it) for it in policies]))";
     let mut child = Command::new("python3")
         .args(["-c", script])
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .spawn()
         .expect("python3 runs");
-    let input = json!([schema, contacts]).to_string();
+    let input = json!([schema, policies]).to_string();
     child.stdin.take().expect("a pipe").write_all(input.as_bytes()).expect("it reads");
     let ended = child.wait_with_output().expect("it ends");
-    let by_schema: Vec<bool> = serde_json::from_slice(&ended.stdout).expect("a list");
-    for ((contacts, expected), by_schema) in contacts.iter().zip(expected).zip(by_schema) {
-        let by_program = contacts::read(contacts).is_ok();
-        assert_eq!((by_program, by_schema), (expected, expected), "{contacts}");
-    }
+    serde_json::from_slice(&ended.stdout).expect("a list")
 }

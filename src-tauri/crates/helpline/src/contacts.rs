@@ -11,11 +11,10 @@ use crate::entries::{self, missing, value_or_collect, wrong};
 use crate::fault::{Expected, Fault, Found};
 use crate::hours::{Validity, is_weekly_field, read_available};
 use crate::limits::{
-    MAX_AREA, MAX_AREA_ABROAD, MAX_CONTACTS, MAX_COUNTRY, MAX_DESCRIPTION, MAX_DIGITS, MAX_NAME,
-    MAX_ON_PAPER, MAX_TELEPHONE, MIN_DIGITS,
+    MAX_AREA, MAX_AREA_ABROAD, MAX_CONTACTS, MAX_COUNTRY, MAX_DESCRIPTION, MAX_DIGITS,
+    MAX_EXTENSION, MAX_NAME, MAX_ON_PAPER, MAX_TELEPHONE, MIN_DIGITS, MIN_DIGITS_ABROAD,
 };
 use crate::schedule::Schedule;
-use crate::service;
 
 coded! {
     /// A field of a contact.
@@ -35,7 +34,7 @@ coded! {
 pub struct ContactPoint {
     /// Who it is.
     pub name: Arc<str>,
-    /// As written by the admin.
+    /// As it is shown, copied and dialled.
     pub telephone: Arc<str>,
     /// What for, if it is given.
     pub description: Option<Arc<str>>,
@@ -141,31 +140,51 @@ fn telephone(entry: &Map<String, Value>) -> Result<Arc<str>, Fault> {
     // Word processors and web pages group numbers with no-break spaces.
     let plain = |number: &str| number.replace(['\u{a0}', '\u{202f}'], " ");
     let number = value.as_str().map(|number| plain(number).trim_matches(' ').to_owned());
-    let number = number.filter(|number| number.len() <= MAX_TELEPHONE && is_one_number(number));
+    let number = number.filter(|number| number.len() <= MAX_TELEPHONE);
+    let number = number.map(international).filter(|number| is_one_number(number));
     number.map(Arc::from).ok_or_else(|| wrong(key, value, Expected::Telephone))
+}
+
+/// The number as it is shown, copied and dialled alike: without the zero that is dialled only
+/// without the country before it, as in `+32 (0)81 22 33 44` (E.123 advises against it).
+fn international(number: String) -> String {
+    let split = number.split_once("(0)");
+    let split = split.map(|(country, rest)| (country.trim_matches(' '), rest.trim_matches(' ')));
+    match split.filter(|(country, _)| is_country(country)) {
+        Some((country, rest)) => format!("{country} {rest}"),
+        None => number,
+    }
 }
 
 /// Two numbers would be dialled as one. Belgians write a slash also behind an area code.
 fn is_one_number(number: &str) -> bool {
-    let digits = |part: &str| part.chars().filter(char::is_ascii_digit).count();
-    let abroad = number.starts_with('+') || number.starts_with("00");
     let dialled = number.strip_prefix('+').unwrap_or(number);
-    let dialled = match dialled.split_once(service::NATIONAL_ZERO) {
-        Some((country, rest)) if abroad && is_country(country.trim_matches(' ')) => {
-            country.to_owned() + rest
-        }
-        Some(_) | None => dialled.to_owned(),
+    let digits = |part: &str| part.chars().filter(char::is_ascii_digit).count();
+    let first = dialled.chars().find(char::is_ascii_digit);
+    let length = match (number.starts_with('+'), first) {
+        (true, _) => MIN_DIGITS_ABROAD..=MAX_DIGITS,
+        (false, Some('0')) => MIN_DIGITS..=MAX_DIGITS,
+        (false, _) => MIN_DIGITS..=MAX_EXTENSION,
     };
+    let abroad = is_abroad(number);
     let most = if abroad { MAX_AREA_ABROAD } else { MAX_AREA };
     let is_area = |part: &str| digits(part) <= most && (abroad || part.starts_with('0'));
     let after_area = |(area, rest): (&str, &str)| is_area(area) && !rest.contains('/');
     dialled.chars().all(|it| it.is_ascii_digit() || " /-.".contains(it))
         && dialled.split_once('/').is_none_or(after_area)
-        && (MIN_DIGITS..=MAX_DIGITS).contains(&digits(&dialled))
+        && length.contains(&digits(dialled))
 }
 
-fn is_country(digits: &str) -> bool {
-    (1..=MAX_COUNTRY).contains(&digits.len()) && digits.bytes().all(|it| it.is_ascii_digit())
+fn is_abroad(number: &str) -> bool {
+    number.starts_with('+') || number.starts_with("00")
+}
+
+/// Whether this is `+32` or `0032`.
+fn is_country(number: &str) -> bool {
+    let digits = number.strip_prefix('+').unwrap_or(number).trim_matches(' ');
+    is_abroad(number)
+        && (1..=MAX_COUNTRY).contains(&digits.len())
+        && digits.bytes().all(|it| it.is_ascii_digit())
 }
 
 /// Parses weekly hours as those of the line; they may be for public holidays only.

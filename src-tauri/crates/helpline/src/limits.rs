@@ -16,6 +16,10 @@ pub const MAX_TELEPHONE: usize = 30;
 pub const MIN_DIGITS: usize = 2;
 /// The most digits of a number (E.164); two Belgian numbers have 18 or more.
 pub const MAX_DIGITS: usize = 15;
+/// The fewest digits after `+`: a country of three, and four (Niue).
+pub const MIN_DIGITS_ABROAD: usize = 7;
+/// The most digits of a number that begins with neither `+` nor `0`; two extensions often have 8.
+pub const MAX_EXTENSION: usize = 7;
 /// The most digits before the slash of a national number: `0475/11.22.33`.
 pub const MAX_AREA: usize = 4;
 /// The most digits before the slash of an international number: `0032 475/11.22.33`.

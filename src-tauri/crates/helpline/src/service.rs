@@ -35,12 +35,8 @@ pub const SHEET_MODIFIED: NaiveDate = day(2021, 9, 2);
 /// Last day for which the time-zone tables list the clock changes of Brussels.
 pub const LAST_DAY: NaiveDate = day(2099, 12, 31);
 
-/// A zero that is dialled only without the country before it: `+32 (0)81 22 33 44`.
-pub const NATIONAL_ZERO: &str = "(0)";
-
 /// The address that dials a number of this file or of an admin (RFC 3966).
 pub fn dialling_address(number: &str) -> String {
-    let number = number.replace(NATIONAL_ZERO, "");
     let dialled: String = number.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect();
     format!("tel:{dialled}")
 }

@@ -78,10 +78,11 @@ pub struct Lookup {
 impl LookupChoices {
     /// The choices at `now`.
     pub fn at(now: DateTime<Utc>, words: &Words) -> LookupChoices {
-        let days = coming_year(civil::day_of(now));
+        let today = civil::day_of(now);
+        let days = coming_year(today);
         let mut months: Vec<LookupMonth> = vec![];
         for day in days.start().iter_days().take_while(|day| days.contains(day)) {
-            let choice = LookupOption { code: day.to_string(), label: words.date(day) };
+            let choice = LookupOption { code: day.to_string(), label: words.date_from(day, today) };
             match months.last_mut().filter(|_| day.day() > 1) {
                 Some(month) => month.days.push(choice),
                 None => {

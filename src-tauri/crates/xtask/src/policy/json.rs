@@ -4,7 +4,7 @@ use helpline::hidden;
 use helpline::hours::{Day, SPECIAL_FIELDS, WEEKLY_FIELDS};
 use helpline::limits::{
     MAX_AREA, MAX_AREA_ABROAD, MAX_CONTACTS, MAX_COUNTRY, MAX_DESCRIPTION, MAX_DIGITS, MAX_ENTRIES,
-    MAX_NAME, MAX_ON_PAPER, MAX_TELEPHONE, MIN_DIGITS,
+    MAX_EXTENSION, MAX_NAME, MAX_ON_PAPER, MAX_TELEPHONE, MIN_DIGITS, MIN_DIGITS_ABROAD,
 };
 use helpline::policy::built_in;
 use helpline::settings::{Key, Language, SetBy, ValueType};
@@ -74,9 +74,12 @@ fn schema_of(value_type: ValueType) -> Value {
         ValueType::Toggle => json!({"type": "boolean"}),
         ValueType::Day => day(),
         ValueType::OpeningHours => {
-            let required = [hours::Field::DayOfWeek, hours::Field::Opens, hours::Field::Closes];
-            let entry = entry(&WEEKLY_FIELDS, &required);
-            json!({"type": "array", "items": entry, "minItems": 1, "maxItems": MAX_ENTRIES})
+            let weekday = json!({"not": {"pattern": format!("{}$", Day::PublicHolidays.code())}});
+            let days =
+                json!({"if": {"type": "array"}, "then": {"contains": weekday}, "else": weekday});
+            let mut hours = weekly_hours();
+            hours["contains"] = json!({"properties": {hours::Field::DayOfWeek.code(): days}});
+            hours
         }
         ValueType::SpecialOpeningHours => {
             let required = [hours::Field::ValidFrom, hours::Field::ValidThrough];
@@ -98,6 +101,13 @@ fn schema_of(value_type: ValueType) -> Value {
                 "contains": on_paper, "minContains": 0, "maxContains": MAX_ON_PAPER})
         }
     }
+}
+
+/// Hours that may be for public holidays only.
+fn weekly_hours() -> Value {
+    let required = [hours::Field::DayOfWeek, hours::Field::Opens, hours::Field::Closes];
+    let entry = entry(&WEEKLY_FIELDS, &required);
+    json!({"type": "array", "items": entry, "minItems": 1, "maxItems": MAX_ENTRIES})
 }
 
 fn entry(fields: &[hours::Field], required: &[hours::Field]) -> Value {
@@ -134,7 +144,7 @@ fn field_of_contact(field: contacts::Field) -> Value {
         contacts::Field::Telephone => telephone(),
         contacts::Field::Description => text(MAX_DESCRIPTION),
         contacts::Field::OnPaper => schema_of(ValueType::Toggle),
-        contacts::Field::HoursAvailable => schema_of(ValueType::OpeningHours),
+        contacts::Field::HoursAvailable => weekly_hours(),
     }
 }
 
@@ -155,11 +165,16 @@ fn text(longest: usize) -> Value {
 fn telephone() -> Value {
     let zero = "\\(0\\)";
     let space = " \\u00a0\\u202f";
-    let least = MIN_DIGITS;
     let trimmed =
         format!("^[{space}]*[^{space}](.{{0,{}}}[^{space}])?[{space}]*$", MAX_TELEPHONE - 2);
     let separators = format!("([{space}/.-]|{zero})*");
-    let digits = format!("^[{space}]*\\+?{separators}([0-9]{separators}){{{least},{MAX_DIGITS}}}$");
+    let more = |least: usize, most| {
+        format!("{separators}([0-9]{separators}){{{},{}}}", least - 1, most - 1)
+    };
+    let national = format!("{separators}0{}", more(MIN_DIGITS, MAX_DIGITS));
+    let extension = format!("{separators}[1-9]{}", more(MIN_DIGITS, MAX_EXTENSION));
+    let abroad = format!("\\+{separators}[0-9]{}", more(MIN_DIGITS_ABROAD, MAX_DIGITS));
+    let digits = format!("^[{space}]*({national}|{extension}|{abroad})$");
     let country =
         format!("(\\+[{space}]*[0-9]{{1,{MAX_COUNTRY}}}|00[0-9]{{0,{}}})", MAX_COUNTRY - 2);
     let country = format!("^([^()]*|[{space}]*{country}[{space}]*{zero}[^()]*)$");
