@@ -1,6 +1,8 @@
 //! The window: a Tauri shell around one page. Closing it ends the program.
 #![cfg_attr(windows, windows_subsystem = "windows")]
 
+mod arguments;
+
 mod announcement;
 mod commands;
 mod dialler;
@@ -23,7 +25,7 @@ use tauri::{RunEvent, WindowEvent};
 use tokio::sync::mpsc;
 use workstation::ipc::{Request, Server};
 use workstation::log;
-use workstation::programs::{self, Program, StartError};
+use workstation::programs::{self, Point, Program, StartError};
 use workstation::resident;
 use workstation::sandbox;
 use workstation::settings;
@@ -32,19 +34,22 @@ use crate::page::Subscription;
 use crate::window::{Closing, Loaded, WindowSurfaces};
 
 fn main() -> ExitCode {
-    if let Some(argument) = programs::unknown_window_argument() {
-        let words = Words::of(settings::effective().settings.language);
-        let values = [("value", argument.as_str()), ("program", "ecoute")];
-        log::warn(fill(words.agent.error_argument, &values));
-        return ExitCode::from(2);
-    }
+    let arguments = match arguments::parse(std::env::args_os().skip(1)) {
+        Ok(arguments) => arguments,
+        Err(unknown) => {
+            let words = Words::of(settings::effective().settings.language);
+            let values = [("value", unknown.as_str()), ("program", "ecoute")];
+            log::warn(fill(words.agent.error_argument, &values));
+            return ExitCode::from(2);
+        }
+    };
     // In tests, WebDriver connects to the web view over the loopback interface. Release builds have
     // no such exception.
     let automated = cfg!(debug_assertions) && std::env::var_os("TAURI_AUTOMATION").is_some();
     if !automated {
         sandbox::deny_network();
     }
-    let result = if programs::has_argument(programs::PROBE) { probe() } else { run() };
+    let result = if arguments.probe { probe() } else { run(arguments.beside) };
     match result {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
@@ -73,7 +78,7 @@ fn probe() -> anyhow::Result<()> {
     Ok(())
 }
 
-fn run() -> anyhow::Result<()> {
+fn run(beside: Option<Point>) -> anyhow::Result<()> {
     // Not Tauri's, which lives to the end of the process: the server must close its connections
     // before.
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
@@ -118,9 +123,9 @@ fn run() -> anyhow::Result<()> {
             commands::report,
             commands::hide
         ])
-        .setup(|app| {
+        .setup(move |app| {
             // Tauri panics if this hook returns an error (tauri #12815).
-            match window::open(app.handle()) {
+            match window::open(app.handle(), beside) {
                 Ok(()) => drop(programs::report(Ok(()))),
                 Err(error) => {
                     report_failure(error.into());

@@ -18,11 +18,11 @@ use tokio::sync::oneshot;
 use tokio::time::timeout;
 use workstation::ipc::Response;
 use workstation::log;
-use workstation::programs;
-#[cfg(target_os = "linux")]
-use workstation::programs::ANSWER_TIMEOUT;
+use workstation::programs::Point;
 #[cfg(any(target_os = "linux", windows))]
 use workstation::programs::StartError;
+#[cfg(target_os = "linux")]
+use workstation::programs::{self, ANSWER_TIMEOUT};
 use workstation::resident::Surfaces;
 #[cfg(target_os = "linux")]
 use workstation::session;
@@ -115,7 +115,7 @@ pub fn prepare() -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Opens the window.
+/// Opens the window, beside a point if one is given.
 ///
 /// The window is shown after its page is loaded, or after [`LOAD_TIMEOUT`]. If it is shown earlier,
 /// the window and the web process of WebKitGTK sometimes wait half a second for each other; no
@@ -123,7 +123,7 @@ pub fn prepare() -> anyhow::Result<()> {
 ///
 /// # Errors
 /// When there is no web view or no display.
-pub fn open(app: &AppHandle) -> tauri::Result<()> {
+pub fn open(app: &AppHandle, beside: Option<Point>) -> tauri::Result<()> {
     let contents = app.clone();
     let window = WebviewWindowBuilder::new(app, LABEL, WebviewUrl::default())
         .title(&app.package_info().name)
@@ -150,7 +150,7 @@ pub fn open(app: &AppHandle) -> tauri::Result<()> {
     web_view::restrict_browser(&window)?;
     // Before the page is loaded, so that it does not change its size visibly.
     ZoomLevel::restore(&window);
-    if let Some(point) = programs::beside()
+    if let Some(point) = beside
         && let Err(error) = place::beside(&window, point)
     {
         log::warn(format_args!("cannot place the window: {error}"));

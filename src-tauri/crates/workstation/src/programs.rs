@@ -6,6 +6,7 @@ mod output;
 mod report;
 mod start;
 
+use std::fmt;
 use std::io;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -22,8 +23,8 @@ pub use start::{Stderr, exit_code, probe, start, start_window};
 pub const REPORT: &str = "--report";
 /// With this argument the window only reports whether it could open.
 pub const PROBE: &str = "--probe";
-/// With this argument and `X,Y`, the window opens beside that point.
-const BESIDE: &str = "--beside=";
+/// With this argument and a [`Point`], the window opens beside that point.
+pub const BESIDE: &str = "--beside=";
 
 /// How long a program may take to start.
 pub const START_TIMEOUT: Duration = Duration::from_secs(20);
@@ -56,27 +57,27 @@ impl Program {
     }
 }
 
-/// The point beside which this program opens its window.
-pub fn beside() -> Option<Point> {
-    let mut arguments = std::env::args_os().skip(1).filter_map(|it| it.into_string().ok());
-    let point = arguments.find_map(|it| it.strip_prefix(BESIDE).map(str::to_owned))?;
-    let (x, y) = point.split_once(',')?;
-    Some(Point { x: x.parse().ok()?, y: y.parse().ok()? })
-}
-
-/// The first argument that the window program does not have.
-pub fn unknown_window_argument() -> Option<String> {
-    let mut arguments = std::env::args_os().skip(1).map(|it| it.to_string_lossy().into_owned());
-    arguments.find(|it| ![REPORT, PROBE].contains(&it.as_str()) && !it.starts_with(BESIDE))
-}
-
-/// A point on the screens, in pixels.
+/// A point on the screens, in pixels; `X,Y` as text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Point {
     /// To the right.
     pub x: i32,
     /// Down.
     pub y: i32,
+}
+
+impl fmt::Display for Point {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "{},{}", self.x, self.y)
+    }
+}
+
+impl Point {
+    /// The point of which [`Display`](fmt::Display) made this text.
+    pub fn from_text(text: &str) -> Option<Point> {
+        let (x, y) = text.split_once(',')?;
+        Some(Point { x: x.parse().ok()?, y: y.parse().ok()? })
+    }
 }
 
 /// Whether this program was started with this argument.

@@ -44,7 +44,7 @@ pub async fn start(program: Program, stderr: Stderr) -> Result<(), StartError> {
 /// # Errors
 /// As [`start`].
 pub async fn start_window(point: Option<Point>, stderr: Stderr) -> Result<(), StartError> {
-    let beside = point.map(|Point { x, y }| format!("{BESIDE}{x},{y}"));
+    let beside = point.map(|point| format!("{BESIDE}{point}"));
     let arguments: Vec<_> = [REPORT].into_iter().chain(beside.as_deref()).collect();
     run_and_read_report(Program::Window, &arguments, stderr).await
 }
