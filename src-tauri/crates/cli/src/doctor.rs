@@ -6,6 +6,7 @@ mod linux;
 mod windows;
 
 use anyhow::Result;
+use helpline::coded;
 use helpline::fault::{Fault, Severity};
 use helpline::hidden;
 use helpline::policy::Effective;
@@ -21,28 +22,63 @@ use workstation::{autostart, clock, errors, paths, policy, session};
 
 use crate::launch;
 
+coded! {
+    /// What is checked.
+    Check {
+        Clock = "clock",
+        TimeZones = "time_zones",
+        Preferences = "preferences",
+        Policy = "policy",
+        Hours = "hours",
+        Autostart = "autostart",
+        NotificationSetting = "notification_setting",
+        SessionFolder = "session_folder",
+        Agent = "agent",
+        WebView = "web_view",
+        Display = "display",
+        SessionBus = "session_bus",
+        TrayHost = "tray_host",
+        Notifications = "notifications",
+    }
+}
+
+impl Check {
+    fn name(self, words: &Words) -> &'static str {
+        let texts = &words.doctor;
+        match self {
+            Check::Clock => texts.clock,
+            Check::TimeZones => texts.time_zones,
+            Check::Preferences => texts.preferences,
+            Check::Policy => texts.policy,
+            Check::Hours => texts.hours,
+            Check::Autostart => texts.autostart,
+            Check::NotificationSetting => texts.notification_setting,
+            Check::SessionFolder => texts.session_folder,
+            Check::Agent => texts.agent,
+            Check::WebView => texts.web_view,
+            Check::Display => texts.display,
+            Check::SessionBus => texts.session_bus,
+            Check::TrayHost => texts.tray_host,
+            Check::Notifications => texts.notifications,
+        }
+    }
+}
+
 /// The result of one check.
 #[derive(Debug, Serialize)]
 pub struct Finding {
-    check: &'static str,
+    check: Check,
     good: bool,
     found: String,
     advice: Option<String>,
-    #[serde(skip)]
-    name: &'static str,
 }
 
 impl Finding {
-    fn new(
-        check: &'static str,
-        name: &'static str,
-        found: Result<String, String>,
-        advice: &str,
-    ) -> Finding {
+    fn new(check: Check, found: Result<String, String>, advice: &str) -> Finding {
         let good = found.is_ok();
         let advice = (!good).then(|| advice.to_owned());
         let found = found.unwrap_or_else(|what| what);
-        Finding { check, good, found, advice, name }
+        Finding { check, good, found, advice }
     }
 
     /// The same finding with a note, and advice although it may be good.
@@ -56,7 +92,7 @@ impl Finding {
     fn after(self, cause: Option<&Finding>, words: &Words) -> Finding {
         match cause {
             Some(cause) if !self.good => {
-                let found = fill(words.doctor.after, &[("name", cause.name)]);
+                let found = fill(words.doctor.after, &[("name", cause.check.name(words))]);
                 Finding { found, advice: None, ..self }
             }
             Some(_) | None => self,
@@ -81,27 +117,16 @@ pub fn print(effective: &Effective, json: bool, words: &Words) -> Result<bool> {
 async fn findings(effective: &Effective, words: &Words) -> Vec<Finding> {
     let texts = &words.doctor;
     let mut findings = vec![
-        Finding::new("clock", texts.clock, clock_found(), texts.clock_advice),
-        Finding::new(
-            "time_zones",
-            texts.time_zones,
-            Ok(format!("IANA {}", chrono_tz::IANA_TZDB_VERSION)),
-            "",
-        ),
-        Finding::new(
-            "preferences",
-            texts.preferences,
-            preferences(words),
-            texts.preferences_advice,
-        ),
-        Finding::new("policy", texts.policy, policy_found(effective, words), texts.policy_advice),
+        Finding::new(Check::Clock, clock_found(), texts.clock_advice),
+        Finding::new(Check::TimeZones, Ok(format!("IANA {}", chrono_tz::IANA_TZDB_VERSION)), ""),
+        Finding::new(Check::Preferences, preferences(words), texts.preferences_advice),
+        Finding::new(Check::Policy, policy_found(effective, words), texts.policy_advice),
         hours(effective, words),
         autostart_found(effective, words),
         notification_setting(effective, words),
     ];
     let folder = Finding::new(
-        "session_folder",
-        texts.session_folder,
+        Check::SessionFolder,
         session::folder(session::current().as_ref())
             .map(|path| path.display().to_string())
             .map_err(|error| errors::io_text(&error, words)),
@@ -122,7 +147,7 @@ async fn findings(effective: &Effective, words: &Words) -> Vec<Finding> {
             (Err(errors::io_text(&error.into(), words)), texts.agent_silent_advice)
         }
     };
-    let agent = Finding::new("agent", texts.agent, agent, advice);
+    let agent = Finding::new(Check::Agent, agent, advice);
     let agent = agent.after(Some(&folder).filter(|folder| !folder.good), words);
     findings.extend([folder, agent]);
     #[cfg(target_os = "linux")]
@@ -140,7 +165,8 @@ fn text(findings: &[Finding], json: bool, words: &Words) -> Result<String> {
     let line = |finding: &Finding| {
         let mark = if finding.good { texts.good } else { texts.bad };
         let advice = finding.advice.as_ref().map(|advice| format!(" → {advice}"));
-        let values = [("mark", mark), ("name", finding.name), ("found", &finding.found)];
+        let values =
+            [("mark", mark), ("name", finding.check.name(words)), ("found", &finding.found)];
         hidden::escaped(&(fill(texts.line, &values) + &advice.unwrap_or_default())) + "\n"
     };
     Ok(findings.iter().map(line).collect())
@@ -160,8 +186,7 @@ fn preferences(words: &Words) -> Result<String, String> {
 
 fn autostart_found(effective: &Effective, words: &Words) -> Finding {
     let texts = &words.doctor;
-    let finding =
-        |found, advice: &str| Finding::new(Key::Autostart.code(), texts.autostart, found, advice);
+    let finding = |found, advice: &str| Finding::new(Check::Autostart, found, advice);
     let wanted = effective.settings.autostart;
     if let Some(place) = autostart::conflicting_entry(wanted) {
         let advice = fill(words.settings.autostart_obstacle, &[("place", &place)]);
@@ -187,7 +212,7 @@ fn notification_setting(effective: &Effective, words: &Words) -> Finding {
     let place = set.source.as_deref().unwrap_or("–");
     let wanted = effective.settings.notifications;
     let found = Ok(format!("{} ({place})", wanted.code()));
-    let finding = Finding::new("notification_setting", texts.notification_setting, found, "");
+    let finding = Finding::new(Check::NotificationSetting, found, "");
     let advice = match (wanted, set.locked()) {
         (Notifications::Discreet | Notifications::Full, _) => return finding,
         (Notifications::Off, false) => texts.notification_setting_advice,
@@ -209,7 +234,7 @@ fn policy_found(effective: &Effective, words: &Words) -> Result<String, String> 
 fn hours(effective: &Effective, words: &Words) -> Finding {
     let provenance = Provenance::of(effective);
     let hint = clock::today().and_then(|today| provenance.hint(today));
-    let finding = Finding::new("hours", words.doctor.hours, Ok(provenance.text(words)), "");
+    let finding = Finding::new(Check::Hours, Ok(provenance.text(words)), "");
     Finding { advice: hint.map(|hint| hint.text(words)), ..finding }
 }
 

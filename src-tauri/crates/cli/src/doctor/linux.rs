@@ -14,7 +14,7 @@ use zbus::fdo::DBusProxy;
 use zbus::{Connection, Message};
 
 use self::muted::{Muted, muted};
-use super::Finding;
+use super::{Check, Finding};
 use crate::launch;
 
 /// How long a D-Bus service may take to reply.
@@ -42,20 +42,20 @@ pub async fn findings(words: &Words) -> Vec<Finding> {
         }
     };
     let advice = if silent_bus { texts.service_silent_advice } else { texts.session_bus_advice };
-    let bus = Finding::new("session_bus", texts.session_bus, found, advice);
+    let bus = Finding::new(Check::SessionBus, found, advice);
     // The window would wait for the bus first.
     let display = if silent_bus { Err(String::new()) } else { display(words).await };
-    let display = Finding::new("display", texts.display, display, texts.display_advice)
+    let display = Finding::new(Check::Display, display, texts.display_advice)
         .after(Some(&web_view).filter(|it| !it.good), words)
         .after(Some(&bus).filter(|_| silent_bus), words);
     let cause = [&bus, &display].into_iter().find(|finding| !finding.good);
-    let tray = service_finding("tray_host", texts.tray_host, tray).after(cause, words);
+    let tray = service_finding(Check::TrayHost, tray).after(cause, words);
     let muted = match (&connection, &notifications) {
         (Ok(bus), Ok(daemon)) => muted(bus, &daemon.name).await,
         (Ok(_) | Err(_), _) => None,
     };
     let notifications = notifications.map(|daemon| daemon.found);
-    let notifications = service_finding("notifications", texts.notifications, notifications);
+    let notifications = service_finding(Check::Notifications, notifications);
     let notifications = match muted {
         Some(Muted::ForNow { by, undo }) => notifications.noted(
             &fill(texts.notifications_muted, &[("by", by)]),
@@ -86,7 +86,7 @@ pub async fn icon_is_elsewhere() -> bool {
 async fn web_view(words: &Words) -> Finding {
     let texts = &words.doctor;
     let found = programs::library(Program::Window, WEB_VIEW).await;
-    let finding = |found, advice: &str| Finding::new("web_view", texts.web_view, found, advice);
+    let finding = |found, advice: &str| Finding::new(Check::WebView, found, advice);
     match found {
         Ok(path) => finding(Ok(path.display().to_string()), ""),
         // The finding about the display reports that.
@@ -129,9 +129,9 @@ struct Daemon {
 /// What was found of a service; else what is wrong, and advice.
 type Service = Result<String, (String, String)>;
 
-fn service_finding(check: &'static str, name: &'static str, found: Service) -> Finding {
+fn service_finding(check: Check, found: Service) -> Finding {
     let advice = found.as_ref().err().map(|(_, advice)| advice.clone()).unwrap_or_default();
-    Finding::new(check, name, found.map_err(|(what, _)| what), &advice)
+    Finding::new(check, found.map_err(|(what, _)| what), &advice)
 }
 
 /// The owner of the tray's bus name. Cancel-safe.

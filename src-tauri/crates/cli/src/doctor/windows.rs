@@ -5,7 +5,7 @@ use windows::UI::Notifications::{NotificationSetting, ToastNotificationManager};
 use windows::core::{HRESULT, HSTRING};
 use windows_registry::{CURRENT_USER, Key, LOCAL_MACHINE};
 
-use super::Finding;
+use super::{Check, Finding};
 
 /// The key with the version of WebView2, for all users or for one.
 const CLIENT: &str = r"Microsoft\EdgeUpdate\Clients\{F3017226-FE2A-4295-8BDF-00C3A9A7E4C5}";
@@ -14,7 +14,7 @@ pub fn web_view(words: &Words) -> Finding {
     let texts = &words.doctor;
     let advice = fill(texts.web_view_advice, &[("web_view", "WebView2")]);
     let missing = || fill(texts.web_view_unusable, &[("what", "WebView2")]);
-    Finding::new("web_view", texts.web_view, version().ok_or_else(missing), &advice)
+    Finding::new(Check::WebView, version().ok_or_else(missing), &advice)
 }
 
 fn version() -> Option<String> {
@@ -55,5 +55,5 @@ pub fn notifications(words: &Words) -> Finding {
             (Err(number), texts.notifications_unknown_advice)
         }
     };
-    Finding::new("notifications", texts.notifications, found, advice)
+    Finding::new(Check::Notifications, found, advice)
 }
