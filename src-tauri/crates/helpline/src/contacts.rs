@@ -193,19 +193,12 @@ fn hours(value: &Value) -> Result<Schedule, Vec<Fault>> {
         let place = |fault: Fault| {
             let separated = fault.path.is_empty() || fault.path.starts_with('[');
             let key = Field::HoursAvailable.code().to_owned() + if separated { "" } else { "." };
-            of_contact(fault).within("", &key)
+            fault.within("", &key)
         };
         faults.into_iter().map(place).collect()
     };
     let opening = read_available(value).map_err(within)?;
-    Schedule::default().with_opening(opening).map_err(|fault| within(vec![fault]))
-}
-
-/// The fault without what is true of the line only.
-fn of_contact(fault: Fault) -> Fault {
-    match (&fault.found, &fault.expected) {
-        (Found::NeverOpen, _) => Fault { found: Found::NeverAvailable, ..fault },
-        (_, Some(Expected::TwoTimes)) => Fault { expected: Some(Expected::TwoOtherTimes), ..fault },
-        _ => fault,
-    }
+    let schedule = Schedule::default().with_opening(opening);
+    // The text of `NeverOpen` is about the line.
+    schedule.map_err(|fault| within(vec![Fault { found: Found::NeverAvailable, ..fault }]))
 }

@@ -59,19 +59,21 @@ pub fn is_weekly_field(name: &str) -> bool {
 /// All faults of the entries, or the first conflict between entries. A fault's place is relative to
 /// the value.
 pub fn read_opening(value: &Value) -> Result<Opening, Vec<Fault>> {
-    let opening = Opening(entries::list(value, MAX_ENTRIES, weekly)?);
+    let read = |entry: &_| weekly(entry, Expected::TwoTimes);
+    let opening = Opening(entries::list(value, MAX_ENTRIES, read)?);
     if !opening.0.iter().any(|entry| entry.on_weekdays()) {
         return Err(vec![Fault::new("", Found::NoWeekday, Expected::Weekday)]);
     }
     without_conflicts(opening)
 }
 
-/// Parses hours that may be for public holidays only.
+/// Parses the hours of a contact, which may be for public holidays only.
 ///
 /// # Errors
 /// As [`read_opening`].
 pub fn read_available(value: &Value) -> Result<Opening, Vec<Fault>> {
-    without_conflicts(Opening(entries::list(value, MAX_ENTRIES, weekly)?))
+    let read = |entry: &_| weekly(entry, Expected::TwoOtherTimes);
+    without_conflicts(Opening(entries::list(value, MAX_ENTRIES, read)?))
 }
 
 fn without_conflicts(opening: Opening) -> Result<Opening, Vec<Fault>> {
@@ -96,9 +98,10 @@ pub fn read_specials(value: &Value) -> Result<Specials, Vec<Fault>> {
     Ok(specials)
 }
 
-fn weekly(entry: &Map<String, Value>) -> Result<HoursEntry, Vec<Fault>> {
+/// Parses an entry of weekly hours; `two` as for [`times`].
+fn weekly(entry: &Map<String, Value>, two: Expected) -> Result<HoursEntry, Vec<Fault>> {
     let mut faults = unknown(entry, &WEEKLY_FIELDS.map(Field::code));
-    let times = times(entry, Expected::TwoTimes);
+    let times = times(entry, two);
     let times =
         times.and_then(|it| it.ok_or_else(|| vec![missing(Field::Opens.code(), Expected::Opens)]));
     let (times, validity) =
