@@ -105,7 +105,8 @@ struct HoursEntry {
     name: ClosureName,
 }
 
-/// Wall times in seconds since midnight; `opens < closes`. Times after 24:00 are on the next day.
+/// The wall times of an entry, which give a [`Band`] on each of its days: in seconds since midnight,
+/// `opens < closes`. Times after 24:00 are on the next day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct Times {
     opens: u32,

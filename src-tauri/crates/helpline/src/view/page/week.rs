@@ -1,12 +1,10 @@
 //! The week: seven days in words, and as bars on an axis of local time.
 
-use chrono::{
-    DateTime, Datelike, Days, Duration, DurationRound, NaiveDate, NaiveDateTime, Timelike, Utc,
-};
+use chrono::{DateTime, Datelike, Days, Duration, DurationRound, NaiveDate, Timelike, Utc};
 use serde::Serialize;
 
 use crate::civil::{self, A_DAY};
-use crate::hours::Occasion;
+use crate::hours::{Band, Occasion};
 use crate::schedule::Schedule;
 use crate::watch::{Clock, Step};
 use crate::words::{Words, fill, sentence, weekday_index};
@@ -57,44 +55,38 @@ pub(super) fn marker_moves(step: &Step) -> Option<DateTime<Utc>> {
 
 fn weekday(date: NaiveDate, step: &Step, schedule: &Schedule, words: &Words) -> Weekday {
     let today = date == civil::day_of(step.now);
-    let bands = local_bands(date, schedule);
     let spoken = words.date(date);
     let ahead = step.clock == Clock::Plausible && civil::day_of(step.now) <= date;
+    let bands = schedule.hours.bands(date).into_iter();
     Weekday {
         name: format!("{} {}", words.time.weekdays_short[weekday_index(date)], date.day()),
         spoken: if today { fill(words.page.today_mark, &[("day", &spoken)]) } else { spoken },
         today,
         lookup: if ahead { date.to_string() } else { String::new() },
-        hours: hours(&bands, words).unwrap_or_else(|| sentence(words.page.relay_all_day)),
+        hours: hours_of(date, schedule, words)
+            .unwrap_or_else(|| sentence(words.page.relay_all_day)),
         note: match schedule.hours.occasion(date) {
             Some(Occasion::Closure(None)) | None => String::new(),
             Some(occasion) => sentence(words.occasion(&occasion)),
         },
-        bands: bands.into_iter().map(|band| band.map(|second| second / 60)).collect(),
+        bands: bands.map(|band| seconds(band, date).map(|second| second / 60)).collect(),
     }
 }
 
 /// The bands of the day in words; `None` where there are none.
 pub(super) fn hours_of(date: NaiveDate, schedule: &Schedule, words: &Words) -> Option<String> {
-    hours(&local_bands(date, schedule), words)
-}
-
-/// The bands in seconds since midnight.
-fn local_bands(date: NaiveDate, schedule: &Schedule) -> Vec<[u32; 2]> {
-    let second = |at: NaiveDateTime| match at.date() == date {
-        true => at.num_seconds_from_midnight(),
-        false => A_DAY,
+    let span = |band: Band| {
+        let [opens, closes] = seconds(band, date).map(|second| words.clock(second));
+        fill(words.time.span, &[("opens", &opens), ("closes", &closes)])
     };
-    let bands = schedule.hours.bands(date).into_iter();
-    bands.map(|band| [band.opens, band.closes].map(second)).collect()
-}
-
-fn hours(bands: &[[u32; 2]], words: &Words) -> Option<String> {
-    let spans: Vec<_> = bands.iter().map(|band| span(*band, words)).collect();
+    let spans: Vec<_> = schedule.hours.bands(date).into_iter().map(span).collect();
     (!spans.is_empty()).then(|| spans.join(", "))
 }
 
-fn span(band: [u32; 2], words: &Words) -> String {
-    let [opens, closes] = band.map(|second| words.clock(second));
-    fill(words.time.span, &[("opens", &opens), ("closes", &closes)])
+/// The start and end of a band of the day, in seconds since its midnight.
+fn seconds(band: Band, date: NaiveDate) -> [u32; 2] {
+    [band.opens, band.closes].map(|at| match at.date() == date {
+        true => at.num_seconds_from_midnight(),
+        false => A_DAY,
+    })
 }
