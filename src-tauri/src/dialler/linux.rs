@@ -8,9 +8,8 @@ use gtk::glib::{self, ToVariant, Variant, VariantDict, VariantTy};
 use gtk::prelude::WidgetExt;
 use tauri::WebviewWindow;
 use tokio::sync::oneshot;
+use workstation::desktop_services::{PORTAL, PORTAL_PATH};
 
-const PORTAL: &str = "org.freedesktop.portal.Desktop";
-const PORTAL_PATH: &str = "/org/freedesktop/portal/desktop";
 const REQUEST: &str = "org.freedesktop.portal.Request";
 /// Names the request, so that its response is awaited before it is sent.
 const TOKEN: &str = "ecoute_call";

@@ -2,9 +2,8 @@
 
 use gtk::gio::{self, BusType, Cancellable, DBusCallFlags};
 use tauri::async_runtime::spawn_blocking;
+use workstation::desktop_services::{NOTIFICATIONS, NOTIFICATIONS_PATH};
 
-const SERVICE: &str = "org.freedesktop.Notifications";
-const PATH: &str = "/org/freedesktop/Notifications";
 /// How long the daemon may take to start and to answer, in milliseconds.
 const TIMEOUT: i32 = 3000;
 
@@ -13,9 +12,9 @@ pub async fn answers() -> bool {
     let asked = spawn_blocking(|| {
         let bus = gio::bus_get_sync(BusType::Session, Cancellable::NONE)?;
         bus.call_sync(
-            Some(SERVICE),
-            PATH,
-            SERVICE,
+            Some(NOTIFICATIONS),
+            NOTIFICATIONS_PATH,
+            NOTIFICATIONS,
             "GetServerInformation",
             None,
             None,

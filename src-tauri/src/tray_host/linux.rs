@@ -8,9 +8,9 @@ use helpline::view;
 use helpline::words::Words;
 use tauri::{AppHandle, Manager};
 use tokio::sync::mpsc::UnboundedSender;
+use workstation::desktop_services::{TRAY_WATCHER, TRAY_WATCHER_PATH};
 use workstation::gnome;
 use workstation::ipc::Request;
-use workstation::session::{TRAY_WATCHER, TRAY_WATCHER_PATH};
 
 /// Whether GNOME has no tray host.
 #[derive(Default)]

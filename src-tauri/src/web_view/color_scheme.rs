@@ -6,9 +6,8 @@ use std::rc::Rc;
 
 use gtk::prelude::{DBusProxyExt, GtkSettingsExt, ObjectExt, SettingsExt, ToVariant};
 use gtk::{gio, glib};
+use workstation::desktop_services::{PORTAL, PORTAL_PATH};
 
-const PORTAL: &str = "org.freedesktop.portal.Desktop";
-const PORTAL_PATH: &str = "/org/freedesktop/portal/desktop";
 const PORTAL_SETTINGS: &str = "org.freedesktop.portal.Settings";
 const NAMESPACE: &str = "org.freedesktop.appearance";
 const GNOME_SETTINGS: &str = "org.gnome.desktop.interface";

@@ -11,6 +11,11 @@ use crate::schedule::Schedule;
 use crate::settings::{Key, Settings, ValueType};
 use crate::similar;
 
+/// The managed policy's key in Windows' registry.
+pub const MANAGED_REGISTRY_KEY: &str = r"Software\Policies\Ecoute";
+/// The key of the recommended policy.
+pub const RECOMMENDED_REGISTRY_KEY: &str = r"Software\Policies\Ecoute\Recommended";
+
 /// Who set a value, in order of precedence.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Level {

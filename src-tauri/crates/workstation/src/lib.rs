@@ -14,6 +14,8 @@ pub mod settings;
 
 pub mod atomic_file;
 pub mod autostart;
+#[cfg(target_os = "linux")]
+pub mod desktop_services;
 pub mod errors;
 #[cfg(target_os = "linux")]
 pub mod file_watch;

@@ -19,12 +19,6 @@ use crate::paths;
 #[cfg(target_os = "linux")]
 use crate::{file_watch, log};
 
-/// The bus name of the service that registers tray icons.
-#[cfg(target_os = "linux")]
-pub const TRAY_WATCHER: &str = "org.kde.StatusNotifierWatcher";
-/// Its object.
-#[cfg(target_os = "linux")]
-pub const TRAY_WATCHER_PATH: &str = "/StatusNotifierWatcher";
 /// The bus name of the primary agent. Only this agent shows an icon and notifications: sessions
 /// that share a bus share panel and daemon, too, and would show everything twice. When its owner
 /// exits, the bus gives the name to the next agent in the queue.

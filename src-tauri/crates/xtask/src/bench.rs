@@ -5,7 +5,7 @@ use std::path::Path;
 use anyhow::{Result, bail};
 use xshell::{Shell, cmd};
 
-use crate::process::target;
+use crate::process::{PROGRAMS, packages, target};
 use crate::system_packages;
 
 const ENGINE: &str = "tests/bench/engine/Cargo.toml";
@@ -70,9 +70,7 @@ fn libraries(sh: &Shell, target: &Path, folder: &Path) -> Result<()> {
 
 /// Measures the programs beside minimal ones, on a virtual desktop.
 fn programs(sh: &Shell, target: &Path, folder: &Path, parts: &[&str]) -> Result<()> {
-    let programs =
-        ["--package", "ecoute", "--package", "ecoute-agent", "--package", "ecoute-window"];
-    cmd!(sh, "cargo build --release --locked {programs...}").run()?;
+    cmd!(sh, "cargo build --release --locked").args(packages(&PROGRAMS)).run()?;
     let hello = cmd!(sh, "cargo build --release --locked --manifest-path {HELLO}");
     hello.arg("--target-dir").arg(target).run()?;
     // The program that measures is a debug build: its speed does not matter.

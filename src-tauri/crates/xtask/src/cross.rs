@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use anyhow::{Context, Result};
 use xshell::{Shell, cmd};
 
-use crate::process::by_debian;
+use crate::process::{PROGRAMS, by_debian, packages};
 use crate::system_packages;
 
 /// macOS, the released programs for Windows, and those that are tested under wine.
@@ -18,9 +18,8 @@ const TARGETS: [&str; 4] = [
 /// The number of `TARGETS` that Debian's toolchain checks: for each it compiles the standard
 /// library.
 const BY_DEBIAN: usize = 2;
-/// The packages of this repository that are checked.
-const OWN: [&str; 7] =
-    ["helpline", "workstation", "ecoute", "ecoute-agent", "ecoute-window", "xtask", "tests"];
+/// The packages of this repository that are checked besides the programs.
+const OTHERS: [&str; 4] = ["helpline", "workstation", "xtask", "tests"];
 
 /// Checks types and lints of the programs for Windows and macOS, with the targets that rustup adds.
 /// Where rustup adds none, Debian's own toolchain compiles their standard library from source.
@@ -36,10 +35,9 @@ pub fn cross(sh: &Shell) -> Result<()> {
     let targets: Vec<_> = targets.iter().map(|target| format!("--target={target}")).collect();
     let folder = folder()?;
     // Cargo compares modification times, which have no order between clones.
-    let own = OWN.map(|name| format!("--package={name}"));
-    let clean = cmd!(sh, "cargo clean --locked").args(own).args(&targets);
+    let own = packages(&[&PROGRAMS[..], &OTHERS].concat());
+    let clean = cmd!(sh, "cargo clean --locked").args(&own).args(&targets);
     clean.env("CARGO_TARGET_DIR", &folder).run()?;
-    let own = OWN.map(|name| format!("--package={name}"));
     let clippy = clippy.args(["--locked", "--tests"]).args(own).args(targets);
     let clippy = clippy.args(["--", "-D", "warnings"]).env("CARGO_TARGET_DIR", folder);
     // Nothing is linked. clang compiles Objective-C files that include no header without an Apple

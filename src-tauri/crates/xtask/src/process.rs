@@ -1,9 +1,18 @@
-//! A shell in the project's folder, the paths of build outputs, and tests that run alone.
+//! A shell in the project's folder, the programs, the paths of build outputs, and tests that run
+//! alone.
 
 use std::path::{Path, PathBuf};
 
 use anyhow::{Result, ensure};
 use xshell::{Cmd, Shell, cmd};
+
+/// The programs, the command first; each is in the package of its name.
+pub const PROGRAMS: [&str; 3] = ["ecoute", "ecoute-agent", "ecoute-window"];
+
+/// Cargo's arguments that select these packages.
+pub fn packages(names: &[&str]) -> Vec<String> {
+    names.iter().map(|name| format!("--package={name}")).collect()
+}
 
 /// A shell whose current folder is the project's.
 pub fn shell() -> Result<Shell> {

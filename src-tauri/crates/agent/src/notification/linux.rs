@@ -16,6 +16,7 @@ use tokio::sync::mpsc::UnboundedSender;
 use tokio::sync::watch::{self, Receiver, Sender};
 use tokio::task::JoinHandle;
 use tokio::time::timeout;
+use workstation::desktop_services::{NOTIFICATIONS, NOTIFICATIONS_PATH};
 use workstation::ipc::Request;
 use workstation::log;
 use workstation::paths;
@@ -33,9 +34,6 @@ const REPLY_TIMEOUT: Duration = Duration::from_secs(60);
 /// How long the daemon may take to close the notification when the agent exits.
 const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(1);
 
-/// The bus name of the service, and its interface.
-const SERVICE: &str = "org.freedesktop.Notifications";
-const PATH: &str = "/org/freedesktop/Notifications";
 /// From the specification: low is 0, critical 2. GNOME shows no banner for low.
 const URGENCY_NORMAL: u8 = 1;
 /// From the specification: the daemon decides how long.
@@ -50,7 +48,7 @@ pub struct Notifier {
 impl Notifier {
     /// A notifier that sends clicks to `requests`.
     pub fn new(requests: UnboundedSender<Request>) -> Notifier {
-        tokio::spawn(session_bus::log_owner(SERVICE));
+        tokio::spawn(session_bus::log_owner(NOTIFICATIONS));
         let (wanted, changes) = watch::channel(None);
         Notifier { wanted, task: tokio::spawn(serve(changes, requests)) }
     }
@@ -141,8 +139,8 @@ impl Client {
         let bus = Connection::session().await?;
         let rule = MatchRule::builder()
             .msg_type(zbus::message::Type::Signal)
-            .interface(SERVICE)?
-            .path(PATH)?
+            .interface(NOTIFICATIONS)?
+            .path(NOTIFICATIONS_PATH)?
             .build();
         let signals = MessageStream::for_match_rule(rule, &bus, None).await?;
         Ok(Client { bus, signals, early: Vec::new(), shown: None, requests })
@@ -181,7 +179,7 @@ impl Client {
         for signal in std::mem::take(&mut self.early) {
             self.handle(&signal);
         }
-        session_bus::log_owner(SERVICE).await;
+        session_bus::log_owner(NOTIFICATIONS).await;
         Ok(())
     }
 
@@ -189,7 +187,8 @@ impl Client {
     /// there. Not cancel-safe: it may be closed already.
     async fn replaceable(&mut self) -> zbus::Result<u32> {
         let Some(shown) = &self.shown else { return Ok(0) };
-        let owner = DBusProxy::new(&self.bus).await?.get_name_owner(SERVICE.try_into()?).await;
+        let owner =
+            DBusProxy::new(&self.bus).await?.get_name_owner(NOTIFICATIONS.try_into()?).await;
         if owner.is_ok_and(|owner| owner == shown.service) {
             return Ok(shown.id);
         }
@@ -267,9 +266,9 @@ impl Client {
 impl Shown {
     /// Not cancel-safe: the notification may stay.
     async fn close(self, bus: &Connection) -> zbus::Result<()> {
-        let close = Message::method_call(PATH, "CloseNotification")?
+        let close = Message::method_call(NOTIFICATIONS_PATH, "CloseNotification")?
             .destination(self.service)?
-            .interface(SERVICE)?
+            .interface(NOTIFICATIONS)?
             .with_flags(zbus::message::Flags::NoReplyExpected)?
             .build(&self.id)?;
         bus.send(&close).await
@@ -288,7 +287,9 @@ async fn notify(bus: Connection, notification: Notification, replaced: u32) -> z
     };
     let actions = ["default", action];
     let call = ("Écoute", replaced, "ecoute", summary, body, &actions[..], hints, DEFAULT_TIMEOUT);
-    let reply = bus.call_method(Some(SERVICE), PATH, Some(SERVICE), "Notify", &call).await?;
+    let reply = bus
+        .call_method(Some(NOTIFICATIONS), NOTIFICATIONS_PATH, Some(NOTIFICATIONS), "Notify", &call)
+        .await?;
     let header = reply.header();
     let service = header.sender().ok_or(zbus::Error::MissingField)?;
     Ok(Shown { id: reply.body().deserialize()?, service: service.to_owned().into() })

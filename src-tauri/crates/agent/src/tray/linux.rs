@@ -13,11 +13,11 @@ use tokio::sync::Notify;
 use tokio::sync::mpsc::UnboundedSender;
 use tokio::sync::watch::{self, Receiver, Sender};
 use tokio::time::sleep;
+use workstation::desktop_services::TRAY_WATCHER;
 use workstation::gnome;
 use workstation::ipc::Request;
 use workstation::log;
 use workstation::programs::Point;
-use workstation::session::TRAY_WATCHER;
 use zbus::fdo;
 
 use super::Click;

@@ -6,10 +6,13 @@ use std::time::Duration;
 
 use helpline::words::{Words, fill};
 use tokio::time::timeout;
+use workstation::desktop_services::{
+    NOTIFICATIONS, NOTIFICATIONS_PATH, TRAY_WATCHER, TRAY_WATCHER_PATH,
+};
 use workstation::gnome;
 use workstation::ipc;
 use workstation::programs::{self, LibraryError, Program, StartError};
-use workstation::session::{self, PRIMARY_AGENT, TRAY_WATCHER, TRAY_WATCHER_PATH};
+use workstation::session::{self, PRIMARY_AGENT};
 use zbus::fdo::DBusProxy;
 use zbus::{Connection, Message};
 
@@ -20,8 +23,6 @@ use crate::launch;
 /// How long a D-Bus service may take to reply.
 const REPLY_TIMEOUT: Duration = Duration::from_secs(3);
 const WEB_VIEW: &str = "libwebkit2gtk-4.1.so.0";
-const NOTIFICATIONS: &str = "org.freedesktop.Notifications";
-const NOTIFICATIONS_PATH: &str = "/org/freedesktop/Notifications";
 const PEER: &str = "org.freedesktop.DBus.Peer";
 
 /// Causes first: without a display or a bus, there are no icons and no notifications. Cancel-safe.

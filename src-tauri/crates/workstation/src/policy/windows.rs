@@ -3,7 +3,7 @@
 use std::time::{Duration, SystemTime};
 
 use helpline::fault::{Expected, Fault, Found, Instead};
-use helpline::policy::{Layer, Level};
+use helpline::policy::{Layer, Level, MANAGED_REGISTRY_KEY, RECOMMENDED_REGISTRY_KEY};
 use helpline::settings::{Key, ValueType};
 use serde_json::{Map, Value};
 use windows_registry::{LOCAL_MACHINE, Type};
@@ -12,10 +12,8 @@ use super::LoadedPolicy;
 use crate::json;
 use crate::windows::FROM_1601_TO_1970;
 
-const PLACES: [(Level, &str); 2] = [
-    (Level::Managed, r"Software\Policies\Ecoute"),
-    (Level::Recommended, r"Software\Policies\Ecoute\Recommended"),
-];
+const PLACES: [(Level, &str); 2] =
+    [(Level::Managed, MANAGED_REGISTRY_KEY), (Level::Recommended, RECOMMENDED_REGISTRY_KEY)];
 
 /// "File not found" and "path not found": the key does not exist.
 const MISSING: [u32; 2] = [0x8007_0002, 0x8007_0003];

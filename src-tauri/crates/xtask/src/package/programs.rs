@@ -7,7 +7,7 @@ use serde_json::Value;
 use xshell::{Shell, cmd};
 
 use super::{canonical_target, epoch};
-use crate::process::{by_debian, root};
+use crate::process::{PROGRAMS, by_debian, packages, root};
 
 /// The target of the Linux packages.
 pub const LINUX: &str = "x86_64-unknown-linux-gnu";
@@ -20,17 +20,15 @@ pub const MSVC: [(&str, &str); 2] =
 /// The separator in `CARGO_ENCODED_RUSTFLAGS`.
 const BETWEEN_FLAGS: &str = "\u{1f}";
 
-const PROGRAMS: [&str; 6] =
-    ["--package", "ecoute", "--package", "ecoute-agent", "--package", "ecoute-window"];
-
 /// Builds the three programs for Linux; each contains its dependency list. Returns their folder.
 pub fn for_linux(sh: &Shell) -> Result<PathBuf> {
     // lld folds identical functions (ICF), also those of generic code.
     let linker = ["-Clink-arg=-fuse-ld=lld", "-Clink-arg=-Wl,--icf=all"];
     let flags = [&[flags()?.as_str()], &linker[..]].concat().join(BETWEEN_FLAGS);
+    let packages = packages(&PROGRAMS);
     let build = cmd!(
         sh,
-        "cargo auditable build --release --locked --target-dir target/shipping {PROGRAMS...}"
+        "cargo auditable build --release --locked --target-dir target/shipping {packages...}"
     );
     let build = build.env("CARGO_ENCODED_RUSTFLAGS", flags);
     build.env("SOURCE_DATE_EPOCH", epoch(sh)?).run()?;
@@ -40,11 +38,12 @@ pub fn for_linux(sh: &Shell) -> Result<PathBuf> {
 /// Builds the same with Microsoft's compiler, on Windows.
 pub fn by_msvc(sh: &Shell, target: &str) -> Result<PathBuf> {
     cmd!(sh, "rustup target add {target}").run()?;
+    let packages = packages(&PROGRAMS);
     // No flags here: they would replace those of .cargo/config.toml.
     let build = cmd!(
         sh,
         "cargo auditable build --release --locked --target-dir target/shipping --target {target}
-            {PROGRAMS...}"
+            {packages...}"
     );
     build.run()?;
     Ok(super::canonical_target().join("shipping").join(target).join("release"))
@@ -52,10 +51,11 @@ pub fn by_msvc(sh: &Shell, target: &str) -> Result<PathBuf> {
 
 /// Builds the same for Windows, with Debian's own toolchain.
 pub fn for_windows(sh: &Shell) -> Result<PathBuf> {
+    let packages = packages(&PROGRAMS);
     let build = cmd!(
         sh,
         "cargo-auditable auditable build --release --locked --target-dir target/shipping
-            -Zbuild-std=std,panic_abort --target {WINDOWS} {PROGRAMS...}"
+            -Zbuild-std=std,panic_abort --target {WINDOWS} {packages...}"
     );
     let build = by_debian(build).env("CARGO_ENCODED_RUSTFLAGS", flags()?);
     build.env("SOURCE_DATE_EPOCH", epoch(sh)?).run()?;
@@ -87,7 +87,7 @@ pub fn tests_for_windows(sh: &Shell) -> Result<PathBuf> {
 fn without_build_path(sh: &Shell, folder: PathBuf, ending: &str) -> Result<PathBuf> {
     let root = root().canonicalize()?;
     let place = root.as_os_str().as_encoded_bytes();
-    for program in PROGRAMS.iter().filter(|word| **word != "--package") {
+    for program in PROGRAMS {
         let file = folder.join(format!("{program}{ending}"));
         let bytes = sh.read_binary_file(&file)?;
         let found = bytes.windows(place.len()).any(|part| part == place);

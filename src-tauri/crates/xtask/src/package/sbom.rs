@@ -9,7 +9,7 @@ use super::{VERSION, epoch, fresh, place};
 use crate::process::root;
 
 /// The folders of the three programs' crates.
-const PROGRAMS: [&str; 3] = ["src-tauri/crates/cli", "src-tauri/crates/agent", "src-tauri"];
+const CRATES: [&str; 3] = ["src-tauri/crates/cli", "src-tauri/crates/agent", "src-tauri"];
 /// The name of the file that cargo-cyclonedx writes beside a crate's manifest; git ignores it.
 const FILE: &str = "parts.cdx";
 
@@ -21,7 +21,7 @@ pub fn write(sh: &Shell, made: &[(PathBuf, &str)]) -> Result<()> {
     let project = if cfg!(windows) { format!("/{project}") } else { project };
     for (package, target) in made {
         let folder = fresh(sh, "sboms")?;
-        for (index, program) in PROGRAMS.iter().enumerate() {
+        for (index, program) in CRATES.iter().enumerate() {
             let sbom = cmd!(
                 sh,
                 "cargo cyclonedx --format json --target {target}

@@ -7,9 +7,9 @@ use helpline::settings::Language;
 use xshell::{Shell, cmd};
 
 use super::{VERSION, changelog, filled, fresh};
+use crate::process::PROGRAMS;
 
 const PACKAGING: &str = "src-tauri/packaging";
-const PROGRAMS: [&str; 3] = ["ecoute", "ecoute-agent", "ecoute-window"];
 const ICON_SIZES: [u32; 7] = [16, 32, 48, 64, 128, 256, 512];
 
 /// The files that deb, rpm and archive have in common.
@@ -121,7 +121,7 @@ fn manual(sh: &Shell, share: &Path) -> Result<()> {
         cmd!(sh, "cp {written...} {folder}").run()?;
         let copied = sh.read_dir(&folder)?;
         cmd!(sh, "gzip -9 --no-name {copied...}").run()?;
-        for program in ["ecoute-agent", "ecoute-window"] {
+        for program in &PROGRAMS[1..] {
             cmd!(sh, "ln --symbolic ecoute.1.gz {folder}/{program}.1.gz").run()?;
         }
     }

@@ -1,6 +1,7 @@
 //! The Group Policy template (ADMX), and its texts in each language (ADML).
 
 use anyhow::Result;
+use helpline::policy::{MANAGED_REGISTRY_KEY, RECOMMENDED_REGISTRY_KEY};
 use helpline::settings::{Key, Language, Settings, ValueType};
 use helpline::words::Words;
 
@@ -15,8 +16,8 @@ const ROOT: [(&str, &str); 3] = [
 ];
 /// For each level: the prefix of its policies' names, its category, and its registry key.
 const LEVELS: [(&str, &str, &str); 2] = [
-    ("", "Ecoute", r"Software\Policies\Ecoute"),
-    ("Recommended_", "Recommended", r"Software\Policies\Ecoute\Recommended"),
+    ("", "Ecoute", MANAGED_REGISTRY_KEY),
+    ("Recommended_", "Recommended", RECOMMENDED_REGISTRY_KEY),
 ];
 
 pub fn files() -> Result<Vec<(String, String)>> {

@@ -3,11 +3,12 @@
 use std::path::Path;
 
 use serde::Deserialize;
+use workstation::desktop_services::{NOTIFICATIONS, NOTIFICATIONS_PATH};
 use workstation::{paths, programs};
 use zbus::zvariant::{OwnedValue, Type, Value};
 use zbus::{Connection, Message};
 
-use super::{NOTIFICATIONS, NOTIFICATIONS_PATH, within};
+use super::within;
 
 /// Why no notification of ours is shown.
 pub enum Muted {
