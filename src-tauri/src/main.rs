@@ -21,12 +21,13 @@ use std::process::ExitCode;
 use std::thread::JoinHandle;
 
 use helpline::words::{Words, fill};
-use tauri::{RunEvent, WindowEvent};
-use tokio::sync::mpsc;
+use tauri::{App, RunEvent, WindowEvent};
+use tokio::runtime::Runtime;
+use tokio::sync::mpsc::{self, UnboundedSender};
 use workstation::ipc::{Request, Server};
 use workstation::log;
 use workstation::programs::{self, Point, Program, StartError};
-use workstation::resident;
+use workstation::resident::{self, Inbox};
 use workstation::sandbox;
 use workstation::settings;
 
@@ -102,11 +103,35 @@ fn run(beside: Option<Point>) -> anyhow::Result<()> {
     #[cfg(not(windows))]
     window::prepare()?;
     let (requests, inbox) = mpsc::unbounded_channel();
-    let app = tauri::Builder::default()
+    let app = build(requests.clone(), beside)?;
+    let surfaces = WindowSurfaces::new(app.handle().clone());
+    let resident = std::thread::spawn(move || run_resident(runtime, surfaces, inbox, server));
+    let mut resident = Some(resident);
+    app.run(move |app, event| {
+        if closes(&event) {
+            window::set_closing(app);
+        }
+        if let RunEvent::Exit = event {
+            // If it quits before it has opened, the program that started it must not see a failure.
+            // Nobody reads a second report.
+            programs::report(Ok(()));
+            // The main loop ends before the process, even if the window closed first.
+            let _closed = requests.send(Request::Quit);
+            let _joined = resident.take().map(JoinHandle::join);
+            web_view::store_clipboard();
+            web_view::clear_folder_at_exit(app);
+        }
+    });
+    Ok(())
+}
+
+/// The Tauri app, which opens the window as soon as it runs.
+fn build(requests: UnboundedSender<Request>, beside: Option<Point>) -> tauri::Result<App> {
+    tauri::Builder::default()
         .manage(Subscription::default())
         .manage(Closing::default())
         .manage(Loaded::default())
-        .manage(requests.clone())
+        .manage(requests)
         .invoke_handler(tauri::generate_handler![
             commands::subscribe,
             commands::choose,
@@ -134,33 +159,18 @@ fn run(beside: Option<Point>) -> anyhow::Result<()> {
             }
             Ok(())
         })
-        .build(tauri::generate_context!())?;
-    let surfaces = WindowSurfaces::new(app.handle().clone());
-    let mut resident = Some(std::thread::spawn(move || {
-        let ended = runtime.block_on(resident::run(&mut surfaces.clone(), inbox, server));
-        if let Err(error) = ended {
-            log::warn(format_args!("{error}"));
-        }
-        // The ipc server stops before the window closes.
-        drop(runtime);
-        surfaces.exit();
-    }));
-    app.run(move |app, event| {
-        if closes(&event) {
-            window::set_closing(app);
-        }
-        if let RunEvent::Exit = event {
-            // If it quits before it has opened, the program that started it must not see a failure.
-            // Nobody reads a second report.
-            programs::report(Ok(()));
-            // The main loop ends before the process, even if the window closed first.
-            let _closed = requests.send(Request::Quit);
-            let _joined = resident.take().map(JoinHandle::join);
-            web_view::store_clipboard();
-            web_view::clear_folder_at_exit(app);
-        }
-    });
-    Ok(())
+        .build(tauri::generate_context!())
+}
+
+/// Runs the main loop, and exits the app when it ends.
+fn run_resident(runtime: Runtime, mut surfaces: WindowSurfaces, inbox: Inbox, server: Server) {
+    let ended = runtime.block_on(resident::run(&mut surfaces, inbox, server));
+    if let Err(error) = ended {
+        log::warn(format_args!("{error}"));
+    }
+    // The ipc server stops before the window closes.
+    drop(runtime);
+    surfaces.exit();
 }
 
 fn closes(event: &RunEvent) -> bool {

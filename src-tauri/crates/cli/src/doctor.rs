@@ -125,15 +125,28 @@ async fn findings(effective: &Effective, words: &Words) -> Vec<Finding> {
         autostart_found(effective, words),
         notification_setting(effective, words),
     ];
-    let folder = Finding::new(
-        Check::SessionFolder,
-        session::folder(session::current().as_ref())
-            .map(|path| path.display().to_string())
-            .map_err(|error| errors::io_text(&error, words)),
-        texts.session_folder_advice,
-    );
-    // Reloading the settings does a running agent no harm.
-    let (agent, advice) = match ipc::send(Program::Agent, Request::Reload).await {
+    let folder = session_folder(words);
+    let agent = agent(words).await.after(Some(&folder).filter(|folder| !folder.good), words);
+    findings.extend([folder, agent]);
+    #[cfg(target_os = "linux")]
+    findings.extend(linux::findings(words).await);
+    #[cfg(windows)]
+    findings.extend([windows::web_view(words), windows::notifications(words)]);
+    findings
+}
+
+fn session_folder(words: &Words) -> Finding {
+    let folder = session::folder(session::current().as_ref());
+    let found = folder.map(|path| path.display().to_string());
+    let found = found.map_err(|error| errors::io_text(&error, words));
+    Finding::new(Check::SessionFolder, found, words.doctor.session_folder_advice)
+}
+
+/// Whether an agent answers, if one runs, and shows the icon. Cancel-safe: reloading the settings
+/// does a running agent no harm.
+async fn agent(words: &Words) -> Finding {
+    let texts = &words.doctor;
+    let (found, advice) = match ipc::send(Program::Agent, Request::Reload).await {
         #[cfg(target_os = "linux")]
         Ok(()) if linux::icon_is_elsewhere().await => {
             (Err(texts.agent_elsewhere.to_owned()), texts.agent_elsewhere_advice)
@@ -147,14 +160,7 @@ async fn findings(effective: &Effective, words: &Words) -> Vec<Finding> {
             (Err(errors::io_text(&error.into(), words)), texts.agent_silent_advice)
         }
     };
-    let agent = Finding::new(Check::Agent, agent, advice);
-    let agent = agent.after(Some(&folder).filter(|folder| !folder.good), words);
-    findings.extend([folder, agent]);
-    #[cfg(target_os = "linux")]
-    findings.extend(linux::findings(words).await);
-    #[cfg(windows)]
-    findings.extend([windows::web_view(words), windows::notifications(words)]);
-    findings
+    Finding::new(Check::Agent, found, advice)
 }
 
 fn text(findings: &[Finding], json: bool, words: &Words) -> Result<String> {

@@ -1,5 +1,6 @@
 //! A StatusNotifierItem on the session bus, registered again when the bus or the watcher restarts.
 
+use std::ops::ControlFlow;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
@@ -8,7 +9,7 @@ use std::time::Duration;
 
 use helpline::view::{self, MenuEntry};
 use ksni::menu::{MenuItem, StandardItem};
-use ksni::{OfflineReason, ToolTip, TrayMethods};
+use ksni::{Handle, OfflineReason, ToolTip, TrayMethods};
 use tokio::sync::Notify;
 use tokio::sync::mpsc::UnboundedSender;
 use tokio::sync::watch::{self, Receiver, Sender};
@@ -18,7 +19,7 @@ use workstation::gnome;
 use workstation::ipc::Request;
 use workstation::log;
 use workstation::programs::Point;
-use zbus::fdo;
+use zbus::{Connection, fdo};
 
 use super::Click;
 use crate::{icons, search, session_bus};
@@ -110,27 +111,40 @@ async fn maintain(
                 None
             }
         };
-        loop {
-            tokio::select! {
-                () = session_bus::lost(&bus) => break,
-                () = sleep(RETRY_DELAY), if shown.is_none() => break,
-                () = watcher.rejected.notified() => {
-                    sleep(RETRY_DELAY).await;
-                    break;
-                }
-                changed = wanted.changed() => {
-                    if changed.is_err() {
-                        return;
-                    }
-                    let view = wanted.borrow_and_update().clone();
-                    if let Some(handle) = &shown {
-                        handle.update(|item| item.view = view).await;
-                    }
-                }
-            }
+        if update(shown.as_ref(), &mut wanted, &watcher, &bus).await.is_break() {
+            return;
         }
         if let Some(handle) = shown {
             handle.shutdown().await;
+        }
+    }
+}
+
+/// Keeps the item up to date until it must be registered again; breaks when the tray is dropped.
+/// Not cancel-safe: it may miss an update.
+async fn update(
+    shown: Option<&Handle<Item>>,
+    wanted: &mut Receiver<view::Tray>,
+    watcher: &Watcher,
+    bus: &Connection,
+) -> ControlFlow<()> {
+    loop {
+        tokio::select! {
+            () = session_bus::lost(bus) => return ControlFlow::Continue(()),
+            () = sleep(RETRY_DELAY), if shown.is_none() => return ControlFlow::Continue(()),
+            () = watcher.rejected.notified() => {
+                sleep(RETRY_DELAY).await;
+                return ControlFlow::Continue(());
+            }
+            changed = wanted.changed() => {
+                if changed.is_err() {
+                    return ControlFlow::Break(());
+                }
+                let view = wanted.borrow_and_update().clone();
+                if let Some(handle) = shown {
+                    handle.update(|item| item.view = view).await;
+                }
+            }
         }
     }
 }

@@ -57,19 +57,24 @@ pub async fn findings(words: &Words) -> Vec<Finding> {
     };
     let notifications = notifications.map(|daemon| daemon.found);
     let notifications = service_finding(Check::Notifications, notifications);
-    let notifications = match muted {
-        Some(Muted::ForNow { by, undo }) => notifications.noted(
+    let notifications = if_muted(notifications, muted, words).after(cause, words);
+    vec![web_view, display, bus, tray, notifications]
+}
+
+/// The finding about notifications with what mutes them, if anything does.
+fn if_muted(finding: Finding, muted: Option<Muted>, words: &Words) -> Finding {
+    let texts = &words.doctor;
+    match muted {
+        Some(Muted::ForNow { by, undo }) => finding.noted(
             &fill(texts.notifications_muted, &[("by", by)]),
             fill(texts.notifications_muted_advice, &[("undo", undo)]),
         ),
         Some(Muted::Off { undo }) => {
-            let off = notifications.noted(texts.notifications_off, undo.to_owned());
+            let off = finding.noted(texts.notifications_off, undo.to_owned());
             Finding { good: false, ..off }
         }
-        None => notifications,
-    };
-    let notifications = notifications.after(cause, words);
-    vec![web_view, display, bus, tray, notifications]
+        None => finding,
+    }
 }
 
 /// Whether the agent of another session on the same bus shows icon and notifications. Cancel-safe.
