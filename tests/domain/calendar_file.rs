@@ -76,7 +76,7 @@ fn file(days: &RangeInclusive<NaiveDate>, schedule: &Schedule, revised: &str) ->
 
 fn schedule_of(keys: Value) -> Schedule {
     let effective = effective(keys.as_object().expect("keys").clone());
-    assert_eq!(effective.ignored, []);
+    assert_eq!(effective.faults, []);
     effective.schedule
 }
 

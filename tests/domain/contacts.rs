@@ -102,7 +102,7 @@ fn faults_in_contacts_are_described_exactly() {
     ];
     for (contacts, expected) in rows {
         let effective = policy(&json!({"contactPoint": contacts}));
-        let found: Vec<_> = effective.ignored.iter().map(ToString::to_string).collect();
+        let found: Vec<_> = effective.faults.iter().map(ToString::to_string).collect();
         let start = format!("policy: contactPoint{expected}");
         assert!(found.len() == 1 && found[0].starts_with(&start), "{expected}: {found:?}");
         assert!(effective.contacts.is_empty(), "{expected}");
@@ -149,7 +149,7 @@ fn lost_contacts_do_not_cause_a_warning_about_the_line_s_hours() {
         (json!({"ecoute": {"contactPoint": contacts, "openingHours": []}}), true),
     ] {
         let effective = policy(&keys);
-        assert!(!effective.ignored.is_empty(), "{keys}");
+        assert!(!effective.faults.is_empty(), "{keys}");
         assert_eq!(effective.hours_refused, warned, "{keys}");
     }
 }

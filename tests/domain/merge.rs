@@ -85,8 +85,8 @@ proptest! {
             prop_assert_eq!((found, level), (&expected.0, expected.1), "{}", key.code());
             prop_assert_eq!(locked, level == Level::Managed);
             let place = format!(": {}", key.code());
-            let count = effective.ignored.iter().filter(|fault| fault.to_string().contains(&place)).count();
-            prop_assert_eq!(count, wrong, "{}: {:?}", key.code(), effective.ignored);
+            let count = effective.faults.iter().filter(|fault| fault.to_string().contains(&place)).count();
+            prop_assert_eq!(count, wrong, "{}: {:?}", key.code(), effective.faults);
         }
         // Without the policy, the user's preferences apply again.
         let alone = merge(&layers[1..2], None);
@@ -152,7 +152,7 @@ fn a_misspelt_key_is_named_and_misspelt_hours_cause_a_warning() {
     ];
     for (name, meant) in rows {
         let effective = merge(&[layer(Level::Managed, &json!({name: [], "language": "nl"}))], None);
-        let [fault] = &effective.ignored[..] else { panic!("{name}: {:?}", effective.ignored) };
+        let [fault] = &effective.faults[..] else { panic!("{name}: {:?}", effective.faults) };
         let fault = fault.to_string();
         let named =
             meant.map(|(key, _)| format!("{name}: unknown key, ignored; did you mean {key}?"));
@@ -164,7 +164,7 @@ fn a_misspelt_key_is_named_and_misspelt_hours_cause_a_warning() {
         assert_eq!(effective.hours_refused, warns, "{name}");
         assert_eq!(value(&effective, Key::Language).0, "nl", "{name}: the other keys apply");
         let user = merge(&[layer(Level::User, &json!({name: []}))], None);
-        assert!(!user.ignored.is_empty() && !user.hours_refused, "{name}: the user sets no hours");
+        assert!(!user.faults.is_empty() && !user.hours_refused, "{name}: the user sets no hours");
     }
 }
 
@@ -197,14 +197,14 @@ fn keys_inside_of_another_one_are_named_and_such_hours_cause_a_warning() {
     ];
     for (keys, expected, warns) in rows {
         let effective = merge(&[layer(Level::Managed, &keys)], None);
-        assert_eq!(effective.ignored.is_empty(), expected.is_empty(), "{keys}");
-        for fault in effective.ignored {
+        assert_eq!(effective.faults.is_empty(), expected.is_empty(), "{keys}");
+        for fault in effective.faults {
             assert!(fault.to_string().contains(&expected), "{keys}: {fault}");
         }
         assert_eq!(effective.hours_refused, warns, "{keys}");
     }
     let user = merge(&[layer(Level::User, &json!({"ecoute": {"zoom": 150, opening: []}}))], None);
-    let [fault] = &user.ignored[..] else { panic!("{:?}", user.ignored) };
+    let [fault] = &user.faults[..] else { panic!("{:?}", user.faults) };
     assert!(fault.to_string().contains("ecoute.zoom: ignored; zoom belongs"), "{fault}");
     assert!(!user.hours_refused, "the user sets no hours");
 }

@@ -125,7 +125,7 @@ fn a_day_in_the_future_is_ignored_and_named_until_it_has_come() {
         let value = effective.value(Key::HoursConfirmedOn);
         assert_eq!((&value.value, value.level), (&json!(confirmed), level), "{today:?}");
         assert_eq!(Provenance::of(&effective).confirmed_on, Some(day(confirmed)), "{today:?}");
-        let named: Vec<_> = effective.ignored.iter().map(ToString::to_string).collect();
+        let named: Vec<_> = effective.faults.iter().map(ToString::to_string).collect();
         assert_eq!(named, ignored, "{today:?}");
         assert!(!effective.hours_refused, "no warning about the hours on {today:?}");
     }
@@ -151,7 +151,7 @@ fn only_a_day_since_the_relay_s_first_is_accepted() {
         let keys = json!({"hoursConfirmedOn": value});
         let effective = on(Some("2027-01-11"), &[(Level::Managed, keys.clone())]);
         let chosen = effective.value(Key::HoursConfirmedOn).level == Level::Managed;
-        assert_eq!((chosen, effective.ignored.is_empty()), (accepted, accepted), "{keys}");
+        assert_eq!((chosen, effective.faults.is_empty()), (accepted, accepted), "{keys}");
     }
 }
 

@@ -16,8 +16,8 @@ pub fn log_changes(effective: &Effective, before: Option<&Effective>) {
         }
         Some(_) => {}
     }
-    let known = |fault| before.is_some_and(|before| before.ignored.contains(fault));
-    for fault in effective.ignored.iter().filter(|fault| !known(fault)) {
+    let known = |fault| before.is_some_and(|before| before.faults.contains(fault));
+    for fault in effective.faults.iter().filter(|fault| !known(fault)) {
         log::warn(fault);
     }
 }

@@ -231,7 +231,7 @@ fn policy_found(effective: &Effective, words: &Words) -> Result<String, String> 
     let LoadedPolicy { layers, faults: unread, .. } = policy::read();
     let sources: Vec<_> = layers.into_iter().map(|layer| layer.source).collect();
     let of_policy = |fault: &&Fault| unread.contains(fault) || sources.contains(&fault.source);
-    let faults: Vec<_> = effective.ignored.iter().filter(of_policy).cloned().collect();
+    let faults: Vec<_> = effective.faults.iter().filter(of_policy).cloned().collect();
     let sources = if sources.is_empty() { "–".to_owned() } else { sources.join(", ") };
     faults_found(sources, &faults, &policy::misnamed_files(), words)
 }

@@ -49,7 +49,7 @@ async fn print_changes(
         let mut effective = settings::effective();
         effective.settings.language = given.unwrap_or(effective.settings.language);
         let words = Words::of(effective.settings.language);
-        let new = effective.ignored.iter().filter(|fault| !before.ignored.contains(fault));
+        let new = effective.faults.iter().filter(|fault| !before.faults.contains(fault));
         new.for_each(|fault| report(fault, words));
         effective
     };

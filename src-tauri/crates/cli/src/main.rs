@@ -39,7 +39,7 @@ fn main() -> ExitCode {
         Ok(command) => {
             if let Command::Policy { .. } = command {
                 let remarks = workstation::settings::remarks(&effective);
-                effective.ignored.extend(remarks);
+                effective.faults.extend(remarks);
             }
             run(command, given, effective, words)
         }
@@ -71,7 +71,7 @@ fn run(
     effective: Effective,
     words: &Words,
 ) -> anyhow::Result<ExitCode> {
-    let Effective { schedule, ignored, .. } = &effective;
+    let Effective { schedule, faults, .. } = &effective;
     match command {
         // Their own output contains the faults.
         Command::Policy { .. } | Command::Check { .. } | Command::Doctor { .. } => {}
@@ -79,7 +79,7 @@ fn run(
         // agent logs the faults.
         Command::Launch { .. } | Command::Quit => {}
         Command::Status { .. } | Command::Follow { .. } | Command::Schedule { .. } => {
-            ignored.iter().for_each(|fault| print_fault(fault, words));
+            faults.iter().for_each(|fault| print_fault(fault, words));
         }
     }
     match command {

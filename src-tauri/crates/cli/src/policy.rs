@@ -30,7 +30,7 @@ use crate::schedule::{Row as Change, table};
 pub fn text(effective: &Effective, as_json: bool, words: &Words) -> Result<String> {
     let table = PolicyTable::of(effective, words);
     let unconfirmed = clock::today().and_then(|today| Provenance::of(effective).hint(today));
-    let hints = effective.ignored.iter().filter(|fault| fault.severity() == Severity::Hint);
+    let hints = effective.faults.iter().filter(|fault| fault.severity() == Severity::Hint);
     let hints = hints.chain(&unconfirmed).map(|hint| hint.text(words)).collect();
     if as_json {
         let values = effective.of_policy().map(Row::of).collect();
@@ -79,7 +79,7 @@ pub fn check(path: &Path) -> Check {
         return Check { file, faults: loaded.faults, effective: None, ends: None };
     }
     let mut effective = settings::merged(loaded);
-    let mut faults = std::mem::take(&mut effective.ignored);
+    let mut faults = std::mem::take(&mut effective.faults);
     let today = civil::day_of(clock::now()).clamp(service::RELAY_SINCE, service::LAST_DAY);
     let (ends, without) = days_without(&effective.schedule, Key::OpeningHours.code(), today);
     let contacts = effective.contacts.iter().enumerate().flat_map(|(index, contact)| {

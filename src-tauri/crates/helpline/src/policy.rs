@@ -55,8 +55,8 @@ pub struct Effective {
     pub hours_refused: bool,
     /// The value of each key, in the order of [`Key::ALL`].
     pub values: Vec<EffectiveValue>,
-    /// What is ignored, and why.
-    pub ignored: Vec<Fault>,
+    /// What is ignored or doubtful in the sources.
+    pub faults: Vec<Fault>,
 }
 
 /// The effective value of a key.
@@ -141,7 +141,7 @@ impl EffectiveValue {
 /// two layers of the same level, the later one takes precedence. An invalid value is ignored
 /// individually; so is a day in the future, until it has come.
 pub fn merge(layers: &[Layer], today: Option<NaiveDate>) -> Effective {
-    let (mut ignored, mut hours_refused) = unknown(layers);
+    let (mut faults, mut hours_refused) = unknown(layers);
     let mut settings = Settings::default();
     let mut schedule = Schedule::default();
     let mut contacts = vec![];
@@ -153,11 +153,11 @@ pub fn merge(layers: &[Layer], today: Option<NaiveDate>) -> Effective {
             let fault = |fault: Fault| fault.within(&layer.source, key.code());
             let only = |found| fault(Fault::new("", found, None));
             if !layer.level.may_set(key) {
-                ignored.push(only(Found::AdminsOwn));
+                faults.push(only(Found::AdminsOwn));
                 continue;
             }
             if let Some(other) = chosen.filter(|chosen| chosen.level == layer.level) {
-                ignored.push(only(Found::SetAgain(other.source.clone())));
+                faults.push(only(Found::SetAgain(other.source.clone())));
                 hours_refused |= key.value_type().is_closures() && *value != other.keys[key.code()];
                 continue;
             }
@@ -165,10 +165,10 @@ pub fn merge(layers: &[Layer], today: Option<NaiveDate>) -> Effective {
             let (of_line, of_organisation) = (schedule.clone(), contacts.clone());
             let mut candidate =
                 Candidate { settings, schedule: of_line, contacts: of_organisation, today };
-            if let Err(faults) = candidate.apply(key, value) {
+            if let Err(found) = candidate.apply(key, value) {
                 // An overridden value has no effect on the status.
                 hours_refused |= holds_hours_under(key.code(), value) && chosen.is_none();
-                ignored.extend(faults.into_iter().map(fault));
+                faults.extend(found.into_iter().map(fault));
                 continue;
             }
             if chosen.is_none() {
@@ -184,7 +184,7 @@ pub fn merge(layers: &[Layer], today: Option<NaiveDate>) -> Effective {
             source: chosen.map(|layer| layer.source.clone()),
         });
     }
-    Effective { settings, schedule, contacts, hours_refused, values, ignored }
+    Effective { settings, schedule, contacts, hours_refused, values, faults }
 }
 
 /// Hints about hours of this source that apply but are probably mistakes.

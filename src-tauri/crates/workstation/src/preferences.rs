@@ -51,8 +51,8 @@ impl Preferences {
     /// Reads the file; a missing file counts as empty.
     pub fn read(&self) -> LoadedPreferences {
         let (own, faults) = self.layer();
-        let Effective { settings, ignored, .. } = policy::merge(own.as_slice(), None);
-        LoadedPreferences { settings, faults: faults.into_iter().chain(ignored).collect() }
+        let Effective { settings, faults: of_keys, .. } = policy::merge(own.as_slice(), None);
+        LoadedPreferences { settings, faults: faults.into_iter().chain(of_keys).collect() }
     }
 
     /// The file as a layer of settings, and what is wrong with it.

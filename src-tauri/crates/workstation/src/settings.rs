@@ -23,9 +23,9 @@ pub fn effective() -> Effective {
 pub fn merged(loaded: LoadedPolicy) -> Effective {
     let LoadedPolicy { layers, mut faults, hours_unreadable } = loaded;
     let mut effective = policy::merge(&layers, clock::today());
-    faults.append(&mut effective.ignored);
+    faults.append(&mut effective.faults);
     let hours_refused = effective.hours_refused || hours_unreadable;
-    Effective { ignored: faults, hours_refused, ..effective }
+    Effective { faults, hours_refused, ..effective }
 }
 
 /// Faults for `ecoute policy` only, because they do not affect a status: misnamed policy files and

@@ -41,7 +41,7 @@ impl PolicyTable {
     /// The table of the effective settings.
     pub fn of(effective: &Effective, words: &Words) -> PolicyTable {
         // A hint is about a value that applies.
-        let ignored = effective.ignored.iter().filter(|it| it.severity() == Severity::Error);
+        let ignored = effective.faults.iter().filter(|it| it.severity() == Severity::Error);
         let ignored: Vec<_> = ignored.map(|fault| fault.text(words)).collect();
         let shown =
             effective.values.iter().any(|value| value.level.is_policy()) || !ignored.is_empty();
