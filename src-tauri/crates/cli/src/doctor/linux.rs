@@ -38,7 +38,7 @@ pub async fn findings(words: &Words) -> Vec<Finding> {
     let (tray, notifications) = match &connection {
         Ok(bus) => (tray_host(bus, words).await, notification_daemon(bus, words).await),
         Err(_) => {
-            let unknown = || ("–".to_owned(), String::new());
+            let unknown = || Silence { why: "–".to_owned(), advice: String::new() };
             (Err(unknown()), Err(unknown()))
         }
     };
@@ -132,16 +132,21 @@ struct Daemon {
     found: String,
 }
 
-/// What was found of a service; else what is wrong, and advice.
-type Service = Result<String, (String, String)>;
+/// Why a service does not answer.
+struct Silence {
+    why: String,
+    advice: String,
+}
 
-fn service_finding(check: Check, found: Service) -> Finding {
-    let advice = found.as_ref().err().map(|(_, advice)| advice.clone()).unwrap_or_default();
-    Finding::new(check, found.map_err(|(what, _)| what), &advice)
+fn service_finding(check: Check, found: Result<String, Silence>) -> Finding {
+    match found {
+        Ok(found) => Finding::new(check, Ok(found), ""),
+        Err(Silence { why, advice }) => Finding::new(check, Err(why), &advice),
+    }
 }
 
 /// The owner of the tray's bus name. Cancel-safe.
-async fn tray_host(bus: &Connection, words: &Words) -> Service {
+async fn tray_host(bus: &Connection, words: &Words) -> Result<String, Silence> {
     let ping = call(bus, TRAY_WATCHER, TRAY_WATCHER_PATH, PEER, "Ping");
     if within(ping).await.is_err() {
         return Err(why_silent(bus, TRAY_WATCHER, tray_host_advice(words), words).await);
@@ -163,7 +168,7 @@ fn tray_host_advice(words: &Words) -> String {
 }
 
 /// The notification daemon. Cancel-safe.
-async fn notification_daemon(bus: &Connection, words: &Words) -> Result<Daemon, (String, String)> {
+async fn notification_daemon(bus: &Connection, words: &Words) -> Result<Daemon, Silence> {
     let path = NOTIFICATIONS_PATH;
     let asked = async {
         let reply = call(bus, NOTIFICATIONS, path, NOTIFICATIONS, "GetServerInformation").await?;
@@ -192,27 +197,19 @@ async fn call(
     bus.call_method(Some(name), path, Some(interface), method, &()).await
 }
 
-/// Why the service `name` does not answer, and advice: `install` if nothing provides it.
-/// Cancel-safe.
-async fn why_silent(
-    bus: &Connection,
-    name: &str,
-    install: String,
-    words: &Words,
-) -> (String, String) {
+/// Why the service `name` does not answer; advises `install` if nothing provides it. Cancel-safe.
+async fn why_silent(bus: &Connection, name: &str, install: String, words: &Words) -> Silence {
     let texts = &words.doctor;
     if let Some(owner) = owner(bus, name).await {
-        let found = fill(texts.service_silent, &[("name", name), ("owner", &owner)]);
-        return (found, texts.service_silent_advice.to_owned());
+        let why = fill(texts.service_silent, &[("name", name), ("owner", &owner)]);
+        return Silence { why, advice: texts.service_silent_advice.to_owned() };
     }
     let startable = async { Ok(DBusProxy::new(bus).await?.list_activatable_names().await?) };
     if within(startable).await.is_ok_and(|names| names.iter().any(|it| it.as_str() == name)) {
-        return (
-            fill(texts.service_fails, &[("name", name)]),
-            texts.service_fails_advice.to_owned(),
-        );
+        let why = fill(texts.service_fails, &[("name", name)]);
+        return Silence { why, advice: texts.service_fails_advice.to_owned() };
     }
-    (fill(texts.service_absent, &[("name", name)]), install)
+    Silence { why: fill(texts.service_absent, &[("name", name)]), advice: install }
 }
 
 /// The connection that has the bus name `name`. Cancel-safe.
