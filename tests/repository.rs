@@ -137,6 +137,23 @@ fn every_test_named_in_this_folder_s_readme_exists() {
 }
 
 #[test]
+fn every_file_and_module_named_in_the_architecture_exists() {
+    let folders = ["", "src-tauri", "src-tauri/crates"].map(|folder| root().join(folder));
+    let architecture = include_str!("../src-tauri/docs/architecture.md");
+    let mut named = 0;
+    for name in architecture.split('`').skip(1).step_by(2) {
+        let path = match name.split_once("::") {
+            Some((package, module)) => format!("{package}/src/{module}.rs"),
+            None if name.contains('/') => name.to_owned(),
+            None => continue,
+        };
+        assert!(folders.iter().any(|folder| folder.join(&path).exists()), "{name} does not exist");
+        named += 1;
+    }
+    assert!(named > 30, "only {named} names");
+}
+
+#[test]
 fn links_in_documents_are_valid_and_the_readme_is_short() {
     for document in sources("md") {
         let text = std::fs::read_to_string(&document).expect("a document");
