@@ -88,6 +88,17 @@ fn a_clock_that_ran_ahead_suppresses_no_real_change() {
 }
 
 #[test]
+fn new_hours_are_announced_also_at_the_instant_of_the_last_evaluation() {
+    let now = at("2027-01-11T10:00:00+01:00");
+    let sundays = json!([{"dayOfWeek": "Sunday", "opens": "09:00", "closes": "12:00"}]);
+    let sundays = Schedule::default().with_opening(read_opening(&sundays).expect("valid"));
+    let (mut watch, settings) = (Watch::new(now), Settings::default());
+    assert_eq!(watch.advance(now, &Schedule::default(), &settings).announcement, NOTHING);
+    let announced = watch.advance(now, &sundays.expect("valid"), &settings).announcement;
+    assert_eq!(announced, DIFFERS);
+}
+
+#[test]
 fn an_implausible_clock_is_shown_and_announces_nothing() {
     check(
         15,
@@ -129,6 +140,18 @@ fn the_reminder_comes_once_and_on_time_or_not_at_all() {
             ("2027-01-16T18:45:00+01:00", NOTHING),
         ],
     );
+}
+
+#[test]
+fn a_reminder_wanted_at_its_own_instant_or_later_does_not_come() {
+    let schedule = Schedule::default();
+    for wanted_at in ["2027-01-08T18:55:00+01:00", "2027-01-08T18:55:01+01:00"] {
+        let mut watch = Watch::new(at("2026-11-24T00:00:00Z"));
+        watch.advance(at(wanted_at), &schedule, &Settings::default());
+        let settings = Settings { notify_before_minutes: 5, ..Settings::default() };
+        let later = at(wanted_at) + chrono::Duration::seconds(1);
+        assert_eq!(watch.advance(later, &schedule, &settings).announcement, NOTHING, "{wanted_at}");
+    }
 }
 
 #[test]
