@@ -26,6 +26,7 @@ cargo xtask desktops [NAME…]  walk through the app on GNOME, KDE, sway and oth
 cargo xtask cross           check types and lints for Windows and macOS
 cargo xtask package         build deb, rpm, tar.gz and msi in target/packages, on Debian;
                             on Windows, the msi of the release
+cargo xtask package linux   build deb, rpm and tar.gz alone
 cargo xtask package twice   build them in two folders, and compare the bytes
 cargo xtask package test    build them; install, run, upgrade and remove each
 cargo xtask policy          regenerate the policy templates from the list of keys
@@ -59,6 +60,7 @@ fn run() -> Result<()> {
         ["desktops", ref names @ ..] => desktops::desktops(sh, names),
         ["cross"] => cross::cross(sh),
         ["package"] => package::package(sh),
+        ["package", "linux"] => package::linux(sh),
         ["package", "twice"] => package::twice(sh),
         ["package", "test"] => package::test(sh),
         ["soak"] => test::soak(sh),

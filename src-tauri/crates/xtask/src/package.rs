@@ -33,8 +33,20 @@ pub fn package(sh: &Shell) -> Result<()> {
     system_packages::for_packaging(sh)?;
     let packages = fresh(sh, "packages")?;
     let made = if cfg!(windows) { on_windows(sh, &packages)? } else { on_debian(sh, &packages)? };
-    sbom::write(sh, &made)?;
-    record::write(sh, &packages, &made)?;
+    describe(sh, &packages, &made)
+}
+
+/// Builds deb, rpm and tar.gz, and describes them likewise. Needs neither root nor another Debian.
+pub fn linux(sh: &Shell) -> Result<()> {
+    system_packages::for_packaging_linux(sh)?;
+    let packages = fresh(sh, "packages")?;
+    let made = for_linux(sh, &packages)?;
+    describe(sh, &packages, &made)
+}
+
+fn describe(sh: &Shell, packages: &Path, made: &Made) -> Result<()> {
+    sbom::write(sh, made)?;
+    record::write(sh, packages, made)?;
     let _in = sh.push_dir(packages);
     let sums = "LC_ALL=C; export LC_ALL; sha256sum * > SHA256SUMS && cat SHA256SUMS";
     Ok(cmd!(sh, "sh -c {sums}").run()?)
@@ -44,13 +56,18 @@ pub fn package(sh: &Shell) -> Result<()> {
 type Made = Vec<(PathBuf, &'static str)>;
 
 fn on_debian(sh: &Shell, packages: &Path) -> Result<Made> {
-    let linux = programs::for_linux(sh)?;
-    let tree = staging::tree(sh, &linux)?;
+    let mut made = for_linux(sh, packages)?;
+    let programs = programs::for_windows(sh)?;
+    made.push((windows::by_wixl(sh, &programs, packages)?, programs::WINDOWS));
+    Ok(made)
+}
+
+fn for_linux(sh: &Shell, packages: &Path) -> Result<Made> {
+    let tree = staging::tree(sh, &programs::for_linux(sh)?)?;
     Ok(vec![
         (debian::package(sh, &tree, packages)?, programs::LINUX),
         (rpm::package(sh, &tree, packages)?, programs::LINUX),
         (archive::package(sh, &tree, packages)?, programs::LINUX),
-        (windows::by_wixl(sh, &programs::for_windows(sh)?, packages)?, programs::WINDOWS),
     ])
 }
 

@@ -70,9 +70,11 @@ const CROSS: &[&str] = &["binutils-mingw-w64-x86-64", "clang", "llvm"];
 /// Debian's own Rust toolchain, with the sources of the standard library.
 const DEBIAN_RUST: &[&str] = &["cargo-web", "rust-web-clippy", "rust-web-src", "rustc-web"];
 
-/// For building packages: packaging tools, and linkers for Linux and Windows.
-const PACKAGING: &[&str] =
-    &["debootstrap", "dpkg-dev", "gcc-mingw-w64-x86-64", "git", "jq", "lld", "rpm", "uuid-runtime"];
+/// For building packages for Linux: packaging tools, and a linker.
+const PACKAGING_LINUX: &[&str] = &["dpkg-dev", "jq", "lld", "rpm"];
+
+/// Also for building the package for Windows.
+const PACKAGING: &[&str] = &["debootstrap", "gcc-mingw-w64-x86-64", "git", "uuid-runtime"];
 
 /// Also for building packages. Pinned, because other versions may write other bytes. Cargo does not
 /// use the network where these versions are installed.
@@ -144,15 +146,27 @@ pub fn for_packaging(sh: &Shell) -> Result<()> {
         debian_only()?;
         let why = "this command needs root: it creates Debian systems and runs commands in them";
         ensure!(is_root(sh), why);
-        debian(sh, &[BUILD, CROSS, DEBIAN_RUST, PACKAGING].concat())?;
+        debian(sh, &[BUILD, CROSS, DEBIAN_RUST, PACKAGING_LINUX, PACKAGING].concat())?;
     }
+    cargo_tools(sh)
+}
+
+/// Installs the packages and tools for building packages for Linux.
+pub fn for_packaging_linux(sh: &Shell) -> Result<()> {
+    debian_only()?;
+    debian(sh, &[BUILD, PACKAGING_LINUX].concat())?;
+    cargo_tools(sh)
+}
+
+fn cargo_tools(sh: &Shell) -> Result<()> {
     Ok(cmd!(sh, "cargo install --locked --debug {PACKAGING_TOOLS...}").run()?)
 }
 
 /// Installs the packages for building and testing packages.
 pub fn for_testing_packages(sh: &Shell) -> Result<()> {
     debian_only()?;
-    debian(sh, &[BUILD, TEST, CROSS, DEBIAN_RUST, PACKAGING, PACKAGE_TESTS].concat())
+    let packaging = [PACKAGING_LINUX, PACKAGING, PACKAGE_TESTS].concat();
+    debian(sh, &[BUILD, TEST, CROSS, DEBIAN_RUST, &packaging].concat())
 }
 
 /// The folder of a Debian 13 with the tools that build and test the Windows package; created on the

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use anyhow::Result;
 use xshell::{Shell, cmd};
 
-use super::staging::{copy, install};
+use super::staging::{copy, install, set_modes};
 use super::{VERSION, epoch};
 
 /// Builds `ecoute-VERSION-x86_64-linux.tar.gz`, which can be unpacked in any folder.
@@ -19,6 +19,7 @@ pub fn package(sh: &Shell, tree: &Path, packages: &Path) -> Result<PathBuf> {
     for document in ["CHANGELOG.md", "LICENSE-MIT", "LICENSE-APACHE"] {
         install(sh, document, folder.join(document), "644")?;
     }
+    set_modes(sh, &folder)?;
     let archive = packages.join(format!("{name}.tar.gz"));
     let script = "tar --create --sort=name --owner=0 --group=0 --numeric-owner --mtime=\"@$2\" \
         --format=gnu \"$0\" | gzip -9 --no-name > \"$1\"";

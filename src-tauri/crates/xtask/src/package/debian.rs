@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 use xshell::{Shell, cmd};
 
-use super::staging::{copy, install};
+use super::staging::{copy, install, set_modes};
 use super::{MAINTAINER, VERSION, changelog, epoch, filled};
 
 const PACKAGING: &str = "src-tauri/packaging/debian";
@@ -26,13 +26,11 @@ pub fn package(sh: &Shell, tree: &Path, packages: &Path) -> Result<PathBuf> {
     cmd!(sh, "mv {from} {to}").run()?;
 
     let architecture = cmd!(sh, "dpkg --print-architecture").read()?;
-    let size = cmd!(sh, "du --summarize --apparent-size --block-size=1K {tree}").read()?;
-    let size = size.split_whitespace().next().unwrap_or_default();
     let values = [
         ("VERSION", VERSION),
         ("ARCHITECTURE", &architecture),
         ("MAINTAINER", MAINTAINER),
-        ("SIZE", size),
+        ("SIZE", &installed_size(sh, &tree)?),
         ("DEPENDS", &depends(sh, &tree)?),
     ];
     let control = filled(sh, &format!("{PACKAGING}/control"), &values)?;
@@ -44,10 +42,19 @@ pub fn package(sh: &Shell, tree: &Path, packages: &Path) -> Result<PathBuf> {
     let sums = "find usr -type f -print0 | LC_ALL=C sort --zero-terminated | \
         xargs --null md5sum > DEBIAN/md5sums";
     cmd!(sh, "sh -c {sums}").run()?;
-    cmd!(sh, "chmod --recursive go=rX,u+rwX .").run()?;
+    set_modes(sh, Path::new("."))?;
     let build = cmd!(sh, "dpkg-deb --root-owner-group -Zxz --build . {package}");
     build.env("SOURCE_DATE_EPOCH", date).run()?;
     Ok(package)
+}
+
+/// The size in KiB as Debian counts it: file systems give folders different sizes.
+fn installed_size(sh: &Shell, tree: &Path) -> Result<String> {
+    let files = cmd!(sh, "find {tree} -type f -printf %s\\n").read()?;
+    let others = cmd!(sh, "find {tree} ! -type f -printf 1\\n").read()?;
+    let files = files.lines().map(|size| size.parse::<u64>().map(|bytes| bytes.div_ceil(1024)));
+    let files = files.sum::<Result<u64, _>>()?;
+    Ok((files + others.lines().count() as u64).to_string())
 }
 
 /// The Debian packages of the libraries that the programs are linked with.

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use anyhow::Result;
 use xshell::{Shell, cmd};
 
-use super::{VERSION, epoch};
+use super::{VERSION, epoch, programs};
 use crate::system_packages;
 
 /// Writes `ecoute-VERSION-SYSTEM.buildinfo` beside the packages, in the form of Debian's control
@@ -31,7 +31,9 @@ pub fn write(sh: &Shell, packages: &Path, made: &[(PathBuf, &str)]) -> Result<()
         record("Image", format!("{} {}", image("ImageOS"), image("ImageVersion")));
     } else {
         record("Installed", installed(sh, Path::new("/"))?);
-        record("Installed-For-Wine", installed(sh, &system_packages::newer_debian(sh)?)?);
+        if made.iter().any(|(_, target)| *target == programs::WINDOWS) {
+            record("Installed-For-Wine", installed(sh, &system_packages::newer_debian(sh)?)?);
+        }
     }
     Ok(sh.write_file(format!("ecoute-{VERSION}-{}.buildinfo", std::env::consts::OS), text)?)
 }

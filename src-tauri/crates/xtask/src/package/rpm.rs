@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use anyhow::Result;
 use xshell::{Shell, cmd};
 
-use super::staging::{copy, install};
+use super::staging::{copy, install, set_modes};
 use super::{MAINTAINER, VERSION, changelog, epoch, filled};
 
 /// Builds `ecoute-VERSION-1.x86_64.rpm`.
@@ -15,7 +15,7 @@ pub fn package(sh: &Shell, tree: &Path, packages: &Path) -> Result<PathBuf> {
         let place = tree.join("usr/share/licenses/ecoute").join(licence);
         install(sh, licence, place, "644")?;
     }
-    cmd!(sh, "chmod --recursive go=rX,u+rwX {tree}").run()?;
+    set_modes(sh, &tree)?;
     let values = [("VERSION", VERSION), ("CHANGES", &changes(sh)?)];
     let source = filled(sh, "src-tauri/packaging/rpm/ecoute.spec", &values)?;
     let work = tree.with_file_name("rpmbuild");

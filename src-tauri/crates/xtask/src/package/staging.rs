@@ -90,6 +90,11 @@ pub fn install(sh: &Shell, from: impl AsRef<Path>, to: impl AsRef<Path>, mode: &
     set_mode(sh, to, mode)
 }
 
+/// Sets the modes of all files and folders, whatever the umask of the build is.
+pub fn set_modes(sh: &Shell, tree: &Path) -> Result<()> {
+    Ok(cmd!(sh, "chmod --recursive go=rX,u+rwX {tree}").quiet().run()?)
+}
+
 fn set_mode(sh: &Shell, file: &Path, mode: &str) -> Result<()> {
     if cfg!(unix) {
         cmd!(sh, "chmod {mode} {file}").quiet().run()?;
