@@ -57,7 +57,7 @@ fn a_sheet_or_eight_cards_fit_on_one_page_and_their_qr_codes_dial() {
 #[test]
 fn contacts_fit_on_the_sheet_and_are_not_on_the_cards() {
     let name = "Madame la référente de la prévention en santé mentale et du bien-être du travail";
-    let number = |digit: usize| format!("0{}", format!("-{digit}").repeat(MAX_DIGITS - 1));
+    let number = |digit: usize| format!("+{digit}{}", "-5".repeat(MAX_DIGITS - 1));
     let contact = |digit| json!({"name": name, "telephone": number(digit), "onPaper": true});
     let mut contacts: Vec<_> = (1..=MAX_ON_PAPER).map(contact).collect();
     contacts.push(json!({"name": "Réception", "telephone": "42"}));

@@ -49,20 +49,30 @@ fn contacts_are_listed_by_the_policy_and_previewed_by_a_check() {
     );
 }
 
-/// As with the line's hours, an end in the future is no fault.
+/// No status depends on them, so a file with them is valid.
 #[test]
-fn a_check_names_the_days_without_a_contact_s_hours() {
+fn doubtful_hours_of_a_contact_are_hints() {
     let hours = |first: &str, last: &str| {
         json!({"dayOfWeek": "Monday", "opens": "08:00", "closes": "12:00", "validFrom": first,
             "validThrough": last})
     };
+    let ended = json!([hours("2020-01-01", "2020-12-31")]);
+    let late = json!([{"dayOfWeek": "Monday", "opens": "08:00", "closes": "23:59"}]);
+    let without = "hoursAvailable: no hours of this contact are valid from ";
+    // The hours, the hint, and whether it concerns the present day.
     let rows = [
-        (json!([hours("2020-01-01", "2099-12-31")]), false),
-        (json!([hours("2020-01-01", "2098-12-31")]), false),
-        (json!([hours("2020-01-01", "2020-12-31")]), true),
-        (json!([hours("2020-01-01", "2090-12-31"), hours("2092-01-01", "2099-12-31")]), true),
+        (json!([hours("2020-01-01", "2099-12-31")]), None, false),
+        (json!([hours("2020-01-01", "2098-12-31")]), Some(without), false),
+        (json!([hours("2090-01-01", "2099-12-31")]), Some(without), true),
+        (ended, Some(without), true),
+        (
+            json!([hours("2020-01-01", "2090-12-31"), hours("2092-01-01", "2099-12-31")]),
+            Some(without),
+            false,
+        ),
+        (late, Some("hoursAvailable[0].closes: from then to midnight"), false),
     ];
-    for (hours, faulty) in rows {
+    for (hours, hint, present) in rows {
         let etc = Etc::new();
         let contacts = json!([{"name": "Accueil", "telephone": "42"},
             {"name": "Garde", "telephone": "43", "hoursAvailable": hours}]);
@@ -70,9 +80,16 @@ fn a_check_names_the_days_without_a_contact_s_hours() {
         let file = etc.path("managed/9.json");
         let (code, _, err) =
             etc.ecoute(&["policy", "check", file.to_str().expect("Unicode"), "--lang", "en"]);
-        assert_eq!(code, Some(if faulty { 2 } else { 0 }), "{hours}: {err}");
-        let named = "contactPoint[1].hoursAvailable: no weekly hours are valid from ";
-        assert_eq!(err.contains(named), faulty, "{hours}: {err}");
+        assert_eq!(code, Some(0), "a hint: {hours}: {err}");
+        let named = |text: &str| {
+            let hint = hint.unwrap_or(without);
+            text.contains(&format!("managed/9.json: contactPoint[1].{hint}"))
+        };
+        assert_eq!(named(&err), hint.is_some(), "{hours}: {err}");
+        for command in ["policy", "doctor"] {
+            let (_, out, _) = etc.ecoute(&[command, "--lang", "en"]);
+            assert_eq!(named(&out), present, "{command}: {hours}: {out}");
+        }
     }
 }
 

@@ -93,7 +93,6 @@ fn filled(text: &str) -> String {
         ("{most_on_paper}", limits::MAX_ON_PAPER.to_string()),
         ("{fewest_digits}", limits::MIN_DIGITS.to_string()),
         ("{most_digits}", limits::MAX_DIGITS.to_string()),
-        ("{fewest_digits_abroad}", limits::MIN_DIGITS_ABROAD.to_string()),
         ("{longest_extension}", limits::MAX_EXTENSION.to_string()),
         ("{changes}", limits::CHECKED_CHANGES.to_string()),
         ("{longest_telephone}", limits::MAX_TELEPHONE.to_string()),

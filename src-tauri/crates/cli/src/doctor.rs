@@ -233,7 +233,10 @@ fn policy_found(effective: &Effective, words: &Words) -> Result<String, String> 
     let of_policy = |fault: &&Fault| unread.contains(fault) || sources.contains(&fault.source);
     let faults: Vec<_> = effective.faults.iter().filter(of_policy).cloned().collect();
     let sources = if sources.is_empty() { "–".to_owned() } else { sources.join(", ") };
-    faults_found(sources, &faults, &policy::misnamed_files(), words)
+    let mut remarks = policy::misnamed_files();
+    remarks
+        .extend(clock::today().into_iter().flat_map(|it| effective.contacts_without_hours_on(it)));
+    faults_found(sources, &faults, &remarks, words)
 }
 
 /// Where the hours come from, and a hint if nobody has confirmed them lately.

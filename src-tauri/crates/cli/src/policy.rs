@@ -8,7 +8,7 @@ use std::path::Path;
 use anyhow::Result;
 use chrono::{DateTime, Days, NaiveDate, Utc};
 use helpline::coded;
-use helpline::contacts::{self, Availability, ContactPoint};
+use helpline::contacts::{Availability, ContactPoint};
 use helpline::fault::{Doubt, Expected, Fault, Found, Severity};
 use helpline::hours::Source;
 use helpline::limits::CHECKED_CHANGES;
@@ -29,9 +29,15 @@ use crate::schedule::{Row as Change, table};
 /// Every key with its value, level, lock and source; what was ignored, and what is doubtful.
 pub fn text(effective: &Effective, as_json: bool, words: &Words) -> Result<String> {
     let table = PolicyTable::of(effective, words);
-    let unconfirmed = clock::today().and_then(|today| Provenance::of(effective).hint(today));
+    let today = clock::today();
+    let unconfirmed = today.and_then(|today| Provenance::of(effective).hint(today));
+    let contacts = today.map(|today| effective.contacts_without_hours_on(today));
     let hints = effective.faults.iter().filter(|fault| fault.severity() == Severity::Hint);
-    let hints = hints.chain(&unconfirmed).map(|hint| hint.text(words)).collect();
+    let hints = hints
+        .chain(&unconfirmed)
+        .chain(contacts.iter().flatten())
+        .map(|hint| hint.text(words))
+        .collect();
     if as_json {
         let values = effective.of_policy().map(Row::of).collect();
         let report = Report { values, ignored: table.ignored, hints };
@@ -81,31 +87,21 @@ pub fn check(path: &Path) -> Check {
     let mut effective = settings::merged(loaded);
     let mut faults = std::mem::take(&mut effective.faults);
     let today = civil::day_of(clock::now()).clamp(service::RELAY_SINCE, service::LAST_DAY);
-    let (ends, without) = days_without(&effective.schedule, Key::OpeningHours.code(), today);
-    let contacts = effective.contacts.iter().enumerate().flat_map(|(index, contact)| {
-        let schedule = contact.schedule.as_ref()?;
-        let hours = contacts::Field::HoursAvailable.code();
-        let path = format!("{}[{index}].{hours}", Key::ContactPoint.code());
-        Some(days_without(schedule, &path, today).1)
-    });
-    let without = without.into_iter().chain(contacts.flatten());
-    faults.extend(without.map(|fault| fault.within(&file, "")));
+    let (ends, without) = days_without(&effective.schedule, today);
+    faults.extend(without.into_iter().map(|fault| fault.within(&file, Key::OpeningHours.code())));
     faults.extend(policy::hints(&file, &effective.schedule));
+    faults.extend(effective.contact_hints(today));
     Check { file, faults, effective: Some(effective), ends }
 }
 
 /// The last day of the weekly hours if they end in the future, which is no fault; and the other
 /// periods without hours from today on.
-fn days_without(
-    schedule: &Schedule,
-    path: &str,
-    today: NaiveDate,
-) -> (Option<NaiveDate>, Vec<Fault>) {
+fn days_without(schedule: &Schedule, today: NaiveDate) -> (Option<NaiveDate>, Vec<Fault>) {
     let mut without = schedule.hours.days_without(today..=service::LAST_DAY);
     let ends = without.pop_if(|days| *days.start() > today && *days.end() == service::LAST_DAY);
     let faults = without.iter().map(|days| {
         let found = Doubt::NoHours { first: *days.start(), last: *days.end() };
-        Fault::new(path, Found::Doubtful(found), Expected::EveryDay)
+        Fault::new("", Found::Doubtful(found), Expected::EveryDay)
     });
     (ends.and_then(|days| days.start().pred_opt()), faults.collect())
 }

@@ -11,8 +11,9 @@ use crate::entries::{self, missing, value_or_collect, wrong};
 use crate::fault::{Expected, Fault, Found};
 use crate::hours::{Validity, is_weekly_field, read_available};
 use crate::limits::{
-    MAX_AREA, MAX_AREA_ABROAD, MAX_CONTACTS, MAX_COUNTRY, MAX_DESCRIPTION, MAX_DIGITS,
-    MAX_EXTENSION, MAX_NAME, MAX_ON_PAPER, MAX_TELEPHONE, MIN_DIGITS, MIN_DIGITS_ABROAD,
+    BELGIAN_DIGITS, MAX_AREA, MAX_AREA_ABROAD, MAX_CONTACTS, MAX_COUNTRY, MAX_DESCRIPTION,
+    MAX_DIGITS, MAX_EXTENSION, MAX_NAME, MAX_ON_PAPER, MAX_TELEPHONE, MIN_DIGITS,
+    MIN_DIGITS_ABROAD,
 };
 use crate::schedule::Schedule;
 
@@ -158,21 +159,37 @@ fn international(number: String) -> String {
 
 /// Two numbers would be dialled as one. Belgians write a slash also behind an area code.
 fn is_one_number(number: &str) -> bool {
-    let dialled = number.strip_prefix('+').unwrap_or(number);
-    let digits = |part: &str| part.chars().filter(char::is_ascii_digit).count();
-    let first = dialled.chars().find(char::is_ascii_digit);
-    let length = match (number.starts_with('+'), first) {
-        (true, _) => MIN_DIGITS_ABROAD..=MAX_DIGITS,
-        (false, Some('0')) => MIN_DIGITS..=MAX_DIGITS,
-        (false, _) => MIN_DIGITS..=MAX_EXTENSION,
-    };
+    let dialled = number.strip_prefix('+').unwrap_or(number).trim_start_matches(' ');
+    let digits: String = dialled.chars().filter(char::is_ascii_digit).collect();
+    let ends_with_digits = [dialled.bytes().next(), dialled.bytes().last()]
+        .into_iter()
+        .all(|end| end.is_some_and(|end| end.is_ascii_digit()));
     let abroad = is_abroad(number);
     let most = if abroad { MAX_AREA_ABROAD } else { MAX_AREA };
-    let is_area = |part: &str| digits(part) <= most && (abroad || part.starts_with('0'));
+    let count = |part: &str| part.chars().filter(char::is_ascii_digit).count();
+    let is_area = |part: &str| count(part) <= most && (abroad || part.starts_with('0'));
     let after_area = |(area, rest): (&str, &str)| is_area(area) && !rest.contains('/');
-    dialled.chars().all(|it| it.is_ascii_digit() || " /-.".contains(it))
+    ends_with_digits
+        && dialled.chars().all(|it| it.is_ascii_digit() || " /-.".contains(it))
         && dialled.split_once('/').is_none_or(after_area)
-        && length.contains(&digits(dialled))
+        && has_a_number_s_length(number.starts_with('+'), &digits)
+}
+
+/// Extensions are short; a number in Belgium has eight or nine digits after its zero or country.
+fn has_a_number_s_length(international: bool, digits: &str) -> bool {
+    let extension = !international && (MIN_DIGITS..=MAX_EXTENSION).contains(&digits.len());
+    let prefix = if international { "32" } else { "0032" };
+    let national = match (digits.strip_prefix(prefix), digits.strip_prefix('0')) {
+        (Some(rest), _) => Some(rest),
+        (None, Some(rest)) if !international && !rest.starts_with('0') => Some(rest),
+        (None, _) => None,
+    };
+    let abroad = international || digits.starts_with("00");
+    extension
+        || match national {
+            Some(rest) => BELGIAN_DIGITS.contains(&rest.len()) && !rest.starts_with('0'),
+            None => abroad && (MIN_DIGITS_ABROAD..=MAX_DIGITS).contains(&digits.len()),
+        }
 }
 
 fn is_abroad(number: &str) -> bool {

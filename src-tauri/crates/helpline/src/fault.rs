@@ -117,6 +117,13 @@ pub enum Doubt {
     /// The hours end shortly before midnight and start again at midnight: the relay answers in
     /// between.
     LastMinute,
+    /// Days of the coming years without a contact's hours.
+    ContactWithoutHours {
+        first: NaiveDate,
+        last: NaiveDate,
+    },
+    /// The same shortly before midnight: the contact is not available in between.
+    ContactLastMinute,
     /// Nobody has confirmed the hours since.
     Unconfirmed(Since),
 }
@@ -243,9 +250,13 @@ impl Fault {
     pub fn severity(&self) -> Severity {
         match self.doubt() {
             None | Some(Doubt::NoHours { .. }) => Severity::Error,
-            Some(Doubt::ByteOrderMark | Doubt::LastMinute | Doubt::Unconfirmed(_)) => {
-                Severity::Hint
-            }
+            Some(
+                Doubt::ByteOrderMark
+                | Doubt::LastMinute
+                | Doubt::ContactWithoutHours { .. }
+                | Doubt::ContactLastMinute
+                | Doubt::Unconfirmed(_),
+            ) => Severity::Hint,
         }
     }
 

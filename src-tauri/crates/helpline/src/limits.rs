@@ -1,5 +1,7 @@
 //! How much a policy may hold, and how much its check shows. The locales name some of these limits.
 
+use std::ops::RangeInclusive;
+
 /// The most entries in a list of hours.
 pub const MAX_ENTRIES: usize = 1000;
 /// The length of the longest name, in characters.
@@ -12,14 +14,16 @@ pub const MAX_ON_PAPER: usize = 4;
 pub const MAX_DESCRIPTION: usize = 200;
 /// The length of the longest telephone number, in characters.
 pub const MAX_TELEPHONE: usize = 30;
-/// The fewest digits of a number; internal extensions are short.
+/// The fewest digits of an extension.
 pub const MIN_DIGITS: usize = 2;
-/// The most digits of a number (E.164); two Belgian numbers have 18 or more.
-pub const MAX_DIGITS: usize = 15;
-/// The fewest digits after `+`: a country of three, and four (Niue).
-pub const MIN_DIGITS_ABROAD: usize = 7;
-/// The most digits of a number that begins with neither `+` nor `0`; two extensions often have 8.
+/// The most digits of an extension; two of them often have 8.
 pub const MAX_EXTENSION: usize = 7;
+/// The digits of a Belgian number after its zero or country; mobile numbers have nine.
+pub const BELGIAN_DIGITS: RangeInclusive<usize> = 8..=9;
+/// The fewest digits of a number abroad: a country of three, and four (Niue).
+pub const MIN_DIGITS_ABROAD: usize = 7;
+/// The most digits of a number (E.164).
+pub const MAX_DIGITS: usize = 15;
 /// The most digits before the slash of a national number: `0475/11.22.33`.
 pub const MAX_AREA: usize = 4;
 /// The most digits before the slash of an international number: `0032 475/11.22.33`.

@@ -9,7 +9,7 @@ use crate::fault::{Doubt, Expected, Fault, Found, quoted};
 use crate::hours::{Field, List, is_weekly_field, read_opening, read_specials};
 use crate::schedule::Schedule;
 use crate::settings::{Key, Settings, ValueType};
-use crate::similar;
+use crate::{service, similar};
 
 /// The managed policy's key in Windows' registry.
 pub const MANAGED_REGISTRY_KEY: &str = r"Software\Policies\Ecoute";
@@ -128,6 +128,36 @@ impl Effective {
     pub fn of_policy(&self) -> impl Iterator<Item = &EffectiveValue> {
         self.values.iter().filter(|value| value.key.by_admin())
     }
+
+    /// Hints about the hours of contacts: periods without any from `today` on, and those that are
+    /// probably mistakes. The status does not depend on them.
+    pub fn contact_hints(&self, today: NaiveDate) -> Vec<Fault> {
+        let source = self.value(Key::ContactPoint).source.as_deref().unwrap_or_default();
+        let hours = self.contacts.iter().map(|contact| Some(&contact.schedule.as_ref()?.hours));
+        let hours = hours.enumerate().filter_map(|(index, hours)| Some((index, hours?)));
+        let hints = hours.flat_map(|(index, hours)| {
+            let field = contacts::Field::HoursAvailable.code();
+            let path = format!("{}[{index}].{field}", Key::ContactPoint.code());
+            let without = hours.days_without(today..=service::LAST_DAY).into_iter().map(|days| {
+                let (first, last) = days.into_inner();
+                let found = Doubt::ContactWithoutHours { first, last };
+                Fault::new("", Found::Doubtful(found), Expected::EveryDay)
+            });
+            let minutes = hours.last_minutes().into_iter();
+            let minutes = minutes.map(|(_, index)| last_minute(Doubt::ContactLastMinute, index));
+            without.chain(minutes).map(move |hint| hint.within(source, &path))
+        });
+        hints.collect()
+    }
+
+    /// Hints about contacts without hours on this day.
+    pub fn contacts_without_hours_on(&self, today: NaiveDate) -> Vec<Fault> {
+        let present = |hint: &Fault| {
+            let Some(Doubt::ContactWithoutHours { first, .. }) = hint.doubt() else { return false };
+            *first == today
+        };
+        self.contact_hints(today).into_iter().filter(present).collect()
+    }
 }
 
 impl EffectiveValue {
@@ -194,10 +224,14 @@ pub fn hints(source: &str, schedule: &Schedule) -> Vec<Fault> {
             List::Weekly => Key::OpeningHours,
             List::Specials => Key::SpecialOpeningHours,
         };
-        let fault = Fault::new("", Found::Doubtful(Doubt::LastMinute), Expected::Midnight);
-        fault.within(source, &format!("{}[{index}].{}", key.code(), Field::Closes.code()))
+        last_minute(Doubt::LastMinute, index).within(source, key.code())
     };
     schedule.hours.last_minutes().into_iter().map(hint).collect()
+}
+
+fn last_minute(doubt: Doubt, index: usize) -> Fault {
+    let path = format!("[{index}].{}", Field::Closes.code());
+    Fault::new(&path, Found::Doubtful(doubt), Expected::Midnight)
 }
 
 /// The built-in value of a key; null for lists.

@@ -78,11 +78,10 @@ pub struct Lookup {
 impl LookupChoices {
     /// The choices at `now`.
     pub fn at(now: DateTime<Utc>, words: &Words) -> LookupChoices {
-        let today = civil::day_of(now);
-        let days = coming_year(today);
+        let days = coming_year(civil::day_of(now));
         let mut months: Vec<LookupMonth> = vec![];
         for day in days.start().iter_days().take_while(|day| days.contains(day)) {
-            let choice = LookupOption { code: day.to_string(), label: words.date_from(day, today) };
+            let choice = LookupOption { code: day.to_string(), label: words.date(day) };
             match months.last_mut().filter(|_| day.day() > 1) {
                 Some(month) => month.days.push(choice),
                 None => {

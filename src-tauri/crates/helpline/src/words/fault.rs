@@ -147,6 +147,11 @@ impl Found {
                 keyed!(no_hours, days)
             }
             Found::Doubtful(Doubt::LastMinute) => keyed!(last_minute),
+            Found::Doubtful(Doubt::ContactWithoutHours { first, last }) => {
+                let days = vec![("first", first.to_string()), ("last", last.to_string())];
+                keyed!(contact_without_hours, days)
+            }
+            Found::Doubtful(Doubt::ContactLastMinute) => keyed!(contact_last_minute),
             Found::Doubtful(Doubt::Unconfirmed(since)) => match since {
                 Since::Confirmation(day) => {
                     coded("unconfirmed", texts.confirmed_long_ago, what(day))
