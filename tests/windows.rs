@@ -2,12 +2,12 @@
 #![expect(unsafe_code, reason = "calls to the Windows API")]
 
 use std::fs::File;
-use std::io::{self, Read};
-use std::os::windows::io::AsRawHandle;
+use std::io::{self, Read, Write};
+use std::os::windows::io::{AsRawHandle, FromRawHandle, OwnedHandle};
 use std::process::{Command, Output, Stdio};
-use std::ptr::null_mut;
+use std::ptr::{null, null_mut};
 use std::sync::{Mutex, MutexGuard, PoisonError, mpsc};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use serde_json::Value;
 use windows_sys::Win32::Foundation::{
@@ -18,6 +18,8 @@ use windows_sys::Win32::Security::Authorization::{
     SE_KERNEL_OBJECT,
 };
 use windows_sys::Win32::Security::{DACL_SECURITY_INFORMATION, OWNER_SECURITY_INFORMATION};
+use windows_sys::Win32::UI::WindowsAndMessaging::FindWindowW;
+use workstation::windows::wide;
 
 use crate::built::built;
 
@@ -35,6 +37,26 @@ fn alone() -> MutexGuard<'static, ()> {
 fn ecoute(request: &str) -> Output {
     let mut command = Command::new(built("ecoute"));
     command.args(request.split(' ')).output().expect("ecoute runs")
+}
+
+/// The name of the agent's pipe.
+fn agent_pipe() -> String {
+    let findings: Value = serde_json::from_slice(&ecoute("doctor --json").stdout).expect("JSON");
+    let mut findings = findings.as_array().expect("a list").iter();
+    let folder = findings.find(|it| it["check"] == "session_folder").expect("a finding");
+    format!("{}-ecoute-agent", folder["found"].as_str().expect("a text"))
+}
+
+/// Returns what `find` finds, within [`LIMIT`].
+fn wait_for<T>(what: &str, find: impl Fn() -> Option<T>) -> T {
+    let started = Instant::now();
+    loop {
+        if let Some(found) = find() {
+            return found;
+        }
+        assert!(started.elapsed() < LIMIT, "no {what}");
+        std::thread::sleep(Duration::from_millis(50));
+    }
 }
 
 /// As a script that captures the command's output and has another inheritable pipe open.
@@ -62,14 +84,31 @@ fn the_agent_keeps_no_handle_open_of_the_script_that_starts_it() {
     assert_eq!(closed, [Ok(("output", Some(0))), Ok(("other", Some(0)))]);
 }
 
+/// As Windows starts the agent from the Run key. Without WebView2, a message box has the title.
+#[test]
+fn an_agent_without_standard_error_starts_the_window() {
+    let _alone = alone();
+    let mut command = Command::new(built("ecoute-agent"));
+    command.stdin(Stdio::null()).stdout(Stdio::null());
+    // SAFETY: nothing uses or closes a null handle.
+    let none = unsafe { OwnedHandle::from_raw_handle(null_mut()) };
+    let mut agent = command.stderr(none).spawn().expect("the agent starts");
+    let pipe = agent_pipe();
+    let connect = || File::options().read(true).write(true).open(&pipe).ok();
+    wait_for("agent", connect).write_all(b"show\n").expect("the agent's pipe");
+    let title = wide("Écoute");
+    // SAFETY: the text ends with a zero and outlives the call.
+    let window = || unsafe { FindWindowW(null(), title.as_ptr()) };
+    wait_for("window", || (!window().is_null()).then_some(()));
+    assert!(ecoute("quit").status.success());
+    agent.wait().expect("it exits");
+}
+
 #[test]
 fn the_agent_s_pipe_belongs_to_its_user_who_alone_may_open_it() {
     let _alone = alone();
     assert!(ecoute("--background").status.success());
-    let findings: Value = serde_json::from_slice(&ecoute("doctor --json").stdout).expect("JSON");
-    let mut findings = findings.as_array().expect("a list").iter();
-    let folder = findings.find(|it| it["check"] == "session_folder").expect("a finding");
-    let pipe = format!("{}-ecoute-agent", folder["found"].as_str().expect("a text"));
+    let pipe = agent_pipe();
     let rights = rights(&File::open(&pipe).expect("the agent's pipe"));
     assert!(ecoute("quit").status.success());
     let user = Command::new("whoami").arg("/user").output().expect("whoami runs").stdout;

@@ -12,7 +12,10 @@ use std::process::ExitStatus;
 use std::ptr::{null, null_mut};
 
 use tokio::process::ChildStdout;
-use windows_sys::Win32::Foundation::{HANDLE, HANDLE_FLAG_INHERIT, SetHandleInformation};
+use tokio::sync::oneshot;
+use windows_sys::Win32::Foundation::{
+    HANDLE, HANDLE_FLAG_INHERIT, SetHandleInformation, WAIT_FAILED,
+};
 use windows_sys::Win32::System::Threading::{
     CreateProcessW, DeleteProcThreadAttributeList, EXTENDED_STARTUPINFO_PRESENT,
     GetExitCodeProcess, INFINITE, InitializeProcThreadAttributeList,
@@ -27,22 +30,16 @@ use crate::windows::succeeded;
 pub struct Child(OwnedHandle);
 
 impl Child {
-    /// Waits for its exit. Cancel-safe.
+    /// Waits for its exit. Cancel-safe: a thread waits on, but the end of this program or of its
+    /// runtime does not wait for the thread.
     ///
     /// # Errors
-    /// When its exit code cannot be read.
+    /// When the system does not wait for it, or its exit code cannot be read.
     pub async fn wait(&mut self) -> io::Result<ExitStatus> {
         let process = self.0.try_clone()?;
-        let waiting = tokio::task::spawn_blocking(move || {
-            let mut code = 0;
-            // SAFETY: the handle is open, and the pointer is to a value that outlives the call.
-            succeeded(unsafe {
-                WaitForSingleObject(process.as_raw_handle(), INFINITE);
-                GetExitCodeProcess(process.as_raw_handle(), &raw mut code)
-            })?;
-            Ok(ExitStatus::from_raw(code))
-        });
-        waiting.await?
+        let (exited, wait) = oneshot::channel();
+        std::thread::spawn(move || exited.send(exit_of(&process)));
+        wait.await.expect("the thread does not end before it has sent")
     }
 
     /// Ends it.
@@ -75,7 +72,9 @@ fn spawn_file(file: &Path, arguments: &[&str], stderr: Stderr) -> io::Result<(Ch
     let nothing = || File::options().read(true).write(true).open("NUL").map(OwnedHandle::from);
     let (report, written) = io::pipe()?;
     let stderr = match stderr {
-        // A program without a console has none.
+        // A program that the Run key starts has a null handle, of which the clone is null, too.
+        Stderr::Inherited if io::stderr().as_raw_handle().is_null() => nothing()?,
+        // The handle may also be one that is not open.
         Stderr::Inherited => {
             io::stderr().as_handle().try_clone_to_owned().or_else(|_| nothing())?
         }
@@ -86,6 +85,19 @@ fn spawn_file(file: &Path, arguments: &[&str], stderr: Stderr) -> io::Result<(Ch
     let process = create(file, &command_line(file, arguments), handles)?;
     let report = std::process::ChildStdout::from(OwnedHandle::from(report));
     Ok((Child(process), ChildStdout::from_std(report)?))
+}
+
+/// How a process ended; waits for that.
+fn exit_of(process: &OwnedHandle) -> io::Result<ExitStatus> {
+    let mut code = 0;
+    // SAFETY: the handle is open, and the pointer is to a value that outlives the call.
+    unsafe {
+        if WaitForSingleObject(process.as_raw_handle(), INFINITE) == WAIT_FAILED {
+            return Err(io::Error::last_os_error());
+        }
+        succeeded(GetExitCodeProcess(process.as_raw_handle(), &raw mut code))?;
+    }
+    Ok(ExitStatus::from_raw(code))
 }
 
 /// The exit code, which every process has here.
