@@ -119,7 +119,16 @@ fn autostart_follows_the_installation_the_policy_and_the_task_manager() {
     assert_eq!(finding["good"], false, "nothing starts it: {finding}");
     windows.unset(POLICY, "autostart");
     windows.unset(&approved, "Écoute");
+    assert_eq!(value(), (json!(true), json!("installation"), installed.clone()));
+
+    // Programs of others under our name: beside the installed entry, and instead of it.
+    windows.set(&user, "Ecoute", "REG_SZ", r"C:\Windows\notepad.exe --autostart");
     assert_eq!(value(), (json!(true), json!("installation"), installed));
+    windows.unset(&machine, "Écoute");
+    assert_eq!(value().0, json!(false));
+    windows.set(&machine, "Écoute", "REG_SZ", r#""C:\Windows\notepad.exe" --autostart"#);
+    assert_eq!(value().0, json!(false));
+    windows.unset(&user, "Ecoute");
 
     // Without the installed entry, the policy creates a user entry.
     windows.unset(&machine, "Écoute");

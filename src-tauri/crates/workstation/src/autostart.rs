@@ -14,7 +14,7 @@ use helpline::settings::Key;
 use serde_json::{Map, Value};
 
 use crate::log;
-use crate::programs::Program;
+use crate::programs::{COMMAND, Program};
 
 #[cfg(unix)]
 mod file;
@@ -44,6 +44,7 @@ struct AutostartEntry {
 }
 
 /// Whether an entry starts the agent with the session.
+#[derive(Clone, Copy)]
 enum Start {
     /// It does not: it is disabled, or starts something else.
     Never,
@@ -55,7 +56,13 @@ enum Start {
 
 impl AutostartEntry {
     fn is_enabled(&self) -> bool {
-        match self.start {
+        self.start.is_enabled()
+    }
+}
+
+impl Start {
+    fn is_enabled(self) -> bool {
+        match self {
             Start::Never => false,
             Start::Always | Start::BySetting => true,
         }
@@ -148,6 +155,17 @@ fn layer(level: Level, entry: AutostartEntry) -> Layer {
     let keys =
         Map::from_iter([(Key::Autostart.code().to_owned(), Value::Bool(entry.is_enabled()))]);
     Layer { level, source: entry.place, keys }
+}
+
+/// How the program with this file name, without extension, starts the agent, if it does.
+fn start_by<'a>(name: &str, mut arguments: impl Iterator<Item = &'a str>) -> Option<Start> {
+    if name == Program::Agent.name() {
+        let by_setting = arguments.any(|argument| argument == AUTOSTART_FLAG);
+        return Some(if by_setting { Start::BySetting } else { Start::Always });
+    }
+    // The command's own commands, such as `quit`, do not start the agent.
+    let command = arguments.next().filter(|word| !word.starts_with(['-', '%']));
+    (name == COMMAND && command.is_none()).then_some(Start::Always)
 }
 
 /// Whether `text` is the output of `generate` for some path: written by this program, not edited.

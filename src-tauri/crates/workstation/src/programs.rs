@@ -26,6 +26,9 @@ pub const PROBE: &str = "--probe";
 /// With this argument and a [`Point`], the window opens beside that point.
 pub const BESIDE: &str = "--beside=";
 
+/// The file name of the command, without extension.
+pub const COMMAND: &str = "ecoute";
+
 /// How long a program may take to start.
 pub const START_TIMEOUT: Duration = Duration::from_secs(20);
 /// How long display, session bus, or a program that ends by itself, may take to answer; the slowest
@@ -43,7 +46,7 @@ pub enum Program {
 
 impl Program {
     /// Its file name without extension.
-    pub fn name(self) -> &'static str {
+    pub const fn name(self) -> &'static str {
         match self {
             Program::Agent => "ecoute-agent",
             Program::Window => "ecoute-window",

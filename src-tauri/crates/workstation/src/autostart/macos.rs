@@ -8,11 +8,10 @@ use helpline::fault::Fault;
 use plist::{Value, plist};
 
 use super::file::{self, Format};
-use super::{AUTOSTART_FLAG, AutostartEntry, Start};
+use super::{AUTOSTART_FLAG, AutostartEntry, Start, start_by};
 
 const SYSTEM_ENTRY: &str = "/Library/LaunchAgents/be.ecoute.Ecoute.plist";
 const LABEL: &str = "be.ecoute.Ecoute.agent";
-const AGENT: &str = "ecoute-agent";
 const FORMAT: Format = Format { generate, parse };
 
 /// The enabled entry for all users.
@@ -73,12 +72,11 @@ fn parse(bytes: &[u8]) -> Start {
     let arguments: Vec<&str> =
         arguments.into_iter().flatten().filter_map(Value::as_string).collect();
     let program = entry.get("Program").and_then(Value::as_string).or(arguments.first().copied());
-    let is_agent = program.is_some_and(|program| Path::new(program).ends_with(AGENT));
-    if !is_true("RunAtLoad") || is_true("Disabled") || !is_agent {
-        Start::Never
-    } else if arguments.contains(&AUTOSTART_FLAG) {
-        Start::BySetting
-    } else {
-        Start::Always
+    let name = program.and_then(|program| Path::new(program).file_name()?.to_str());
+    if !is_true("RunAtLoad") || is_true("Disabled") {
+        return Start::Never;
     }
+    // The first argument repeats the program.
+    let start = start_by(name.unwrap_or_default(), arguments.into_iter().skip(1));
+    start.unwrap_or(Start::Never)
 }

@@ -3,13 +3,14 @@
 //! The task manager records disabled entries in another key; they stay disabled. A value has no
 //! place for a mark, so ours is recognised by its exact text.
 
+use std::env::consts::EXE_SUFFIX;
 use std::path::Path;
 
 use anyhow::Result;
 use helpline::fault::Fault;
 use windows_registry::{CURRENT_USER, Key, LOCAL_MACHINE};
 
-use super::{AUTOSTART_FLAG, AutostartEntry, Start, is_generated};
+use super::{AUTOSTART_FLAG, AutostartEntry, Start, is_generated, start_by};
 
 const RUN: &str = r"Software\Microsoft\Windows\CurrentVersion\Run";
 const APPROVED: &str = r"Software\Microsoft\Windows\CurrentVersion\Explorer\StartupApproved\Run";
@@ -28,8 +29,11 @@ pub fn system_entry() -> Option<AutostartEntry> {
 /// An entry that the user disabled in the task manager, or a foreign user value. "Enabled" in the
 /// task manager is the default and overrides nothing.
 pub fn user_override() -> Option<AutostartEntry> {
+    let system = system_entry();
+    // Beside the installed entry, a value that starts something else has no effect.
     let user = command(CURRENT_USER, USER_ENTRY);
-    let name = if user.is_some() { USER_ENTRY } else { system_entry().map(|_| SYSTEM_ENTRY)? };
+    let user = user.filter(|command| system.is_none() || start(command).is_enabled());
+    let name = if user.is_some() { USER_ENTRY } else { system.map(|_| SYSTEM_ENTRY)? };
     if is_disabled(CURRENT_USER, name) {
         let place = format!(r"HKCU\{APPROVED}\{name}");
         return Some(AutostartEntry { place, start: Start::Never });
@@ -80,14 +84,26 @@ fn generate(agent: &str) -> String {
 }
 
 fn entry_of(place: String, command: &str) -> AutostartEntry {
-    let start = if command.split_whitespace().any(|word| word == AUTOSTART_FLAG) {
-        Start::BySetting
-    } else if command.trim().is_empty() {
-        Start::Never
-    } else {
-        Start::Always
+    AutostartEntry { place, start: start(command) }
+}
+
+/// Whether a command line starts the agent. A program without quotes may have spaces in its path.
+fn start(command: &str) -> Start {
+    let command = command.trim_start();
+    let (program, arguments) = match command.strip_prefix('"') {
+        Some(quoted) => quoted.split_once('"').unwrap_or((quoted, "")),
+        None => {
+            let lower = command.to_ascii_lowercase();
+            let end = lower.find(EXE_SUFFIX).map_or_else(
+                || command.find(char::is_whitespace).unwrap_or(command.len()),
+                |suffix| suffix + EXE_SUFFIX.len(),
+            );
+            command.split_at(end)
+        }
     };
-    AutostartEntry { place, start }
+    let file = program.rsplit(['\\', '/']).next().unwrap_or_default().to_ascii_lowercase();
+    let name = file.strip_suffix(EXE_SUFFIX).unwrap_or(&file);
+    start_by(name, arguments.split_whitespace()).unwrap_or(Start::Never)
 }
 
 /// A value as text; empty if its type is not text.

@@ -9,7 +9,7 @@ use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
-use super::super::{AUTOSTART_FLAG, Start};
+use super::super::{self as autostart, Start};
 
 /// The search path where `PATH` is not set.
 const PATH: &str = "/usr/local/bin:/usr/bin:/bin";
@@ -119,17 +119,10 @@ fn start_by(mut command: &[String]) -> Option<Start> {
         let (index, file) = (command.iter().enumerate())
             .find_map(|(index, word)| Some((index, executable(word)?)))?;
         let (program, arguments) = command[index..].split_first()?;
-        match fs::canonicalize(file).ok()?.file_name()?.to_str()? {
-            "ecoute-agent" if arguments.iter().any(|word| word == AUTOSTART_FLAG) => {
-                return Some(Start::BySetting);
-            }
-            "ecoute-agent" => return Some(Start::Always),
-            // Its commands, such as `quit`, do not start the agent.
-            "ecoute" => {
-                let command = arguments.first().filter(|word| !word.starts_with(['-', '%']));
-                return command.is_none().then_some(Start::Always);
-            }
-            _ => {}
+        let file = fs::canonicalize(file).ok()?;
+        let given = arguments.iter().map(String::as_str);
+        if let Some(start) = autostart::start_by(file.file_name()?.to_str()?, given) {
+            return Some(start);
         }
         let name = Path::new(program).file_name()?.to_str()?;
         if SHELLS.contains(&name) {
