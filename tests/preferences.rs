@@ -10,7 +10,7 @@ use helpline::settings::{Key, Language, Notifications, Settings, Theme, Zoom, Zo
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use tempfile::TempDir;
-use workstation::json::{LARGEST, object};
+use workstation::json::{LARGEST, list, object};
 use workstation::preferences::{LoadedPreferences, Preferences};
 
 fn scratch() -> (TempDir, PathBuf) {
@@ -183,6 +183,21 @@ fn a_byte_order_mark_and_a_repeated_key_are_reported_once_and_drop_nothing_else(
         let renamed = file.with_file_name("preferences.unreadable-1.json");
         let lost = text.matches("language").count() > 1;
         assert_eq!(fs::read_to_string(renamed).ok().as_deref(), lost.then_some(text));
+    }
+}
+
+/// As the registry and macOS' preferences store it.
+#[test]
+fn a_list_in_a_text_is_read_or_its_fault_says_where() {
+    assert_eq!(list(r#"[{"opens": "10:00"}]"#), Ok(json!([{"opens": "10:00"}])));
+    assert_eq!(list("3"), Ok(json!(3)), "rejected with its entries");
+    for (text, expected) in [
+        ("[{", "the JSON ends too early, at line 1, column 2"),
+        ("[\n  {\"opens\": 9:00}\n]", "invalid JSON at line 2, column 14: {\"opens\": 9: ←"),
+        (r#"[{"opens": 1, "opens": 2}]"#, "ignored; opens occurs twice in it"),
+    ] {
+        let fault = list(text).expect_err(text).to_string();
+        assert!(fault.contains(expected), "{text}: {fault}");
     }
 }
 

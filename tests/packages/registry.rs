@@ -70,7 +70,7 @@ fn a_policy_in_the_registry_is_effective_and_its_faults_are_reported() {
         r"HKLM\Software\Policies\Ecoute: langage: unknown key, ignored; did you mean language?",
         r"HKLM\Software\Policies\Ecoute: notifications: ignored; expected: REG_DWORD or REG_SZ",
         r#"HKLM\Software\Policies\Ecoute: notifyBeforeMinutes: "15" is ignored; expected: a whole number"#,
-        r#"specialOpeningHoursSpecification: "1:2: [{" is not a list"#,
+        "specialOpeningHoursSpecification: the JSON ends too early, at line 1, column 2",
         r#"dialling: "true" is ignored; expected: REG_DWORD 0 or 1"#,
         "quickHide: 2 is ignored; expected: REG_DWORD 0 or 1",
         "openingHoursSpecification: 3 is not a list; expected: a list of entries, as JSON text in REG_SZ",

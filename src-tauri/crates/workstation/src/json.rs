@@ -46,15 +46,9 @@ pub fn object(bytes: &[u8], largest: u64) -> Result<Object, Fault> {
         faults.push(Fault::new("", found, Expected::NoByteOrderMark));
     }
     let text = text.unwrap_or(bytes);
-    let no_json = |error: serde_json::Error| {
-        let [line, column] =
-            [error.line(), error.column()].map(|it| u32::try_from(it).unwrap_or(u32::MAX));
-        let (category, before) = (error.classify(), before(text, &error).into());
-        let found = Found::NoJson { category, line, column, before };
-        Fault::new("", found, Expected::JsonObject)
-    };
     let text = str::from_utf8(text).map_err(|error| not_utf8(&text[..error.valid_up_to()]))?;
-    let Members(members) = serde_json::from_str(text).map_err(no_json)?;
+    let Members(members) =
+        serde_json::from_str(text).map_err(|error| no_json(text, &error, Expected::JsonObject))?;
     for (key, Checked { value, repeated }) in members {
         let found = match (keys.insert(key.clone(), value), repeated) {
             (Some(_), _) => Found::Repeated,
@@ -78,20 +72,26 @@ fn not_utf8(before: &[u8]) -> Fault {
     Fault::new("", Found::NotUtf8 { line, column }, None)
 }
 
-/// Parses a list that the system stores as JSON text. For invalid JSON, returns a text with the
-/// error instead: the policy then rejects it as hours, and every status carries the warning.
-#[cfg(not(target_os = "linux"))]
-pub(crate) fn list(text: &str) -> Result<Value, Fault> {
-    match serde_json::from_str(text) {
-        Ok(Checked { repeated: Some(name), .. }) => {
+/// Parses a list that the system stores as JSON text.
+///
+/// # Errors
+/// With the fault, when the text is not valid JSON or repeats a name; whether it is a list is
+/// checked with its entries.
+pub fn list(text: &str) -> Result<Value, Fault> {
+    match serde_json::from_str(text).map_err(|error| no_json(text, &error, Expected::List))? {
+        Checked { repeated: Some(name), .. } => {
             Err(Fault::new("", Found::RepeatedWithin(quoted(&name)), None))
         }
-        Ok(Checked { value, repeated: None }) => Ok(value),
-        Err(error) => {
-            let before = before(text.as_bytes(), &error);
-            Ok(Value::String(format!("{}:{}: {before}", error.line(), error.column())))
-        }
+        Checked { value, repeated: None } => Ok(value),
     }
+}
+
+/// The fault where the parser stopped.
+fn no_json(text: &str, error: &serde_json::Error, expected: Expected) -> Fault {
+    let [line, column] =
+        [error.line(), error.column()].map(|it| u32::try_from(it).unwrap_or(u32::MAX));
+    let (category, before) = (error.classify(), before(text.as_bytes(), error).into());
+    Fault::new("", Found::NoJson { category, line, column, before }, expected)
 }
 
 /// The end of the line that the parser read before it stopped; column 0 is the line break before

@@ -71,50 +71,54 @@ pub(super) fn changes() -> Vec<SystemTime> {
     paths.filter_map(changed).collect()
 }
 
+/// How the registry stores a value.
+enum Stored {
+    /// As 0 or 1, because the registry has no booleans.
+    Toggle,
+    /// As JSON text.
+    List,
+    /// As it is.
+    Plain,
+}
+
+impl Stored {
+    fn of(value_type: Option<ValueType>) -> Stored {
+        match value_type {
+            Some(ValueType::Toggle) => Stored::Toggle,
+            Some(value_type) if value_type.is_list() => Stored::List,
+            Some(_) | None => Stored::Plain,
+        }
+    }
+}
+
 /// A registry value as JSON.
 fn value_of(value_type: Option<ValueType>, value: windows_registry::Value) -> Result<Value, Fault> {
+    let stored = Stored::of(value_type);
     match value.ty() {
         Type::U32 | Type::U64 => {
             let number = u64::try_from(value).map_err(Fault::unreadable)?;
-            match value_type {
-                // The registry has no booleans.
-                Some(ValueType::Toggle) if number <= 1 => Ok(Value::Bool(number == 1)),
-                Some(ValueType::Toggle) => Err(not_a_toggle(number.into())),
-                Some(
-                    ValueType::OpeningHours
-                    | ValueType::SpecialOpeningHours
-                    | ValueType::ContactPoints,
-                ) => Err(Fault::new("", Found::NotAList(number.into()), Expected::RegistryList)),
-                Some(ValueType::Choice(_) | ValueType::Number(..) | ValueType::Day) | None => {
-                    Ok(number.into())
+            match stored {
+                Stored::Toggle if number <= 1 => Ok(Value::Bool(number == 1)),
+                Stored::Toggle => Err(not_a_toggle(number.into())),
+                Stored::List => {
+                    Err(Fault::new("", Found::NotAList(number.into()), Expected::RegistryList))
                 }
+                Stored::Plain => Ok(number.into()),
             }
         }
         Type::String | Type::ExpandString => {
             let text = String::try_from(value).map_err(Fault::unreadable)?;
-            match value_type {
-                Some(ValueType::Toggle) => Err(not_a_toggle(text.into())),
-                Some(
-                    ValueType::OpeningHours
-                    | ValueType::SpecialOpeningHours
-                    | ValueType::ContactPoints,
-                ) => json::list(&text),
-                Some(ValueType::Choice(_) | ValueType::Number(..) | ValueType::Day) | None => {
-                    Ok(text.into())
-                }
+            match stored {
+                Stored::Toggle => Err(not_a_toggle(text.into())),
+                Stored::List => json::list(&text),
+                Stored::Plain => Ok(text.into()),
             }
         }
         Type::MultiString | Type::Bytes | Type::Other(_) => {
-            let expected = match value_type {
-                Some(ValueType::Toggle) => Expected::RegistryToggle,
-                Some(
-                    ValueType::OpeningHours
-                    | ValueType::SpecialOpeningHours
-                    | ValueType::ContactPoints,
-                ) => Expected::RegistryList,
-                Some(ValueType::Choice(_) | ValueType::Number(..) | ValueType::Day) | None => {
-                    Expected::RegistryType
-                }
+            let expected = match stored {
+                Stored::Toggle => Expected::RegistryToggle,
+                Stored::List => Expected::RegistryList,
+                Stored::Plain => Expected::RegistryType,
             };
             Err(Fault::new("", Found::WrongType, expected))
         }
