@@ -1,4 +1,5 @@
-//! Operating-system notifications. Showing one does not block; a click opens the window.
+//! Operating-system notifications. Showing one does not block; a click opens the
+//! window, except on macOS.
 
 #[cfg(target_os = "linux")]
 mod linux;
