@@ -50,11 +50,16 @@ impl Subscription {
         }
         let Some(data) = self.contents().latest.clone() else { return };
         let page = String::from_utf8_lossy(response.body());
-        let (Some((before, after)), Ok(data)) =
-            (page.split_once(PLACEHOLDER), serde_json::to_string(&data))
-        else {
+        let Some((before, after)) = page.split_once(PLACEHOLDER) else {
             log::warn("the page has no place for its initial content");
             return;
+        };
+        let data = match serde_json::to_string(&data) {
+            Ok(data) => data,
+            Err(error) => {
+                log::warn(format_args!("the page has no initial content: {error}"));
+                return;
+            }
         };
         // Escaped, so that no text can close the script element.
         let data = data.replace('<', r"\u003c");

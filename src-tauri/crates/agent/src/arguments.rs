@@ -4,7 +4,9 @@ use std::ffi::OsString;
 
 use helpline::words::{Words, fill};
 use workstation::autostart;
-use workstation::programs;
+use workstation::programs::{self, Program};
+
+const NAME: &str = Program::Agent.name();
 
 /// The parsed arguments.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -42,11 +44,11 @@ pub fn parse(
             Some("--help" | "-h") => return Err(EarlyExit::Help(help(words()))),
             Some("--version" | "-V") => {
                 let version = env!("CARGO_PKG_VERSION");
-                return Err(EarlyExit::Help(format!("ecoute-agent {version}\n")));
+                return Err(EarlyExit::Help(format!("{NAME} {version}\n")));
             }
             Some(_) | None => {
                 let value = argument.to_string_lossy();
-                let values = [("value", value.as_ref()), ("program", "ecoute-agent")];
+                let values = [("value", value.as_ref()), ("program", NAME)];
                 return Err(EarlyExit::UsageError(fill(words().agent.error_argument, &values)));
             }
         }
@@ -64,7 +66,7 @@ fn help(words: &Words) -> String {
     ];
     let options = options.map(|(option, what)| format!("  {option:13}  {what}\n"));
     format!(
-        "{}\n\n{}: ecoute-agent [{}]\n\n{}:\n{}\n{}\n",
+        "{}\n\n{}: {NAME} [{}]\n\n{}:\n{}\n{}\n",
         texts.about,
         command.usage,
         command.options.trim_end().to_uppercase(),

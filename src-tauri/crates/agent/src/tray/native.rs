@@ -86,7 +86,7 @@ struct Shown {
     view: view::Tray,
     size: u32,
     /// Whether the last failure is logged.
-    missing: bool,
+    failure_logged: bool,
 }
 
 /// Updates the icon; called at least every 30 s on Windows. Rebuilds a missing icon: tray-icon adds
@@ -96,10 +96,10 @@ fn show(shown: &mut Option<Shown>, view: view::Tray) -> Result<()> {
     let size = icon_size();
     let missing =
         shown.as_ref().is_some_and(|it| it.icon.set_tooltip(Some(&view.tooltip)).is_err());
-    let known = missing && shown.as_ref().is_some_and(|it| it.missing);
+    let known = missing && shown.as_ref().is_some_and(|it| it.failure_logged);
     match shown {
         Some(it) if !missing => {
-            it.missing = false;
+            it.failure_logged = false;
             if (it.view.mark, it.size) != (view.mark, size) {
                 change_image(&it.icon, image(&view, size)?)?;
             }
@@ -121,7 +121,7 @@ fn show(shown: &mut Option<Shown>, view: view::Tray) -> Result<()> {
             *shown = None;
             let icon = builder.build()?;
             let there = icon.set_tooltip(Some(&view.tooltip));
-            *shown = Some(Shown { icon, view, size, missing: there.is_err() });
+            *shown = Some(Shown { icon, view, size, failure_logged: there.is_err() });
             if !known {
                 there?;
             }

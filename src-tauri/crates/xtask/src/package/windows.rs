@@ -7,6 +7,7 @@ use xshell::{Shell, cmd};
 
 use super::staging::{documents, install};
 use super::{VERSION, epoch, filled};
+use crate::process::PROGRAMS;
 use crate::system_packages;
 
 const PACKAGING: &str = "src-tauri/packaging/windows";
@@ -72,8 +73,8 @@ pub fn by_wix(
 /// Copies what both compilers' packages contain to the folder `work`.
 fn collect(sh: &Shell, programs: &Path, work: &Path) -> Result<()> {
     sh.remove_path(work)?;
-    for program in ["ecoute.exe", "ecoute-agent.exe", "ecoute-window.exe"] {
-        install(sh, programs.join(program), work.join(program), "644")?;
+    for program in PROGRAMS.map(|program| format!("{program}.exe")) {
+        install(sh, programs.join(&program), work.join(&program), "644")?;
     }
     for document in ["CHANGELOG.md", "LICENSE-MIT", "LICENSE-APACHE"] {
         install(sh, document, work.join(document), "644")?;
