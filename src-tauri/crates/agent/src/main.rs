@@ -130,7 +130,8 @@ impl Surfaces for Desktop {
     }
 
     fn open(&mut self, response: Response) {
-        window::show(self.tray.take_click(), response);
+        window::show(self.tray.take_click());
+        response.ok();
     }
 
     async fn close_others(&mut self) {

@@ -12,7 +12,7 @@ use helpline::watch::Step;
 use serde::Serialize;
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 use tokio::time::timeout;
-use workstation::ipc::{Request, Response};
+use workstation::ipc::Request;
 use workstation::{clock, settings};
 use zbus::fdo::RequestNameFlags;
 use zbus::zvariant::{Type, as_value};
@@ -54,7 +54,7 @@ pub async fn answer_alone() -> zbus::Result<()> {
     serve_as(&bus, requests, flags).await?;
     loop {
         tokio::select! {
-            Some(_) = clicks.recv() => window::show(None, Response::default()),
+            Some(_) = clicks.recv() => window::show(None),
             message = timeout(IDLE, messages.next()) => match message {
                 Ok(Some(_)) => {}
                 Ok(None) | Err(_) => return Ok(()),

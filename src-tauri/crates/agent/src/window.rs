@@ -1,11 +1,12 @@
 //! The window, a separate program.
 
-use workstation::ipc::{self, Request, Response, SendError};
+use workstation::ipc::{self, Request, SendError};
 use workstation::log;
 use workstation::programs::{self, Point, Program, Stderr};
 
-/// Brings the window to the front, or starts it beside `clicked`; does not wait for it.
-pub fn show(clicked: Option<Point>, response: Response) {
+/// Brings the window to the front, or starts it beside `clicked`; does not wait for it. A failure
+/// is logged.
+pub fn show(clicked: Option<Point>) {
     tokio::spawn(async move {
         let shown = match ipc::send(Program::Window, Request::Show).await {
             Err(SendError::NotRunning) => {
@@ -14,12 +15,8 @@ pub fn show(clicked: Option<Point>, response: Response) {
             }
             sent => sent.map_err(|error| format!("the window does not respond: {error}")),
         };
-        match shown {
-            Ok(()) => response.ok(),
-            Err(error) => {
-                log::warn(error);
-                response.refuse();
-            }
+        if let Err(error) = shown {
+            log::warn(error);
         }
     });
 }

@@ -20,7 +20,7 @@ use tokio::time::{Instant, sleep, timeout};
 
 use crate::log;
 use crate::paths;
-use crate::programs::{Program, START_TIMEOUT};
+use crate::programs::Program;
 use crate::session;
 
 #[cfg(unix)]
@@ -47,14 +47,13 @@ coded! {
     }
 }
 
-/// How long a client waits for the response.
+/// How long a client may take to connect, send its request and get the response.
 fn response_timeout(program: Program, request: Request) -> Duration {
     match (program, request) {
-        // It may have to start the window first.
-        (Program::Agent, Request::Show) => START_TIMEOUT,
-        (Program::Agent, Request::Reload | Request::TryNotification | Request::Quit) => {
-            Duration::from_secs(3)
-        }
+        (
+            Program::Agent,
+            Request::Show | Request::Reload | Request::TryNotification | Request::Quit,
+        ) => Duration::from_secs(3),
         // It responds once it is open, which takes longer while the session starts.
         (Program::Window, Request::Show | Request::Reload | Request::TryNotification) => {
             Duration::from_secs(10)
@@ -176,7 +175,7 @@ impl Server {
                 let taken_over = match session {
                     Some(_) => {
                         // Fails where the path is too long for a socket: no program listens there.
-                        if let Ok(outside) = session::folder(None) {
+                        if let Ok(Some(outside)) = session::existing_folder(None) {
                             // Not awaited: the other program may be waiting for this one.
                             let no_session = move |folder: &Path| *folder == outside;
                             tokio::spawn(send_to_each(no_session, program, Request::Quit));
@@ -265,14 +264,14 @@ pub async fn send(program: Program, request: Request) -> Result<(), SendError> {
 /// # Errors
 /// As [`send`]; [`SendError::NotRunning`] if none is running.
 pub async fn send_to_other_sessions(program: Program, request: Request) -> Result<(), SendError> {
-    let own = session::folder(session::current().as_ref())?;
-    send_to_each(|folder| *folder != own, program, request).await
+    let own = session::existing_folder(session::current().as_ref())?;
+    send_to_each(|folder| Some(folder) != own.as_deref(), program, request).await
 }
 
 /// The process that serves this session's `program`, if one does. Cancel-safe.
 #[cfg(target_os = "linux")]
 pub async fn server_process(program: Program) -> Option<u32> {
-    let folder = session::folder(session::current().as_ref()).ok()?;
+    let folder = session::existing_folder(session::current().as_ref()).ok()??;
     let server = transport::connect(&folder, program).await.ok()?;
     u32::try_from(server.peer_cred().ok()?.pid()?).ok()
 }
@@ -301,8 +300,8 @@ async fn send_in(folder: &Path, program: Program, request: Request) -> Result<()
     let started = Instant::now();
     loop {
         let error = match send_once(folder, program, request).await {
-            Ok(true) => return Ok(()),
-            Ok(false) => return Err(SendError::Refused),
+            Ok(Answer::Accepted) => return Ok(()),
+            Ok(Answer::Refused) => return Err(SendError::Refused),
             Err(error) if is_shutting_down(error.kind()) => error,
             Err(error) => return Err(error.into()),
         };
@@ -316,26 +315,34 @@ async fn send_in(folder: &Path, program: Program, request: Request) -> Result<()
     }
 }
 
-/// Whether the program carries the request out, or refuses. Not cancel-safe, as [`send`].
-async fn send_once(folder: &Path, program: Program, request: Request) -> io::Result<bool> {
-    let limit = response_timeout(program, request);
-    let mut connection = timeout(limit, transport::connect(folder, program)).await??;
-    let accepted = timeout(limit, async {
+/// What a program responds.
+enum Answer {
+    /// It carries the request out; after [`Request::Quit`], it has exited.
+    Accepted,
+    /// It does not; see [`Response::refuse`].
+    Refused,
+}
+
+/// Not cancel-safe, as [`send`].
+async fn send_once(folder: &Path, program: Program, request: Request) -> io::Result<Answer> {
+    let answered = timeout(response_timeout(program, request), async {
+        let mut connection = transport::connect(folder, program).await?;
         connection.write_all(format!("{}\n", request.code()).as_bytes()).await?;
         let mut response = [0; OK.len()];
         connection.read_exact(&mut response).await?;
-        Ok::<_, io::Error>(response)
+        Ok::<_, io::Error>((connection, response))
     });
-    match &accepted.await??[..] {
+    let (mut connection, response) = answered.await??;
+    match &response[..] {
         OK => {}
-        REFUSED => return Ok(false),
+        REFUSED => return Ok(Answer::Refused),
         _ => return Err(io::Error::new(io::ErrorKind::InvalidData, "unexpected response")),
     }
     if request == Request::Quit {
         // The connection ends when the process exits, with or without an error.
         let _ended = timeout(EXIT_TIMEOUT, connection.read_u8()).await?;
     }
-    Ok(true)
+    Ok(Answer::Accepted)
 }
 
 /// Whether a client gets this error from a server that is shutting down, has exited, or does not

@@ -48,7 +48,7 @@ pub fn system_data() -> Vec<PathBuf> {
 /// When it cannot be created, belongs to another user, or has too long a path for a socket.
 #[cfg(unix)]
 pub fn session_folder(name: &str) -> io::Result<PathBuf> {
-    fit_for_sockets(ensure_private(runtime_folder()?.join(name))?)
+    fit_for_sockets(ensure_private(ensure_private(runtime_path())?.join(name))?)
 }
 
 /// The same if it exists.
@@ -58,15 +58,10 @@ pub fn session_folder(name: &str) -> io::Result<PathBuf> {
 #[cfg(unix)]
 pub fn existing_session_folder(name: &str) -> io::Result<Option<PathBuf>> {
     let folder = fit_for_sockets(runtime_path().join(name))?;
-    for folder in [runtime_path(), folder.clone()] {
-        match is_private(&folder) {
-            Ok(true) => {}
-            Ok(false) => return Err(refused(folder, None)),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-            Err(error) => return Err(refused(folder, Some(error))),
-        }
+    match existing_private(runtime_path())? {
+        Some(_) => existing_private(folder),
+        None => Ok(None),
     }
-    Ok(Some(folder))
 }
 
 #[cfg(unix)]
@@ -88,19 +83,16 @@ pub fn socket(folder: &Path, program: Program) -> PathBuf {
 #[cfg(unix)]
 const LONGEST_SOCKET: usize = if cfg!(target_os = "macos") { 103 } else { 107 };
 
-/// The folders of all of this user's sessions, including the folder of programs outside a session.
+/// The existing folders of this user's sessions, including the folder of programs outside a
+/// session.
 ///
 /// # Errors
-/// When the parent folder cannot be created or read, or belongs to another user.
+/// When the parent folder cannot be read, belongs to another user, or others can access it.
 #[cfg(unix)]
 pub fn session_folders() -> io::Result<Vec<PathBuf>> {
-    let entries = std::fs::read_dir(runtime_folder()?)?.collect::<io::Result<Vec<_>>>()?;
+    let Some(runtime) = existing_private(runtime_path())? else { return Ok(vec![]) };
+    let entries = std::fs::read_dir(runtime)?.collect::<io::Result<Vec<_>>>()?;
     Ok(entries.into_iter().map(|entry| entry.path()).filter(|path| path.is_dir()).collect())
-}
-
-#[cfg(unix)]
-fn runtime_folder() -> io::Result<PathBuf> {
-    ensure_private(runtime_path())
 }
 
 /// Why a folder for sockets cannot be used; the content of an [`io::Error`].
@@ -129,6 +121,17 @@ fn ensure_private(folder: PathBuf) -> io::Result<PathBuf> {
     match create_private(&folder) {
         Ok(true) => Ok(folder),
         Ok(false) => Err(refused(folder, None)),
+        Err(error) => Err(refused(folder, Some(error))),
+    }
+}
+
+/// The folder if it exists; an error if others can access it.
+#[cfg(unix)]
+fn existing_private(folder: PathBuf) -> io::Result<Option<PathBuf>> {
+    match is_private(&folder) {
+        Ok(true) => Ok(Some(folder)),
+        Ok(false) => Err(refused(folder, None)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
         Err(error) => Err(refused(folder, Some(error))),
     }
 }

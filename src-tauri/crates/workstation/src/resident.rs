@@ -26,7 +26,8 @@ pub trait Surfaces {
     fn next_repaint(&self, _step: &Step, _effective: &Effective) -> Option<DateTime<Utc>> {
         None
     }
-    /// Shows the window in front; calls [`Response::ok`] once that is certain.
+    /// Shows the window in front; calls [`Response::ok`] once that is certain or, in the agent, once
+    /// the window is asked: clicks wait for no response.
     fn open(&mut self, response: Response);
     /// Closes other programs that quit together with this one, after [`Request::Quit`]. Cancelled
     /// at the end of the session, which ends the other programs, too.
