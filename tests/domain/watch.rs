@@ -6,18 +6,19 @@ use helpline::policy::Effective;
 use helpline::schedule::Schedule;
 use helpline::settings::{Language, Settings};
 use helpline::view::{self, Mark};
-use helpline::watch::{Announcement, Watch};
+use helpline::watch::{Announcement, AnnouncementChange, Watch};
 use serde_json::json;
 
 use super::{at, effective};
 
-const NOTHING: Option<Announcement> = None;
-const CHANGED: Option<Announcement> = Some(Announcement::ChangedNow);
-const DIFFERS: Option<Announcement> = Some(Announcement::ChangedEarlier);
-const REMINDER: Option<Announcement> = Some(Announcement::Reminder);
+const KEEP: AnnouncementChange = AnnouncementChange::Keep;
+const WITHDRAW: AnnouncementChange = AnnouncementChange::Withdraw;
+const PRESENT: AnnouncementChange = AnnouncementChange::Announce(Announcement::Present);
+const EARLIER: AnnouncementChange = AnnouncementChange::Announce(Announcement::ChangedEarlier);
+const REMINDER: AnnouncementChange = AnnouncementChange::Announce(Announcement::Reminder);
 
 /// Evaluates at each instant, and compares the announcements.
-fn check(reminder: u8, evaluations: &[(&str, Option<Announcement>)]) {
+fn check(reminder: u8, evaluations: &[(&str, AnnouncementChange)]) {
     let settings = Settings { notify_before_minutes: reminder, ..Settings::default() };
     let mut watch = Watch::new(at("2026-11-24T00:00:00Z"));
     for (now, expected) in evaluations {
@@ -31,19 +32,19 @@ fn each_change_is_announced_once_and_on_time() {
     check(
         0,
         &[
-            ("2027-01-08T18:00:00+01:00", NOTHING),
-            ("2027-01-08T19:00:00+01:00", CHANGED),
-            ("2027-01-08T19:00:30+01:00", NOTHING),
-            ("2027-01-09T00:00:00+01:00", NOTHING),
-            ("2027-01-11T09:00:00.004+01:00", CHANGED),
-            ("2027-01-11T09:00:01+01:00", NOTHING),
+            ("2027-01-08T18:00:00+01:00", WITHDRAW),
+            ("2027-01-08T19:00:00+01:00", PRESENT),
+            ("2027-01-08T19:00:30+01:00", KEEP),
+            ("2027-01-09T00:00:00+01:00", KEEP),
+            ("2027-01-11T09:00:00.004+01:00", PRESENT),
+            ("2027-01-11T09:00:01+01:00", KEEP),
         ],
     );
 }
 
 #[test]
 fn a_start_announces_nothing() {
-    check(0, &[("2027-01-11T09:00:00+01:00", NOTHING), ("2027-01-11T12:00:00+01:00", NOTHING)]);
+    check(0, &[("2027-01-11T09:00:00+01:00", WITHDRAW), ("2027-01-11T12:00:00+01:00", WITHDRAW)]);
 }
 
 #[test]
@@ -51,11 +52,11 @@ fn after_a_suspend_only_a_changed_state_is_announced() {
     check(
         0,
         &[
-            ("2027-01-08T18:00:00+01:00", NOTHING),
+            ("2027-01-08T18:00:00+01:00", WITHDRAW),
             // Friday's and Monday's transitions were both missed: the team answers, as before.
-            ("2027-01-11T10:00:00+01:00", NOTHING),
-            ("2027-01-11T23:00:00+01:00", DIFFERS),
-            ("2027-01-12T08:00:00+01:00", NOTHING),
+            ("2027-01-11T10:00:00+01:00", WITHDRAW),
+            ("2027-01-11T23:00:00+01:00", EARLIER),
+            ("2027-01-12T08:00:00+01:00", WITHDRAW),
         ],
     );
 }
@@ -65,11 +66,11 @@ fn a_clock_set_back_announces_nothing() {
     check(
         0,
         &[
-            ("2027-01-11T08:50:00+01:00", NOTHING),
-            ("2027-01-11T09:00:00+01:00", CHANGED),
-            ("2027-01-11T08:55:00+01:00", NOTHING),
-            ("2027-01-11T09:00:00+01:00", NOTHING),
-            ("2027-01-11T19:00:00+01:00", CHANGED),
+            ("2027-01-11T08:50:00+01:00", WITHDRAW),
+            ("2027-01-11T09:00:00+01:00", PRESENT),
+            ("2027-01-11T08:55:00+01:00", WITHDRAW),
+            ("2027-01-11T09:00:00+01:00", WITHDRAW),
+            ("2027-01-11T19:00:00+01:00", PRESENT),
         ],
     );
 }
@@ -79,10 +80,10 @@ fn a_clock_that_ran_ahead_suppresses_no_real_change() {
     check(
         0,
         &[
-            ("2027-01-11T10:00:00+01:00", NOTHING),
-            ("2027-08-02T20:00:00+02:00", DIFFERS),
-            ("2027-01-11T10:01:00+01:00", NOTHING),
-            ("2027-01-11T19:00:00+01:00", CHANGED),
+            ("2027-01-11T10:00:00+01:00", WITHDRAW),
+            ("2027-08-02T20:00:00+02:00", EARLIER),
+            ("2027-01-11T10:01:00+01:00", WITHDRAW),
+            ("2027-01-11T19:00:00+01:00", PRESENT),
         ],
     );
 }
@@ -93,9 +94,9 @@ fn new_hours_are_announced_also_at_the_instant_of_the_last_evaluation() {
     let sundays = json!([{"dayOfWeek": "Sunday", "opens": "09:00", "closes": "12:00"}]);
     let sundays = Schedule::default().with_opening(read_opening(&sundays).expect("valid"));
     let (mut watch, settings) = (Watch::new(now), Settings::default());
-    assert_eq!(watch.advance(now, &Schedule::default(), &settings).announcement, NOTHING);
+    assert_eq!(watch.advance(now, &Schedule::default(), &settings).announcement, WITHDRAW);
     let announced = watch.advance(now, &sundays.expect("valid"), &settings).announcement;
-    assert_eq!(announced, DIFFERS);
+    assert_eq!(announced, EARLIER);
 }
 
 #[test]
@@ -103,10 +104,10 @@ fn an_implausible_clock_is_shown_and_announces_nothing() {
     check(
         15,
         &[
-            ("2020-01-06T08:00:00+01:00", NOTHING),
-            ("2020-01-06T09:00:00+01:00", NOTHING),
-            ("2027-01-11T20:00:00+01:00", NOTHING),
-            ("2100-01-05T10:00:00+01:00", NOTHING),
+            ("2020-01-06T08:00:00+01:00", WITHDRAW),
+            ("2020-01-06T09:00:00+01:00", WITHDRAW),
+            ("2027-01-11T20:00:00+01:00", WITHDRAW),
+            ("2100-01-05T10:00:00+01:00", WITHDRAW),
         ],
     );
     let mut watch = Watch::new(at("2026-11-24T00:00:00Z"));
@@ -128,16 +129,16 @@ fn the_reminder_comes_once_and_on_time_or_not_at_all() {
     check(
         15,
         &[
-            ("2027-01-11T18:00:00+01:00", NOTHING),
+            ("2027-01-11T18:00:00+01:00", WITHDRAW),
             ("2027-01-11T18:45:00+01:00", REMINDER),
-            ("2027-01-11T18:45:01+01:00", NOTHING),
-            ("2027-01-11T19:00:00+01:00", CHANGED),
-            ("2027-01-12T09:00:00+01:00", CHANGED),
+            ("2027-01-11T18:45:01+01:00", KEEP),
+            ("2027-01-11T19:00:00+01:00", PRESENT),
+            ("2027-01-12T09:00:00+01:00", PRESENT),
             // Suspended from 12:00 to 18:50: the reminder is no longer on time.
-            ("2027-01-12T12:00:00+01:00", NOTHING),
-            ("2027-01-12T18:50:00+01:00", NOTHING),
-            ("2027-01-12T19:00:00+01:00", CHANGED),
-            ("2027-01-16T18:45:00+01:00", NOTHING),
+            ("2027-01-12T12:00:00+01:00", KEEP),
+            ("2027-01-12T18:50:00+01:00", KEEP),
+            ("2027-01-12T19:00:00+01:00", PRESENT),
+            ("2027-01-16T18:45:00+01:00", WITHDRAW),
         ],
     );
 }
@@ -150,7 +151,11 @@ fn a_reminder_wanted_at_its_own_instant_or_later_does_not_come() {
         watch.advance(at(wanted_at), &schedule, &Settings::default());
         let settings = Settings { notify_before_minutes: 5, ..Settings::default() };
         let later = at(wanted_at) + chrono::Duration::seconds(1);
-        assert_eq!(watch.advance(later, &schedule, &settings).announcement, NOTHING, "{wanted_at}");
+        assert_eq!(
+            watch.advance(later, &schedule, &settings).announcement,
+            WITHDRAW,
+            "{wanted_at}"
+        );
     }
 }
 
@@ -159,12 +164,12 @@ fn a_clock_set_back_repeats_no_reminder() {
     check(
         15,
         &[
-            ("2027-01-11T18:00:00+01:00", NOTHING),
+            ("2027-01-11T18:00:00+01:00", WITHDRAW),
             ("2027-01-11T18:45:00+01:00", REMINDER),
-            ("2027-01-11T18:44:50+01:00", NOTHING),
-            ("2027-01-11T18:45:00+01:00", NOTHING),
-            ("2027-01-11T19:00:00+01:00", CHANGED),
-            ("2027-01-12T18:44:00+01:00", DIFFERS),
+            ("2027-01-11T18:44:50+01:00", KEEP),
+            ("2027-01-11T18:45:00+01:00", KEEP),
+            ("2027-01-11T19:00:00+01:00", PRESENT),
+            ("2027-01-12T18:44:00+01:00", EARLIER),
             ("2027-01-12T18:45:00+01:00", REMINDER),
         ],
     );
@@ -258,23 +263,22 @@ fn a_wanted_announcement_changes_nothing_about_the_others() {
     for (mut watch, wanted) in
         [(Watch::new(at("2026-11-24T00:00:00Z")), true), (implausible, false)]
     {
-        let mut check = |now, wants_present: bool, expected: Option<Announcement>| {
+        let mut check = |now, wants_present: bool, expected: AnnouncementChange| {
             if wants_present {
                 watch.announce_present();
             }
             let step = watch.advance(at(now), &Schedule::default(), &settings);
-            assert_eq!(step.announcement, expected.filter(|_| wanted), "at {now}");
-            assert_eq!(step.announcement_still_true, expected.is_some() && wanted, "at {now}");
+            assert_eq!(step.announcement, if wanted { expected } else { WITHDRAW }, "at {now}");
         };
-        check("2027-01-08T18:00:00+01:00", true, CHANGED);
+        check("2027-01-08T18:00:00+01:00", true, PRESENT);
         check("2027-01-08T18:55:00+01:00", false, REMINDER);
         check("2027-01-08T18:56:00+01:00", true, REMINDER);
         check("2027-01-08T18:59:59+01:00", true, REMINDER);
-        check("2027-01-08T19:00:00+01:00", true, CHANGED);
-        check("2027-01-11T09:00:00+01:00", false, CHANGED);
-        check("2027-01-11T20:00:00+01:00", false, DIFFERS);
-        check("2027-01-11T20:10:00+01:00", true, DIFFERS);
+        check("2027-01-08T19:00:00+01:00", true, PRESENT);
+        check("2027-01-11T09:00:00+01:00", false, PRESENT);
+        check("2027-01-11T20:00:00+01:00", false, EARLIER);
+        check("2027-01-11T20:10:00+01:00", true, EARLIER);
         // The next day its "since 19:00" would be wrong.
-        check("2027-01-12T00:00:00+01:00", true, CHANGED);
+        check("2027-01-12T00:00:00+01:00", true, PRESENT);
     }
 }

@@ -19,8 +19,9 @@ const REMEMBERED: usize = 32;
 pub struct Watch {
     plausible_from: DateTime<Utc>,
     previous: Option<Observation>,
+    /// The instants of the announced changes and reminders.
     announced: VecDeque<DateTime<Utc>>,
-    latest: Option<Announced>,
+    latest: Option<Statement>,
     wants_present: bool,
 }
 
@@ -34,10 +35,8 @@ pub struct Step {
     /// Whether the clock is plausible: not before this version was released, not after the last day
     /// of the time-zone tables.
     pub clock: Clock,
-    /// What to announce, once.
-    pub announcement: Option<Announcement>,
-    /// Whether the latest announcement is still true and in the form that the user now wants.
-    pub announcement_still_true: bool,
+    /// What to do with the announcements.
+    pub announcement: AnnouncementChange,
     /// When to evaluate again. Nothing shown changes earlier, unless the clock is set or a setting
     /// changes.
     pub wake_at: DateTime<Utc>,
@@ -52,20 +51,31 @@ pub enum Clock {
     Implausible,
 }
 
+/// What to do with the announcements.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AnnouncementChange {
+    /// Announce this, once.
+    Announce(Announcement),
+    /// Nothing: the latest one is still true, and in the form that the user now wants.
+    Keep,
+    /// Withdraw the latest one, if any.
+    Withdraw,
+}
+
 /// What to announce.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Announcement {
-    /// Who answers has just changed; or the present state, on request.
-    ChangedNow,
+    /// Who answers now: after a change just now, or on request.
+    Present,
     /// Who answers changed some time ago, while the workstation slept or when its clock was set.
     ChangedEarlier,
     /// The switch to the relay is soon.
     Reminder,
 }
 
-/// An announcement, and what must stay the same for it to be true.
+/// What an announcement states, which must stay the same for it to be true.
 #[derive(Debug, Clone)]
-struct Announced {
+struct Statement {
     announcement: Announcement,
     at: DateTime<Utc>,
     status: Status,
@@ -137,34 +147,39 @@ impl Watch {
         let clock = Clock::at(now, self.plausible_from);
         let current = Observation { now, schedule: schedule.clone(), status, clock };
         let wants_present = std::mem::take(&mut self.wants_present);
-        let announcement = self.announcement(&current, settings);
-        match announcement {
-            Some(Announcement::ChangedNow | Announcement::ChangedEarlier) => {
+        let due = self.due(&current, settings);
+        match due {
+            Some(Announcement::Present | Announcement::ChangedEarlier) => {
                 self.remember(current.status.since);
             }
             Some(Announcement::Reminder) => self.remember(reminder(&current.status, settings)),
             None => {}
         }
-        let present = |announcement| Announced::new(announcement, &current, settings);
-        self.latest = match announcement {
+        let present = |announcement| Statement::new(announcement, &current, settings);
+        self.latest = match due {
             Some(announcement) => Some(present(announcement)),
             None => self.latest.take().filter(|latest| {
                 clock == Clock::Plausible && latest.still_true(&present(latest.announcement))
             }),
         };
         if wants_present && clock == Clock::Plausible && self.latest.is_none() {
-            self.latest = Some(present(Announcement::ChangedNow));
+            self.latest = Some(present(Announcement::Present));
         }
-        let repeated = self.latest.as_ref().filter(|_| wants_present);
-        let announcement = announcement.or(repeated.map(|latest| latest.announcement));
+        let announcement = match &self.latest {
+            Some(latest) if due.is_some() || wants_present => {
+                AnnouncementChange::Announce(latest.announcement)
+            }
+            Some(_) => AnnouncementChange::Keep,
+            None => AnnouncementChange::Withdraw,
+        };
         let status = current.status.clone();
         self.previous = Some(current);
         let wake_at = wake_at(now, &status, settings);
-        let announcement_still_true = self.latest.is_some();
-        Step { now, status, clock, announcement, announcement_still_true, wake_at }
+        Step { now, status, clock, announcement, wake_at }
     }
 
-    fn announcement(&self, current: &Observation, settings: &Settings) -> Option<Announcement> {
+    /// What must be announced because time passed or the schedule changed.
+    fn due(&self, current: &Observation, settings: &Settings) -> Option<Announcement> {
         let Observation { now, schedule, status, clock } = current;
         let now = *now;
         let previous = self.previous.as_ref().filter(|previous| previous.clock == *clock)?;
@@ -180,7 +195,7 @@ impl Watch {
             }
             let on_time = since.is_some_and(|since| now - since <= ON_TIME);
             return Some(if on_time {
-                Announcement::ChangedNow
+                Announcement::Present
             } else {
                 Announcement::ChangedEarlier
             });
@@ -199,16 +214,16 @@ impl Watch {
     }
 }
 
-impl Announced {
-    fn new(announcement: Announcement, current: &Observation, settings: &Settings) -> Announced {
+impl Statement {
+    fn new(announcement: Announcement, current: &Observation, settings: &Settings) -> Statement {
         let Observation { now, schedule, status, .. } = current;
         let back = status.until.and_then(|until| schedule.status_at(until).until);
         let notifications = settings.notifications;
-        Announced { announcement, at: *now, status: status.clone(), back, notifications }
+        Statement { announcement, at: *now, status: status.clone(), back, notifications }
     }
 
     /// Whether the same text would be true at `present`.
-    fn still_true(&self, present: &Announced) -> bool {
+    fn still_true(&self, present: &Statement) -> bool {
         let as_wanted = self.notifications == present.notifications;
         let same_answer = self.status.state.same_answer(&present.status.state);
         let same_end = self.status.until == present.status.until;
@@ -219,7 +234,7 @@ impl Announced {
             && same_end
             && not_before
             && match self.announcement {
-                Announcement::ChangedNow => true,
+                Announcement::Present => true,
                 // "Since 19:00" without a date is only true on the same day.
                 Announcement::ChangedEarlier => {
                     self.status.since == present.status.since

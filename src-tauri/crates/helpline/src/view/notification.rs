@@ -6,7 +6,7 @@ use crate::civil;
 use crate::schedule::{Schedule, State};
 use crate::service;
 use crate::settings::Notifications;
-use crate::watch::{Announcement, Step};
+use crate::watch::{Announcement, AnnouncementChange, Step};
 use crate::words::{Words, fill};
 
 /// What to do with the one notification on the screen.
@@ -40,11 +40,10 @@ impl NotificationChange {
         wanted: Notifications,
         words: &Words,
     ) -> NotificationChange {
-        let Some(announcement) = step.announcement else {
-            return match step.announcement_still_true {
-                true => NotificationChange::Keep,
-                false => NotificationChange::Close,
-            };
+        let announcement = match step.announcement {
+            AnnouncementChange::Announce(announcement) => announcement,
+            AnnouncementChange::Keep => return NotificationChange::Keep,
+            AnnouncementChange::Withdraw => return NotificationChange::Close,
         };
         let who = who(step, announcement, words);
         let until = until(step, announcement, schedule, words);
@@ -69,7 +68,7 @@ fn who(step: &Step, announcement: Announcement, words: &Words) -> String {
             let time = words.time(civil::brussels(until).naive_local());
             fill(words.notification.reminder, &[("time", &time)])
         }
-        (Announcement::ChangedNow | Announcement::ChangedEarlier | Announcement::Reminder, _) => {
+        (Announcement::Present | Announcement::ChangedEarlier | Announcement::Reminder, _) => {
             match step.status.state {
                 State::Open => words.state.open.to_owned(),
                 State::Relay(_) => words.state.relay.to_owned(),
@@ -84,7 +83,7 @@ fn until(step: &Step, announcement: Announcement, schedule: &Schedule, words: &W
     let since = step.status.since.map(moment);
     let (pattern, until) = match (announcement, &since) {
         (Announcement::ChangedEarlier, Some(_)) => (texts.since_until, step.status.until),
-        (Announcement::ChangedNow | Announcement::ChangedEarlier, _) => {
+        (Announcement::Present | Announcement::ChangedEarlier, _) => {
             (texts.until, step.status.until)
         }
         (Announcement::Reminder, _) => {
