@@ -2,7 +2,7 @@
 //!
 //! An event is what may end a wait of the loop: an instant that comes, a clock that is set, a
 //! machine that slept, a policy, a preference, a request, the end. After each one, what is shown is
-//! compared with the schedule and with what was told before.
+//! compared with the schedule and with what was announced before.
 
 use std::cell::RefCell;
 use std::future;
@@ -20,9 +20,9 @@ use workstation::resident::{Environment, Event, Surfaces, run_in};
 
 use crate::domain::notification::assert_true;
 
-/// What happens while the loop waits.
+/// An event, and what happens until then while the loop waits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Happening {
+enum SimulatedEvent {
     /// The instant comes.
     Due,
     /// The instant comes, but a busy machine notices it later, by seconds.
@@ -42,14 +42,14 @@ enum Happening {
     /// The preferences are, half of the wait later.
     Preferences(Notifications, u8),
     /// A person or another program wants something, half of the wait later.
-    Asked(Request),
+    Requested(Request),
     /// A program that was started again asks to reload the settings, two seconds later.
     Reloaded,
     /// The session ends.
     SessionEnds,
 }
 
-use Happening::*;
+use SimulatedEvent::*;
 
 /// A policy of these tests.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -76,7 +76,7 @@ impl Policy {
     }
 }
 
-const ALL: [Happening; 21] = [
+const ALL: [SimulatedEvent; 21] = [
     Due,
     Busy(20),
     Sleeps(3),
@@ -94,9 +94,9 @@ const ALL: [Happening; 21] = [
     Policy(Policy::Confirmed),
     Preferences(Notifications::Off, 0),
     Preferences(Notifications::Full, 60),
-    Asked(Request::TryNotification),
+    Requested(Request::TryNotification),
     Reloaded,
-    Asked(Request::Quit),
+    Requested(Request::Quit),
     SessionEnds,
 ];
 
@@ -114,17 +114,17 @@ struct World {
     policy: Policy,
     notifications: Notifications,
     reminder: u8,
-    /// Whether a person has just asked for a notification.
-    asked: bool,
+    /// Whether a person has just requested a notification.
+    requested: bool,
     ended: bool,
     screen: Option<Notification>,
-    last: Option<Seen>,
-    told: Vec<DateTime<Utc>>,
+    last: Option<LastUpdate>,
+    announced: Vec<DateTime<Utc>>,
 }
 
-/// What was so at the last look.
+/// What held when the surfaces were last updated.
 #[derive(Clone)]
-struct Seen {
+struct LastUpdate {
     now: DateTime<Utc>,
     effective: Effective,
     status: Status,
@@ -140,11 +140,11 @@ impl World {
             policy: Policy::None,
             notifications: Notifications::Discreet,
             reminder: 15,
-            asked: false,
+            requested: false,
             ended: false,
             screen: None,
             last: None,
-            told: vec![],
+            announced: vec![],
         }
     }
 
@@ -166,8 +166,8 @@ impl World {
         clock::plausible_day(self.now).is_some()
     }
 
-    /// Compares one look of the loop with what must be so.
-    fn look(&mut self, view: &View, settings: &Effective) {
+    /// Compares what one update shows with what must be shown.
+    fn check(&mut self, view: &View, settings: &Effective) {
         assert!(!self.ended, "something is shown after the end");
         let effective = self.effective();
         assert_eq!(*settings, effective, "other settings than the effective ones");
@@ -189,15 +189,15 @@ impl World {
         }
         let due = self.due(&status, &effective);
         let wanted = effective.settings.notifications != Notifications::Off;
-        let asked = std::mem::take(&mut self.asked) && self.plausible();
-        assert_eq!(raised, wanted && (due.is_some() || asked), "{due:?}, asked: {asked}");
-        self.told.extend(due);
+        let requested = std::mem::take(&mut self.requested) && self.plausible();
+        assert_eq!(raised, wanted && (due.is_some() || requested), "{due:?}, {requested}");
+        self.announced.extend(due);
         let plausible = self.plausible();
-        self.last = Some(Seen { now: self.now, effective, status, plausible });
+        self.last = Some(LastUpdate { now: self.now, effective, status, plausible });
     }
 
-    /// The instant of a change or reminder that must be told now, because time went on and nobody
-    /// was told of it.
+    /// The instant of a change or reminder that must be announced now, because time passed and
+    /// nothing announced it yet.
     fn due(&self, status: &Status, effective: &Effective) -> Option<DateTime<Utc>> {
         let last = self.last.as_ref()?;
         if !last.plausible || !self.plausible() || self.now < last.now {
@@ -206,7 +206,7 @@ impl World {
         if status.state.is_open() != last.status.state.is_open() {
             let since = status.since.expect("these hours have changes");
             let new_hours = effective.schedule != last.effective.schedule;
-            return (new_hours || !self.told.contains(&since)).then_some(since);
+            return (new_hours || !self.announced.contains(&since)).then_some(since);
         }
         let minutes = i64::from(effective.settings.notify_before_minutes);
         let reminder = status.until.expect("these hours have changes") - Duration::minutes(minutes);
@@ -214,13 +214,13 @@ impl World {
             && reminder <= self.now
             && self.now <= reminder + Duration::minutes(1);
         let due = minutes > 0 && status.state.is_open() && on_time;
-        (due && !self.told.contains(&reminder)).then_some(reminder)
+        (due && !self.announced.contains(&reminder)).then_some(reminder)
     }
 
-    /// Lets it happen, and returns the event that ends the wait.
-    fn happen(&mut self, happening: Happening, wake_at: DateTime<Utc>) -> Event {
+    /// Simulates an event, and returns what the loop receives.
+    fn simulate(&mut self, event: SimulatedEvent, wake_at: DateTime<Utc>) -> Event {
         let half = self.now + (wake_at - self.now) / 2;
-        match happening {
+        match event {
             Due => self.now = wake_at + Duration::milliseconds(4),
             Busy(seconds) => self.now = wake_at + Duration::seconds(seconds),
             Sleeps(hours) => self.now = half + Duration::hours(hours),
@@ -240,9 +240,9 @@ impl World {
                 (self.notifications, self.reminder) = (notifications, reminder);
                 return Event::Request(Request::Reload, Response::default());
             }
-            Asked(request) => {
+            Requested(request) => {
                 self.now = half;
-                self.asked = request == Request::TryNotification;
+                self.requested = request == Request::TryNotification;
                 self.ended = request == Request::Quit;
                 return Event::Request(request, Response::default());
             }
@@ -268,7 +268,7 @@ impl World {
 #[derive(Clone)]
 struct Simulation<'a> {
     world: Rc<RefCell<World>>,
-    events: std::slice::Iter<'a, Happening>,
+    events: std::slice::Iter<'a, SimulatedEvent>,
     settings: Option<Effective>,
 }
 
@@ -290,7 +290,7 @@ impl Environment for Simulation<'_> {
     async fn next(&mut self, wake_at: DateTime<Utc>) -> Event {
         let mut world = self.world.borrow_mut();
         assert!(world.now < wake_at, "it waits for the past");
-        // Until the next look, nothing that is shown may become untrue.
+        // Until the next update, nothing that is shown may become untrue.
         let before = wake_at - Duration::seconds(1);
         let Effective { schedule, settings, .. } = world.effective();
         let [now, then] = [world.now, before].map(|it| schedule.state_at(it).is_open());
@@ -299,7 +299,7 @@ impl Environment for Simulation<'_> {
             assert_true(screen, before, &schedule, &settings);
         }
         match self.events.next() {
-            Some(happening) => world.happen(*happening, wake_at),
+            Some(event) => world.simulate(*event, wake_at),
             None => Event::Ended,
         }
     }
@@ -315,9 +315,9 @@ impl Surfaces for Simulation<'_> {
         self.settings = Some(effective.clone());
     }
 
-    async fn show(&mut self, view: View) {
-        let settings = self.settings.as_ref().expect("settings before the first look");
-        self.world.borrow_mut().look(&view, settings);
+    fn show(&mut self, view: View) {
+        let settings = self.settings.as_ref().expect("settings before the first update");
+        self.world.borrow_mut().check(&view, settings);
     }
 
     fn open(&mut self, response: Response) {
@@ -325,18 +325,18 @@ impl Surfaces for Simulation<'_> {
     }
 }
 
-/// Lets these things happen one after the other.
-fn run(start: &str, happenings: &[Happening]) {
+/// Runs the loop with these events, in order.
+fn run(start: &str, events: &[SimulatedEvent]) {
     let world = Rc::new(RefCell::new(World::starting_at(start)));
-    let environment = Simulation { world, events: happenings.iter(), settings: None };
+    let environment = Simulation { world, events: events.iter(), settings: None };
     let mut surfaces = environment.clone();
     let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
     runtime.block_on(run_in(environment, &mut surfaces));
 }
 
 /// Each order of `length` events, and each shorter one that ends the loop; returns how many.
-fn explore(start: &str, before: &mut Vec<Happening>, length: usize) -> usize {
-    let over = matches!(before.last(), Some(Asked(Request::Quit) | SessionEnds));
+fn explore(start: &str, before: &mut Vec<SimulatedEvent>, length: usize) -> usize {
+    let over = matches!(before.last(), Some(Requested(Request::Quit) | SessionEnds));
     if over || before.len() == length {
         let orders = std::panic::AssertUnwindSafe(|| run(start, before));
         if let Err(panic) = std::panic::catch_unwind(orders) {
@@ -346,8 +346,8 @@ fn explore(start: &str, before: &mut Vec<Happening>, length: usize) -> usize {
         return 1;
     }
     let mut count = 0;
-    for happening in ALL {
-        before.push(happening);
+    for event in ALL {
+        before.push(event);
         count += explore(start, before, length);
         before.pop();
     }
@@ -358,7 +358,7 @@ fn explore(start: &str, before: &mut Vec<Happening>, length: usize) -> usize {
 #[test]
 fn a_clock_set_back_by_a_day_closes_a_tried_notification() {
     let back = ClockSet(-700);
-    run(STARTS[2], &[Asked(Request::TryNotification), back, back, back]);
+    run(STARTS[2], &[Requested(Request::TryNotification), back, back, back]);
 }
 
 #[test]
@@ -370,7 +370,7 @@ fn every_order_of_four_events_does_so_too() {
 }
 
 #[test]
-fn every_order_of_three_events_shows_the_truth_and_tells_it_once() {
+fn every_order_of_three_events_shows_the_truth_and_announces_it_once() {
     for start in STARTS {
         let going_on = ALL.len() - 2;
         let orders = explore(start, &mut vec![], 3);

@@ -277,7 +277,7 @@ impl Surfaces for WindowSurfaces {
         self.no_dialler = if absent { words.settings.dialling_absent } else { "" };
     }
 
-    async fn show(&mut self, view: View) {
+    fn show(&mut self, view: View) {
         let (policy, no_tray) = (self.policy.clone(), self.no_tray.clone());
         let no_dialler = self.no_dialler;
         let page = if no_dialler.is_empty() { view.page } else { view.page.without_calls() };

@@ -124,8 +124,8 @@ impl Surfaces for Desktop {
         autostart::apply(effective, before);
     }
 
-    async fn show(&mut self, view: View) {
-        self.tray.show(view.tray).await;
+    fn show(&mut self, view: View) {
+        self.tray.show(view.tray);
         self.notifier.apply(view.notification);
     }
 

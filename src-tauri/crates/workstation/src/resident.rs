@@ -19,9 +19,9 @@ pub use environment::{Environment, Event, Inbox};
 pub trait Surfaces {
     /// Called with the settings at start, and whenever they may have changed.
     fn settings_changed(&mut self, effective: &Effective, before: Option<&Effective>);
-    /// Updates every surface. Logs the failure of a surface; the next call tries again. Never
-    /// cancelled, so it need not be cancel-safe.
-    fn show(&mut self, view: View) -> impl Future<Output = ()>;
+    /// Updates every surface, without waiting for any. Logs the failure of a surface; the next call
+    /// tries again.
+    fn show(&mut self, view: View);
     /// When the surfaces must be updated, if that may be before the step's `wake_at`.
     fn next_repaint(&self, _step: &Step, _effective: &Effective) -> Option<DateTime<Utc>> {
         None
@@ -67,9 +67,9 @@ pub async fn run_in(mut environment: impl Environment, surfaces: &mut impl Surfa
             effective = reread(effective, &environment, surfaces);
         }
         let step = watch.advance(now, &effective.schedule, &effective.settings);
-        surfaces.show(view::of(&step, &effective, &environment.zone())).await;
-        let wake_at =
-            surfaces.next_repaint(&step, &effective).into_iter().fold(step.wake_at, DateTime::min);
+        surfaces.show(view::of(&step, &effective, &environment.zone()));
+        let repaint = surfaces.next_repaint(&step, &effective);
+        let wake_at = repaint.map_or(step.wake_at, |at| at.min(step.wake_at));
         let until = wake_at.to_rfc3339_opts(SecondsFormat::Secs, true);
         log::debug(format_args!("waits until {until}, or for an event"));
         let (request, response) = match environment.next(wake_at).await {

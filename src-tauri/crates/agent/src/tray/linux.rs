@@ -51,8 +51,8 @@ impl Tray {
         self.clicked.take()
     }
 
-    /// Updates icon, tooltip and menu; does not wait for the bus. Cancel-safe.
-    pub async fn show(&mut self, view: view::Tray) {
+    /// Updates icon, tooltip and menu; does not wait for the bus. Requires a Tokio runtime.
+    pub fn show(&mut self, view: view::Tray) {
         match &self.wanted {
             Some(wanted) => {
                 wanted.send_if_modified(|shown| {

@@ -73,8 +73,8 @@ impl Tray {
         self.clicked.take()
     }
 
-    /// Updates icon, tooltip and menu. Cancel-safe.
-    pub async fn show(&mut self, view: view::Tray) {
+    /// Updates icon, tooltip and menu; does not wait for the main thread.
+    pub fn show(&mut self, view: view::Tray) {
         // The event loop may have ended already.
         let _sent = self.main_thread.send_event(ToMainThread::Show(view));
     }
