@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use helpline::calendar::Holiday;
+use helpline::hours::Closure;
 use helpline::schedule::{Reason, State};
 use helpline::service::LAUNCHED;
 use helpline::settings::{Key, Language, Settings, ValueType};
@@ -94,7 +95,7 @@ fn the_guide_lists_every_reason_and_every_warning() {
             State::Relay(Reason::AfterHours) => Reason::Weekend,
             State::Relay(Reason::Weekend) => Reason::ClosedDay,
             State::Relay(Reason::ClosedDay) => Reason::Holiday(Holiday::NewYear),
-            State::Relay(Reason::Holiday(_)) => Reason::Closure(None),
+            State::Relay(Reason::Holiday(_)) => Reason::Closure(Closure { name: None }),
             State::Relay(Reason::Closure(_)) => return None,
         }))
     });

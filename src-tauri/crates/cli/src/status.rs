@@ -93,7 +93,7 @@ impl<'a> Status<'a> {
             reason: status.state.reason_code(),
             detail: match &status.state {
                 State::Relay(Reason::Holiday(holiday)) => Some(words.holiday(*holiday)),
-                State::Relay(Reason::Closure(name)) => name.as_deref(),
+                State::Relay(Reason::Closure(closure)) => closure.name.as_deref(),
                 State::Relay(
                     Reason::BeforeHours
                     | Reason::BetweenHours

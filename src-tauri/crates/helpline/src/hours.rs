@@ -81,8 +81,12 @@ pub enum Validity {
     },
 }
 
-/// The name of an admin's special day, if it has one.
-pub type ClosureName = Option<Arc<str>>;
+/// An admin's special day.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Closure {
+    /// Its name, if it has one.
+    pub name: Option<Arc<str>>,
+}
 
 /// Why a day differs from its weekday.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -90,7 +94,7 @@ pub enum Occasion {
     /// A legal holiday on any weekday.
     Holiday(Holiday),
     /// An admin's special day.
-    Closure(ClosureName),
+    Closure(Closure),
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -102,7 +106,8 @@ struct HoursEntry {
     /// The first and the last day on which the entry is valid, both included.
     first: Option<NaiveDate>,
     last: Option<NaiveDate>,
-    name: ClosureName,
+    /// Of special days only.
+    name: Option<Arc<str>>,
 }
 
 /// The wall times of an entry, which give a [`Band`] on each of its days: in seconds since midnight,
@@ -192,12 +197,12 @@ impl Hours {
         closure.or_else(|| calendar::holiday_on(date).map(Occasion::Holiday))
     }
 
-    /// The name of the special day; `None` if the day is not special.
-    pub fn closure(&self, date: NaiveDate) -> Option<ClosureName> {
+    /// The special day, if it is one.
+    pub fn closure(&self, date: NaiveDate) -> Option<Closure> {
         let mut names = self.specials().iter().filter(|it| it.is_valid(date)).map(|it| &it.name);
         match self.list(date) {
             List::Weekly => None,
-            List::Specials => Some(names.find_map(Clone::clone)),
+            List::Specials => Some(Closure { name: names.find_map(Clone::clone) }),
         }
     }
 

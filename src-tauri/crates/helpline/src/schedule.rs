@@ -10,7 +10,7 @@ use chrono::{
 use crate::calendar::{self, Holiday};
 use crate::civil;
 use crate::fault::{Expected, Fault, Found};
-use crate::hours::{Band, ClosureName, Hours, Occasion, Opening, Specials, every_day};
+use crate::hours::{Band, Closure, Hours, Occasion, Opening, Specials, every_day};
 use crate::service;
 
 /// When the team, or a contact of the organisation, answers.
@@ -45,7 +45,7 @@ pub enum Reason {
     /// A legal holiday.
     Holiday(Holiday),
     /// An admin's special day.
-    Closure(ClosureName),
+    Closure(Closure),
 }
 
 /// Who answers at one instant, since when and until when.
@@ -238,7 +238,7 @@ impl Schedule {
         let today = moment.now.date();
         let weekend = || matches!(today.weekday(), Weekday::Sat | Weekday::Sun);
         State::Relay(match (self.hours.closure(today), moment.begun, moment.opens.is_some()) {
-            (Some(name), ..) => Reason::Closure(name),
+            (Some(closure), ..) => Reason::Closure(closure),
             (None, false, true) => Reason::BeforeHours,
             (None, true, true) => Reason::BetweenHours,
             (None, true, false) => Reason::AfterHours,

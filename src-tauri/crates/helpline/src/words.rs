@@ -9,7 +9,7 @@ use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, Timelike, Utc};
 
 use crate::calendar::Holiday;
 use crate::civil;
-use crate::hours::Occasion;
+use crate::hours::{Closure, Occasion};
 use crate::language::Language;
 use crate::schedule::{Reason, State};
 
@@ -56,8 +56,8 @@ impl Words {
     pub fn occasion<'a>(&'a self, occasion: &'a Occasion) -> &'a str {
         match occasion {
             Occasion::Holiday(holiday) => self.holiday(*holiday),
-            Occasion::Closure(Some(name)) => name,
-            Occasion::Closure(None) => self.reason.closure_unnamed,
+            Occasion::Closure(Closure { name: Some(name) }) => name,
+            Occasion::Closure(Closure { name: None }) => self.reason.closure_unnamed,
         }
     }
 
@@ -74,8 +74,12 @@ impl Words {
             State::Relay(Reason::Holiday(holiday)) => {
                 fill(texts.holiday, &[("name", self.holiday(*holiday))])
             }
-            State::Relay(Reason::Closure(Some(name))) => fill(texts.closure, &[("name", name)]),
-            State::Relay(Reason::Closure(None)) => sentence(texts.closure_unnamed),
+            State::Relay(Reason::Closure(Closure { name: Some(name) })) => {
+                fill(texts.closure, &[("name", name)])
+            }
+            State::Relay(Reason::Closure(Closure { name: None })) => {
+                sentence(texts.closure_unnamed)
+            }
         }
     }
 

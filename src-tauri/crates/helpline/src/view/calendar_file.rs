@@ -6,7 +6,7 @@ use chrono::{DateTime, Days, NaiveDate, Utc};
 use icalendar::{Calendar, Component, Event, EventLike};
 
 use crate::civil;
-use crate::hours::{Hours, Occasion};
+use crate::hours::{Closure, Hours, Occasion};
 use crate::schedule::Schedule;
 use crate::service;
 use crate::view::Warning;
@@ -54,7 +54,7 @@ pub fn calendar_file(
                     let title = match &occasion {
                         Some(occasion) => occasion.clone(),
                         None if bands.is_empty() => line(words.state.relay),
-                        None => title(&Occasion::Closure(None), words),
+                        None => title(&Occasion::Closure(Closure { name: None }), words),
                     };
                     event.summary(&title).starts(day).ends(day + Days::new(1));
                     details.extend(bands.is_empty().then(|| sentence(words.state.relay)));
@@ -75,8 +75,8 @@ fn title(occasion: &Occasion, words: &Words) -> String {
     let named = |pattern| fill(pattern, &[("name", &name)]);
     match occasion {
         Occasion::Holiday(_) => named(words.reason.holiday),
-        Occasion::Closure(Some(_)) => named(words.reason.closure),
-        Occasion::Closure(None) => name,
+        Occasion::Closure(Closure { name: Some(_) }) => named(words.reason.closure),
+        Occasion::Closure(Closure { name: None }) => name,
     }
 }
 

@@ -4,7 +4,7 @@ use chrono::{DateTime, Datelike, Days, Duration, DurationRound, NaiveDate, Timel
 use serde::Serialize;
 
 use crate::civil::{self, A_DAY};
-use crate::hours::{Band, Occasion};
+use crate::hours::{Band, Closure, Occasion};
 use crate::schedule::Schedule;
 use crate::watch::{Clock, Step};
 use crate::words::{Words, fill, sentence, weekday_index};
@@ -66,7 +66,7 @@ fn weekday(date: NaiveDate, step: &Step, schedule: &Schedule, words: &Words) -> 
         hours: hours_of(date, schedule, words)
             .unwrap_or_else(|| sentence(words.page.relay_all_day)),
         note: match schedule.hours.occasion(date) {
-            Some(Occasion::Closure(None)) | None => String::new(),
+            Some(Occasion::Closure(Closure { name: None })) | None => String::new(),
             Some(occasion) => sentence(words.occasion(&occasion)),
         },
         bands: bands.map(|band| seconds(band, date).map(|second| second / 60)).collect(),
