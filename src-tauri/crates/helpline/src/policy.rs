@@ -3,12 +3,11 @@
 use chrono::NaiveDate;
 use serde_json::{Map, Value};
 
-use crate::civil;
 use crate::contacts::{self, ContactPoint};
 use crate::fault::{Doubt, Expected, Fault, Found, quoted};
 use crate::hours::{Field, List, is_weekly_field, read_opening, read_specials};
 use crate::schedule::Schedule;
-use crate::settings::{Key, Settings, ValueType};
+use crate::settings::{Key, Settings};
 use crate::{service, similar};
 
 /// The managed policy's key in Windows' registry.
@@ -193,17 +192,19 @@ pub fn merge(layers: &[Layer], today: Option<NaiveDate>) -> Effective {
             }
             // Overridden values are validated, too, so that their faults are reported.
             let (of_line, of_organisation) = (schedule.clone(), contacts.clone());
-            let mut candidate =
+            let candidate =
                 Candidate { settings, schedule: of_line, contacts: of_organisation, today };
-            if let Err(found) = candidate.apply(key, value) {
-                // An overridden value has no effect on the status.
-                hours_refused |= holds_hours_under(key.code(), value) && chosen.is_none();
-                faults.extend(found.into_iter().map(fault));
-                continue;
-            }
-            if chosen.is_none() {
-                chosen = Some(layer);
-                Candidate { settings, schedule, contacts, .. } = candidate;
+            match candidate.with(key, value) {
+                Ok(candidate) if chosen.is_none() => {
+                    chosen = Some(layer);
+                    Candidate { settings, schedule, contacts, .. } = candidate;
+                }
+                Ok(_) => {}
+                Err(found) => {
+                    // An overridden value has no effect on the status.
+                    hours_refused |= chosen.is_none() && value_holds_hours(key, value);
+                    faults.extend(found.into_iter().map(fault));
+                }
             }
         }
         let level = chosen.map_or(Level::BuiltIn, |layer| layer.level);
@@ -239,7 +240,7 @@ pub fn built_in(key: Key) -> Value {
     Settings::default().value(key)
 }
 
-/// The settings, the schedule and the contacts with one more value applied.
+/// The settings, the schedule and the contacts after some of the values.
 struct Candidate {
     settings: Settings,
     schedule: Schedule,
@@ -248,42 +249,36 @@ struct Candidate {
 }
 
 impl Candidate {
-    fn apply(&mut self, key: Key, value: &Value) -> Result<(), Vec<Fault>> {
-        match key.value_type() {
-            ValueType::Choice(_) | ValueType::Number(..) | ValueType::Toggle => {
-                let set = self.settings.set(key, value);
-                set.map_err(|expected| {
-                    vec![Fault::new("", Found::Ignored(value.clone()), expected)]
-                })
-            }
-            ValueType::Day => {
-                let ignored =
-                    |expected| vec![Fault::new("", Found::Ignored(value.clone()), expected)];
-                let mut settings = self.settings;
-                settings.set(key, value).map_err(ignored)?;
-                let day = value.as_str().and_then(civil::read_day);
-                if self.today.is_some_and(|today| Some(today) < day) {
-                    return Err(ignored(key.value_type().expected()));
-                }
-                self.settings = settings;
-                Ok(())
-            }
-            ValueType::OpeningHours => {
+    /// The same with one more value.
+    fn with(mut self, key: Key, value: &Value) -> Result<Candidate, Vec<Fault>> {
+        let ignored = |expected| vec![Fault::new("", Found::Ignored(value.clone()), expected)];
+        match key {
+            Key::OpeningHours => {
                 let opening = read_opening(value)?;
                 self.schedule = self.schedule.with_opening(opening).map_err(|fault| vec![fault])?;
-                Ok(())
             }
-            ValueType::SpecialOpeningHours => {
+            Key::SpecialOpeningHours => {
                 let specials = read_specials(value)?;
                 self.schedule =
                     self.schedule.with_specials(specials).map_err(|fault| vec![fault])?;
-                Ok(())
             }
-            ValueType::ContactPoints => {
-                self.contacts = contacts::read(value)?;
-                Ok(())
+            Key::ContactPoint => self.contacts = contacts::read(value)?,
+            Key::HoursConfirmedOn => {
+                self.settings.set(key, value).map_err(ignored)?;
+                if self.today.is_some_and(|today| Some(today) < self.settings.hours_confirmed_on) {
+                    return Err(ignored(key.value_type().expected()));
+                }
             }
+            Key::Language
+            | Key::Notifications
+            | Key::NotifyBeforeMinutes
+            | Key::Autostart
+            | Key::QuickHide
+            | Key::Dialling
+            | Key::Theme
+            | Key::Zoom => self.settings.set(key, value).map_err(ignored)?,
         }
+        Ok(self)
     }
 }
 
@@ -337,8 +332,7 @@ const SYNONYMS: [(Key, &[&str]); 2] = [
 
 /// Whether an admin probably means the team's hours by this name of a key.
 pub fn means_hours(name: &str) -> bool {
-    let key = Key::from_code(name).or_else(|| similar(Level::Managed, name));
-    key.is_some_and(|key| key.value_type().is_hours()) || is_weekly_field(name)
+    meant(name).is_some_and(|key| key.value_type().is_hours()) || is_weekly_field(name)
 }
 
 /// Whether a value contains the team's hours, at any depth.
@@ -350,16 +344,27 @@ pub fn holds_hours(value: &Value) -> bool {
     }
 }
 
-/// Whether a key, whose name may be misspelt, contains the team's hours. Contacts have hours of
-/// their own.
+/// Whether a key, whose name may be misspelt, contains the team's hours.
 fn holds_hours_under(name: &str, value: &Value) -> bool {
-    !means_contacts(name) && (means_hours(name) || holds_hours(value))
+    match meant(name) {
+        Some(key) => value_holds_hours(key, value),
+        None => is_weekly_field(name) || holds_hours(value),
+    }
+}
+
+/// Whether the value of a key contains the team's hours. Contacts have hours of their own.
+fn value_holds_hours(key: Key, value: &Value) -> bool {
+    key != Key::ContactPoint && (key.value_type().is_hours() || holds_hours(value))
 }
 
 /// Whether an admin probably means the organisation's contacts by this name of a key.
 pub fn means_contacts(name: &str) -> bool {
-    let key = Key::from_code(name).or_else(|| similar(Level::Managed, name));
-    key == Some(Key::ContactPoint)
+    meant(name) == Some(Key::ContactPoint)
+}
+
+/// The key that an admin probably means by this name.
+fn meant(name: &str) -> Option<Key> {
+    Key::from_code(name).or_else(|| similar(Level::Managed, name))
 }
 
 /// Faults for keys that have no effect, and whether one of them in a policy probably contains the

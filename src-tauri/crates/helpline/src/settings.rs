@@ -326,11 +326,11 @@ impl ValueType {
 }
 
 impl Settings {
-    /// Sets the value of a key. Lists are ignored: they are kept elsewhere. A day may be in the
-    /// future: the caller knows the date.
+    /// Sets the value of a key. A day may be in the future: the caller knows the date.
     ///
     /// # Errors
-    /// With what was expected, when the value is invalid; nothing is changed then.
+    /// With what was expected, when the value is invalid, and for every list, which is kept
+    /// elsewhere; nothing is changed then.
     pub fn set(&mut self, key: Key, value: &Value) -> Result<(), Expected> {
         match key {
             Key::Language => self.language = read(key, value)?,
@@ -339,7 +339,9 @@ impl Settings {
             Key::Autostart => self.autostart = read(key, value)?,
             Key::QuickHide => self.quick_hide = read(key, value)?,
             Key::Dialling => self.dialling = read(key, value)?,
-            Key::OpeningHours | Key::SpecialOpeningHours | Key::ContactPoint => {}
+            Key::OpeningHours | Key::SpecialOpeningHours | Key::ContactPoint => {
+                return Err(key.value_type().expected());
+            }
             Key::HoursConfirmedOn => {
                 let day = value.as_str().and_then(civil::read_day);
                 let day = day.filter(|day| service::RELAY_SINCE <= *day);
