@@ -40,10 +40,9 @@ pub(crate) fn list<T>(
 /// Rejects unknown keys: if `open`, a typo for `opens`, were ignored, the day would be closed.
 pub(crate) fn unknown(entry: &Map<String, Value>, keys: &[&'static str]) -> Vec<Fault> {
     let unknown = entry.keys().filter(|key| *key != "@type" && !keys.contains(&key.as_str()));
-    let fault = |key: &String| {
-        let meant = similar::nearest(key, keys.iter().copied());
-        let expected = meant.is_none().then(|| Expected::one_of(keys));
-        Fault::of_key(key, Found::UnknownField(meant), expected)
+    let fault = |key: &String| match similar::nearest(key, keys.iter().copied()) {
+        Some(meant) => Fault::of_key(key, Found::MisspeltField(meant), None),
+        None => Fault::of_key(key, Found::UnknownField, Expected::one_of(keys)),
     };
     unknown.map(fault).collect()
 }
@@ -59,7 +58,8 @@ pub(crate) fn value_or_collect<T>(
 /// Drops the faults about missing fields if the entry has unknown ones: one of those was probably
 /// meant.
 pub(crate) fn without_implied(mut faults: Vec<Fault>) -> Vec<Fault> {
-    let unknown = |fault: &Fault| matches!(fault.found, Found::UnknownField(_));
+    let unknown =
+        |fault: &Fault| matches!(fault.found, Found::UnknownField | Found::MisspeltField(_));
     if faults.iter().any(unknown) {
         faults.retain(|fault| fault.found != Found::Missing);
     }

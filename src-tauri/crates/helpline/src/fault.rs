@@ -24,7 +24,7 @@ pub struct Fault {
 
 /// What was found.
 #[derive(Debug, Clone, PartialEq, Eq)]
-#[expect(missing_docs, reason = "the locales describe each under its name")]
+#[expect(missing_docs, reason = "each has its text in words/fault.rs")]
 pub enum Found {
     // Files, folders, registry keys.
     /// An error of the system, with its own text.
@@ -50,12 +50,12 @@ pub enum Found {
     /// The mode of what others can change.
     Mode(u32),
     /// The mode of what not everybody can read.
-    NotReadableByAll(u32),
-    LinkTo(String),
+    Private(u32),
+    Link(String),
     NotAFile,
     NotAFolder,
     /// A location or a file name that is not read.
-    Misplaced,
+    NotRead,
     /// A foreign autostart entry that contradicts this value of the setting.
     AutostartEntry(bool),
     // Keys.
@@ -77,8 +77,9 @@ pub enum Found {
     NotAList(Value),
     TooMany(usize),
     NotAnObject(Value),
-    /// The field of an entry that was probably meant, if one was.
-    UnknownField(Option<&'static str>),
+    UnknownField,
+    /// The field of an entry that was probably meant.
+    MisspeltField(&'static str),
     Missing,
     DoesNotFit(Value),
     SameTime,
@@ -106,7 +107,7 @@ pub enum Found {
 
 /// What applies, but is probably a mistake.
 #[derive(Debug, Clone, PartialEq, Eq)]
-#[expect(missing_docs, reason = "the locales describe each under its name")]
+#[expect(missing_docs, reason = "each has its text in words/fault.rs")]
 pub enum Doubt {
     ByteOrderMark,
     /// Days of the coming years without weekly hours.
@@ -141,7 +142,7 @@ pub enum Since {
 
 /// What was expected.
 #[derive(Debug, Clone, PartialEq, Eq)]
-#[expect(missing_docs, reason = "the locales describe each under its name")]
+#[expect(missing_docs, reason = "each has its text in words/fault.rs")]
 pub enum Expected {
     /// One of these codes.
     OneOf(Box<[&'static str]>),
@@ -285,10 +286,8 @@ impl Found {
             | Found::NotAnObject(value)
             | Found::DoesNotFit(value) => Some(value.clone()),
             Found::Owner(user) => Some(Value::from(*user)),
-            Found::Mode(mode) | Found::NotReadableByAll(mode) => {
-                Some(Value::from(format!("{mode:o}")))
-            }
-            Found::LinkTo(path) => Some(Value::from(path.as_str())),
+            Found::Mode(mode) | Found::Private(mode) => Some(Value::from(format!("{mode:o}"))),
+            Found::Link(path) => Some(Value::from(path.as_str())),
             Found::TooMany(entries) => Some(Value::from(*entries)),
             Found::Reversed { last, .. } => Some(Value::from(last.to_string())),
             Found::Unreadable { .. }
@@ -298,7 +297,7 @@ impl Found {
             | Found::NotUtf8 { .. }
             | Found::NotAFile
             | Found::NotAFolder
-            | Found::Misplaced
+            | Found::NotRead
             | Found::AutostartEntry(_)
             | Found::UnknownKey
             | Found::Misspelt(_)
@@ -309,7 +308,8 @@ impl Found {
             | Found::RepeatedWithin(_)
             | Found::SetAgain(_)
             | Found::WrongType
-            | Found::UnknownField(_)
+            | Found::UnknownField
+            | Found::MisspeltField(_)
             | Found::Missing
             | Found::SameTime
             | Found::NoWeekday

@@ -86,7 +86,7 @@ impl Preferences {
         files.sort_unstable();
         let expected = || Expected::File(path.display().to_string());
         let fault = |file: &PathBuf| {
-            Fault::new("", Found::Misplaced, expected()).within(&file.display().to_string(), "")
+            Fault::new("", Found::NotRead, expected()).within(&file.display().to_string(), "")
         };
         files.iter().map(fault).collect()
     }

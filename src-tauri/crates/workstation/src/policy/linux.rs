@@ -125,7 +125,7 @@ fn in_a_level() -> Expected {
 }
 
 fn not_read(path: &Path, expected: Expected) -> Fault {
-    Fault::new("", Found::Misplaced, expected).within(&path.display().to_string(), "")
+    Fault::new("", Found::NotRead, expected).within(&path.display().to_string(), "")
 }
 
 /// When each folder and file of the policy last changed; removing a file changes its folder.
@@ -146,7 +146,7 @@ pub(super) fn changes() -> Vec<SystemTime> {
 /// When anyone but root can change the folder or a parent, or not everybody can read it.
 fn files(folder: &Path) -> Result<Vec<PathBuf>, Fault> {
     let linked = |link: &Path, target: &Path| {
-        let found = Found::LinkTo(target.display().to_string());
+        let found = Found::Link(target.display().to_string());
         refused(Fault::new("", found, Expected::Folder), link, Instead::FolderIgnored)
     };
     for above in folder.ancestors().take(3) {
@@ -262,7 +262,7 @@ fn seems_json(path: &Path) -> bool {
 fn bytes(path: &Path, folder: &Path) -> Result<Vec<u8>, Fault> {
     let real = fs::canonicalize(path).map_err(Fault::unreadable)?;
     if real.parent() != Some(&fs::canonicalize(folder).map_err(Fault::unreadable)?) {
-        let found = Found::LinkTo(real.display().to_string());
+        let found = Found::Link(real.display().to_string());
         return Err(Fault::new("", found, Expected::InTheFolder));
     }
     let Some(file) = regular_file::open(&real).map_err(Fault::unreadable)? else {
@@ -297,7 +297,7 @@ fn check_access(found: &Metadata, for_all: u32) -> Result<(), Fault> {
         return Err(Fault::new("", Found::Mode(mode), Expected::RootWritable));
     }
     if mode & for_all != for_all {
-        return Err(Fault::new("", Found::NotReadableByAll(mode), Expected::ReadableByAll));
+        return Err(Fault::new("", Found::Private(mode), Expected::ReadableByAll));
     }
     Ok(())
 }
