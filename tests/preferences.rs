@@ -6,12 +6,13 @@ use std::os::unix::fs::symlink;
 use std::path::PathBuf;
 
 use helpline::fault::{Fault, Found};
+use helpline::policy::Effective;
 use helpline::settings::{Key, Language, Notifications, Settings, Theme, Zoom, ZoomStep};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use workstation::json::{LARGEST, list, object};
-use workstation::preferences::{LoadedPreferences, Preferences};
+use workstation::preferences::Preferences;
 
 fn scratch() -> (TempDir, PathBuf) {
     let folder = tempfile::tempdir().expect("a scratch folder");
@@ -107,7 +108,7 @@ fn an_invalid_zoom_level_is_reported_and_ignored() {
         let (_folder, file) = scratch();
         fs::write(&file, format!("{{\"language\": \"nl\", \"zoom\": {value}}}")).expect("a file");
         let preferences = Preferences::at(file);
-        let LoadedPreferences { settings, faults } = preferences.read();
+        let Effective { settings, faults, .. } = preferences.read();
         let expected = Settings { language: Language::Nl, ..Settings::default() };
         assert_eq!(settings, expected, "{value}");
         let [fault] = &faults[..] else { panic!("{value}: {faults:?}") };

@@ -69,23 +69,21 @@ impl Start {
     }
 }
 
-/// The entries as layers of settings, beside the user's preferences `own`. Where the user disabled
-/// autostart in the desktop's own settings, that replaces the value in `own`.
-pub fn layers(own: &mut Option<Layer>) -> Vec<Layer> {
-    let system = system::system_entry();
-    let mut layers: Vec<_> =
-        system.map(|entry| layer(Level::Installation, entry)).into_iter().collect();
-    if let Some(entry) = system::user_override() {
-        let key = Key::Autostart.code();
-        let chosen = own.as_mut().filter(|own| own.keys.contains_key(key));
-        match chosen {
-            Some(own) if !entry.is_enabled() => drop(own.keys.remove(key)),
-            Some(_) => return layers,
-            None => {}
+/// The user's preferences and the entries, as layers of settings. Of the preferences and the user's
+/// entry, one sets autostart: the preferences, unless the user disabled autostart in the desktop's
+/// own settings.
+pub fn with_entries(preferences: Option<Layer>) -> impl Iterator<Item = Layer> {
+    let key = Key::Autostart.code();
+    let chosen = preferences.as_ref().is_some_and(|it| it.keys.contains_key(key));
+    let user = system::user_override().filter(|entry| !chosen || !entry.is_enabled());
+    let preferences = preferences.map(|mut preferences| {
+        if user.is_some() {
+            preferences.keys.remove(key);
         }
-        layers.push(layer(Level::User, entry));
-    }
-    layers
+        preferences
+    });
+    let system = system::system_entry().map(|entry| layer(Level::Installation, entry));
+    preferences.into_iter().chain(system).chain(user.map(|entry| layer(Level::User, entry)))
 }
 
 /// The place of the entry that starts the agent, if any.

@@ -29,11 +29,11 @@ pub struct Preferences {
 }
 
 /// The preferences as they were read.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, PartialEq, Default)]
 pub struct LoadedPreferences {
-    /// The valid values of the file, and the built-in values of all other keys.
-    pub settings: Settings,
-    /// What is wrong with the file.
+    /// The keys of the file; `None` if it is unreadable.
+    pub layer: Option<Layer>,
+    /// What is wrong with the file as a whole.
     pub faults: Vec<Fault>,
 }
 
@@ -48,23 +48,28 @@ impl Preferences {
         Preferences { path: Some(path) }
     }
 
-    /// Reads the file; a missing file counts as empty.
-    pub fn read(&self) -> LoadedPreferences {
-        let (own, faults) = self.layer();
-        let Effective { settings, faults: of_keys, .. } = policy::merge(own.as_slice(), None);
-        LoadedPreferences { settings, faults: faults.into_iter().chain(of_keys).collect() }
+    /// The settings of the file alone, and all that is wrong with it.
+    pub fn read(&self) -> Effective {
+        let LoadedPreferences { layer, mut faults } = self.load();
+        let mut effective = policy::merge(layer.as_slice(), None);
+        faults.append(&mut effective.faults);
+        Effective { faults, ..effective }
     }
 
-    /// The file as a layer of settings, and what is wrong with it.
-    pub fn layer(&self) -> (Option<Layer>, Vec<Fault>) {
-        let Some(path) = &self.path else { return (None, vec![]) };
+    /// Reads the file; a missing file counts as empty.
+    pub fn load(&self) -> LoadedPreferences {
+        let Some(path) = &self.path else { return LoadedPreferences::default() };
         let source = path.display().to_string();
         match load(path) {
             Ok(Object { keys, faults, .. }) => {
                 let faults = faults.into_iter().map(|fault| fault.within(&source, "")).collect();
-                (Some(Layer { level: Level::User, source, keys }), faults)
+                let layer = Some(Layer { level: Level::User, source, keys });
+                LoadedPreferences { layer, faults }
             }
-            Err(fault) => (None, vec![fault.instead(Instead::BuiltIn)]),
+            Err(fault) => {
+                let faults = vec![fault.instead(Instead::BuiltIn)];
+                LoadedPreferences { layer: None, faults }
+            }
         }
     }
 

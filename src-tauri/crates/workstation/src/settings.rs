@@ -7,15 +7,14 @@ use helpline::policy::{self, Effective};
 use crate::autostart;
 use crate::clock;
 use crate::policy::{LoadedPolicy, misnamed_files, read};
-use crate::preferences::Preferences;
+use crate::preferences::{LoadedPreferences, Preferences};
 
 /// Reads and merges all of them.
 pub fn effective() -> Effective {
     let mut loaded = read();
-    let (mut own, own_faults) = Preferences::of_user().layer();
-    let entries = autostart::layers(&mut own);
-    loaded.layers.extend(own.into_iter().chain(entries));
-    loaded.faults.extend(own_faults);
+    let LoadedPreferences { layer, faults } = Preferences::of_user().load();
+    loaded.layers.extend(autostart::with_entries(layer));
+    loaded.faults.extend(faults);
     merged(loaded)
 }
 
