@@ -87,16 +87,15 @@ impl Finding {
         Finding { found: format!("{}; {note}", self.found), advice: Some(advice), ..self }
     }
 
-    /// The same finding, but if it failed because of `cause`, names `cause` instead of giving
-    /// advice.
-    fn after(self, cause: Option<&Finding>, words: &Words) -> Finding {
-        match cause {
-            Some(cause) if !self.good => {
-                let found = fill(words.doctor.after, &[("name", cause.check.name(words))]);
-                Finding { found, advice: None, ..self }
-            }
-            Some(_) | None => self,
-        }
+    /// A check that cannot succeed because of `cause`, which it names instead of giving advice.
+    fn prevented_by(cause: &Finding, check: Check, words: &Words) -> Finding {
+        let found = fill(words.doctor.after, &[("name", cause.check.name(words))]);
+        Finding { check, good: false, found, advice: None }
+    }
+
+    /// The same finding; [`Finding::prevented_by`] `cause` if both are bad.
+    fn after(self, cause: &Finding, words: &Words) -> Finding {
+        if self.good || cause.good { self } else { Finding::prevented_by(cause, self.check, words) }
     }
 }
 
@@ -126,7 +125,7 @@ async fn findings(effective: &Effective, words: &Words) -> Vec<Finding> {
         notification_setting(effective, words),
     ];
     let folder = session_folder(words);
-    let agent = agent(words).await.after(Some(&folder).filter(|folder| !folder.good), words);
+    let agent = agent(words).await.after(&folder, words);
     findings.extend([folder, agent]);
     #[cfg(target_os = "linux")]
     findings.extend(linux::findings(words).await);

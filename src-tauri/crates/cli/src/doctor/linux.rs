@@ -27,44 +27,45 @@ const PEER: &str = "org.freedesktop.DBus.Peer";
 
 /// Causes first: without a display or a bus, there are no icons and no notifications. Cancel-safe.
 pub async fn findings(words: &Words) -> Vec<Finding> {
-    let texts = &words.doctor;
     let web_view = web_view(words).await;
     let connection = within(Connection::session()).await;
-    let found = match &connection {
+    let bus = session_bus(&connection, words);
+    let display = match &connection {
+        // The window would wait for the bus first.
+        Err(CallError::Timeout) => Finding::prevented_by(&bus, Check::Display, words),
+        Ok(_) | Err(CallError::Bus(_)) => display(words).await.after(&web_view, words),
+    };
+    let services = match &connection {
+        Ok(bus) => [tray_host(bus, words).await, notifications(bus, words).await]
+            .map(|service| service.after(&display, words)),
+        Err(_) => [Check::TrayHost, Check::Notifications]
+            .map(|service| Finding::prevented_by(&bus, service, words)),
+    };
+    [web_view, display, bus].into_iter().chain(services).collect()
+}
+
+fn session_bus(connection: &Result<Connection, CallError>, words: &Words) -> Finding {
+    let texts = &words.doctor;
+    let advice = match connection {
+        Err(CallError::Timeout) => texts.service_silent_advice,
+        Ok(_) | Err(CallError::Bus(_)) => texts.session_bus_advice,
+    };
+    let found = match connection {
         Ok(bus) => Ok(bus.unique_name().map(ToString::to_string).unwrap_or_default()),
         Err(error) => Err(no_bus(error, words)),
     };
-    let silent_bus = matches!(connection, Err(CallError::Timeout));
-    let (tray, notifications) = match &connection {
-        Ok(bus) => (tray_host(bus, words).await, notification_daemon(bus, words).await),
-        Err(_) => {
-            let unknown = || Silence { why: "–".to_owned(), advice: String::new() };
-            (Err(unknown()), Err(unknown()))
-        }
-    };
-    let advice = if silent_bus { texts.service_silent_advice } else { texts.session_bus_advice };
-    let bus = Finding::new(Check::SessionBus, found, advice);
-    // The window would wait for the bus first.
-    let display = if silent_bus { Err(String::new()) } else { display(words).await };
-    let display = Finding::new(Check::Display, display, texts.display_advice)
-        .after(Some(&web_view).filter(|it| !it.good), words)
-        .after(Some(&bus).filter(|_| silent_bus), words);
-    let cause = [&bus, &display].into_iter().find(|finding| !finding.good);
-    let tray = service_finding(Check::TrayHost, tray).after(cause, words);
-    let muted = match (&connection, &notifications) {
-        (Ok(bus), Ok(daemon)) => muted(bus, &daemon.name).await,
-        (Ok(_) | Err(_), _) => None,
-    };
-    let notifications = notifications.map(|daemon| daemon.found);
-    let notifications = service_finding(Check::Notifications, notifications);
-    let notifications = if_muted(notifications, muted, words).after(cause, words);
-    vec![web_view, display, bus, tray, notifications]
+    Finding::new(Check::SessionBus, found, advice)
 }
 
-/// The finding about notifications with what mutes them, if anything does.
-fn if_muted(finding: Finding, muted: Option<Muted>, words: &Words) -> Finding {
+/// The notification daemon, and what mutes it. Cancel-safe.
+async fn notifications(bus: &Connection, words: &Words) -> Finding {
     let texts = &words.doctor;
-    match muted {
+    let daemon = match notification_daemon(bus, words).await {
+        Ok(daemon) => daemon,
+        Err(silence) => return silence.finding(Check::Notifications),
+    };
+    let finding = Finding::new(Check::Notifications, Ok(daemon.found), "");
+    match muted(bus, &daemon.name).await {
         Some(Muted::ForNow { by, undo }) => finding.noted(
             &fill(texts.notifications_muted, &[("by", by)]),
             fill(texts.notifications_muted_advice, &[("undo", undo)]),
@@ -105,8 +106,14 @@ async fn web_view(words: &Words) -> Finding {
     }
 }
 
-/// Whether the window could open; the window program itself checks. Cancel-safe.
-async fn display(words: &Words) -> Result<String, String> {
+/// Whether the window could open. Cancel-safe.
+async fn display(words: &Words) -> Finding {
+    Finding::new(Check::Display, session_title(words).await, words.doctor.display_advice)
+}
+
+/// The title of the session in which the window could open, or why it could not; the window program
+/// itself checks. Cancel-safe.
+async fn session_title(words: &Words) -> Result<String, String> {
     let Some(session) = session::current() else {
         return Err("WAYLAND_DISPLAY: –, DISPLAY: –".to_owned());
     };
@@ -138,21 +145,21 @@ struct Silence {
     advice: String,
 }
 
-fn service_finding(check: Check, found: Result<String, Silence>) -> Finding {
-    match found {
-        Ok(found) => Finding::new(check, Ok(found), ""),
-        Err(Silence { why, advice }) => Finding::new(check, Err(why), &advice),
+impl Silence {
+    fn finding(self, check: Check) -> Finding {
+        Finding::new(check, Err(self.why), &self.advice)
     }
 }
 
 /// The owner of the tray's bus name. Cancel-safe.
-async fn tray_host(bus: &Connection, words: &Words) -> Result<String, Silence> {
+async fn tray_host(bus: &Connection, words: &Words) -> Finding {
     let ping = call(bus, TRAY_WATCHER, TRAY_WATCHER_PATH, PEER, "Ping");
     if within(ping).await.is_err() {
-        return Err(why_silent(bus, TRAY_WATCHER, tray_host_advice(words), words).await);
+        let silence = why_silent(bus, TRAY_WATCHER, tray_host_advice(words), words).await;
+        return silence.finding(Check::TrayHost);
     }
     let owner = owner(bus, TRAY_WATCHER).await.unwrap_or_default();
-    Ok(format!("{TRAY_WATCHER} ({owner})"))
+    Finding::new(Check::TrayHost, Ok(format!("{TRAY_WATCHER} ({owner})")), "")
 }
 
 /// How to get tray icons on this desktop: GNOME needs an extension.
