@@ -243,7 +243,9 @@ pub struct WindowSurfaces {
     app: AppHandle,
     policy: PolicyTable,
     no_tray: String,
-    no_dialler: &'static str,
+    /// The text for a workstation without a phone program, where the page should have buttons for
+    /// one.
+    no_dialler: Option<&'static str>,
 }
 
 impl WindowSurfaces {
@@ -253,7 +255,7 @@ impl WindowSurfaces {
             app,
             policy: PolicyTable::default(),
             no_tray: String::new(),
-            no_dialler: "",
+            no_dialler: None,
         }
     }
 
@@ -274,13 +276,15 @@ impl Surfaces for WindowSurfaces {
         self.policy = PolicyTable::of(effective, words);
         self.no_tray = tray_host::note(&self.app, words);
         let absent = effective.settings.dialling && !dialler::is_installed();
-        self.no_dialler = if absent { words.settings.dialling_absent } else { "" };
+        self.no_dialler = absent.then_some(words.settings.dialling_absent);
     }
 
     fn show(&mut self, view: View) {
         let (policy, no_tray) = (self.policy.clone(), self.no_tray.clone());
-        let no_dialler = self.no_dialler;
-        let page = if no_dialler.is_empty() { view.page } else { view.page.without_calls() };
+        let (page, no_dialler) = match self.no_dialler {
+            Some(absent) => (view.page.without_calls(), absent),
+            None => (view.page, ""),
+        };
         let data = PageData { page, policy, no_tray, no_dialler };
         self.app.state::<Subscription>().publish(data);
     }
