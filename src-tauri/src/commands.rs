@@ -36,8 +36,9 @@ pub fn subscribe(channel: Channel<PageData>, subscription: State<'_, Subscriptio
     subscription.set_channel(channel);
 }
 
-/// Saves one setting and applies it in all programs; an error as text. Not cancel-safe: the setting
-/// may be saved and not applied.
+/// Saves one setting and applies it in all programs; an error as text, also where the setting is
+/// saved and only an autostart entry prevents it. Not cancel-safe: the setting may be saved and not
+/// applied.
 #[tauri::command]
 pub async fn choose(
     key: Key,
@@ -45,11 +46,11 @@ pub async fn choose(
     requests: State<'_, UnboundedSender<Request>>,
 ) -> Result<(), String> {
     let words = || Words::of(settings::effective().settings.language);
-    let not_saved = |error: anyhow::Error| {
+    let failed = |pattern, error| fill(pattern, &[("error", &errors::text(error, words()))]);
+    if let Err(error) = save_setting(key, value.clone()) {
         log::warn(format_args!("cannot save a setting: {error:#}"));
-        fill(words().settings.not_saved, &[("error", &errors::text(&error, words()))])
-    };
-    save_setting(key, value.clone()).map_err(not_saved)?;
+        return Err(failed(words().settings.not_saved, &error));
+    }
     let conflict = if key.in_autostart_entry() {
         autostart::apply_choice(&settings::effective(), value == true)
     } else {
@@ -64,9 +65,13 @@ pub async fn choose(
         }
     });
     log_failure(ipc::send(Program::Agent, Request::Reload).await);
-    match conflict.map_err(not_saved)? {
-        Some(place) => Err(fill(words().settings.autostart_obstacle, &[("place", &place)])),
-        None => Ok(()),
+    match conflict {
+        Ok(Some(place)) => Err(fill(words().settings.autostart_obstacle, &[("place", &place)])),
+        Ok(None) => Ok(()),
+        Err(error) => {
+            log::warn(format_args!("cannot update the autostart entry: {error:#}"));
+            Err(failed(words().settings.autostart_not_changed, &error))
+        }
     }
 }
 

@@ -502,6 +502,7 @@ fn a_choice_in_the_page_is_applied_or_the_conflicting_entry_is_named() {
     wait_for("the choice to be saved", || (fixture.reported() == saved).then_some(()));
     page.choose("autostart", "true");
     wait_for_row("true", "", "");
+    let saved_on = (true, "user".to_owned());
 
     let place = fixture.session.path(OWN).display().to_string();
     let conflict = format!(
@@ -524,10 +525,12 @@ fn a_choice_in_the_page_is_applied_or_the_conflicting_entry_is_named() {
     fs::write(&folder, "").expect("a file");
     page.choose("autostart", "true");
     let error = format!(
-        "Ce réglage n’a pas pu être enregistré\u{a0}: {}: pas un dossier\u{a0}; attendu\u{a0}: un dossier",
+        "Ce réglage est enregistré, mais l’entrée de démarrage n’a pas pu être modifiée\u{a0}: {}: \
+         pas un dossier\u{a0}; attendu\u{a0}: un dossier",
         folder.display()
     );
-    wait_for(&error, || (shown().2 == error.as_str()).then_some(()));
+    wait_for_row("true", "", &error);
+    assert_eq!(fixture.reported(), saved_on, "{error}");
     fs::remove_file(&folder).expect("a file");
     fixture.arrange(PREFERS_ON, None, true);
 
