@@ -188,6 +188,14 @@ fn a_contact_s_number_is_copied_by_keyboard() {
     });
     let pasted = session.command("xclip").args(["-selection", "clipboard", "-o"]).output();
     assert_eq!(String::from_utf8_lossy(&pasted.expect("xclip runs").stdout), "42 17");
+    // In another order, the focus stays with its contact.
+    let mut reordered: Value = serde_json::from_str(&policy()).expect("JSON");
+    reordered["contactPoint"].as_array_mut().expect("a list").reverse();
+    etc.write("managed/9.json", reordered.to_string());
+    wait_for("the other order", || {
+        (texts(&page, ".own-name") == json!([MARKUP, "Service social"])).then_some(())
+    });
+    assert_eq!(page.script(focused), format!("Copier le\u{a0}42 17, {MARKUP}"));
     // Removed, the section leaves nothing behind.
     std::fs::remove_file(etc.path("managed/9.json")).expect("a file");
     page.wait_for_field("own_contacts_title", "");

@@ -206,6 +206,30 @@ fn the_status_follows_an_admin_s_hours() {
     }
 }
 
+/// Only where the relay answers in between; a pause of a minute or more may be meant.
+#[test]
+fn hours_that_end_in_the_last_minute_of_a_day_are_a_hint() {
+    let pair = |one: [&str; 2], other: [&str; 2]| {
+        let [mut one, other] = [one, other].map(|[opens, closes]| every_day(opens, closes));
+        one.as_array_mut().expect("a list").extend(other.as_array().expect("a list").clone());
+        one
+    };
+    let rows = [
+        (every_day("09:00", "23:58:59"), &[][..]),
+        (every_day("09:00", "23:59"), &[0]),
+        (every_day("09:00", "23:59:59"), &[0]),
+        (every_day("09:00", "24:00"), &[]),
+        (every_day("09:00", "00:01"), &[]),
+        (pair(["09:00", "23:59"], ["23:59", "24:00"]), &[]),
+        (pair(["09:00", "12:00"], ["13:00", "23:59"]), &[1]),
+    ];
+    for (hours, expected) in rows {
+        let schedule = schedule(&hours, &Value::Null).expect("valid");
+        let found = schedule.hours.last_minutes().into_iter().map(|(_, index)| index);
+        assert_eq!(found.collect::<Vec<_>>(), *expected, "{hours}");
+    }
+}
+
 fn instant(text: &str) -> DateTime<Utc> {
     let (clock, offset) = text.split_at(text.len() - "+01:00".len());
     let seconds = if clock.matches(':').count() == 1 { ":00" } else { "" };

@@ -6,7 +6,7 @@ import { element, setText } from "./element.js";
 let shown = "";
 
 /**
- * Shows the contacts. While only the time passes, the rows stay, and with them the focus.
+ * Shows the contacts. While only the time passes, the rows stay; the focus stays in any case.
  * @param {OwnContact[]} contacts
  * @param {{ copy: string, not_copied: string }} texts
  */
@@ -16,7 +16,11 @@ export function renderOwnContacts(contacts, texts) {
   const json = JSON.stringify([texts, contacts.map((contact) => ({ ...contact, callable: "" }))]);
   if (json !== shown) {
     shown = json;
+    const focused = place.contains(document.activeElement) ? document.activeElement?.ariaLabel : null;
     place.replaceChildren(...contacts.map((contact) => row(contact, texts)));
+    // The same button of the same contact, never that of another one.
+    const buttons = [...place.querySelectorAll("button")];
+    if (focused) buttons.find(({ ariaLabel }) => ariaLabel === focused)?.focus();
   }
   contacts.forEach(({ callable }, index) => {
     const text = place.children[index]?.querySelector(".callable");
