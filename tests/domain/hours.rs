@@ -206,6 +206,37 @@ fn the_status_follows_an_admin_s_hours() {
     }
 }
 
+#[test]
+fn periods_begin_and_end_on_the_days_when_hours_change() {
+    let entry = |closes: &str, first: &str, last: &str| {
+        json!({"dayOfWeek": DAYS, "opens": "22:00", "closes": closes, "validFrom": first,
+            "validThrough": last})
+    };
+    let hours = json!([
+        entry("24:00", "2027-01-01", "2027-01-31"),
+        entry("02:00", "2027-02-03", "2027-02-28"),
+    ]);
+    let hours = schedule(&hours, &Value::Null).expect("valid").hours;
+    let day = |text: &str| text.parse::<NaiveDate>().expect("a day");
+    for (today, first, last) in [
+        ("2027-01-01", "2027-01-01", "2027-01-31"),
+        ("2027-01-31", "2027-01-01", "2027-01-31"),
+        ("2027-02-01", "2027-02-01", "2027-02-02"),
+        ("2027-02-02", "2027-02-01", "2027-02-02"),
+        ("2027-02-03", "2027-02-03", "2027-02-28"),
+    ] {
+        assert_eq!(hours.period(day(today)), day(first)..=day(last), "{today}");
+    }
+    let without = hours.days_without(day("2026-12-30")..=day("2027-03-02"));
+    let expected =
+        [("2026-12-30", "2026-12-31"), ("2027-02-01", "2027-02-02"), ("2027-03-01", "2027-03-02")];
+    assert_eq!(without, expected.map(|(first, last)| day(first)..=day(last)));
+    // A band until midnight is none of the next day.
+    assert_eq!(hours.bands(day("2027-01-01")).len(), 1);
+    assert_eq!(hours.bands(day("2027-01-31")).len(), 1);
+    assert_eq!(hours.bands(day("2027-02-01")), []);
+}
+
 /// Only where the relay answers in between; a pause of a minute or more may be meant.
 #[test]
 fn hours_that_end_in_the_last_minute_of_a_day_are_a_hint() {

@@ -210,8 +210,7 @@ impl Hours {
     pub fn bands(&self, date: NaiveDate) -> Vec<Band> {
         let [begin, end] = [date, date + Days::new(1)].map(NaiveDateTime::from);
         let cut = |it: Band| Band { opens: it.opens.max(begin), closes: it.closes.min(end) };
-        let mut bands: Vec<_> =
-            self.bands_on(date).map(cut).filter(|it| it.opens < it.closes).collect();
+        let mut bands: Vec<_> = self.bands_on(date).map(cut).collect();
         bands.sort_unstable();
         bands.dedup_by(|later, earlier| {
             let meet = later.opens <= earlier.closes;
