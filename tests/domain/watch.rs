@@ -76,6 +76,23 @@ fn a_clock_set_back_announces_nothing() {
 }
 
 #[test]
+fn a_clock_set_back_over_several_changes_repeats_none_of_them() {
+    check(
+        0,
+        &[
+            ("2027-01-08T18:00:00+01:00", WITHDRAW),
+            ("2027-01-08T19:00:00+01:00", PRESENT),
+            ("2027-01-11T09:00:00+01:00", PRESENT),
+            ("2027-01-11T19:00:00+01:00", PRESENT),
+            ("2027-01-08T18:00:00+01:00", WITHDRAW),
+            ("2027-01-08T19:00:00+01:00", WITHDRAW),
+            ("2027-01-11T09:00:00+01:00", WITHDRAW),
+            ("2027-01-11T19:00:00+01:00", WITHDRAW),
+        ],
+    );
+}
+
+#[test]
 fn a_clock_that_ran_ahead_suppresses_no_real_change() {
     check(
         0,
