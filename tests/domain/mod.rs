@@ -6,7 +6,7 @@ mod calendar;
 #[cfg(target_os = "linux")]
 mod calendar_file;
 mod civil;
-pub mod contacts;
+mod contacts;
 mod every_minute;
 mod every_second;
 // It needs Python.
@@ -21,6 +21,7 @@ mod random_policy;
 mod schedule;
 mod search;
 mod specification;
+pub mod telephones;
 mod watch;
 pub mod words;
 

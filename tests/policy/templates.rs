@@ -12,7 +12,7 @@ use helpline::words::Words;
 use serde_json::{Value, json};
 
 use crate::desktop::program::built;
-use crate::domain::contacts::TELEPHONES;
+use crate::domain::telephones::TELEPHONES;
 
 use super::Etc;
 

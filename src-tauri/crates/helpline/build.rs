@@ -93,6 +93,8 @@ fn filled(text: &str) -> String {
         ("{most_on_paper}", limits::MAX_ON_PAPER.to_string()),
         ("{fewest_digits}", limits::MIN_DIGITS.to_string()),
         ("{most_digits}", limits::MAX_DIGITS.to_string()),
+        ("{fewest_belgian}", limits::BELGIAN_DIGITS.start().to_string()),
+        ("{most_belgian}", limits::BELGIAN_DIGITS.end().to_string()),
         ("{longest_extension}", limits::MAX_EXTENSION.to_string()),
         ("{changes}", limits::CHECKED_CHANGES.to_string()),
         ("{longest_telephone}", limits::MAX_TELEPHONE.to_string()),

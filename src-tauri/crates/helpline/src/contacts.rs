@@ -10,12 +10,9 @@ use crate::coded::coded;
 use crate::entries::{self, missing, value_or_collect, wrong};
 use crate::fault::{Expected, Fault, Found};
 use crate::hours::{Validity, is_weekly_field, read_available};
-use crate::limits::{
-    BELGIAN_DIGITS, MAX_AREA, MAX_AREA_ABROAD, MAX_CONTACTS, MAX_COUNTRY, MAX_DESCRIPTION,
-    MAX_DIGITS, MAX_EXTENSION, MAX_NAME, MAX_ON_PAPER, MAX_TELEPHONE, MIN_DIGITS,
-    MIN_DIGITS_ABROAD,
-};
+use crate::limits::{MAX_CONTACTS, MAX_DESCRIPTION, MAX_NAME, MAX_ON_PAPER};
 use crate::schedule::Schedule;
+use crate::telephone;
 
 coded! {
     /// A field of a contact.
@@ -138,70 +135,8 @@ fn contact(entry: &Map<String, Value>) -> Result<ContactPoint, Vec<Fault>> {
 fn telephone(entry: &Map<String, Value>) -> Result<Arc<str>, Fault> {
     let key = Field::Telephone.code();
     let value = entry.get(key).ok_or_else(|| missing(key, Expected::Telephone))?;
-    // Word processors and web pages group numbers with no-break spaces.
-    let plain = |number: &str| number.replace(['\u{a0}', '\u{202f}'], " ");
-    let number = value.as_str().map(|number| plain(number).trim_matches(' ').to_owned());
-    let number = number.filter(|number| number.len() <= MAX_TELEPHONE);
-    let number = number.map(international).filter(|number| is_one_number(number));
+    let number = value.as_str().and_then(telephone::read);
     number.map(Arc::from).ok_or_else(|| wrong(key, value, Expected::Telephone))
-}
-
-/// The number as it is shown, copied and dialled alike: without the zero that is dialled only
-/// without the country before it, as in `+32 (0)81 22 33 44` (E.123 advises against it).
-fn international(number: String) -> String {
-    let split = number.split_once("(0)");
-    let split = split.map(|(country, rest)| (country.trim_matches(' '), rest.trim_matches(' ')));
-    match split.filter(|(country, _)| is_country(country)) {
-        Some((country, rest)) => format!("{country} {rest}"),
-        None => number,
-    }
-}
-
-/// Two numbers would be dialled as one. Belgians write a slash also behind an area code.
-fn is_one_number(number: &str) -> bool {
-    let dialled = number.strip_prefix('+').unwrap_or(number).trim_start_matches(' ');
-    let digits: String = dialled.chars().filter(char::is_ascii_digit).collect();
-    let ends_with_digits = [dialled.bytes().next(), dialled.bytes().last()]
-        .into_iter()
-        .all(|end| end.is_some_and(|end| end.is_ascii_digit()));
-    let abroad = is_abroad(number);
-    let most = if abroad { MAX_AREA_ABROAD } else { MAX_AREA };
-    let count = |part: &str| part.chars().filter(char::is_ascii_digit).count();
-    let is_area = |part: &str| count(part) <= most && (abroad || part.starts_with('0'));
-    let after_area = |(area, rest): (&str, &str)| is_area(area) && !rest.contains('/');
-    ends_with_digits
-        && dialled.chars().all(|it| it.is_ascii_digit() || " /-.".contains(it))
-        && dialled.split_once('/').is_none_or(after_area)
-        && has_a_number_s_length(number.starts_with('+'), &digits)
-}
-
-/// Extensions are short; a number in Belgium has eight or nine digits after its zero or country.
-fn has_a_number_s_length(international: bool, digits: &str) -> bool {
-    let extension = !international && (MIN_DIGITS..=MAX_EXTENSION).contains(&digits.len());
-    let prefix = if international { "32" } else { "0032" };
-    let national = match (digits.strip_prefix(prefix), digits.strip_prefix('0')) {
-        (Some(rest), _) => Some(rest),
-        (None, Some(rest)) if !international && !rest.starts_with('0') => Some(rest),
-        (None, _) => None,
-    };
-    let abroad = international || digits.starts_with("00");
-    extension
-        || match national {
-            Some(rest) => BELGIAN_DIGITS.contains(&rest.len()) && !rest.starts_with('0'),
-            None => abroad && (MIN_DIGITS_ABROAD..=MAX_DIGITS).contains(&digits.len()),
-        }
-}
-
-fn is_abroad(number: &str) -> bool {
-    number.starts_with('+') || number.starts_with("00")
-}
-
-/// Whether this is `+32` or `0032`.
-fn is_country(number: &str) -> bool {
-    let digits = number.strip_prefix('+').unwrap_or(number).trim_matches(' ');
-    is_abroad(number)
-        && (1..=MAX_COUNTRY).contains(&digits.len())
-        && digits.bytes().all(|it| it.is_ascii_digit())
 }
 
 /// Parses weekly hours as those of the line; they may be for public holidays only.

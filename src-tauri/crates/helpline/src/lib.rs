@@ -25,3 +25,4 @@ pub mod words;
 mod coded;
 mod entries;
 mod similar;
+mod telephone;
