@@ -70,7 +70,7 @@ pub fn prepare() -> anyhow::Result<()> {
 /// GTK may start one, which needs the display.
 #[cfg(target_os = "linux")]
 fn connect_to_bus() {
-    if session::bus_address().is_some() {
+    if session::bus::address().is_some() {
         let bus = gio::bus_get_sync(gio::BusType::Session, gio::Cancellable::NONE);
         // GTK would open another one. The window works without a bus.
         std::mem::forget(bus);

@@ -4,6 +4,8 @@ use std::fs::File;
 use std::os::unix::fs::MetadataExt;
 use std::process::Stdio;
 
+use workstation::session;
+
 use super::program::{Program, built};
 use super::session::Session;
 use super::wait_for;
@@ -110,7 +112,7 @@ fn a_program_that_was_replaced_keeps_its_name_in_the_log() {
 }
 
 #[test]
-fn a_bus_that_may_be_remote_keeps_the_network_allowed() {
+fn a_display_or_bus_that_may_be_remote_keeps_the_network_allowed() {
     let rows = [
         ("unix:path=/run/user/1000/bus", false),
         ("unix:abstract=/tmp/x,guid=1;unix:path=/y", false),
@@ -121,8 +123,12 @@ fn a_bus_that_may_be_remote_keeps_the_network_allowed() {
         ("unixexec:path=ssh,argv1=server", true),
     ];
     for (addresses, remote) in rows {
-        assert_eq!(workstation::sandbox::is_remote_bus(addresses), remote, "{addresses}");
+        assert_eq!(session::bus::is_remote(addresses), remote, "{addresses}");
     }
+    let local = ["", ":0", ":0.1", "unix:0", "/private/tmp/socket:0", "no display"];
+    let remote = ["localhost:10.0", "server:0", "[::1]:0", "tcp/server:0"];
+    assert!(!local.into_iter().any(session::is_remote_display));
+    assert!(remote.into_iter().all(session::is_remote_display));
 }
 
 #[test]

@@ -1,14 +1,12 @@
 //! The session bus: it may start late or restart, and several sessions of a user may share it.
 
-use std::ffi::OsStr;
-use std::path::PathBuf;
 use std::time::Duration;
 
 use enumflags2::BitFlags;
 use futures_util::StreamExt;
 use workstation::file_watch::{Event, FileWatch};
 use workstation::log;
-use workstation::session::{BUS_ADDRESS, PRIMARY_AGENT};
+use workstation::session::{PRIMARY_AGENT, bus};
 use zbus::fdo::{DBusProxy, RequestNameReply};
 use zbus::{Connection, MessageStream};
 
@@ -29,7 +27,7 @@ pub async fn connect() -> Connection {
     }
     loop {
         // The watch starts before the check, so that it misses no creation.
-        let socket = socket();
+        let socket = bus::socket();
         let created = socket.as_ref().and_then(|it| FileWatch::new(it, Event::Created).ok());
         // The socket exists before the bus listens on it.
         let attempts = if socket.is_some_and(|it| it.exists()) { ATTEMPTS } else { 1 };
@@ -112,14 +110,4 @@ pub async fn log_owner(name: &str) {
         }
         Err(error) => log::debug(format_args!("{name} has no owner: {error}")),
     }
-}
-
-/// The socket's path: `unix:path=…` from the environment, else `bus` in the runtime folder.
-fn socket() -> Option<PathBuf> {
-    let set = std::env::var_os(BUS_ADDRESS).filter(|address| !address.is_empty());
-    let Some(address) = set else {
-        return Some(workstation::paths::runtime()?.join("bus"));
-    };
-    let path = address.to_str()?.split([';', ',']).find_map(|part| part.strip_prefix("unix:path="));
-    Some(PathBuf::from(OsStr::new(path?)))
 }

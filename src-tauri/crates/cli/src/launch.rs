@@ -15,7 +15,7 @@ use workstation::errors;
 use workstation::ipc::{self, Request, SendError};
 use workstation::log;
 use workstation::programs::{self, ANSWER_TIMEOUT, Program, START_TIMEOUT, StartError, Stderr};
-use workstation::session::{self, BUS_ADDRESS};
+use workstation::session::{self, bus};
 use workstation::signals;
 
 /// Starts the agent unless it is running, and shows the window if `window`. Returns when both are
@@ -194,9 +194,9 @@ fn display_variables() -> String {
 
 /// The environment variable that selects the session bus; without it, the address.
 pub fn bus_variable() -> String {
-    match std::env::var_os(BUS_ADDRESS) {
-        Some(address) => format!("{BUS_ADDRESS}={}", address.to_string_lossy()),
-        None => session::bus_address().unwrap_or_else(|| format!("{BUS_ADDRESS}: –")),
+    match std::env::var_os(bus::VARIABLE) {
+        Some(address) => format!("{}={}", bus::VARIABLE, address.to_string_lossy()),
+        None => bus::address().unwrap_or_else(|| format!("{}: –", bus::VARIABLE)),
     }
 }
 

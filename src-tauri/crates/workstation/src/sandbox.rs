@@ -11,7 +11,7 @@ use crate::{log, session};
 /// failure is logged.
 #[cfg(target_os = "linux")]
 pub fn deny_network() {
-    if session_is_remote() {
+    if session::is_remote() {
         log::warn("the display or session bus is remote, so the network stays allowed");
         return;
     }
@@ -55,23 +55,4 @@ fn install() -> Result<(), seccompiler::Error> {
     )?;
     let program: BpfProgram = filter.try_into()?;
     seccompiler::apply_filter(&program)
-}
-
-/// Whether the display or the session bus is on another machine.
-#[cfg(target_os = "linux")]
-fn session_is_remote() -> bool {
-    let is = |name, remote: fn(&str) -> bool| std::env::var(name).is_ok_and(|value| remote(&value));
-    is("DISPLAY", |display| {
-        let host = display.split(':').next().unwrap_or_default();
-        !(host.is_empty() || host == "unix" || host.starts_with('/'))
-    }) || is(session::BUS_ADDRESS, is_remote_bus)
-}
-
-/// Whether a bus may be on another machine: one of the addresses uses a transport that is not
-/// local. `unixexec:` may run ssh.
-#[cfg(target_os = "linux")]
-pub fn is_remote_bus(addresses: &str) -> bool {
-    let local = ["unix:", "autolaunch:", "launchd:"];
-    let mut addresses = addresses.split(';').filter(|address| !address.is_empty());
-    addresses.any(|address| !local.iter().any(|transport| address.starts_with(transport)))
 }

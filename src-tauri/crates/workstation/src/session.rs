@@ -10,6 +10,8 @@
 //! compositor), and on Windows in session 0, where services and unattended tasks run. On macOS a
 //! user has one session.
 
+pub mod bus;
+
 use std::io;
 #[cfg(target_os = "linux")]
 use std::path::Path;
@@ -29,6 +31,10 @@ pub const NONE: &str = "no-session";
 /// Longer names are hashed: a socket path has at most 107 bytes.
 #[cfg(target_os = "linux")]
 const LONGEST: usize = 24;
+
+/// The hosts of an X display on this computer, besides the path of a socket.
+#[cfg(target_os = "linux")]
+const THIS_COMPUTER: [&str; 2] = ["", "unix"];
 
 /// A graphical session.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -66,19 +72,18 @@ pub fn current() -> Option<Session> {
     Some(Session { name: "session".into(), title: "session".into(), socket: None })
 }
 
-/// The environment variable with the address of the session bus.
-pub const BUS_ADDRESS: &str = "DBUS_SESSION_BUS_ADDRESS";
+/// Whether the display or the session bus may be on another machine.
+#[cfg(target_os = "linux")]
+pub fn is_remote() -> bool {
+    std::env::var("DISPLAY").is_ok_and(|display| is_remote_display(&display))
+        || bus::from_environment().is_some_and(|addresses| bus::is_remote(&addresses))
+}
 
-/// The address of the session bus: from the environment, else that of systemd's bus, if there is
-/// one.
-pub fn bus_address() -> Option<String> {
-    let address = std::env::var(BUS_ADDRESS).ok().filter(|address| !address.is_empty());
-    #[cfg(target_os = "linux")]
-    let address = address.or_else(|| {
-        let socket = paths::runtime()?.join("bus");
-        socket.exists().then(|| format!("unix:path={}", socket.display()))
-    });
-    address
+/// Whether the display with this value of `DISPLAY` may be on another machine.
+#[cfg(target_os = "linux")]
+pub fn is_remote_display(display: &str) -> bool {
+    let local = |host: &str| THIS_COMPUTER.contains(&host) || host.starts_with('/');
+    host_and_number(display).is_some_and(|(host, _)| !local(host))
 }
 
 /// The folder for sockets of a session, or of programs outside a session. Only its user can access
@@ -155,16 +160,11 @@ fn wayland(value: &str, runtime: Option<&Path>) -> Session {
     Session { name, title, socket: socket.is_absolute().then_some(socket) }
 }
 
-/// `[HOST]:NUMBER[.SCREEN]`; an empty host and `unix` mean this computer.
 #[cfg(target_os = "linux")]
 fn x11(value: &str) -> Session {
     let title = format!("X11 {value}");
-    let parts = value.rsplit_once(':').and_then(|(host, rest)| {
-        let number = rest.split('.').next()?.parse::<u32>().ok()?;
-        Some((host, number))
-    });
-    match parts {
-        Some(("" | "unix", number)) => Session {
+    match host_and_number(value) {
+        Some((host, number)) if THIS_COMPUTER.contains(&host) => Session {
             name: file_name("x11", &number.to_string()),
             title,
             socket: Some(format!("/tmp/.X11-unix/X{number}").into()),
@@ -174,6 +174,13 @@ fn x11(value: &str) -> Session {
         }
         None => Session { name: file_name("x11", value), title, socket: None },
     }
+}
+
+/// The parts of `[HOST]:NUMBER[.SCREEN]`.
+#[cfg(target_os = "linux")]
+fn host_and_number(display: &str) -> Option<(&str, u32)> {
+    let (host, rest) = display.rsplit_once(':')?;
+    Some((host, rest.split('.').next()?.parse().ok()?))
 }
 
 /// A short file name, unique for each value.
