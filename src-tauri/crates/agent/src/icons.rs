@@ -10,10 +10,18 @@ pub struct Icon {
     pub rgba: &'static [u8],
 }
 
-/// Width, height, bytes per row, whether there is alpha, bits per sample, samples per pixel,
-/// pixels.
+/// An icon as notifications and search results carry it.
 #[cfg(target_os = "linux")]
-pub type Image = (i32, i32, i32, bool, i32, i32, Pixels);
+#[derive(serde::Serialize, zbus::zvariant::Type)]
+pub struct Image {
+    width: i32,
+    height: i32,
+    bytes_per_row: i32,
+    has_alpha: bool,
+    bits_per_sample: i32,
+    samples_per_pixel: i32,
+    pixels: Pixels,
+}
 
 /// Pixels that are serialized in one piece; byte by byte, as zvariant does with a list, takes
 /// milliseconds (no upstream report known).
@@ -30,11 +38,18 @@ impl serde::Serialize for Pixels {
 }
 
 #[cfg(target_os = "linux")]
-impl Icon {
-    /// The icon as notifications and search results carry it.
-    pub fn image(&self) -> Image {
-        let size = i32::try_from(self.size).expect("icons are small");
-        (size, size, size * 4, true, 8, 4, Pixels(self.rgba))
+impl From<&Icon> for Image {
+    fn from(icon: &Icon) -> Image {
+        let size = i32::try_from(icon.size).expect("icons are small");
+        Image {
+            width: size,
+            height: size,
+            bytes_per_row: size * 4,
+            has_alpha: true,
+            bits_per_sample: 8,
+            samples_per_pixel: 4,
+            pixels: Pixels(icon.rgba),
+        }
     }
 }
 

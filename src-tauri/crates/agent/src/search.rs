@@ -127,5 +127,5 @@ fn state() -> Meta {
     let step = Step::at(now, plausible_from, &effective.schedule, &effective.settings);
     let tray = view::of(&step, &effective, &clock::zone()).tray;
     let icon = icons::of(tray.mark).last().expect("each mark has icons");
-    Meta { id: STATE, name: tray.tooltip, icon_data: icon.image() }
+    Meta { id: STATE, name: tray.tooltip, icon_data: icon.into() }
 }

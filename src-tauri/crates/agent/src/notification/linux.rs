@@ -281,7 +281,7 @@ async fn notify(bus: Connection, notification: Notification, replaced: u32) -> z
     let Notification { summary, body, action, expires: _ } = notification;
     let hints = Hints {
         desktop_entry: "ecoute",
-        image_data: (!is_in_theme()).then(|| icons::PROGRAM.image()),
+        image_data: (!is_in_theme()).then(|| Image::from(&icons::PROGRAM)),
         transient: true,
         urgency: URGENCY_NORMAL,
     };

@@ -28,12 +28,14 @@ pub async fn muted(bus: &Connection, daemon: &str) -> Option<Muted> {
         return for_now(paused, "dunst: paused", "dunstctl set-paused false");
     }
     if is("mako") {
-        let modes = call::<Vec<String>>(
-            bus,
-            (NOTIFICATIONS, "/fr/emersion/Mako", "fr.emersion.Mako", "ListModes"),
-            &(),
-        );
-        let quiet = modes.await.is_some_and(|modes| modes.iter().any(|it| it == "do-not-disturb"));
+        let list_modes = Method {
+            name: NOTIFICATIONS,
+            path: "/fr/emersion/Mako",
+            interface: "fr.emersion.Mako",
+            method: "ListModes",
+        };
+        let modes = list_modes.call::<Vec<String>>(bus, &()).await;
+        let quiet = modes.is_some_and(|modes| modes.iter().any(|it| it == "do-not-disturb"));
         return for_now(quiet, "mako: do-not-disturb", "makoctl mode -r do-not-disturb");
     }
     if is("Plasma") {
@@ -46,12 +48,10 @@ pub async fn muted(bus: &Connection, daemon: &str) -> Option<Muted> {
     }
     if is("Xfce Notify Daemon") {
         let name = "org.xfce.Xfconf";
-        let setting = call::<OwnedValue>(
-            bus,
-            (name, "/org/xfce/Xfconf", name, "GetProperty"),
-            &("xfce4-notifyd", "/do-not-disturb"),
-        );
-        let quiet = setting.await.is_some_and(|value| *value == Value::from(true));
+        let path = "/org/xfce/Xfconf";
+        let get = Method { name, path, interface: name, method: "GetProperty" };
+        let setting = get.call::<OwnedValue>(bus, &("xfce4-notifyd", "/do-not-disturb")).await;
+        let quiet = setting.is_some_and(|value| *value == Value::from(true));
         let undo = "xfconf-query -c xfce4-notifyd -p /do-not-disturb -s false";
         return for_now(quiet, "xfce4-notifyd: do-not-disturb", undo);
     }
@@ -91,21 +91,38 @@ fn is_off_in_plasma() -> bool {
 
 /// A property of the notification daemon; false where it has none. Cancel-safe.
 async fn property(bus: &Connection, interface: &str, name: &str) -> bool {
-    let get = (NOTIFICATIONS, NOTIFICATIONS_PATH, "org.freedesktop.DBus.Properties", "Get");
-    let value = call::<OwnedValue>(bus, get, &(interface, name)).await;
+    let get = Method {
+        name: NOTIFICATIONS,
+        path: NOTIFICATIONS_PATH,
+        interface: "org.freedesktop.DBus.Properties",
+        method: "Get",
+    };
+    let value = get.call::<OwnedValue>(bus, &(interface, name)).await;
     value.is_some_and(|value| *value == Value::from(true))
 }
 
-/// The reply to a call: bus name, path, interface and method. `None` for an error. Cancel-safe.
-async fn call<T: Type + for<'a> Deserialize<'a>>(
-    bus: &Connection,
-    (name, path, interface, method): (&str, &str, &str, &str),
-    arguments: &(impl serde::Serialize + zbus::zvariant::DynamicType),
-) -> Option<T> {
-    let reply = async {
-        let reply: Message =
-            bus.call_method(Some(name), path, Some(interface), method, arguments).await?;
-        reply.body().deserialize()
-    };
-    within(reply).await.ok()
+/// A method of a service on the bus.
+struct Method {
+    name: &'static str,
+    path: &'static str,
+    interface: &'static str,
+    method: &'static str,
+}
+
+impl Method {
+    /// The reply to a call; `None` for an error. Cancel-safe.
+    async fn call<T: Type + for<'a> Deserialize<'a>>(
+        &self,
+        bus: &Connection,
+        arguments: &(impl serde::Serialize + zbus::zvariant::DynamicType),
+    ) -> Option<T> {
+        let interface = Some(self.interface);
+        let reply = async {
+            let reply: Message = bus
+                .call_method(Some(self.name), self.path, interface, self.method, arguments)
+                .await?;
+            reply.body().deserialize()
+        };
+        within(reply).await.ok()
+    }
 }
