@@ -49,7 +49,7 @@ pub async fn run(
     inbox: Inbox,
     server: Server,
 ) -> std::io::Result<()> {
-    run_in(environment::Local::new(inbox, server)?, surfaces).await;
+    run_in(environment::Workstation::new(inbox, server)?, surfaces).await;
     Ok(())
 }
 

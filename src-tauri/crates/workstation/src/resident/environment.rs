@@ -4,7 +4,7 @@ use std::future::Future;
 use std::pin::Pin;
 use std::time::Duration;
 
-use chrono::{DateTime, Local as LocalZone, TimeZone, Utc};
+use chrono::{DateTime, Local, TimeZone, Utc};
 use helpline::policy::Effective;
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
@@ -53,7 +53,7 @@ pub enum Event {
 }
 
 /// This workstation.
-pub struct Local {
+pub struct Workstation {
     alarm: Alarm,
     changes: Changes,
     inbox: Inbox,
@@ -61,9 +61,9 @@ pub struct Local {
     ended: Pin<Box<dyn Future<Output = ()>>>,
 }
 
-impl Local {
+impl Workstation {
     /// Also takes the requests that `server` receives.
-    pub fn new(inbox: Inbox, server: Server) -> std::io::Result<Local> {
+    pub fn new(inbox: Inbox, server: Server) -> std::io::Result<Workstation> {
         let (received, requests) = unbounded_channel();
         tokio::spawn(server.serve(received));
         let ended = async {
@@ -73,18 +73,18 @@ impl Local {
             }
         };
         let (alarm, changes) = (Alarm::new()?, Changes::watch());
-        Ok(Local { alarm, changes, inbox, requests, ended: Box::pin(ended) })
+        Ok(Workstation { alarm, changes, inbox, requests, ended: Box::pin(ended) })
     }
 }
 
-impl Environment for Local {
-    type Zone = LocalZone;
+impl Environment for Workstation {
+    type Zone = Local;
 
     fn now(&self) -> DateTime<Utc> {
         clock::now()
     }
 
-    fn zone(&self) -> LocalZone {
+    fn zone(&self) -> Local {
         clock::zone()
     }
 
