@@ -2,6 +2,7 @@
 
 use std::process::Command;
 
+use helpline::application::ID;
 use helpline::settings::Language;
 use helpline::words::Words;
 use serde_json::Value;
@@ -9,7 +10,6 @@ use serde_json::Value;
 use super::{output, project, read};
 
 const NAME: &str = "Écoute";
-const IDENTIFIER: &str = "be.ecoute.Ecoute";
 /// Windows Installer recognises upgrades by it, so it must never change.
 const UPGRADE_CODE: &str = "CAAB21CE-6415-4198-862E-B5562B1995EB";
 
@@ -63,30 +63,30 @@ fn every_language_is_in_the_files_that_list_them_by_hand() {
 #[test]
 fn the_identifier_is_the_same_everywhere() {
     let rows = [
-        ("src-tauri/tauri.conf.json", format!("\"identifier\": \"{IDENTIFIER}\"")),
-        (
-            "src-tauri/packaging/linux/be.ecoute.Ecoute.metainfo.xml",
-            format!("<id>{IDENTIFIER}</id>"),
-        ),
+        ("src-tauri/tauri.conf.json", format!("\"identifier\": \"{ID}\"")),
+        ("src-tauri/packaging/linux/be.ecoute.Ecoute.metainfo.xml", format!("<id>{ID}</id>")),
         (
             "src-tauri/packaging/linux/be.ecoute.Ecoute.Search.service",
-            format!("\nName={IDENTIFIER}.Search\n"),
+            format!("\nName={ID}.Search\n"),
         ),
         (
             "src-tauri/packaging/linux/search-provider.ini",
-            format!("\nBusName={IDENTIFIER}.Search\nObjectPath=/be/ecoute/Ecoute/Search\n"),
+            format!("\nBusName={ID}.Search\nObjectPath=/be/ecoute/Ecoute/Search\n"),
         ),
-        ("src-tauri/crates/agent/src/search.rs", format!("\"{IDENTIFIER}.Search\"")),
-        ("src-tauri/packaging/windows/ecoute.wxs", format!("AppUserModelId\\{IDENTIFIER}\"")),
+        ("src-tauri/crates/agent/src/search.rs", format!("\"{ID}.Search\"")),
+        ("src-tauri/packaging/windows/ecoute.wxs", format!("AppUserModelId\\{ID}\"")),
         (
             "src-tauri/packaging/windows/ecoute.wxs",
-            format!("<ShortcutProperty Key=\"System.AppUserModel.ID\" Value=\"{IDENTIFIER}\"/>"),
+            format!("<ShortcutProperty Key=\"System.AppUserModel.ID\" Value=\"{ID}\"/>"),
         ),
-        ("src-tauri/crates/workstation/src/windows.rs", format!("\"{IDENTIFIER}\"")),
-        ("src-tauri/crates/agent/src/notification/macos.rs", format!("\"{IDENTIFIER}\"")),
+        ("src-tauri/crates/workstation/src/session.rs", format!("\"{ID}.Agent\"")),
+        (
+            "src-tauri/crates/workstation/src/autostart/macos.rs",
+            format!("\"/Library/LaunchAgents/{ID}.plist\""),
+        ),
         (
             "src-tauri/packaging/macos/Info.plist",
-            format!("<key>CFBundleIdentifier</key><string>{IDENTIFIER}</string>"),
+            format!("<key>CFBundleIdentifier</key><string>{ID}</string>"),
         ),
     ];
     for (file, text) in rows {

@@ -3,6 +3,7 @@
 //! Pure: the time, the settings and the language are arguments. Rules are evaluated and compared in
 //! Brussels civil time, answers are UTC instants, intervals are half-open.
 
+pub mod application;
 pub mod service;
 
 pub mod calendar;

@@ -18,10 +18,6 @@ use windows_sys::Win32::UI::HiDpi::{GetDpiForSystem, GetDpiForWindow, GetSystemM
 use windows_sys::Win32::UI::Shell::SetCurrentProcessExplicitAppUserModelID;
 use windows_sys::Win32::UI::WindowsAndMessaging::{FindWindowW, SM_CXSMICON};
 
-/// The AppUserModelID of these programs: it connects notifications, task bar buttons and the entry
-/// in the Start menu.
-pub const APPLICATION: &str = "be.ecoute.Ecoute";
-
 /// From 1 January 1601, where Windows begins to count, to 1970.
 pub const FROM_1601_TO_1970: Duration = Duration::from_secs(11_644_473_600);
 
@@ -54,9 +50,10 @@ pub fn session_number() -> Option<u32> {
     found.then_some(number)
 }
 
-/// Assigns this program to [`APPLICATION`]. Errors are ignored.
+/// Gives this program its AppUserModelID, which connects notifications, task bar buttons and the
+/// entry in the Start menu. Errors are ignored.
 pub fn set_app_user_model_id() {
-    let name = wide(APPLICATION);
+    let name = wide(helpline::application::ID);
     // SAFETY: the text ends with a zero and outlives the call.
     unsafe { SetCurrentProcessExplicitAppUserModelID(name.as_ptr()) };
 }

@@ -7,9 +7,6 @@ use tokio::sync::mpsc::UnboundedSender;
 use workstation::ipc::Request;
 use workstation::log;
 
-/// The application's bundle identifier in Info.plist.
-const APPLICATION: &str = "be.ecoute.Ecoute";
-
 /// Shows notifications. notify-rust 4.18 can neither replace nor remove one; no upstream report
 /// known.
 pub struct Notifier;
@@ -19,7 +16,7 @@ impl Notifier {
     pub fn new(_requests: UnboundedSender<Request>) -> Notifier {
         // Otherwise mac-notification-sys 0.6 asks AppleScript for an application named
         // `use_default` and then takes Finder's name and permission; no upstream report known.
-        if let Err(error) = notify_rust::set_application(APPLICATION) {
+        if let Err(error) = notify_rust::set_application(helpline::application::ID) {
             log::warn(format_args!("notifications without the application's name: {error}"));
         }
         Notifier

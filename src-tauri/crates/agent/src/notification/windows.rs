@@ -6,6 +6,7 @@
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::time::Duration;
 
+use helpline::application::ID;
 use helpline::view::{Notification, NotificationChange};
 use tokio::sync::mpsc::UnboundedSender;
 use tokio::sync::oneshot;
@@ -17,7 +18,7 @@ use windows::core::{HSTRING, Interface, Result, h};
 use windows_registry::LOCAL_MACHINE;
 use workstation::ipc::Request;
 use workstation::log;
-use workstation::windows::{APPLICATION, FROM_1601_TO_1970};
+use workstation::windows::FROM_1601_TO_1970;
 
 /// Where an installer registers the application for notifications.
 const REGISTERED: &str = r"Software\Classes\AppUserModelId";
@@ -69,8 +70,8 @@ impl Notifier {
 
 /// Shows what is wanted, until the sender is dropped.
 fn serve(wanted: Receiver<Option<Notification>>, requests: &UnboundedSender<Request>) {
-    let registered = LOCAL_MACHINE.open(format!(r"{REGISTERED}\{APPLICATION}")).is_ok();
-    let application = HSTRING::from(if registered { APPLICATION } else { POWERSHELL });
+    let registered = LOCAL_MACHINE.open(format!(r"{REGISTERED}\{ID}")).is_ok();
+    let application = HSTRING::from(if registered { ID } else { POWERSHELL });
     // Removes the toast of an agent that was killed; fails where there is none.
     let _removed = remove(&application);
     // Windows reports clicks while this object exists, also in the Action Center, although Windows

@@ -37,7 +37,7 @@ pub fn notifications(words: &Words) -> Finding {
     // #3626): "element not found".
     const UNKNOWN: HRESULT = HRESULT(0x8007_0490_u32.cast_signed());
     let texts = &words.doctor;
-    let application = HSTRING::from(workstation::windows::APPLICATION);
+    let application = HSTRING::from(helpline::application::ID);
     let setting = ToastNotificationManager::CreateToastNotifierWithId(&application)
         .and_then(|notifier| notifier.Setting());
     let off = |text: &str| (Err(text.to_owned()), texts.notifications_off_advice);

@@ -5,6 +5,7 @@ use std::ops::RangeInclusive;
 use chrono::{DateTime, Days, NaiveDate, Utc};
 use icalendar::{Calendar, Component, Event, EventLike};
 
+use crate::application::ID;
 use crate::civil;
 use crate::hours::{Closure, Hours, Occasion};
 use crate::schedule::Schedule;
@@ -86,7 +87,7 @@ fn event(day: NaiveDate, place: usize, revised: DateTime<Utc>) -> Event {
     let place = if place == 0 { String::new() } else { format!("-{}", place + 1) };
     let mut event = Event::new();
     event
-        .uid(&format!("{day}-team{place}@be.ecoute.Ecoute"))
+        .uid(&format!("{day}-team{place}@{ID}"))
         .timestamp(revised)
         .last_modified(revised)
         .sequence(sequence(revised))

@@ -1,6 +1,6 @@
 //! The policy on macOS: managed preferences that a configuration profile forces.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use core_foundation::base::{CFType, TCFType};
@@ -10,6 +10,7 @@ use core_foundation::string::CFString;
 use core_foundation_sys::preferences::{
     CFPreferencesAppSynchronize, CFPreferencesAppValueIsForced, CFPreferencesCopyAppValue,
 };
+use helpline::application::ID;
 use helpline::fault::{Expected, Fault, Found};
 use helpline::policy::{Layer, Level};
 use helpline::settings::{Key, ValueType};
@@ -18,15 +19,16 @@ use serde_json::{Map, Value};
 use super::{LoadedPolicy, changed};
 use crate::json;
 
-/// The domain of the managed preferences.
-const DOMAIN: &str = "be.ecoute.Ecoute";
 /// The folder with a file for all users, and with a folder for each user.
 const FOLDER: &str = "/Library/Managed Preferences";
 
-/// Reads this computer's policy.
+/// Reads this computer's policy. Its source is every file that exists: which of them a value comes
+/// from is not told.
 pub fn read() -> LoadedPolicy {
     let mut policy = LoadedPolicy::default();
-    let source = format!("{FOLDER}/{DOMAIN}.plist");
+    synchronize();
+    let files = folders().into_iter().map(file).filter(|file| file.exists());
+    let source = files.map(|file| file.display().to_string()).collect::<Vec<_>>().join(", ");
     let mut keys = Map::new();
     for key in Key::of_policy() {
         let Some(value) = forced(key.code()) else { continue };
@@ -46,21 +48,38 @@ pub fn read() -> LoadedPolicy {
 
 /// When the files of the managed preferences and their folders last changed.
 pub(super) fn changes() -> Vec<SystemTime> {
+    let places = folders().into_iter().flat_map(|folder| [file(folder.clone()), folder]);
+    places.filter_map(|place| changed(&place)).collect()
+}
+
+/// The folders of all users and of this user.
+fn folders() -> Vec<PathBuf> {
     let folder = Path::new(FOLDER);
     let own = std::env::var_os("USER").map(|user| folder.join(user));
-    let folders = [Some(folder.to_owned()), own].into_iter().flatten();
-    let places = folders.flat_map(|folder| [folder.join(format!("{DOMAIN}.plist")), folder]);
-    places.filter_map(|place| changed(&place)).collect()
+    [folder.to_owned()].into_iter().chain(own).collect()
+}
+
+fn file(folder: PathBuf) -> PathBuf {
+    folder.join(format!("{ID}.plist"))
+}
+
+/// Makes Core Foundation read the preferences again.
+#[expect(unsafe_code, reason = "CFPreferences has no safe wrapper")]
+fn synchronize() {
+    let domain = CFString::new(ID);
+    // SAFETY: the string lives until the end of the function.
+    unsafe {
+        CFPreferencesAppSynchronize(domain.as_concrete_TypeRef());
+    }
 }
 
 /// The value of a key, if a profile forces it; values written by the user are not policy.
 #[expect(unsafe_code, reason = "CFPreferences has no safe wrapper")]
 fn forced(name: &str) -> Option<CFType> {
-    let (name, domain) = (CFString::new(name), CFString::new(DOMAIN));
+    let (name, domain) = (CFString::new(name), CFString::new(ID));
     let (name, domain) = (name.as_concrete_TypeRef(), domain.as_concrete_TypeRef());
     // SAFETY: both strings live until the end of the function.
     unsafe {
-        CFPreferencesAppSynchronize(domain);
         if CFPreferencesAppValueIsForced(name, domain) == 0 {
             return None;
         }

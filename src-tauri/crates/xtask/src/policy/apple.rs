@@ -1,6 +1,7 @@
 //! macOS: a sample configuration profile, and the manifest for profile editors.
 
 use anyhow::Result;
+use helpline::application::ID;
 use helpline::settings::{Key, Language, ValueType};
 use helpline::words::Words;
 use plist::{Dictionary, Value, XmlWriteOptions, plist};
@@ -8,12 +9,10 @@ use serde_json::Value as Json;
 
 use super::json::sample;
 
-const DOMAIN: &str = "be.ecoute.Ecoute";
-
 pub fn files() -> Result<Vec<(String, String)>> {
     Ok(vec![
         ("ecoute.mobileconfig".into(), text(&profile())?),
-        (format!("{DOMAIN}.manifest.plist"), text(&manifest())?),
+        (format!("{ID}.manifest.plist"), text(&manifest())?),
     ])
 }
 
@@ -22,15 +21,15 @@ fn profile() -> Value {
     plist!({
         "PayloadContent": [{
             "PayloadContent": {
-                DOMAIN: {"Forced": [{"mcx_preference_settings": forced.collect::<Dictionary>()}]},
+                ID: {"Forced": [{"mcx_preference_settings": forced.collect::<Dictionary>()}]},
             },
-            "PayloadIdentifier": "be.ecoute.Ecoute.policy.settings",
+            "PayloadIdentifier": (format!("{ID}.policy.settings")),
             "PayloadType": "com.apple.ManagedClient.preferences",
             "PayloadUUID": "5B2A7C1E-4C59-4B0E-9C63-6D0B1B9B6E01",
             "PayloadVersion": 1,
         }],
         "PayloadDisplayName": Words::of(Language::En).product,
-        "PayloadIdentifier": "be.ecoute.Ecoute.policy",
+        "PayloadIdentifier": (format!("{ID}.policy")),
         "PayloadScope": "System",
         "PayloadType": "Configuration",
         "PayloadUUID": "0F6D2F53-54E5-4E8F-8C6E-6E3E8D2B7A02",
@@ -65,7 +64,7 @@ fn manifest() -> Value {
         Value::Dictionary(own.into_iter().chain(limits).collect())
     });
     plist!({
-        "pfm_domain": DOMAIN,
+        "pfm_domain": ID,
         "pfm_title": words.product,
         "pfm_version": 1,
         "pfm_subkeys": Value::Array(keys.collect()),
