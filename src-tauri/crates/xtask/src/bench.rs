@@ -5,7 +5,7 @@ use std::path::Path;
 use anyhow::{Result, bail};
 use xshell::{Shell, cmd};
 
-use crate::process::{PROGRAMS, packages, target};
+use crate::project::{PROGRAMS, packages, target};
 use crate::system_packages;
 
 const ENGINE: &str = "tests/bench/engine/Cargo.toml";

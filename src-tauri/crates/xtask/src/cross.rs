@@ -5,19 +5,15 @@ use std::path::PathBuf;
 use anyhow::{Context, Result};
 use xshell::{Shell, cmd};
 
-use crate::process::{PROGRAMS, by_debian, packages};
+use crate::project::{PROGRAMS, by_debian, packages};
 use crate::system_packages;
 
 /// macOS, the released programs for Windows, and those that are tested under wine.
-const TARGETS: [&str; 4] = [
-    "aarch64-apple-darwin",
-    "x86_64-pc-windows-msvc",
-    "aarch64-pc-windows-msvc",
-    "x86_64-pc-windows-gnu",
-];
-/// The number of `TARGETS` that Debian's toolchain checks: for each it compiles the standard
-/// library.
-const BY_DEBIAN: usize = 2;
+const TARGETS: [&str; 4] = [MACOS, WINDOWS, "aarch64-pc-windows-msvc", "x86_64-pc-windows-gnu"];
+/// Those that Debian's toolchain checks: for each it compiles the standard library.
+const BY_DEBIAN: [&str; 2] = [MACOS, WINDOWS];
+const MACOS: &str = "aarch64-apple-darwin";
+const WINDOWS: &str = "x86_64-pc-windows-msvc";
 /// The packages of this repository that are checked besides the programs.
 const OTHERS: [&str; 4] = ["helpline", "workstation", "xtask", "tests"];
 
@@ -30,7 +26,7 @@ pub fn cross(sh: &Shell) -> Result<()> {
     } else {
         system_packages::for_cross_checking_by_debian(sh)?;
         let clippy = cmd!(sh, "/usr/bin/cargo-clippy clippy -Zbuild-std=std,panic_abort,test");
-        (by_debian(clippy), &TARGETS[..BY_DEBIAN])
+        (by_debian(clippy), &BY_DEBIAN[..])
     };
     let targets: Vec<_> = targets.iter().map(|target| format!("--target={target}")).collect();
     let folder = folder()?;

@@ -3,7 +3,7 @@
 use anyhow::{Result, bail, ensure};
 use xshell::{Shell, cmd};
 
-use crate::process::ignored_tests;
+use crate::project::ignored_tests;
 use crate::system_packages;
 
 /// Each desktop's name and its packages in Debian 12, besides those that all tests need.

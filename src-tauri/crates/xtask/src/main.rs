@@ -10,7 +10,7 @@ mod policy;
 mod run;
 mod test;
 
-mod process;
+mod project;
 mod system_packages;
 
 use std::process::ExitCode;
@@ -51,7 +51,7 @@ fn main() -> ExitCode {
 fn run() -> Result<()> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
-    let sh = &process::shell()?;
+    let sh = &project::shell()?;
     match words[..] {
         ["run"] => run::run_app(sh),
         ["test"] => test::test(sh),

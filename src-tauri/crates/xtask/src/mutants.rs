@@ -3,7 +3,7 @@
 use anyhow::Result;
 use xshell::{Shell, cmd};
 
-use crate::process::target;
+use crate::project::target;
 use crate::system_packages;
 
 /// Pinned, because another version may make other changes; installed where it is missing.

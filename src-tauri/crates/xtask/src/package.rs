@@ -18,7 +18,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Result, ensure};
 use xshell::{Shell, cmd};
 
-use crate::process::{ignored_tests, root};
+use crate::project::{ignored_tests, root};
 use crate::system_packages;
 
 /// The version of the project and of every package.

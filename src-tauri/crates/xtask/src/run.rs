@@ -3,7 +3,7 @@
 use anyhow::Result;
 use xshell::{Shell, cmd};
 
-use crate::process::{built, succeeds};
+use crate::project::{built, succeeds};
 use crate::system_packages;
 
 /// Installs missing packages, builds, and starts the app. Without a display, prints the status and

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use anyhow::{Result, bail, ensure};
 use xshell::{Shell, cmd};
 
-use crate::process::{root, succeeds};
+use crate::project::{root, succeeds};
 
 /// For building and running: a C toolchain, and WebKitGTK with headers.
 const BUILD: &[&str] = &["build-essential", "libwebkit2gtk-4.1-dev", "pkg-config"];

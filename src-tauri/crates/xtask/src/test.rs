@@ -7,7 +7,7 @@ use xshell::{Shell, cmd};
 
 use crate::cross;
 use crate::desktops;
-use crate::process::{ignored_tests, succeeds, target};
+use crate::project::{ignored_tests, succeeds, target};
 use crate::system_packages;
 
 /// The accessibility checker; pinned, because a newer version may report more.

@@ -7,7 +7,7 @@ use serde_json::Value;
 use xshell::{Shell, cmd};
 
 use super::{canonical_target, epoch};
-use crate::process::{PROGRAMS, by_debian, packages, root};
+use crate::project::{PROGRAMS, by_debian, packages, root};
 
 /// The target of the Linux packages.
 pub const LINUX: &str = "x86_64-unknown-linux-gnu";

@@ -6,7 +6,7 @@ use anyhow::Result;
 use xshell::{Shell, cmd};
 
 use super::{VERSION, epoch, fresh, place};
-use crate::process::root;
+use crate::project::root;
 
 /// The folders of the three programs' crates.
 const CRATES: [&str; 3] = ["src-tauri/crates/cli", "src-tauri/crates/agent", "src-tauri"];

@@ -7,7 +7,7 @@ use helpline::settings::Language;
 use xshell::{Shell, cmd};
 
 use super::{VERSION, changelog, filled, fresh};
-use crate::process::PROGRAMS;
+use crate::project::PROGRAMS;
 
 const PACKAGING: &str = "src-tauri/packaging";
 const ICON_SIZES: [u32; 7] = [16, 32, 48, 64, 128, 256, 512];

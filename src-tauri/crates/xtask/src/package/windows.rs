@@ -7,7 +7,7 @@ use xshell::{Shell, cmd};
 
 use super::staging::{documents, install};
 use super::{VERSION, epoch, filled};
-use crate::process::PROGRAMS;
+use crate::project::PROGRAMS;
 use crate::system_packages;
 
 const PACKAGING: &str = "src-tauri/packaging/windows";

@@ -1,4 +1,4 @@
-//! A shell in the project's folder, the programs, the paths of build outputs, and tests that run
+//! The project: a shell in its folder, its programs, the paths of build outputs, and tests that run
 //! alone.
 
 use std::path::{Path, PathBuf};
