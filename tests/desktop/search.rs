@@ -1,7 +1,10 @@
 //! The state among the results of GNOME's overview, queried on the bus as GNOME does.
 
-use std::fs;
+use std::fs::{self, Permissions};
+use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
 
+use super::bus::Bus;
 use super::program::{Program, built, processes};
 use super::session::Session;
 use super::wait_for;
@@ -34,19 +37,12 @@ fn a_search_shows_the_state_and_opens_the_window() {
 #[test]
 fn a_search_without_the_icon_is_answered_and_does_not_bring_it_back() {
     let session = Session::full();
-    let program = built("ecoute-agent");
-    let service = "src-tauri/packaging/linux/be.ecoute.Ecoute.Search.service";
-    let service = fs::read_to_string(crate::packages::project().join(service)).expect("a file");
-    let service = service.replace("/usr/bin/ecoute-agent", &program.to_string_lossy());
-    fs::write(session.path("bus/services/search.service"), service).expect("a file");
-    let bus = session.bus();
-    bus.reload_services();
+    let bus = with_service(&session, &built("ecoute-agent"));
     let wait_for_exit = || {
         wait_for("the program to exit", || {
             processes(&session, "ecoute-agent").is_empty().then_some(())
         });
     };
-    session.ecoute(&["quit"]);
     let found = bus.search("107");
     assert_eq!(found.len(), 1);
     assert_eq!(bus.tray_items(), [""; 0]);
@@ -68,4 +64,34 @@ fn a_search_without_the_icon_is_answered_and_does_not_bring_it_back() {
     assert_eq!(bus.search("107")[0].1, STATE);
     session.ecoute(&["quit"]);
     wait_for_exit();
+}
+
+#[test]
+fn the_answering_program_waits_for_a_window_that_starts_slowly() {
+    let session = Session::full();
+    let folder = session.path("programs");
+    fs::create_dir(&folder).expect("a folder");
+    let agent = folder.join("ecoute-agent");
+    fs::copy(built("ecoute-agent"), &agent).expect("a copy");
+    // Longer than the program waits for another search.
+    let slow = format!("#!/bin/sh\nsleep 7; exec '{}' \"$@\"\n", built("ecoute-window").display());
+    let window = folder.join("ecoute-window");
+    fs::write(&window, slow).expect("a file");
+    fs::set_permissions(window, Permissions::from_mode(0o755)).expect("its owner");
+    let bus = with_service(&session, &agent);
+    let found = bus.search("107");
+    bus.open_result(&found[0].0);
+    session.wait_for_windows(&["Écoute"]);
+}
+
+/// The session's bus, which starts this agent for searches; none is running.
+fn with_service(session: &Session, agent: &Path) -> Bus {
+    let service = "src-tauri/packaging/linux/be.ecoute.Ecoute.Search.service";
+    let service = fs::read_to_string(crate::packages::project().join(service)).expect("a file");
+    let service = service.replace("/usr/bin/ecoute-agent", &agent.to_string_lossy());
+    fs::write(session.path("bus/services/search.service"), service).expect("a file");
+    let bus = session.bus();
+    bus.reload_services();
+    session.ecoute(&["quit"]);
+    bus
 }

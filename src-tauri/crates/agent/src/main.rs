@@ -130,7 +130,8 @@ impl Surfaces for Desktop {
     }
 
     fn open(&mut self, response: Response) {
-        window::show(self.tray.take_click());
+        // Not awaited: it may take seconds.
+        tokio::spawn(window::show(self.tray.take_click()));
         response.ok();
     }
 

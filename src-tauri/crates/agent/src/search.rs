@@ -54,7 +54,7 @@ pub async fn answer_alone() -> zbus::Result<()> {
     serve_as(&bus, requests, flags).await?;
     loop {
         tokio::select! {
-            Some(_) = clicks.recv() => window::show(None),
+            Some(_) = clicks.recv() => window::show(None).await,
             message = timeout(IDLE, messages.next()) => match message {
                 Ok(Some(_)) => {}
                 Ok(None) | Err(_) => return Ok(()),

@@ -70,12 +70,15 @@ async fn run_and_read_report(
     let mut stdout = BufReader::new(stdout);
     let read = timeout(START_TIMEOUT, stdout.read_line(&mut report)).await;
     read.map_err(|_| StartError::Timeout)?.map_err(StartError::System)?;
-    let mut child = starting.0.take().expect("it is taken once");
     let line = report.trim_end();
     if !line.is_empty() {
+        starting.0 = None;
         return parse_report(line);
     }
-    let status = child.wait().await.map_err(StartError::System)?;
+    // It has ended, or closed its output and runs on.
+    let child = starting.0.as_mut().expect("it has not reported");
+    let ended = timeout(START_TIMEOUT, child.wait()).await;
+    let status = ended.map_err(|_| StartError::Timeout)?.map_err(StartError::System)?;
     #[cfg(target_os = "linux")]
     if let Err(LibraryError::Unusable(names)) = libraries::all(program).await {
         return Err(StartError::Libraries(names));
