@@ -80,10 +80,23 @@ fn the_kernel_denies_the_network_to_the_programs_and_their_children() {
             std::net::UdpSocket::bind("127.0.0.1:0").err(),
             std::net::TcpListener::bind("[::1]:0").err(),
         ];
-        errors.map(|error| error.and_then(|error| error.raw_os_error()))
+        let errors = errors.map(|error| error.and_then(|error| error.raw_os_error()));
+        (errors, cfg!(target_arch = "x86_64").then(errors_of_system_calls))
     });
-    let unsupported = Some(rustix::io::Errno::AFNOSUPPORT.raw_os_error());
-    assert_eq!(refused.join().expect("it ends"), [unsupported; 2]);
+    let (errors, system_calls) = refused.join().expect("it ends");
+    let unsupported = rustix::io::Errno::AFNOSUPPORT.raw_os_error();
+    assert_eq!(errors, [Some(unsupported); 2]);
+    if let Some(system_calls) = system_calls {
+        assert_eq!(system_calls, format!("{unsupported} ").repeat(4));
+    }
+}
+
+/// The errors of `socket` and `io_uring_setup` on x86-64, called as itself and as x32.
+fn errors_of_system_calls() -> String {
+    let calls =
+        "for (41, 425, 41 | 1 << 30, 425 | 1 << 30) { syscall($_, 2, 2, 0); print $! + 0, ' ' }";
+    let perl = Command::new("perl").args(["-e", calls]).output().expect("perl runs");
+    String::from_utf8(perl.stdout).expect("numbers")
 }
 
 /// Folders of the kernel, the session and fontconfig, which are not the user's. fontconfig renews

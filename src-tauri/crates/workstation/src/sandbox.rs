@@ -34,6 +34,11 @@ pub fn deny_network() {}
 #[cfg(not(target_os = "linux"))]
 pub fn deny_all_network() {}
 
+/// The bit of the system calls of x32, which the kernel counts as the same architecture as x86-64's
+/// (seccomp(2)). Other architectures have no calls with it.
+#[cfg(target_os = "linux")]
+const X32: libc::c_long = 0x4000_0000;
+
 /// Allows Unix sockets only, and denies io_uring, which could create others.
 #[cfg(target_os = "linux")]
 fn install() -> Result<(), seccompiler::Error> {
@@ -46,6 +51,8 @@ fn install() -> Result<(), seccompiler::Error> {
     let denied = [
         (libc::SYS_socket, vec![SeccompRule::new(vec![not_local])?]),
         (libc::SYS_io_uring_setup, vec![]),
+        (libc::SYS_socket | X32, vec![]),
+        (libc::SYS_io_uring_setup | X32, vec![]),
     ];
     let filter = SeccompFilter::new(
         denied.into(),
