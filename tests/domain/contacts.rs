@@ -46,32 +46,32 @@ fn faults_in_contacts_are_described_exactly() {
         (many(21), ": 21 entries; expected: 20 at most"),
         (json!([{"telephone": "101"}]), "[0].name: missing; expected: a text of 1 to 80"),
         (json!([{"name": "x"}]), "[0].telephone: missing; expected: one number: in Belgium"),
-        (one(json!({"name": ""})), "[0].name: \"\" does not fit"),
+        (one(json!({"name": ""})), "[0].name: \"\" is not valid"),
         (one(json!({"name": long(81)})), "[0].name: "),
-        (one(json!({"name": "a\u{202e}b"})), "[0].name: \"a\\u202eb\" does not fit"),
-        (one(json!({"name": 7})), "[0].name: 7 does not fit"),
-        (one(json!({"telephone": 101})), "[0].telephone: 101 does not fit; expected: one number"),
-        (one(json!({"telephone": "1"})), "[0].telephone: \"1\" does not fit"),
-        (one(json!({"telephone": "+"})), "[0].telephone: \"+\" does not fit"),
-        (one(json!({"telephone": "04+32"})), "[0].telephone: \"04+32\" does not fit"),
-        (one(json!({"telephone": "tel:101"})), "[0].telephone: \"tel:101\" does not fit"),
-        (one(json!({"telephone": "101;ext=2"})), "[0].telephone: \"101;ext=2\" does not fit"),
+        (one(json!({"name": "a\u{202e}b"})), "[0].name: \"a\\u202eb\" is not valid"),
+        (one(json!({"name": 7})), "[0].name: 7 is not valid"),
+        (one(json!({"telephone": 101})), "[0].telephone: 101 is not valid; expected: one number"),
+        (one(json!({"telephone": "1"})), "[0].telephone: \"1\" is not valid"),
+        (one(json!({"telephone": "+"})), "[0].telephone: \"+\" is not valid"),
+        (one(json!({"telephone": "04+32"})), "[0].telephone: \"04+32\" is not valid"),
+        (one(json!({"telephone": "tel:101"})), "[0].telephone: \"tel:101\" is not valid"),
+        (one(json!({"telephone": "101;ext=2"})), "[0].telephone: \"101;ext=2\" is not valid"),
         (one(json!({"telephone": "04\u{2003}000"})), "[0].telephone: "),
         (one(json!({"telephone": "٠١٢٣"})), "[0].telephone: "),
         (
             one(json!({"telephone": "081 22 33 44 / 0475 11 22 33"})),
-            "[0].telephone: \"081 22 33 44 / 0475 11 22 33\" does not fit; expected: one number: in \
+            "[0].telephone: \"081 22 33 44 / 0475 11 22 33\" is not valid; expected: one number: in \
              Belgium 0 or +32 and 8 or 9 digits, abroad + and at most 15 digits, or an extension of 2 \
              to 7 digits; at most 30 characters; between the digits spaces, - and ., / behind the \
              area code only, (0) behind the country code only; a second number is a contact of its \
              own",
         ),
         (one(json!({"description": long(201)})), "[0].description: "),
-        (one(json!({"description": "a\nb"})), "[0].description: \"a\\nb\" does not fit"),
-        (one(json!({"availableLanguage": ["fr"]})), "[0].availableLanguage: [\"fr\"] does not fit"),
+        (one(json!({"description": "a\nb"})), "[0].description: \"a\\nb\" is not valid"),
+        (one(json!({"availableLanguage": ["fr"]})), "[0].availableLanguage: [\"fr\"] is not valid"),
         (
             one(json!({"onPaper": "true"})),
-            "[0].onPaper: \"true\" does not fit; expected: true or false",
+            "[0].onPaper: \"true\" is not valid; expected: true or false",
         ),
         (one(json!({"phone": "101"})), "[0].phone: unknown; expected: one of: name, telephone"),
         (one(json!({"onpaper": true})), "[0].onpaper: unknown; did you mean onPaper?"),
@@ -84,7 +84,7 @@ fn faults_in_contacts_are_described_exactly() {
             one(json!({"hoursAvailable": []})),
             "[0].hoursAvailable: these hours never occur; expected: at",
         ),
-        (hours(json!({"opens": "9:00"})), "[0].hoursAvailable[0].opens: \"9:00\" does not fit"),
+        (hours(json!({"opens": "9:00"})), "[0].hoursAvailable[0].opens: \"9:00\" is not valid"),
         (
             hours(json!({"closes": "09:00"})),
             "[0].hoursAvailable[0].closes: the same time as opens; expected: two different times; \

@@ -1,11 +1,11 @@
 //! Telephone numbers of contacts.
 
 use helpline::contacts::read;
-use helpline::service::dialling_address;
+use helpline::telephone::dialling_address;
 use serde_json::json;
 
 /// Telephones of a contact: the address that dials it, or `None` where it is not one number.
-pub const TELEPHONES: [(&str, Option<&str>); 76] = [
+pub const TELEPHONES: [(&str, Option<&str>); 80] = [
     ("107", Some("tel:107")),
     ("42 17", Some("tel:4217")),
     ("8-12345", Some("tel:812345")),
@@ -46,6 +46,10 @@ pub const TELEPHONES: [(&str, Option<&str>); 76] = [
     ("0032 081 22 33 44", None),
     ("+32 (0) 081 22 33 44", None),
     ("0811 22 33", None),
+    ("+0032 81 22 33 44", None),
+    ("+081 22 33 44", None),
+    ("000 32 81 22 33 44", None),
+    ("00 081 22 33 44", None),
     ("00 12", Some("tel:0012")),
     ("00 352 621 123 456", Some("tel:00352621123456")),
     ("00 3 21", Some("tel:00321")),

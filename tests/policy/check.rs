@@ -73,14 +73,14 @@ fn a_check_takes_several_files_and_standard_input_and_exits_with_the_worst_resul
         for (file, holds) in files.iter().zip(holds) {
             let reported = |text: &str, rest: &str| text.contains(&format!("{file}{rest}"));
             assert_eq!(reported(&out, ": valid"), *holds == "all", "{file}: {out}");
-            assert_eq!(reported(&err, ": 1 fault(s)"), *holds != "all", "{file}: {err}");
+            assert_eq!(reported(&err, ": 1 error(s)"), *holds != "all", "{file}: {err}");
             let rejected = *holds == "nothing";
             assert_eq!(
                 reported(&out, ": nothing in this file would apply"),
                 rejected,
                 "{file}: {out}"
             );
-            let changes = out.contains(&format!("The next 10 changes by {file}"));
+            let changes = out.contains(&format!("The next 10 changes according to {file}"));
             assert_eq!(changes, !rejected, "{file}: {out}");
         }
         let (ended, out, err) = drafts.check(&[&english[..], &["--json"]].concat(), input);

@@ -31,7 +31,7 @@ fn contacts_are_listed_by_the_policy_and_previewed_by_a_check() {
     let check = ["policy", "check", file.to_str().expect("Unicode"), "--lang", "en"];
     let (code, out, err) = etc.ecoute(&check);
     assert_eq!((code, &*err), (Some(0), ""));
-    let from = out.find("Contacts by ").expect("a preview");
+    let from = out.find("Contacts according to ").expect("a preview");
     let lines: Vec<_> = out[from..].lines().skip(1).take(2).collect();
     assert_eq!(
         lines,

@@ -91,7 +91,7 @@ fn filled(text: &str) -> String {
         ("{first_day}", service::RELAY_SINCE.to_string()),
         ("{most_contacts}", limits::MAX_CONTACTS.to_string()),
         ("{most_on_paper}", limits::MAX_ON_PAPER.to_string()),
-        ("{fewest_digits}", limits::MIN_DIGITS.to_string()),
+        ("{shortest_extension}", limits::MIN_EXTENSION.to_string()),
         ("{most_digits}", limits::MAX_DIGITS.to_string()),
         ("{fewest_belgian}", limits::BELGIAN_DIGITS.start().to_string()),
         ("{most_belgian}", limits::BELGIAN_DIGITS.end().to_string()),

@@ -16,6 +16,7 @@ pub mod language;
 pub mod limits;
 pub mod policy;
 pub mod settings;
+pub mod telephone;
 pub mod watch;
 
 pub mod civil;
@@ -26,4 +27,3 @@ pub mod words;
 mod coded;
 mod entries;
 mod similar;
-mod telephone;

@@ -15,7 +15,7 @@ pub const MAX_DESCRIPTION: usize = 200;
 /// The length of the longest telephone number, in characters.
 pub const MAX_TELEPHONE: usize = 30;
 /// The fewest digits of an extension.
-pub const MIN_DIGITS: usize = 2;
+pub const MIN_EXTENSION: usize = 2;
 /// The most digits of an extension; two of them often have 8.
 pub const MAX_EXTENSION: usize = 7;
 /// The digits of a Belgian number after its zero or country; mobile numbers have nine.

@@ -35,12 +35,6 @@ pub const SHEET_MODIFIED: NaiveDate = day(2021, 9, 2);
 /// Last day for which the time-zone tables list the clock changes of Brussels.
 pub const LAST_DAY: NaiveDate = day(2099, 12, 31);
 
-/// The address that dials a number of this file or of an admin (RFC 3966).
-pub fn dialling_address(number: &str) -> String {
-    let dialled: String = number.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect();
-    format!("tel:{dialled}")
-}
-
 const fn day(year: i32, month: u32, day: u32) -> NaiveDate {
     NaiveDate::from_ymd_opt(year, month, day).expect("the service's dates exist")
 }

@@ -2,7 +2,7 @@
 
 use crate::limits::{
     BELGIAN_DIGITS, MAX_AREA, MAX_AREA_ABROAD, MAX_COUNTRY, MAX_DIGITS, MAX_EXTENSION,
-    MAX_TELEPHONE, MIN_DIGITS, MIN_DIGITS_ABROAD,
+    MAX_TELEPHONE, MIN_DIGITS_ABROAD, MIN_EXTENSION,
 };
 
 /// The number as it is shown, copied and dialled; `None` if the text is not one number.
@@ -13,7 +13,14 @@ pub(crate) fn read(text: &str) -> Option<String> {
     number.map(international).filter(|number| is_one_number(number))
 }
 
-/// The number without the zero that is dialled only without the country before it, as in `+32 (0)81 22 33 44` (E.123 advises against it).
+/// The address that dials a number of the service or of a contact (RFC 3966).
+pub fn dialling_address(number: &str) -> String {
+    let dialled: String = number.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect();
+    format!("tel:{dialled}")
+}
+
+/// Removes the trunk zero in `+32 (0)81 22 33 44`, which is dialled only without the country's code
+/// (E.123 advises against writing it).
 fn international(number: String) -> String {
     let split = number.split_once("(0)");
     let split = split.map(|(country, rest)| (country.trim_matches(' '), rest.trim_matches(' ')));
@@ -23,7 +30,8 @@ fn international(number: String) -> String {
     }
 }
 
-/// Two numbers would be dialled as one. Belgians write a slash also behind an area code.
+/// Whether the text is one number: two would be dialled as one. Belgians write a slash also behind
+/// an area code.
 fn is_one_number(number: &str) -> bool {
     let dialled = number.strip_prefix('+').unwrap_or(number).trim_start_matches(' ');
     let digits: String = dialled.chars().filter(char::is_ascii_digit).collect();
@@ -38,19 +46,21 @@ fn is_one_number(number: &str) -> bool {
     ends_with_digits
         && dialled.chars().all(|it| it.is_ascii_digit() || " /-.".contains(it))
         && dialled.split_once('/').is_none_or(after_area)
-        && has_a_number_s_length(number.starts_with('+'), &digits)
+        && has_valid_length(number.starts_with('+'), &digits)
 }
 
 /// An extension is short, and a Belgian number as long as [`BELGIAN_DIGITS`] says.
-fn has_a_number_s_length(international: bool, digits: &str) -> bool {
-    let extension = !international && (MIN_DIGITS..=MAX_EXTENSION).contains(&digits.len());
+fn has_valid_length(international: bool, digits: &str) -> bool {
+    let extension = !international && (MIN_EXTENSION..=MAX_EXTENSION).contains(&digits.len());
     let prefix = if international { "32" } else { "0032" };
     let national = match (digits.strip_prefix(prefix), digits.strip_prefix('0')) {
         (Some(rest), _) => Some(rest),
         (None, Some(rest)) if !international && !rest.starts_with('0') => Some(rest),
         (None, _) => None,
     };
-    let abroad = international || digits.starts_with("00");
+    let country = if international { Some(digits) } else { digits.strip_prefix("00") };
+    // No country's code begins with 0.
+    let abroad = country.is_some_and(|digits| !digits.starts_with('0'));
     extension
         || match national {
             Some(rest) => BELGIAN_DIGITS.contains(&rest.len()) && !rest.starts_with('0'),

@@ -4,8 +4,8 @@ use helpline::hidden;
 use helpline::hours::{Day, SPECIAL_FIELDS, WEEKLY_FIELDS};
 use helpline::limits::{
     BELGIAN_DIGITS, MAX_AREA, MAX_AREA_ABROAD, MAX_CONTACTS, MAX_COUNTRY, MAX_DESCRIPTION,
-    MAX_DIGITS, MAX_ENTRIES, MAX_EXTENSION, MAX_NAME, MAX_ON_PAPER, MAX_TELEPHONE, MIN_DIGITS,
-    MIN_DIGITS_ABROAD,
+    MAX_DIGITS, MAX_ENTRIES, MAX_EXTENSION, MAX_NAME, MAX_ON_PAPER, MAX_TELEPHONE,
+    MIN_DIGITS_ABROAD, MIN_EXTENSION,
 };
 use helpline::policy::built_in;
 use helpline::settings::{Key, Language, SetBy, ValueType};
@@ -171,16 +171,16 @@ fn telephone() -> Value {
     let separators = format!("([{space}/.-]|{zero})*");
     let more = |least: usize, most: usize| format!("({separators}[0-9]){{{least},{most}}}");
     let belgian = more(BELGIAN_DIGITS.start() - 1, BELGIAN_DIGITS.end() - 1);
-    let extension = format!("[0-9]{}", more(MIN_DIGITS - 1, MAX_EXTENSION - 1));
+    let extension = format!("[0-9]{}", more(MIN_EXTENSION - 1, MAX_EXTENSION - 1));
     let national = format!("0{separators}[1-9]{belgian}");
     let country = format!("3{separators}2");
     let abroad = more(MIN_DIGITS_ABROAD - 1, MAX_DIGITS - 1);
     let international =
-        format!("\\+[{space}]*({country}{separators}[1-9]{belgian}|(?!{country})[0-9]{abroad})");
+        format!("\\+[{space}]*({country}{separators}[1-9]{belgian}|(?!{country})[1-9]{abroad})");
     let zeros = format!("0{separators}0");
     let abroad = more(MIN_DIGITS_ABROAD - 2, MAX_DIGITS - 2);
     let other = format!(
-        "{zeros}({separators}{country}{separators}[1-9]{belgian}|(?!{separators}{country}){abroad})"
+        "{zeros}({separators}{country}{separators}[1-9]{belgian}|(?!{separators}({country}|0)){abroad})"
     );
     let digits = format!("^[{space}]*({extension}|{national}|{international}|{other})[{space}]*$");
     let country =

@@ -6,6 +6,7 @@ use super::Page;
 use crate::policy::Effective;
 use crate::service;
 use crate::settings::Settings;
+use crate::telephone;
 use crate::words::{Words, fill};
 
 /// A button that hands a number over; without texts where there is none.
@@ -47,5 +48,5 @@ pub fn dialled(number: &str, effective: &Effective) -> Option<String> {
     let of_service = [service::NUMBER, service::RELAY_NUMBER].contains(&number);
     let own = || effective.contacts.iter().any(|contact| *contact.telephone == *number);
     (effective.settings.dialling && (of_service || own()))
-        .then(|| service::dialling_address(number))
+        .then(|| telephone::dialling_address(number))
 }

@@ -10,6 +10,7 @@ use crate::hours::Source;
 use crate::policy::Effective;
 use crate::schedule::Schedule;
 use crate::service;
+use crate::telephone;
 use crate::view::{Provenance, emergency};
 use crate::words::{Words, fill, sentence};
 
@@ -89,15 +90,7 @@ fn contacts(effective: &Effective, words: &Words) -> Vec<String> {
 /// The ordinary week of today's schedule: `lundi – vendredi, 9 h – 19 h`. Consecutive days with the
 /// same hours are joined. Empty where there are no hours.
 fn week(today: NaiveDate, schedule: &Schedule, words: &Words) -> String {
-    let all = [
-        Weekday::Mon,
-        Weekday::Tue,
-        Weekday::Wed,
-        Weekday::Thu,
-        Weekday::Fri,
-        Weekday::Sat,
-        Weekday::Sun,
-    ];
+    let all = std::iter::successors(Some(Weekday::Mon), |day| Some(day.succ())).take(7);
     let period = schedule.hours.period(today);
     let plain = |date: NaiveDate| schedule.hours.occasion(date).is_none();
     let ordinary = |weekday: Weekday| {
@@ -126,13 +119,14 @@ fn week(today: NaiveDate, schedule: &Schedule, words: &Words) -> String {
             if first == last { name(*first).to_owned() } else { fill(words.time.span, &both) };
         format!("{days}, {hours}")
     };
-    stretches.iter().map(stretch).collect::<Vec<_>>().join(words.time.apart)
+    stretches.iter().map(stretch).collect::<Vec<_>>().join(words.time.list_separator)
 }
 
 impl QrCode {
     /// The QR code that dials the service's number.
     pub fn of_service() -> QrCode {
-        let built = QRBuilder::new(service::dialling_address(service::NUMBER)).ecl(ECL::M).build();
+        let built =
+            QRBuilder::new(telephone::dialling_address(service::NUMBER)).ecl(ECL::M).build();
         let code = built.expect("a telephone number fits into a QR code");
         let modules = (0..code.size).flat_map(|y| (0..code.size).map(move |x| (x, y)));
         let dark = modules.filter(|(x, y)| code[*y][*x].value());
