@@ -1,5 +1,6 @@
 //! Embeds the page and restricts it to this program's own commands.
 
+use std::ffi::OsStr;
 use std::path::Path;
 use std::{fs, io};
 
@@ -26,11 +27,14 @@ const PAGE: [&str; 3] = ["index.html", "css", "js"];
 const EMBEDDED: &str = "gen/page";
 
 fn main() {
-    fs::create_dir_all(EMBEDDED).expect("the folder can be created");
+    let (source, embedded) = (Path::new("../ui"), Path::new(EMBEDDED));
+    fs::create_dir_all(embedded).expect("the folder can be created");
+    keep_only(embedded, |name| PAGE.iter().any(|part| name == *part))
+        .expect("what is no part of the page can be removed");
     for part in PAGE {
-        let from = Path::new("../ui").join(part);
+        let from = source.join(part);
         println!("cargo:rerun-if-changed={}", from.display());
-        mirror(&from, &Path::new(EMBEDDED).join(part)).expect("the page can be read and copied");
+        mirror(&from, &embedded.join(part)).expect("the page can be read and copied");
     }
     let commands = tauri_build::AppManifest::new().commands(&COMMANDS);
     let manifest = include_str!("packaging/windows/program.manifest");
@@ -50,15 +54,26 @@ fn mirror(from: &Path, to: &Path) -> io::Result<()> {
         };
     }
     fs::create_dir_all(to)?;
-    for entry in fs::read_dir(to)? {
-        let entry = entry?;
-        if !from.join(entry.file_name()).exists() {
-            fs::remove_file(entry.path())?;
-        }
-    }
+    keep_only(to, |name| from.join(name).exists())?;
     for entry in fs::read_dir(from)? {
         let name = entry?.file_name();
         mirror(&from.join(&name), &to.join(&name))?;
+    }
+    Ok(())
+}
+
+/// Removes the files and folders in `folder` whose names are not kept.
+fn keep_only(folder: &Path, kept: impl Fn(&OsStr) -> bool) -> io::Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        if kept(&entry.file_name()) {
+            continue;
+        }
+        if entry.file_type()?.is_dir() {
+            fs::remove_dir_all(entry.path())?;
+        } else {
+            fs::remove_file(entry.path())?;
+        }
     }
     Ok(())
 }

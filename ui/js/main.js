@@ -49,7 +49,8 @@ for (const type of ["keydown", "keyup", "pointerdown"]) {
 
 document.addEventListener("keydown", (event) => {
   if (!event.ctrlKey && !event.metaKey) return;
-  if (event.key === "p") {
+  // In upper case with Caps Lock; the browser's own Ctrl+Shift+P is another command.
+  if (event.key.toLowerCase() === "p" && !event.shiftKey) {
     event.preventDefault();
     showResult(document.getElementById("printed"), printSelected());
   }
