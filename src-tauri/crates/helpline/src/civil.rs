@@ -10,7 +10,7 @@ use chrono::{
 use chrono_tz::{Europe::Brussels, Tz};
 
 /// Seconds in a day without a DST change.
-pub const A_DAY: u32 = 24 * 60 * 60;
+pub const SECONDS_PER_DAY: u32 = 24 * 60 * 60;
 
 /// An instant in Brussels civil time.
 pub fn brussels(instant: DateTime<Utc>) -> DateTime<Tz> {
@@ -64,12 +64,12 @@ pub fn local(now: DateTime<Utc>) -> NaiveDateTime {
 /// The civil time `second` seconds after midnight, up to the end of the next day; the end of the
 /// gap where a DST change skips it.
 pub fn after_midnight(day: NaiveDate, second: u32) -> NaiveDateTime {
-    let day = if second < A_DAY { day } else { day + Days::new(1) };
-    let second = second % A_DAY;
+    let day = if second < SECONDS_PER_DAY { day } else { day + Days::new(1) };
+    let second = second % SECONDS_PER_DAY;
     let time = NaiveTime::from_num_seconds_from_midnight_opt(second, 0);
     let local = day.and_time(time.expect("less than a day"));
     // DST changes are before 04:00.
-    if second < A_DAY / 6 { brussels(instant(local)).naive_local() } else { local }
+    if second < SECONDS_PER_DAY / 6 { brussels(instant(local)).naive_local() } else { local }
 }
 
 /// The offset of Brussels from UTC at `time`, read as UTC or as civil time; none within five days

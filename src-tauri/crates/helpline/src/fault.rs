@@ -6,6 +6,8 @@ use chrono::NaiveDate;
 use serde_json::Value;
 use serde_json::error::Category;
 
+use crate::coded::coded;
+
 /// A fault, or a hint that something else was probably meant.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fault {
@@ -209,13 +211,14 @@ pub enum Instead {
     BuiltIn,
 }
 
-/// How bad a fault is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Severity {
-    /// The value is ignored, or leaves days without hours.
-    Error,
-    /// The value applies, but is probably a mistake.
-    Hint,
+coded! {
+    /// How bad a fault is.
+    Severity {
+        /// The value is ignored, or leaves days without hours.
+        Error = "error",
+        /// The value applies, but is probably a mistake.
+        Hint = "hint",
+    }
 }
 
 impl Fault {
@@ -264,16 +267,6 @@ impl Fault {
     /// Why a value that applies is doubtful; `None` if the fault drops the value.
     pub fn doubt(&self) -> Option<&Doubt> {
         if let Found::Doubtful(doubt) = &self.found { Some(doubt) } else { None }
-    }
-}
-
-impl Severity {
-    /// Its name in JSON output.
-    pub fn code(self) -> &'static str {
-        match self {
-            Severity::Error => "error",
-            Severity::Hint => "hint",
-        }
     }
 }
 

@@ -14,7 +14,8 @@ pub use specification::{
 };
 
 use crate::calendar::{self, Holiday};
-use crate::civil::{self, A_DAY};
+use crate::civil::{self, SECONDS_PER_DAY};
+use crate::coded::coded;
 use crate::service;
 
 /// Weekly hours and special days.
@@ -53,15 +54,16 @@ pub struct Band {
     pub closes: NaiveDateTime,
 }
 
-/// The source of the hours.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Source {
-    /// The service's sheet.
-    Sheet,
-    /// The sheet, with an admin's special days.
-    SheetAndSpecials,
-    /// An admin.
-    Policy,
+coded! {
+    /// The source of the hours.
+    Source {
+        /// The service's sheet.
+        Sheet = "sheet",
+        /// The sheet, with an admin's special days.
+        SheetAndSpecials = "sheet_and_specials",
+        /// An admin.
+        Policy = "policy",
+    }
 }
 
 /// Whether weekly hours are valid on a day.
@@ -126,17 +128,6 @@ static SHEET: [HoursEntry; 1] = [HoursEntry {
     last: None,
     name: None,
 }];
-
-impl Source {
-    /// Its name in JSON output.
-    pub fn code(self) -> &'static str {
-        match self {
-            Source::Sheet => "sheet",
-            Source::SheetAndSpecials => "sheet_and_specials",
-            Source::Policy => "policy",
-        }
-    }
-}
 
 impl Hours {
     /// The source of the hours.
@@ -255,7 +246,7 @@ impl Hours {
     /// 23:59 was written for 24:00. For each, its list and its index there.
     pub fn last_minutes(&self) -> BTreeSet<(List, usize)> {
         let pauses = |date, Times { closes, .. }| {
-            let late = A_DAY - 60 <= closes % A_DAY;
+            let late = SECONDS_PER_DAY - 60 <= closes % SECONDS_PER_DAY;
             late && self.band_at(civil::after_midnight(date, closes)).is_none()
         };
         let found = every_day().flat_map(|date| {
@@ -292,7 +283,7 @@ impl Hours {
 
     fn pass_midnight(&self) -> bool {
         let mut times = self.weekly().iter().chain(self.specials()).filter_map(|it| it.times);
-        times.any(|times| A_DAY < times.closes)
+        times.any(|times| SECONDS_PER_DAY < times.closes)
     }
 
     fn weekly(&self) -> &[HoursEntry] {

@@ -3,11 +3,12 @@
 use chrono::NaiveDate;
 use serde_json::{Map, Value};
 
+use crate::coded::coded;
 use crate::contacts::{self, ContactPoint};
 use crate::fault::{Doubt, Expected, Fault, Found, quoted};
 use crate::hours::{Field, List, is_weekly_field, read_opening, read_specials};
 use crate::schedule::Schedule;
-use crate::settings::{Key, Settings};
+use crate::settings::{Key, Settings, ValueType};
 use crate::{service, similar};
 
 /// The managed policy's key in Windows' registry.
@@ -15,19 +16,21 @@ pub const MANAGED_REGISTRY_KEY: &str = r"Software\Policies\Ecoute";
 /// The key of the recommended policy.
 pub const RECOMMENDED_REGISTRY_KEY: &str = r"Software\Policies\Ecoute\Recommended";
 
-/// Who set a value, in order of precedence.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Level {
-    /// An admin's policy, which locks the value.
-    Managed,
-    /// The user's preferences.
-    User,
-    /// An admin's recommendation, which the user can override.
-    Recommended,
-    /// The installation, with an autostart entry for all users.
-    Installation,
-    /// The built-in default.
-    BuiltIn,
+coded! {
+    /// Who set a value, in order of precedence.
+    #[derive(PartialOrd, Ord)]
+    Level {
+        /// An admin's policy, which locks the value.
+        Managed = "managed",
+        /// The user's preferences.
+        User = "user",
+        /// An admin's recommendation, which the user can override.
+        Recommended = "recommended",
+        /// The installation, with an autostart entry for all users.
+        Installation = "installation",
+        /// The built-in default.
+        BuiltIn = "built_in",
+    }
 }
 
 /// The keys of one source.
@@ -72,17 +75,6 @@ pub struct EffectiveValue {
 }
 
 impl Level {
-    /// Its name in JSON output.
-    pub fn code(self) -> &'static str {
-        match self {
-            Level::Managed => "managed",
-            Level::User => "user",
-            Level::Recommended => "recommended",
-            Level::Installation => "installation",
-            Level::BuiltIn => "built_in",
-        }
-    }
-
     fn may_set(self, key: Key) -> bool {
         match self {
             Level::Managed | Level::Recommended => key.by_admin(),
@@ -171,9 +163,12 @@ impl EffectiveValue {
 /// individually; so is a day in the future, until it has come.
 pub fn merge(layers: &[Layer], today: Option<NaiveDate>) -> Effective {
     let (mut faults, mut hours_refused) = unknown(layers);
-    let mut settings = Settings::default();
-    let mut schedule = Schedule::default();
-    let mut contacts = vec![];
+    let mut merged = Candidate {
+        settings: Settings::default(),
+        schedule: Schedule::default(),
+        contacts: vec![],
+        today,
+    };
     let mut values = vec![];
     for key in Key::ALL {
         let mut chosen: Option<&Layer> = None;
@@ -191,13 +186,10 @@ pub fn merge(layers: &[Layer], today: Option<NaiveDate>) -> Effective {
                 continue;
             }
             // Overridden values are validated, too, so that their faults are reported.
-            let (of_line, of_organisation) = (schedule.clone(), contacts.clone());
-            let candidate =
-                Candidate { settings, schedule: of_line, contacts: of_organisation, today };
-            match candidate.with(key, value) {
+            match merged.clone().with(key, value) {
                 Ok(candidate) if chosen.is_none() => {
                     chosen = Some(layer);
-                    Candidate { settings, schedule, contacts, .. } = candidate;
+                    merged = candidate;
                 }
                 Ok(_) => {}
                 Err(found) => {
@@ -215,6 +207,7 @@ pub fn merge(layers: &[Layer], today: Option<NaiveDate>) -> Effective {
             source: chosen.map(|layer| layer.source.clone()),
         });
     }
+    let Candidate { settings, schedule, contacts, .. } = merged;
     Effective { settings, schedule, contacts, hours_refused, values, faults }
 }
 
@@ -241,6 +234,7 @@ pub fn built_in(key: Key) -> Value {
 }
 
 /// The settings, the schedule and the contacts after some of the values.
+#[derive(Clone)]
 struct Candidate {
     settings: Settings,
     schedule: Schedule,
@@ -252,31 +246,26 @@ impl Candidate {
     /// The same with one more value.
     fn with(mut self, key: Key, value: &Value) -> Result<Candidate, Vec<Fault>> {
         let ignored = |expected| vec![Fault::new("", Found::Ignored(value.clone()), expected)];
-        match key {
-            Key::OpeningHours => {
+        match key.value_type() {
+            ValueType::OpeningHours => {
                 let opening = read_opening(value)?;
                 self.schedule = self.schedule.with_opening(opening).map_err(|fault| vec![fault])?;
             }
-            Key::SpecialOpeningHours => {
+            ValueType::SpecialOpeningHours => {
                 let specials = read_specials(value)?;
                 self.schedule =
                     self.schedule.with_specials(specials).map_err(|fault| vec![fault])?;
             }
-            Key::ContactPoint => self.contacts = contacts::read(value)?,
-            Key::HoursConfirmedOn => {
+            ValueType::ContactPoints => self.contacts = contacts::read(value)?,
+            ValueType::Day => {
                 self.settings.set(key, value).map_err(ignored)?;
                 if self.today.is_some_and(|today| Some(today) < self.settings.hours_confirmed_on) {
                     return Err(ignored(key.value_type().expected()));
                 }
             }
-            Key::Language
-            | Key::Notifications
-            | Key::NotifyBeforeMinutes
-            | Key::Autostart
-            | Key::QuickHide
-            | Key::Dialling
-            | Key::Theme
-            | Key::Zoom => self.settings.set(key, value).map_err(ignored)?,
+            ValueType::Choice(_) | ValueType::Number(..) | ValueType::Toggle => {
+                self.settings.set(key, value).map_err(ignored)?;
+            }
         }
         Ok(self)
     }

@@ -247,7 +247,7 @@ impl Server {
 ///
 /// # Errors
 /// When the program is not running or has just exited, does not respond within
-/// [`response_timeout`], or does not exit within ten seconds.
+/// [`response_timeout`], or does not exit within [`EXIT_TIMEOUT`].
 pub async fn send(program: Program, request: Request) -> Result<(), SendError> {
     match session::current() {
         Some(session) => match session::existing_folder(Some(&session))? {
@@ -300,10 +300,8 @@ async fn send_in(folder: &Path, program: Program, request: Request) -> Result<()
     let started = Instant::now();
     loop {
         let error = match send_once(folder, program, request).await {
-            Ok(Answer::Accepted) => return Ok(()),
-            Ok(Answer::Refused) => return Err(SendError::Refused),
-            Err(error) if is_shutting_down(error.kind()) => error,
-            Err(error) => return Err(error.into()),
+            Err(SendError::NoAnswer(error)) if is_shutting_down(error.kind()) => error,
+            sent => return sent,
         };
         if !transport::is_running(folder, program) {
             return Err(SendError::NotRunning);
@@ -315,16 +313,8 @@ async fn send_in(folder: &Path, program: Program, request: Request) -> Result<()
     }
 }
 
-/// What a program responds.
-enum Answer {
-    /// It carries the request out; after [`Request::Quit`], it has exited.
-    Accepted,
-    /// It does not; see [`Response::refuse`].
-    Refused,
-}
-
-/// Not cancel-safe, as [`send`].
-async fn send_once(folder: &Path, program: Program, request: Request) -> io::Result<Answer> {
+/// After [`Request::Quit`], returns when the program has exited. Not cancel-safe, as [`send`].
+async fn send_once(folder: &Path, program: Program, request: Request) -> Result<(), SendError> {
     let answered = timeout(response_timeout(program, request), async {
         let mut connection = transport::connect(folder, program).await?;
         connection.write_all(format!("{}\n", request.code()).as_bytes()).await?;
@@ -332,17 +322,18 @@ async fn send_once(folder: &Path, program: Program, request: Request) -> io::Res
         connection.read_exact(&mut response).await?;
         Ok::<_, io::Error>((connection, response))
     });
-    let (mut connection, response) = answered.await??;
+    let (mut connection, response) = answered.await.map_err(io::Error::from)??;
     match &response[..] {
         OK => {}
-        REFUSED => return Ok(Answer::Refused),
-        _ => return Err(io::Error::new(io::ErrorKind::InvalidData, "unexpected response")),
+        REFUSED => return Err(SendError::Refused),
+        _ => return Err(io::Error::new(io::ErrorKind::InvalidData, "unexpected response").into()),
     }
     if request == Request::Quit {
         // The connection ends when the process exits, with or without an error.
-        let _ended = timeout(EXIT_TIMEOUT, connection.read_u8()).await?;
+        let ended = timeout(EXIT_TIMEOUT, connection.read_u8()).await;
+        let _ended = ended.map_err(io::Error::from)?;
     }
-    Ok(Answer::Accepted)
+    Ok(())
 }
 
 /// Whether a client gets this error from a server that is shutting down, has exited, or does not

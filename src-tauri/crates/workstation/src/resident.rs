@@ -29,8 +29,8 @@ pub trait Surfaces {
     /// Shows the window in front; calls [`Response::ok`] once that is certain or, in the agent, once
     /// the window is asked: clicks wait for no response.
     fn open(&mut self, response: Response);
-    /// Closes other programs that quit together with this one, after [`Request::Quit`]. Cancelled
-    /// at the end of the session, which ends the other programs, too.
+    /// Closes other programs that quit together with this one, after [`Request::Quit`]. Need not be
+    /// cancel-safe: it is cancelled only at the end of the session, which ends the others, too.
     fn close_others(&mut self) -> impl Future<Output = ()> {
         std::future::ready(())
     }

@@ -122,12 +122,12 @@ fn fresh(sh: &Shell, name: &str) -> Result<PathBuf> {
 
 /// The target folder of packages, without symbolic links.
 fn canonical_target() -> PathBuf {
-    place().join("target")
+    canonical_root().join("target")
 }
 
 /// The project's folder without symbolic links. Not on Windows, where few programs understand such
 /// a path.
-fn place() -> PathBuf {
+fn canonical_root() -> PathBuf {
     let root = root();
     if cfg!(windows) { root } else { root.canonicalize().unwrap_or(root) }
 }

@@ -6,7 +6,7 @@ use chrono::{NaiveDate, NaiveTime, Timelike};
 use serde_json::{Map, Value};
 
 use super::{Hours, HoursEntry, Opening, Specials, Times, every_day};
-use crate::civil::{self, A_DAY};
+use crate::civil::{self, SECONDS_PER_DAY};
 use crate::coded::coded;
 use crate::entries::{self, missing, unknown, value_or_collect, without_implied, wrong};
 use crate::fault::{Expected, Fault, Found};
@@ -126,13 +126,13 @@ fn special(entry: &Map<String, Value>) -> Result<HoursEntry, Vec<Fault>> {
     let name = value_or_collect(name.map_err(|fault| vec![fault]), &mut faults);
     match (validity, times, name) {
         (Some([first, last]), Some(times), Some(name)) if faults.is_empty() => {
-            Ok(HoursEntry { days: [true; 8], times, first, last, name })
+            Ok(HoursEntry { days: [true; Day::ALL.len()], times, first, last, name })
         }
         _ => Err(without_implied(faults)),
     }
 }
 
-fn weekdays(entry: &Map<String, Value>) -> Result<[bool; 8], Fault> {
+fn weekdays(entry: &Map<String, Value>) -> Result<[bool; Day::ALL.len()], Fault> {
     let field = Field::DayOfWeek.code();
     let listed = entry.get(field).ok_or_else(|| missing(field, Expected::Days))?;
     let one = std::slice::from_ref(listed);
@@ -140,7 +140,7 @@ fn weekdays(entry: &Map<String, Value>) -> Result<[bool; 8], Fault> {
     if names.is_empty() {
         return Err(wrong(field, listed, Expected::Days));
     }
-    let mut days = [false; 8];
+    let mut days = [false; Day::ALL.len()];
     for name in names {
         let text = name.as_str().unwrap_or_default();
         let url = text.strip_prefix("https://").or(text.strip_prefix("http://"));
@@ -160,8 +160,8 @@ fn times(entry: &Map<String, Value>, two: Expected) -> Result<Option<Times>, Vec
             None => Err(wrong(field.code(), value, expected)),
         },
     };
-    let opens = read(Field::Opens, A_DAY - 1, Expected::Opens);
-    match both([opens, read(Field::Closes, A_DAY, Expected::Closes)])? {
+    let opens = read(Field::Opens, SECONDS_PER_DAY - 1, Expected::Opens);
+    match both([opens, read(Field::Closes, SECONDS_PER_DAY, Expected::Closes)])? {
         [None, None] => Ok(None),
         [Some(_), None] => Err(vec![missing(Field::Closes.code(), Expected::Closes)]),
         [None, Some(_)] => Err(vec![missing(Field::Opens.code(), Expected::Opens)]),
@@ -169,7 +169,7 @@ fn times(entry: &Map<String, Value>, two: Expected) -> Result<Option<Times>, Vec
             Err(vec![Fault::new(Field::Closes.code(), Found::SameTime, two)])
         }
         [Some(opens), Some(closes)] if closes < opens => {
-            Ok(Some(Times { opens, closes: closes + A_DAY }))
+            Ok(Some(Times { opens, closes: closes + SECONDS_PER_DAY }))
         }
         [Some(opens), Some(closes)] => Ok(Some(Times { opens, closes })),
     }
@@ -187,7 +187,7 @@ fn both<T>([one, other]: [Result<T, Fault>; 2]) -> Result<[T; 2], Vec<Fault>> {
 fn second(text: &str) -> Option<u32> {
     let text = if text.len() == "09:00".len() { format!("{text}:00") } else { text.to_owned() };
     if text == "24:00:00" {
-        return Some(A_DAY);
+        return Some(SECONDS_PER_DAY);
     }
     // chrono alone would also accept spaces, short fields and leap seconds.
     let time = NaiveTime::parse_from_str(&text, "%H:%M:%S").ok()?;
@@ -235,7 +235,8 @@ fn check_conflicts(hours: &Hours, days: RangeInclusive<NaiveDate>) -> Result<(),
             }
             tail = Some((index, times.closes));
         }
-        tail = tail.and_then(|(index, closes)| Some((index, u32::checked_sub(closes, A_DAY)?)));
+        tail = tail
+            .and_then(|(index, closes)| Some((index, u32::checked_sub(closes, SECONDS_PER_DAY)?)));
     }
     Ok(())
 }

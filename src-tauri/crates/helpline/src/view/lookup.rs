@@ -4,7 +4,7 @@ use chrono::{DateTime, Datelike, Duration, DurationRound, NaiveDateTime, Utc};
 use serde::Serialize;
 
 use super::{Mark, answer, mark};
-use crate::civil::{self, A_DAY};
+use crate::civil::{self, SECONDS_PER_DAY};
 use crate::policy::Effective;
 use crate::schedule::{self, coming_year};
 use crate::watch::Step;
@@ -91,7 +91,7 @@ impl LookupChoices {
                 }
             }
         }
-        let times = (0..A_DAY).step_by(QUARTER as usize).map(|second| {
+        let times = (0..SECONDS_PER_DAY).step_by(QUARTER as usize).map(|second| {
             let code = format!("{:02}:{:02}", second / 3600, second / 60 % 60);
             LookupOption { code, label: words.clock(second) }
         });

@@ -6,7 +6,7 @@ use crate::service;
 const SHORTEST: usize = 3;
 
 /// Whether these words begin the helpline's name, its name without the first word, its number or
-/// the relay's. Accents and case do not matter.
+/// the relay's. Case does not matter, nor the accent of é.
 pub fn finds(words: &[String]) -> bool {
     let search = plain(&words.join(" "));
     let name = plain(service::NAME);
@@ -16,7 +16,7 @@ pub fn finds(words: &[String]) -> bool {
     search.chars().count() >= SHORTEST && found.iter().any(|found| found.starts_with(&search))
 }
 
-/// In lower case and without accents, composed or not.
+/// In lower case, with é as e, composed or not; the name has no other accent.
 fn plain(text: &str) -> String {
     let letters = text.chars().flat_map(char::to_lowercase);
     let letters = letters.filter(|letter| !('\u{300}'..='\u{36f}').contains(letter));

@@ -199,8 +199,8 @@ pub enum Name {
 }
 
 impl Name {
-    /// Names that begin with a dot are never policies, whatever their extension: lock and swap
-    /// files of editors, AppleDouble files, temporary files of configuration tools.
+    /// Names that begin with a dot or `#` are never policies, whatever their extension: lock and
+    /// swap files of editors, AppleDouble files, temporary files of configuration tools.
     pub fn of(name: &OsStr) -> Name {
         let name = name.to_string_lossy();
         let lower = name.to_lowercase();

@@ -31,8 +31,9 @@ pub trait Environment {
     fn zone(&self) -> Self::Zone;
     /// The effective settings, read again.
     fn effective(&self) -> Effective;
-    /// Returns at the first event; at `wake_at` at the latest, and immediately if that has passed.
-    /// Cancel-safe: no event is lost.
+    /// Returns at the first event, or at `wake_at`, as exactly as
+    /// [`Alarm::wait_until`](crate::alarm::Alarm::wait_until); 30 s later where the timer fails.
+    /// Immediately if `wake_at` has passed. Cancel-safe: no event is lost.
     fn next(&mut self, wake_at: DateTime<Utc>) -> impl Future<Output = Event>;
     /// Returns at the end of the session or at a signal. Clients whose requests are pending get no
     /// response. Cancel-safe.

@@ -46,7 +46,7 @@ pub fn by_msvc(sh: &Shell, target: &str) -> Result<PathBuf> {
             {packages...}"
     );
     build.run()?;
-    Ok(super::canonical_target().join("shipping").join(target).join("release"))
+    Ok(canonical_target().join("shipping").join(target).join("release"))
 }
 
 /// Builds the same for Windows, with Debian's own toolchain.

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use anyhow::Result;
 use xshell::{Shell, cmd};
 
-use super::{VERSION, epoch, fresh, place};
+use super::{VERSION, canonical_root, epoch, fresh};
 use crate::project::root;
 
 /// The folders of the three programs' crates.
@@ -17,7 +17,7 @@ const FILE: &str = "parts.cdx";
 pub fn write(sh: &Shell, made: &[(PathBuf, &str)]) -> Result<()> {
     let merge = root().join("src-tauri/packaging/sbom.jq");
     // As in a URL; on Windows with a slash before the drive.
-    let project = place().display().to_string().replace('\\', "/");
+    let project = canonical_root().display().to_string().replace('\\', "/");
     let project = if cfg!(windows) { format!("/{project}") } else { project };
     for (package, target) in made {
         let folder = fresh(sh, "sboms")?;

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Datelike, Days, Duration, DurationRound, NaiveDate, Timelike, Utc};
 use serde::Serialize;
 
-use crate::civil::{self, A_DAY};
+use crate::civil::{self, SECONDS_PER_DAY};
 use crate::hours::{Band, Closure, Occasion};
 use crate::schedule::Schedule;
 use crate::watch::{Clock, Step};
@@ -87,6 +87,6 @@ pub(super) fn hours_of(date: NaiveDate, schedule: &Schedule, words: &Words) -> O
 fn seconds(band: Band, date: NaiveDate) -> [u32; 2] {
     [band.opens, band.closes].map(|at| match at.date() == date {
         true => at.num_seconds_from_midnight(),
-        false => A_DAY,
+        false => SECONDS_PER_DAY,
     })
 }
