@@ -27,7 +27,7 @@ cargo xtask cross           check types and lints for Windows and macOS
 cargo xtask package         build deb, rpm, tar.gz and msi in target/packages, on Debian;
                             on Windows, the msi of the release
 cargo xtask package linux   build deb, rpm and tar.gz alone
-cargo xtask package twice   build them in two folders, and compare the bytes
+cargo xtask package [linux] twice  build them, or these, in two folders, and compare the bytes
 cargo xtask package test    build them; install, run, upgrade and remove each
 cargo xtask policy          regenerate the policy templates from the list of keys
 cargo xtask policy --check  fail if the policy templates differ from the list of keys
@@ -61,7 +61,9 @@ fn run() -> Result<()> {
         ["cross"] => cross::cross(sh),
         ["package"] => package::package(sh),
         ["package", "linux"] => package::linux(sh),
-        ["package", "twice"] => package::twice(sh),
+        ["package", ref words @ .., "twice"] if matches!(words, [] | ["linux"]) => {
+            package::twice(sh, words)
+        }
         ["package", "test"] => package::test(sh),
         ["soak"] => test::soak(sh),
         ["exhaust"] => test::exhaust(sh),

@@ -81,10 +81,11 @@ fn on_windows(sh: &Shell, packages: &Path) -> Result<Made> {
     programs::MSVC.into_iter().map(package).collect()
 }
 
-/// Builds every package a second time, from a copy of the sources in another folder, and compares
-/// the bytes.
-pub fn twice(sh: &Shell) -> Result<()> {
-    package(sh)?;
+/// Runs `cargo xtask package` with `words` here and in a copy of the sources in another folder, and
+/// compares the bytes of the packages.
+pub fn twice(sh: &Shell, words: &[&str]) -> Result<()> {
+    let package = || cmd!(sh, "cargo xtask package {words...}").env_remove("CARGO_TARGET_DIR");
+    package().run()?;
     let here = sh.read_file("target/packages/SHA256SUMS")?;
     let elsewhere = fresh(sh, "elsewhere")?.join("another-folder");
     // The tools are shared; only the sources and the build are in another folder.
@@ -95,7 +96,7 @@ pub fn twice(sh: &Shell) -> Result<()> {
         tar --null --files-from - --create | tar -C \"$0\" --extract";
     cmd!(sh, "sh -c {copy} {elsewhere}").run()?;
     let _in = sh.push_dir(elsewhere);
-    cmd!(sh, "cargo xtask package").env_remove("CARGO_TARGET_DIR").run()?;
+    package().run()?;
     let there = sh.read_file("target/packages/SHA256SUMS")?;
     ensure!(here == there, "the bytes differ. Here:\n{here}There:\n{there}");
     println!("Built twice, in two folders, with the same bytes.");
