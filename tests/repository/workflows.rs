@@ -1,13 +1,49 @@
-//! The workflows: rights, pinned actions, and the compiler that CI and releases share.
+//! The workflows: rights, secrets, pinned actions, and the compiler that CI and releases share.
 
-use super::{root, sources};
+use super::root;
+
+/// The jobs that have other rights than their workflow, and the rights they have.
+const RIGHTS: [(&str, &str, &[&str]); 2] = [
+    ("release.yml", "commit", &["actions: read"]),
+    ("release.yml", "publish", &["attestations: write", "contents: write", "id-token: write"]),
+];
 
 #[test]
-fn workflows_may_only_read_and_actions_are_pinned_by_commit() {
+fn workflows_may_only_read_except_for_the_rights_listed_here() {
+    for (name, text) in workflows() {
+        let (head, jobs) = text.split_once("\njobs:\n").expect("jobs");
+        assert_eq!(rights(&name, head), [["contents: read"]], "{name}");
+        for (job, text) in each_job(jobs) {
+            let listed = RIGHTS.iter().filter(|(workflow, of, _)| (*workflow, *of) == (&name, job));
+            let listed: Vec<_> = listed.map(|(.., rights)| rights.to_vec()).collect();
+            assert_eq!(rights(&name, text), listed, "{name}, {job}");
+        }
+    }
+}
+
+#[test]
+fn a_job_with_secrets_builds_nothing() {
+    let mut secret = vec![];
+    for (name, text) in workflows() {
+        let (_, jobs) = text.split_once("\njobs:\n").expect("jobs");
+        for (job, text) in each_job(jobs) {
+            let environment = text.contains("\n    environment: release\n");
+            assert!(environment || !text.contains("secrets"), "{name}, {job}: no environment");
+            if environment {
+                secret.push(job.to_owned());
+                for word in ["cargo", "rustup", "npm", "pip"] {
+                    assert!(!text.contains(word), "{name}, {job}: {word}");
+                }
+            }
+        }
+    }
+    assert_eq!(secret, ["macos", "windows-signed", "publish"]);
+}
+
+#[test]
+fn actions_are_pinned_by_commit() {
     let mut actions = 0;
-    for path in workflows() {
-        let text = std::fs::read_to_string(&path).expect("a workflow");
-        assert!(text.contains("\npermissions:\n  contents: read\n"), "{path:?}");
+    for (path, text) in workflows() {
         for (at, _) in text.match_indices("uses: ") {
             let used = &text[at + "uses: ".len()..];
             let line = used.lines().next().unwrap_or_default();
@@ -18,11 +54,11 @@ fn workflows_may_only_read_and_actions_are_pinned_by_commit() {
             let pinned = pinned.is_some_and(|(commit, _)| {
                 commit.len() == 40 && commit.bytes().all(|byte| byte.is_ascii_hexdigit())
             });
-            assert!(pinned, "{path:?}: {line}");
+            assert!(pinned, "{path}: {line}");
             let step = used.split("\n      - ").next().unwrap_or_default();
             let forgets = step.lines().any(|line| line.trim() == "persist-credentials: false");
             let checkout = line.starts_with("actions/checkout@");
-            assert!(forgets || !checkout, "{path:?}: {line} keeps its credentials");
+            assert!(forgets || !checkout, "{path}: {line} keeps its credentials");
             actions += 1;
         }
     }
@@ -44,7 +80,42 @@ fn ci_tests_with_the_compiler_that_builds_the_releases_for_windows_and_macos() {
     assert_eq!(versions("windows.yml"), [tested.as_str()]);
 }
 
-fn workflows() -> Vec<std::path::PathBuf> {
-    let all = sources("yml").into_iter();
-    all.filter(|path| path.starts_with(root().join(".github/workflows"))).collect()
+/// Each workflow's file name and text.
+fn workflows() -> Vec<(String, String)> {
+    let folder = std::fs::read_dir(root().join(".github/workflows")).expect("the workflows");
+    let read = |file: std::io::Result<std::fs::DirEntry>| {
+        let file = file.expect("a workflow");
+        let text = std::fs::read_to_string(file.path()).expect("a workflow");
+        (file.file_name().into_string().expect("Unicode"), text)
+    };
+    let all: Vec<_> = folder.map(read).collect();
+    assert!(all.len() > 3, "only {} workflows", all.len());
+    all
+}
+
+/// Each job's name and text.
+fn each_job(jobs: &str) -> Vec<(&str, &str)> {
+    let mut starts: Vec<usize> = jobs.match_indices("\n  ").map(|(at, _)| at + 1).collect();
+    starts.insert(0, 0);
+    starts.retain(|at| !jobs[*at..].starts_with("   ") && !jobs[*at..].starts_with("  #"));
+    let ends = starts.iter().skip(1).copied().chain([jobs.len()]);
+    let job = |(start, end): (&usize, usize)| {
+        let name = jobs[*start..end].trim_start().split(':').next().unwrap_or_default();
+        (name, &jobs[*start..end])
+    };
+    starts.iter().zip(ends).map(job).collect()
+}
+
+/// The content of each block `permissions`, without comments.
+fn rights<'a>(name: &str, text: &'a str) -> Vec<Vec<&'a str>> {
+    let depth = |line: &str| line.len() - line.trim_start().len();
+    let lines: Vec<_> = text.lines().collect();
+    let mut blocks = vec![];
+    for (at, line) in lines.iter().enumerate().filter(|(_, line)| line.contains("permissions")) {
+        assert_eq!(line.trim(), "permissions:", "{name}: rights are written as a block");
+        let block = lines[at + 1..].iter().take_while(|below| depth(below) > depth(line));
+        let right = |line: &&'a str| line.split(" #").next().unwrap_or_default().trim();
+        blocks.push(block.map(right).collect());
+    }
+    blocks
 }

@@ -10,7 +10,8 @@ work=$(mktemp -d)
 app=$work/root/Applications/Écoute.app
 
 mkdir -p "$packages" "$app/Contents/MacOS" "$app/Contents/Resources" "$work/root/Library/LaunchAgents"
-cp "$programs/ecoute" "$programs/ecoute-agent" "$programs/ecoute-window" "$app/Contents/MacOS/"
+# With a mode, because a download of built programs keeps none.
+install -m 755 "$programs/ecoute" "$programs/ecoute-agent" "$programs/ecoute-window" "$app/Contents/MacOS/"
 cp "$root/icons/icon.icns" "$app/Contents/Resources/ecoute.icns"
 cp "$root/src-tauri/docs/guide.fr.md" "$app/Contents/Resources/"
 cp "$here/Info.plist" "$app/Contents/"
@@ -36,12 +37,15 @@ plutil -replace 0.BundleIsRelocatable -bool NO "$work/components.plist"
 pkgbuild --root "$work/root" --component-plist "$work/components.plist" \
   ${INSTALLER:+--sign "$INSTALLER"} --identifier be.ecoute.Ecoute --version "$version" "$pkg"
 
-if [ -n "${ACCOUNT-}" ] && [ -n "${IDENTITY-}" ] && [ -n "${INSTALLER-}" ]; then
+if [ -n "${NOTARY_KEY-}" ] && [ -n "${IDENTITY-}" ] && [ -n "${INSTALLER-}" ]; then
+  # A key in a file, because a password would be on the command line.
+  trap 'rm -f "$work/notary.p8"' EXIT
+  (umask 077 && printf '%s\n' "$NOTARY_KEY" > "$work/notary.p8")
   for package in "$dmg" "$pkg"; do
     xcrun notarytool submit "$package" --wait \
-      --apple-id "$ACCOUNT" --password "$PASSWORD" --team-id "$TEAM"
+      --key "$work/notary.p8" --key-id "$NOTARY_KEY_ID" --issuer "$NOTARY_ISSUER"
     xcrun stapler staple "$package"
   done
 else
-  echo 'Not notarised: the secret APPLE_ACCOUNT, APPLE_IDENTITY or APPLE_INSTALLER_IDENTITY is absent.'
+  echo 'Not notarised: the secret APPLE_NOTARY_KEY, APPLE_IDENTITY or APPLE_INSTALLER_IDENTITY is absent.'
 fi
