@@ -19,7 +19,7 @@ pub fn tree(sh: &Shell, programs: &Path) -> Result<PathBuf> {
         let place = tree.join("usr/bin").join(program);
         install(sh, programs.join(program), &place, "755")?;
         // The compiler's `strip` leaves this section.
-        cmd!(sh, "strip --remove-section=.comment {place}").run()?;
+        cmd!(sh, "objcopy --remove-section=.comment {place}").run()?;
     }
     let share = tree.join("usr/share");
     // The name of the unit that systemd generates from the autostart entry.
