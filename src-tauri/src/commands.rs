@@ -1,5 +1,6 @@
 //! The commands that the page may call.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 use chrono::NaiveDateTime;
@@ -29,6 +30,8 @@ use crate::zoom::ZoomLevel;
 
 /// The most characters of an error in the page that are logged.
 const MAX_ERROR_LENGTH: usize = 300;
+/// The most errors in the page that one window logs.
+const MAX_ERRORS: usize = 5;
 
 /// Sends the page its content through `channel`, now and whenever it changes.
 #[tauri::command]
@@ -177,9 +180,13 @@ pub fn announce(text: &str, window: WebviewWindow) {
     announcement::announce(&window, text);
 }
 
-/// Logs an error in the page's code, in one line.
+/// Logs an error in the page's code, in one line; the first few of a window only.
 #[tauri::command]
 pub fn report(fault: String) {
+    static LOGGED: AtomicUsize = AtomicUsize::new(0);
+    if LOGGED.fetch_add(1, Ordering::Relaxed) >= MAX_ERRORS {
+        return;
+    }
     let fault: String = fault.chars().take(MAX_ERROR_LENGTH).collect();
     log::warn(format_args!("error in the page: {fault}"));
 }

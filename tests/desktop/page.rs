@@ -165,6 +165,12 @@ fn an_error_in_the_page_is_logged() {
             log.contains(message).then_some(())
         });
     }
+    let many = "const { invoke } = window.__TAURI__.core;
+        await Promise.all([...Array(9)].map(() => invoke('report', { fault: 'again' })));
+        return true;";
+    assert_eq!(page.script_async(many), true);
+    let log = std::fs::read_to_string(&log).expect("a log");
+    assert_eq!(log.matches("error in the page: ").count(), 5, "{log}");
 }
 
 #[test]
