@@ -193,6 +193,21 @@ fn a_clock_set_back_repeats_no_reminder() {
 }
 
 #[test]
+fn a_change_announced_before_the_clock_was_set_back_suppresses_no_reminder() {
+    check(
+        15,
+        &[
+            ("2027-01-11T08:50:00+01:00", WITHDRAW),
+            ("2027-01-11T09:00:00+01:00", PRESENT),
+            ("2027-01-11T08:55:00+01:00", WITHDRAW),
+            // Suspended from 8:55 to 18:45: 9:00 is announced already, the reminder is not.
+            ("2027-01-11T18:45:30+01:00", REMINDER),
+            ("2027-01-11T19:00:00+01:00", PRESENT),
+        ],
+    );
+}
+
+#[test]
 fn the_next_wake_up_is_at_the_next_change_of_anything_shown() {
     let rows = [
         (0, "2027-01-11T08:00:00+01:00", "2027-01-11T09:00:00+01:00"),

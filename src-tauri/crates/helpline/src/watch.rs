@@ -186,13 +186,11 @@ impl Watch {
         if *clock == Clock::Implausible || now < previous.now {
             return None;
         }
-        if !status.state.same_answer(&previous.status.state) {
-            let since = status.since;
-            // After a change of schedule, an announced instant may be a different change.
-            let same_schedule = *schedule == previous.schedule;
-            if same_schedule && since.is_some_and(|since| self.announced.contains(&since)) {
-                return None;
-            }
+        let since = status.since;
+        // After a change of schedule, an announced instant may be a different change.
+        let announced = *schedule == previous.schedule
+            && since.is_some_and(|since| self.announced.contains(&since));
+        if !announced && !status.state.same_answer(&previous.status.state) {
             let on_time = since.is_some_and(|since| now - since <= ON_TIME);
             return Some(if on_time {
                 Announcement::Present
