@@ -1,12 +1,13 @@
 //! The preferences file: whatever it contains, nothing is lost and nothing fails.
 
+use std::collections::BTreeMap;
 use std::fs;
 #[cfg(unix)]
 use std::os::unix::fs::symlink;
 use std::path::PathBuf;
 
 use helpline::fault::{Fault, Found};
-use helpline::policy::Effective;
+use helpline::policy::{Effective, built_in};
 use helpline::settings::{Key, Language, Notifications, Settings, Theme, Zoom, ZoomStep};
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -298,6 +299,46 @@ fn a_symbolic_link_stays_a_link() {
     assert_eq!(stored(&elsewhere), json!({"language": "nl"}));
 }
 
+/// Members of a file, as JSON, and whether they are obeyed or ignored without a fault.
+const MEMBERS: [(&str, &str, bool); 34] = [
+    ("language", "\"nl\"", true),
+    ("language", "\"xx\"", false),
+    ("language", "\"NL\"", false),
+    ("language", "1", false),
+    ("notifications", "\"off\"", true),
+    ("notifications", "\"loud\"", false),
+    ("notifications", "true", false),
+    ("notifyBeforeMinutes", "60", true),
+    ("notifyBeforeMinutes", "61", false),
+    ("notifyBeforeMinutes", "-1", false),
+    ("notifyBeforeMinutes", "1.5", false),
+    ("notifyBeforeMinutes", "\"5\"", false),
+    ("autostart", "true", true),
+    ("autostart", "\"true\"", false),
+    ("quickHide", "false", true),
+    ("quickHide", "null", false),
+    ("dialling", "true", true),
+    ("dialling", "1", false),
+    ("theme", "\"dark\"", true),
+    ("theme", "\"black\"", false),
+    ("zoom", "100", true),
+    ("zoom", "400", true),
+    ("zoom", "99", false),
+    ("zoom", "401", false),
+    // Only an admin may set these.
+    ("openingHoursSpecification", "[]", false),
+    ("specialOpeningHoursSpecification", "[]", false),
+    ("hoursConfirmedOn", "\"2026-11-24\"", false),
+    ("contactPoint", "[]", false),
+    // Unknown, misspelt, and comments.
+    ("a", "1", false),
+    ("future", "{\"deep\": [1]}", false),
+    ("langage", "\"nl\"", false),
+    ("Zoom", "200", false),
+    ("$schema", "1", true),
+    ("$comment", "[]", true),
+];
+
 proptest! {
     #[test]
     fn any_bytes_are_read_or_reported(bytes in any::<Vec<u8>>()) {
@@ -305,7 +346,7 @@ proptest! {
         fs::write(&file, &bytes).expect("a file");
         let reading = Preferences::at(file).read();
         let parsed: Option<serde_json::Map<String, Value>> = serde_json::from_slice(&bytes).ok();
-        prop_assert_eq!(reading.faults.is_empty(), parsed.is_some());
+        prop_assert!(parsed.is_some() || !reading.faults.is_empty(), "no fault");
     }
 
     #[test]
@@ -319,16 +360,25 @@ proptest! {
     }
 
     #[test]
-    fn each_invalid_key_is_ignored_individually(minutes in any::<i16>(), language in "[a-z]{2}") {
+    fn exactly_what_does_not_fit_is_named_and_ignored(
+        members in proptest::collection::vec(proptest::sample::select(&MEMBERS[..]), 0..10),
+    ) {
         let (_folder, file) = scratch();
-        let choices = json!({"notifyBeforeMinutes": minutes, "language": language, "x": null});
-        fs::write(&file, choices.to_string()).expect("a file");
+        let members = members.into_iter().map(|(name, text, fits)| {
+            (name, (serde_json::from_str::<Value>(text).expect("JSON"), fits))
+        });
+        let members: BTreeMap<_, _> = members.collect();
+        let keys = members.iter().map(|(name, (value, _))| ((*name).to_owned(), value.clone()));
+        fs::write(&file, Value::Object(keys.collect()).to_string()).expect("a file");
         let reading = Preferences::at(file).read();
-        let (fits, known) = ((0..=60).contains(&minutes), Language::from_code(&language));
-        let wrong = usize::from(!fits) + usize::from(known.is_none());
-        prop_assert_eq!(reading.faults.len(), 1 + wrong, "x, and what does not fit");
-        let expected = if fits { minutes.unsigned_abs() as u8 } else { 0 };
-        prop_assert_eq!(reading.settings.notify_before_minutes, expected);
-        prop_assert_eq!(reading.settings.language, known.unwrap_or_default());
+        let mut named: Vec<_> = reading.faults.iter().map(|fault| fault.path.as_str()).collect();
+        named.sort_unstable();
+        let unfit = members.iter().filter(|(_, (_, fits))| !fits).map(|(name, _)| *name);
+        prop_assert_eq!(named, unfit.collect::<Vec<_>>());
+        for key in Key::ALL {
+            let fitting = members.get(key.code()).filter(|(_, fits)| *fits);
+            let expected = fitting.map_or_else(|| built_in(key), |(value, _)| value.clone());
+            prop_assert_eq!(&reading.value(key).value, &expected, "{}", key.code());
+        }
     }
 }
