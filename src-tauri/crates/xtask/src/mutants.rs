@@ -1,6 +1,9 @@
 //! `cargo xtask mutants`: whether the tests notice a change of the code.
 
-use anyhow::Result;
+use std::path::PathBuf;
+use std::process::Command;
+
+use anyhow::{Result, bail};
 use xshell::{Shell, cmd};
 
 use crate::project::target;
@@ -9,22 +12,93 @@ use crate::system_packages;
 /// Pinned, because another version may make other changes; installed where it is missing.
 const TOOL: &str = "cargo-mutants@27.1.0";
 
-/// How long the tests may take, in seconds: several times as long as without a change.
-const TIMEOUT: &str = "180";
+/// Seen by tests that start no program, which build and run in seconds.
+const WITHOUT_PROGRAMS: [&str; 4] = [
+    "src-tauri/crates/helpline/src/**/*.rs",
+    "src-tauri/crates/workstation/src/json.rs",
+    "src-tauri/crates/workstation/src/preferences.rs",
+    "src-tauri/crates/workstation/src/resident.rs",
+];
+/// Seen by tests that start the programs.
+const WITH_PROGRAMS: [&str; 10] = [
+    "src-tauri/crates/workstation/src/policy.rs",
+    "src-tauri/crates/workstation/src/policy/linux.rs",
+    "src-tauri/crates/workstation/src/ipc.rs",
+    "src-tauri/crates/workstation/src/ipc/unix.rs",
+    "src-tauri/crates/workstation/src/autostart.rs",
+    "src-tauri/crates/workstation/src/autostart/{file,linux,linux/*}.rs",
+    "src-tauri/crates/workstation/src/log.rs",
+    "src-tauri/crates/workstation/src/log/linux.rs",
+    "src-tauri/crates/cli/src/{arguments,policy}.rs",
+    "src-tauri/crates/agent/src/arguments.rs",
+];
+/// Those tests: of the command line, the policy, the preferences, the templates and the page's data.
+const TESTS: [&str; 7] = [
+    "command::",
+    "policy::",
+    "preferences::",
+    "repository::",
+    "desktop::autostart",
+    "desktop::ipc",
+    "desktop::log",
+];
 
-/// Changes the domain, the preferences and the main loop in one place at a time, and runs the tests
-/// that start no program. `options` are those of cargo-mutants, such as `--file` and `--shard`. The
-/// result is in `target/mutants.out`.
+/// Changes what decides, in one place at a time, and runs the tests, first those that start no
+/// program. `options` are those of cargo-mutants, such as `--re` and `--shard`. The result is in
+/// `target/mutants.out`.
+///
+/// # Errors
+/// When a tool is missing, or no test notices some change.
 pub fn mutants(sh: &Shell, options: &[&str]) -> Result<()> {
     system_packages::for_testing(sh)?;
     cmd!(sh, "cargo install --locked {TOOL}").run()?;
-    // The tool's own first run asks for this test in the changed packages, which do not have it.
+    // The tool's own first run asks for these tests in the changed packages, which do not have them.
     cmd!(sh, "cargo test --package tests --locked --test without-programs").run()?;
+    let first = ["--cargo-arg=--test=without-programs", "--timeout=180"];
+    pass(sh, &first, &WITHOUT_PROGRAMS, options, &[])?;
+    // Again what those tests did not notice, with the others.
+    let cargo = cargo_with_programs(sh)?;
+    let _cargo = sh.push_env("CARGO", cargo);
+    let all = [&WITHOUT_PROGRAMS[..], &WITH_PROGRAMS].concat();
+    let second = ["--iterate", "--cargo-arg=--test=ecoute", "--timeout=600"];
+    match pass(sh, &second, &all, options, &TESTS)? {
+        true => Ok(()),
+        false => {
+            bail!("changes that no test notices: {}/mutants.out/missed.txt", target().display())
+        }
+    }
+}
+
+/// Whether the tests notice every change.
+fn pass(
+    sh: &Shell,
+    how: &[&str],
+    files: &[&str],
+    options: &[&str],
+    tests: &[&str],
+) -> Result<bool> {
     let output = target();
-    let mutants = cmd!(sh, "cargo mutants --output {output} --baseline skip --timeout {TIMEOUT}");
-    let decides = ["json.rs", "preferences.rs", "resident.rs"];
-    let files = decides.map(|file| format!("src-tauri/crates/workstation/src/{file}"));
-    let domain = "src-tauri/crates/helpline/src/**/*.rs".to_owned();
-    let files = files.into_iter().chain([domain]).flat_map(|file| ["--file".to_owned(), file]);
-    Ok(mutants.args(files).args(options).run()?)
+    let files = files.iter().map(|file| format!("--file={file}"));
+    // Not through Cargo, which would set CARGO.
+    let mutants = cmd!(sh, "cargo-mutants mutants --baseline=skip --output={output}");
+    let mutants = mutants.args(how).args(files).args(options).arg("--").arg("--").args(tests);
+    let code = Command::from(mutants).status()?.code();
+    match code {
+        Some(0) => Ok(true),
+        // cargo-mutants: some changes were not noticed, or not in time.
+        Some(2 | 3) => Ok(false),
+        _ => bail!("cargo-mutants ended with {code:?}"),
+    }
+}
+
+/// A cargo that also builds the programs before it builds tests: cargo-mutants builds those alone.
+fn cargo_with_programs(sh: &Shell) -> Result<PathBuf> {
+    let place = target().join("cargo-with-programs");
+    let script = "#!/bin/sh\n\
+        case \" $* \" in *' --no-run '*)\n\
+        cargo build --quiet --locked --package ecoute --package ecoute-agent || exit ;; esac\n\
+        exec cargo \"$@\"\n";
+    sh.write_file(&place, script)?;
+    cmd!(sh, "chmod +x {place}").run()?;
+    Ok(place)
 }
