@@ -182,13 +182,13 @@ pub fn announce(text: &str, window: WebviewWindow) {
 
 /// Logs an error in the page's code, in one line; the first few of a window only.
 #[tauri::command]
-pub fn report(fault: String) {
+pub fn report(error: String) {
     static LOGGED: AtomicUsize = AtomicUsize::new(0);
     if LOGGED.fetch_add(1, Ordering::Relaxed) >= MAX_ERRORS {
         return;
     }
-    let fault: String = fault.chars().take(MAX_ERROR_LENGTH).collect();
-    log::warn(format_args!("error in the page: {fault}"));
+    let error: String = error.chars().take(MAX_ERROR_LENGTH).collect();
+    log::warn(format_args!("error in the page: {error}"));
 }
 
 /// Closes the window.

@@ -166,7 +166,7 @@ fn an_error_in_the_page_is_logged() {
         });
     }
     let many = "const { invoke } = window.__TAURI__.core;
-        await Promise.all([...Array(9)].map(() => invoke('report', { fault: 'again' })));
+        await Promise.all([...Array(9)].map(() => invoke('report', { error: 'again' })));
         return true;";
     assert_eq!(page.script_async(many), true);
     let log = std::fs::read_to_string(&log).expect("a log");

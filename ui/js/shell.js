@@ -116,10 +116,10 @@ export function announce(text) {
 
 /**
  * Writes an error in the page to the program's log.
- * @param {string} fault
+ * @param {string} error
  */
-export function report(fault) {
-  invoke("report", { fault }).catch(console.error);
+export function report(error) {
+  invoke("report", { error }).catch(console.error);
 }
 
 /** Closes the window. */
