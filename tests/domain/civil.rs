@@ -1,8 +1,8 @@
 //! Civil time and instants, and how people write them.
 
-use chrono::{NaiveDate, SecondsFormat, TimeDelta, TimeZone};
+use chrono::{NaiveDate, SecondsFormat, TimeDelta, TimeZone, Timelike};
 use chrono_tz::Europe::Brussels;
-use helpline::civil::{day_of, instant, read_day, read_instant};
+use helpline::civil::{self, day_of, instant, read_day, read_instant};
 use proptest::prelude::*;
 
 use super::at;
@@ -25,6 +25,12 @@ fn days_and_instants_are_those_of_the_time_zone_tables() {
             }
         };
         assert_eq!(instant(local), expected, "{local}");
+        // Of a repeated hour, the first occurrence passes, and the second is its last second.
+        let wall = now.with_timezone(&Brussels);
+        let first = Brussels.from_local_datetime(&wall.naive_local()).earliest() == Some(wall);
+        let last = || wall.date_naive().and_hms_opt(wall.hour(), 59, 59).expect("a time");
+        let expected = if first { wall.naive_local() } else { last() };
+        assert_eq!(civil::local(now), expected, "{now}");
         now += step;
     }
 }

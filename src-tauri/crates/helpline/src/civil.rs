@@ -72,8 +72,8 @@ pub fn after_midnight(day: NaiveDate, second: u32) -> NaiveDateTime {
     if second < SECONDS_PER_DAY / 6 { brussels(instant(local)).naive_local() } else { local }
 }
 
-/// The offset of Brussels from UTC at `time`, read as UTC or as civil time; none within five days
-/// of a DST change, because the change decides there. Cached, because time-zone lookups are slow.
+/// The offset of Brussels from UTC at `time`, read as UTC or as civil time; none in the four days
+/// with a DST change, because the change decides there. Cached, because time-zone lookups are slow.
 fn cached_offset(time: NaiveDateTime) -> Option<FixedOffset> {
     const FIRST: i32 = 2000;
     /// One value for every four days of each year.
@@ -83,10 +83,11 @@ fn cached_offset(time: NaiveDateTime) -> Option<FixedOffset> {
         let first =
             time.with_ordinal0(0).expect("every year begins").date().and_time(NaiveTime::MIN);
         let offset = |day| Brussels.offset_from_utc_datetime(&(first + TimeDelta::days(day))).fix();
-        // Equal offsets at both ends mean no change between: two changes are months apart.
+        // Equal offsets at both ends mean no change between: two changes are months apart. Changes
+        // are at 01:00 UTC, so that either reading of a time is on the same side of them.
         std::array::from_fn(|span| {
             let day = 4 * span as i64;
-            Some(offset(day - 1)).filter(|before| *before == offset(day + 5))
+            Some(offset(day)).filter(|first| *first == offset(day + 4))
         })
     });
     spans[time.ordinal0() as usize / 4]
