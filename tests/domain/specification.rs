@@ -177,6 +177,13 @@ fn faults_in_special_days_are_described_exactly() {
             ]),
             "",
         ),
+        (
+            json!([
+                {"validFrom": "2027-01-08", "validThrough": "2027-01-08", "opens": "09:00", "closes": "12:00"},
+                {"validFrom": "2027-01-08", "validThrough": "2027-01-08", "opens": "11:00", "closes": "13:00"},
+            ]),
+            "[0] and [1] overlap on Friday 2027-01-08",
+        ),
     ];
     for (value, expected) in rows {
         check(read_specials(&value), &value, expected);

@@ -1,5 +1,6 @@
 //! Parsing and validation of weekly hours and special days in schema.org's vocabulary.
 
+use std::cmp::Ordering;
 use std::ops::RangeInclusive;
 
 use chrono::{NaiveDate, NaiveTime, Timelike};
@@ -165,13 +166,11 @@ fn times(entry: &Map<String, Value>, two: Expected) -> Result<Option<Times>, Vec
         [None, None] => Ok(None),
         [Some(_), None] => Err(vec![missing(Field::Closes.code(), Expected::Closes)]),
         [None, Some(_)] => Err(vec![missing(Field::Opens.code(), Expected::Opens)]),
-        [Some(opens), Some(closes)] if opens == closes => {
-            Err(vec![Fault::new(Field::Closes.code(), Found::SameTime, two)])
-        }
-        [Some(opens), Some(closes)] if closes < opens => {
-            Ok(Some(Times { opens, closes: closes + SECONDS_PER_DAY }))
-        }
-        [Some(opens), Some(closes)] => Ok(Some(Times { opens, closes })),
+        [Some(opens), Some(closes)] => match opens.cmp(&closes) {
+            Ordering::Less => Ok(Some(Times { opens, closes })),
+            Ordering::Equal => Err(vec![Fault::new(Field::Closes.code(), Found::SameTime, two)]),
+            Ordering::Greater => Ok(Some(Times { opens, closes: closes + SECONDS_PER_DAY })),
+        },
     }
 }
 
