@@ -78,14 +78,14 @@ impl Drop for Follower {
 }
 
 /// A home folder without a configuration folder, and a clock.
-struct Home {
+pub struct Home {
     folder: TempDir,
     clock: FakeClock,
     _memory: ClockMemory,
 }
 
 impl Home {
-    fn new(utc: &str) -> Home {
+    pub fn new(utc: &str) -> Home {
         let folder = tempfile::tempdir().expect("a scratch folder");
         let memory = ClockMemory::new();
         let clock = FakeClock::at(folder.path().join("clock"), &memory, utc);
@@ -102,7 +102,8 @@ impl Home {
         fs::write(path, text).expect("a file");
     }
 
-    fn command(&self) -> Command {
+    /// `ecoute` with this clock.
+    pub fn command(&self) -> Command {
         let mut command = Command::new(built("ecoute"));
         command.env_clear().env("XDG_CONFIG_HOME", self.folder.path().join("config"));
         self.clock.apply_to(&mut command);
@@ -163,7 +164,7 @@ fn linked_preferences_are_followed_at_both_ends() {
     home.prefer("{}");
     let dotfiles = home.folder.path().join("dotfiles");
     fs::create_dir(&dotfiles).expect("a folder");
-    let real = dotfiles.join("mine.json");
+    let real = dotfiles.join("mine");
     fs::write(&real, "{}").expect("a file");
     fs::remove_file(home.preferences()).expect("a file");
     std::os::unix::fs::symlink(&real, home.preferences()).expect("a link");

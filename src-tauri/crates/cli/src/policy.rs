@@ -175,7 +175,7 @@ impl Check {
     /// The organisation's own contacts, a line for each with its present availability.
     fn contacts_text(&self, words: &Words) -> String {
         let texts = &words.command;
-        let now = clock::today().map(|_| clock::now());
+        let now = plausible_now();
         let lines = self.contacts().iter().map(|contact| {
             let callable = view::callable(contact, now, words);
             let paper = if contact.on_paper { texts.policy_on_paper } else { "" };
@@ -191,8 +191,14 @@ impl Check {
     }
 }
 
+/// The present instant; `None` if the clock is implausible.
+fn plausible_now() -> Option<DateTime<Utc>> {
+    clock::today().map(|_| clock::now())
+}
+
 /// The checks as JSON: a list with an object for each file.
 pub fn checks(checks: &[Check], words: &Words) -> Result<String> {
+    let now = plausible_now();
     let checked = checks.iter().map(|check| {
         let schedule = check.schedule();
         let changes = schedule.into_iter().flat_map(|schedule| {
@@ -204,7 +210,7 @@ pub fn checks(checks: &[Check], words: &Words) -> Result<String> {
             holds: check.holds(),
             faults: check.faults.iter().map(|fault| Finding::of(fault, words)).collect(),
             changes: changes.collect(),
-            contacts: check.contacts().iter().map(Contact::of).collect(),
+            contacts: check.contacts().iter().map(|contact| Contact::of(contact, now)).collect(),
             valid_until: check.ends.map(|last| last.to_string()),
         }
     });
@@ -226,15 +232,16 @@ struct Contact<'a> {
     name: &'a str,
     telephone: &'a str,
     on_paper: bool,
-    /// Whether it may be called now; null where no hours are given or valid.
+    /// Whether it may be called now; null where no hours are given or valid, or the clock is
+    /// implausible.
     callable: Option<bool>,
     /// When that changes, if it is known.
     until: Option<String>,
 }
 
 impl<'a> Contact<'a> {
-    fn of(contact: &'a ContactPoint) -> Contact<'a> {
-        let (callable, until) = match contact.availability(clock::now()) {
+    fn of(contact: &'a ContactPoint, now: Option<DateTime<Utc>>) -> Contact<'a> {
+        let (callable, until) = match now.and_then(|now| contact.availability(now)) {
             Some(Availability::Now(until)) => (Some(true), until),
             Some(Availability::From(from)) => (Some(false), Some(from)),
             Some(Availability::Pending(from)) => (None, Some(from)),
