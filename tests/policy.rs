@@ -1,6 +1,7 @@
 //! The admin's policy: precedence, rejected values, and their reports.
 
 mod check;
+mod check_json;
 mod confirmed;
 mod contacts;
 mod files;
@@ -10,6 +11,7 @@ mod notifications;
 mod places;
 mod special_files;
 mod templates;
+mod watch;
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;

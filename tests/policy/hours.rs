@@ -55,7 +55,7 @@ fn a_calendar_saved_after_a_policy_change_is_newer() {
     };
     // Times in a calendar file have a resolution of one second.
     let next_second = || std::thread::sleep(std::time::Duration::from_millis(1100));
-    let changes: [(&str, &dyn Fn()); 5] = [
+    let changes: [(&str, &dyn Fn()); 6] = [
         ("a file is put in place", &|| etc.write("managed/9.json", CLOSURE)),
         ("it is written again", &|| etc.write("managed/9.json", CLOSURE.replace("02-02", "02-03"))),
         ("one with an old date is put over it", &|| {
@@ -66,6 +66,7 @@ fn a_calendar_saved_after_a_policy_change_is_newer() {
         }),
         ("it is removed", &|| fs::remove_file(etc.path("managed/9.json")).expect("a file")),
         ("a recommendation", &|| etc.write("recommended/9.json", "{}")),
+        ("all folders are removed", &|| fs::remove_dir_all(etc.path("")).expect("a folder")),
     ];
     let mut before = calendar();
     assert_eq!(before.2, "20261124T000000Z", "the day of the version");
@@ -165,7 +166,7 @@ fn unreadable_hours_cause_a_warning_and_nothing_else_does() {
         let (_, out, err) = etc.ecoute(&["status", "--json", "--at", "2027-05-07T12:00"]);
         assert!(out.contains("policy_ignored") && err.contains("managed/5.json"), "{text}: {out}");
     }
-    let rows: [(&str, Arrange, bool); 8] = [
+    let rows: [(&str, Arrange, bool); 18] = [
         ("no JSON", |etc| etc.write("managed/5.json", format!("{HOURS},")), true),
         (
             "UTF-16",
@@ -195,10 +196,95 @@ fn unreadable_hours_cause_a_warning_and_nothing_else_does() {
             true,
         ),
         (
+            "hours twice, writable by others",
+            |etc| {
+                etc.write("managed/5.json", r#"{"openingHours": {}, "openingHours": {}}"#);
+                etc.open_to_all("managed/5.json");
+            },
+            true,
+        ),
+        (
+            "a language twice, writable by others",
+            |etc| {
+                etc.write("managed/5.json", r#"{"language": "nl", "language": "nl"}"#);
+                etc.open_to_all("managed/5.json");
+            },
+            false,
+        ),
+        (
+            "100 MB",
+            |etc| {
+                etc.write("managed/5.json", "{}");
+                let file = fs::File::options().write(true).open(etc.path("managed/5.json"));
+                file.and_then(|file| file.set_len(100 << 20)).expect("a file");
+            },
+            true,
+        ),
+        (
+            "a folder in a file's place",
+            |etc| {
+                etc.write("managed/9.json", "{}");
+                fs::create_dir(etc.path("managed/5.json")).expect("a folder");
+            },
+            false,
+        ),
+        (
+            "a file in a folder's place",
+            |etc| {
+                etc.write("managed/9.json", "{}");
+                fs::write(etc.path("recommended"), "{}").expect("a file");
+            },
+            true,
+        ),
+        (
             "a folder that is writable by others",
             |etc| {
                 etc.write("managed/5.json", HOURS);
                 etc.open_to_all("managed");
+            },
+            true,
+        ),
+        (
+            "one file of such a folder",
+            |etc| {
+                etc.write("managed/5.json", HOURS);
+                etc.write("managed/6.json", "{}");
+                etc.open_to_all("managed");
+            },
+            true,
+        ),
+        (
+            "such a folder above another one",
+            |etc| {
+                etc.write("managed/5.json", HOURS);
+                etc.write("recommended/5.json", "{}");
+                etc.open_to_all("managed");
+                etc.open_to_all("recommended");
+            },
+            true,
+        ),
+        (
+            "such a folder without hours",
+            |etc| {
+                etc.write("managed/5.json", "{}");
+                etc.open_to_all("managed");
+            },
+            false,
+        ),
+        (
+            "such a folder without files",
+            |etc| {
+                fs::create_dir_all(etc.path("managed")).expect("a folder");
+                etc.open_to_all("managed");
+            },
+            false,
+        ),
+        (
+            "not valid hours above a folder that is writable by others",
+            |etc| {
+                etc.write("managed/5.json", format!("{HOURS},"));
+                etc.write("recommended/5.json", "{}");
+                etc.open_to_all("recommended");
             },
             true,
         ),

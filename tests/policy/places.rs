@@ -103,3 +103,44 @@ fn a_link_in_a_folder_s_place_is_named_and_ignored() {
         assert!(code == Some(2) && err.contains(&sentence), "{link} -> {target}: {err}");
     }
 }
+
+#[test]
+fn a_file_in_a_folder_s_place_is_named_and_ignored() {
+    for place in ["ecoute/policies/managed", "ecoute/policies", "ecoute"] {
+        let etc = Etc::new();
+        etc.write("managed/9.json", "{}");
+        let file = etc.path("").ancestors().nth(2).expect("/etc").join(place);
+        fs::remove_dir_all(&file).expect("a folder");
+        fs::write(&file, POLICY).expect("a file");
+        let sentence =
+            format!("/etc/{place}: not a folder; expected: a folder; the whole folder is ignored");
+        let (code, out, err) = etc.ecoute(&["status", "--json", "--lang", "en"]);
+        assert_eq!((code, err), (Some(0), format!("error: {sentence}\n")), "{place}");
+        assert!(out.contains("policy_ignored"), "{place}: {out}");
+        assert_eq!(etc.report()["ignored"], json!([sentence]), "{place}");
+    }
+}
+
+#[test]
+fn misplaced_policies_are_named_in_order_and_the_search_ends_after_a_hundred_folders() {
+    let etc = Etc::new();
+    let below = |name: &str| etc.path("..").join(name);
+    let names = ["m", "c", "x", "a", "q", "f", "z", "b"];
+    etc.write("managed/9.json", "{}");
+    for name in names {
+        etc.write(&format!("../{name}.json"), "{}");
+    }
+    let mut place = "deep".to_owned();
+    for _ in 0..120 {
+        fs::create_dir(below(&place)).expect("a folder");
+        fs::write(below(&place).join("a.json"), "{}").expect("a file");
+        place += "/d";
+    }
+    let report = etc.report();
+    let ignored: Vec<String> = serde_json::from_value(report["ignored"].clone()).expect("texts");
+    let place = |text: &str| text.split(": ").next().unwrap_or_default().to_owned();
+    let found: Vec<_> = ignored.iter().map(|text| place(text)).collect();
+    assert!(found.is_sorted(), "{found:?}");
+    // Three of the folders are /etc/ecoute, policies and managed.
+    assert_eq!(found.len(), names.len() + 100 - 3, "{found:?}");
+}

@@ -88,8 +88,12 @@ pub fn parse(level: Level, source: &str, bytes: &[u8]) -> LoadedPolicy {
 }
 
 /// Whether an ignored file, in any encoding, may set the team's hours; true also for a text that is
-/// cut off, a list without a key, and an empty file.
+/// too large or cut off, a list without a key, and an empty file.
 fn may_hold_hours(bytes: &[u8]) -> bool {
+    // The rest is not read.
+    if json::LARGEST < bytes.len() as u64 {
+        return true;
+    }
     if let Ok(Object { keys, ambiguous, .. }) = json::object(bytes, json::LARGEST) {
         return ambiguous.iter().any(|name| means_hours(name)) || holds_hours(&Value::Object(keys));
     }

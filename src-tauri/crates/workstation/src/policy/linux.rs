@@ -156,6 +156,8 @@ fn files(folder: &Path) -> Result<Vec<PathBuf>, Fault> {
                 let broken = paths::broken_link(above);
                 return broken.map_or(Ok(vec![]), |(link, target)| Err(linked(link, &target)));
             }
+            // A file above it is the fault.
+            Err(error) if error.kind() == ErrorKind::NotADirectory => continue,
             found => found.map_err(Fault::unreadable).map_err(refused)?,
         };
         if found.is_symlink() {
