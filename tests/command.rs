@@ -1,6 +1,8 @@
 //! The command line, without display, bus and home directory.
 
-// The folders, devices and clocks of Linux, and its language without a setting.
+// The folders, devices, entries and clocks of Linux, and its language without a setting.
+#[cfg(target_os = "linux")]
+mod autostart;
 #[cfg(target_os = "linux")]
 mod clocks;
 #[cfg(target_os = "linux")]

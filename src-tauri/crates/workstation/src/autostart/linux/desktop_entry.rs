@@ -50,7 +50,7 @@ impl DesktopEntry {
         let text = String::from_utf8_lossy(bytes);
         let lines = text.lines().map(str::trim).skip_while(|line| *line != "[Desktop Entry]");
         let lines = lines.skip(1).take_while(|line| !line.starts_with('['));
-        let keys = lines.filter(|line| !line.starts_with('#')).filter_map(|line| {
+        let keys = lines.filter_map(|line| {
             let (key, value) = line.split_once('=')?;
             Some((key.trim_end().to_owned(), value.trim_start().to_owned()))
         });
@@ -165,5 +165,5 @@ fn executable(name: &str) -> Option<PathBuf> {
     }
     let folders = std::env::var_os("PATH").unwrap_or_else(|| PATH.into());
     let mut files = std::env::split_paths(&folders).map(|folder| folder.join(name));
-    files.find(|file| !name.is_empty() && runs(file))
+    files.find(|file| runs(file))
 }
