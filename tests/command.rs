@@ -1,6 +1,7 @@
 //! The command line, without display, bus and home directory.
 
-// The folders, devices, entries and clocks of Linux, and its language without a setting.
+// The folders, sockets and devices of Linux, its autostart entries and clocks, and its language
+// without a setting.
 #[cfg(target_os = "linux")]
 mod autostart;
 #[cfg(target_os = "linux")]
@@ -9,6 +10,8 @@ mod clocks;
 mod environment;
 #[cfg(target_os = "linux")]
 mod follow;
+#[cfg(target_os = "linux")]
+mod ipc;
 #[cfg(target_os = "linux")]
 mod manual;
 
@@ -64,6 +67,9 @@ fn status_json_has_the_reason_and_the_holiday_s_name() {
         ("2027-05-06T12:00:00", "relay", "holiday", json!("Ascension")),
         ("2027-01-11T08:00:00Z", "open", "open_hours", Value::Null),
         ("2027-01-11T12:00:00+09:00", "relay", "before_hours", Value::Null),
+        // The first and the last supported second.
+        ("2017-03-08T00:00:00+01:00", "relay", "before_hours", Value::Null),
+        ("2099-12-31T23:59:59+01:00", "relay", "after_hours", Value::Null),
     ];
     for (at, state, reason, detail) in rows {
         let printed = printed(&["status", "--at", at, "--json"]);
@@ -170,23 +176,28 @@ fn each_day_without_the_team_is_an_all_day_event() {
 #[test]
 fn the_help_names_values_and_commands_in_the_reader_s_language() {
     let rows = [
-        ("fr", ["--at <INSTANT>", "--from <DATE>", "<FICHIER>...", "Commandes\u{a0}:"]),
-        ("nl", ["--at <TIJDSTIP>", "--from <DATUM>", "<BESTAND>...", "Opdrachten:"]),
-        ("de", ["--at <ZEITPUNKT>", "--from <DATUM>", "<DATEI>...", "Befehle:"]),
-        ("en", ["--at <INSTANT>", "--from <DATE>", "<FILE>...", "Commands:"]),
+        (
+            "fr",
+            "[OPTIONS]",
+            ["--at <INSTANT>", "--from <DATE>", "<FICHIER>...", "Commandes\u{a0}:"],
+        ),
+        ("nl", "[OPTIES]", ["--at <TIJDSTIP>", "--from <DATUM>", "<BESTAND>...", "Opdrachten:"]),
+        ("de", "[OPTIONEN]", ["--at <ZEITPUNKT>", "--from <DATUM>", "<DATEI>...", "Befehle:"]),
+        ("en", "[OPTIONS]", ["--at <INSTANT>", "--from <DATE>", "<FILE>...", "Commands:"]),
     ];
     let commands = [&["status"][..], &["schedule"], &["policy", "check"], &["policy"]];
-    for (language, expected) in rows {
+    for (language, options, expected) in rows {
         for (command, text) in commands.iter().zip(expected) {
             let help = printed(&[*command, &["--lang", language, "--help"]].concat());
             assert!(help.contains(text), "{command:?}: {text} in {help}");
+            assert!(help.contains(options), "{command:?}: {options} in {help}");
         }
     }
 }
 
 #[test]
 fn a_usage_error_prints_one_line_and_exits_with_2() {
-    let rows: [(&[&str], &str); 22] = [
+    let rows: [(&[&str], &str); 27] = [
         (&["--foo"], "--foo"),
         (&["stat"], "stat"),
         (&["status", "extra"], "extra"),
@@ -204,11 +215,17 @@ fn a_usage_error_prints_one_line_and_exits_with_2() {
         (&["schedule", "--from", "2026-2-3"], "2026-2-3"),
         (&["schedule", "--from", "2027-01-02", "--to", "2027-01-01"], "2027-01-01"),
         (&["schedule", "--to", "2100-01-01"], "2099-12-31"),
+        (&["schedule", "--to", "2017-03-07"], "2017-03-08"),
+        (&["schedule", "--from", "2017-03-07", "--to", "2017-03-09"], "2017-03-08"),
         (&["schedule", "--format", "yaml"], "yaml"),
         (&["--lang", "xx", "status"], "xx"),
-        (&["--background", "status"], "--background"),
-        (&["status", "--follow", "--at", "2027-01-11T10:00"], "--follow"),
-        (&["status", "--at", "2027-01-11T10:00", "--json", "--follow"], "--at"),
+        (&["--background", "status"], "--background ne va pas avec status"),
+        (&["status", "--follow", "--at", "2027-01-11T10:00"], "--follow ne va pas avec --at"),
+        (&["status", "--at", "2027-01-11T10:00", "--follow"], "--at ne va pas avec --follow"),
+        // An option is no value.
+        (&["status", "--at", "--json"], "--at attend une valeur"),
+        (&["status", "--json=1"], "utilisation incorrecte (voir ecoute"),
+        (&["--background", "--background=1"], "utilisation incorrecte (voir ecoute"),
     ];
     for (arguments, named) in rows {
         let (code, out, err) = ecoute(arguments);

@@ -1,11 +1,76 @@
 //! The programs' outputs, folders and preferences on Linux.
 
+use std::ffi::OsStr;
+use std::fs::File;
 use std::io::{BufRead, BufReader};
+use std::os::fd::{AsFd, OwnedFd};
+use std::os::unix::ffi::OsStrExt;
+use std::os::unix::fs::MetadataExt;
 use std::process::{Command, Output, Stdio};
 
 use serde_json::Value;
 
 use crate::built::built;
+
+#[test]
+fn an_argument_that_is_not_utf_8_is_a_usage_error() {
+    let rows: [(&str, &[&[u8]], &str); 4] = [
+        ("ecoute", &[b"status", b"--at", b"\xff"], "utilisation incorrecte (voir ecoute"),
+        ("ecoute", &[b"\xff"], "\u{fffd}"),
+        (
+            "ecoute-agent",
+            &[b"--verbose", b"-\xff"],
+            "option inconnue\u{a0}: -\u{fffd} (voir ecoute",
+        ),
+        ("ecoute-window", &[b"\xff"], "option inconnue\u{a0}: \u{fffd} (voir ecoute"),
+    ];
+    for (program, arguments, expected) in rows {
+        let mut command = Command::new(built(program));
+        command.args(arguments.iter().map(|bytes| OsStr::from_bytes(bytes))).env_clear();
+        let Output { status, stderr, .. } = command.output().expect("it runs");
+        let errors = String::from_utf8(stderr).expect("UTF-8");
+        assert_eq!((status.code(), errors.lines().count()), (Some(2), 1), "{program}: {errors}");
+        assert!(errors.contains(expected), "{program}: {errors}");
+    }
+}
+
+/// The command's standard error is the log of an agent that it starts, unless the reader of a pipe
+/// would wait for the agent.
+#[test]
+fn an_agent_that_the_command_starts_logs_to_the_same_file_or_journal() {
+    let starts = format!("ecoute-agent: version {} starts; ", env!("CARGO_PKG_VERSION"));
+    for journal in [false, true] {
+        let home = tempfile::tempdir().expect("a scratch folder");
+        let command = |argument: &str| {
+            let mut command = Command::new(built("ecoute"));
+            command.arg(argument).env_clear().env("HOME", home.path());
+            command.env("XDG_RUNTIME_DIR", home.path());
+            command
+        };
+        let mut start = command("--background");
+        let (log, errors): (OwnedFd, OwnedFd) = if journal {
+            let (reader, writer) = std::io::pipe().expect("a pipe");
+            (reader.into(), writer.into())
+        } else {
+            let path = home.path().join("log");
+            let errors = File::create(&path).expect("a file");
+            (File::open(path).expect("a file").into(), errors.into())
+        };
+        if journal {
+            // As systemd names its stream to the journal.
+            let file = File::from(errors.as_fd().try_clone_to_owned().expect("a descriptor"));
+            let found = file.metadata().expect("a pipe");
+            start.env("JOURNAL_STREAM", format!("{}:{}", found.dev(), found.ino()));
+        }
+        start.stderr(errors);
+        assert!(start.status().expect("ecoute runs").success());
+        drop(start);
+        assert!(command("quit").status().expect("ecoute runs").success());
+        let log = std::io::read_to_string(File::from(log)).expect("text");
+        let line = format!("{}{starts}", if journal { "<6>" } else { "" });
+        assert!(log.starts_with(&line), "{line}: {log}");
+    }
+}
 
 #[test]
 fn the_window_program_rejects_an_unknown_argument() {

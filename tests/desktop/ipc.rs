@@ -1,7 +1,7 @@
-//! Requests between the programs: stale, silent and flooded sockets; and clean exits.
+//! Requests between the programs: stale and flooded sockets, stopped programs; and clean exits.
 
 use std::io::{Read, Write};
-use std::os::unix::net::{UnixListener, UnixStream};
+use std::os::unix::net::UnixStream;
 use std::process::Stdio;
 use std::time::{Duration, Instant};
 
@@ -176,26 +176,6 @@ fn a_program_that_does_not_respond_is_named() {
     assert!(processes(&session, "ecoute-agent").is_empty());
     send(Signal::CONT).expect("it runs");
     wait_for("the window to quit", || is_there(&session, 0).then_some(()));
-}
-
-#[test]
-fn a_foreign_server_on_the_socket_is_named() {
-    let session = Session::bare();
-    let folder = session.sockets();
-    let private = std::os::unix::fs::PermissionsExt::from_mode;
-    for folder in [folder.parent().expect("a folder around it"), &folder] {
-        std::fs::create_dir(folder).expect("a folder");
-        std::fs::set_permissions(folder, private(0o700)).expect("a private folder");
-    }
-    let server = UnixListener::bind(folder.join("ecoute-agent.socket")).expect("a socket");
-    std::thread::spawn(move || {
-        let mut connections = vec![];
-        for connection in server.incoming() {
-            connections.push(connection);
-        }
-    });
-    let (code, output) = ecoute(&session, &["quit"]);
-    assert!(code == Some(1) && output.contains("ecoute-agent"), "{output}");
 }
 
 #[test]

@@ -137,7 +137,7 @@ fn verbose_logs_wake_ups_services_and_commands() {
     let clock = session.clock("2027-01-11 17:59:00");
     let mut command = session.command(built("ecoute-agent"));
     clock.apply_to(&mut command);
-    command.arg("--verbose");
+    command.args(["--verbose", "-v"]);
     let mut agent = Program::run(&session, "ecoute-agent", command);
     simulate_use(&session, &mut agent, &clock);
     let log = agent.log();
@@ -165,10 +165,15 @@ fn the_agent_prints_its_help_and_rejects_unknown_arguments() {
     };
     let (code, help, errors) = run(&["--help"]);
     assert_eq!((code, errors.as_str()), (Some(0), ""));
-    for option in ["--autostart", "--verbose", "--help", "--version"] {
-        assert!(help.contains(option), "{help}");
+    assert!(help.contains("\n\nUsage\u{a0}: ecoute-agent [OPTIONS]\n\nOptions\u{a0}:\n"), "{help}");
+    for option in ["--autostart  ", "-v, --verbose", "-h, --help   ", "-V, --version"] {
+        let text = help.lines().find_map(|line| line.strip_prefix(&format!("  {option}  ")));
+        assert!(text.is_some_and(|text| text.starts_with(char::is_uppercase)), "{option}: {help}");
     }
-    assert_eq!(run(&["--version"]), (Some(0), format!("ecoute-agent {VERSION}\n"), "".into()));
+    assert_eq!(run(&["-h"]), run(&["--help"]));
+    for option in ["-V", "--version"] {
+        assert_eq!(run(&[option]), (Some(0), format!("ecoute-agent {VERSION}\n"), "".into()));
+    }
     let (code, out, errors) = run(&["--loud"]);
     assert_eq!((code, out.as_str()), (Some(2), ""));
     assert!(errors.contains("--loud") && errors.lines().count() == 1, "{errors}");

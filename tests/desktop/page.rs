@@ -1,5 +1,7 @@
 //! The parts of the page in the real engine.
 
+use std::fs::File;
+use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 
 use serde_json::{Value, json};
@@ -149,10 +151,13 @@ fn the_initial_content_is_part_of_the_page() {
 
 #[test]
 fn an_error_in_the_page_is_logged() {
-    let session = Session::full();
+    let mut session = Session::full();
+    let log = session.path("ecoute-window.errors");
+    // The journal, as systemd names it, although the window keeps standard error to itself.
+    let file = File::create(&log).and_then(|file| file.metadata()).expect("a file");
+    session.set("JOURNAL_STREAM", &format!("{}:{}", file.dev(), file.ino()));
     let page = Driver::open(&session, &session.clock("2027-01-11 10:00:00"));
     page.wait_for_field("headline", "L’équipe répond");
-    let log = session.path("ecoute-window.errors");
     for (fault, message) in [
         ("Promise.reject(new TypeError('no\\nsuch thing'))", "TypeError: no\\u000asuch thing\n"),
         ("dispatchEvent(new ErrorEvent('error', { message: 'not so' }))", "page: not so\n"),
@@ -161,7 +166,7 @@ fn an_error_in_the_page_is_logged() {
         page.script(&format!("{fault};"));
         wait_for(message, || {
             let log = std::fs::read_to_string(&log).expect("a log");
-            log.contains("ecoute-window: error in the page: ").then_some(())?;
+            log.contains("<4>ecoute-window: error in the page: ").then_some(())?;
             log.contains(message).then_some(())
         });
     }
