@@ -46,6 +46,10 @@ fn the_status_follows_an_admin_s_hours() {
         {"dayOfWeek": "Monday", "opens": "09:00", "closes": "12:00"},
         {"dayOfWeek": "Monday", "opens": "12:00", "closes": "17:00"},
     ]);
+    let nights = json!([
+        {"dayOfWeek": "Monday", "opens": "20:00", "closes": "06:00"},
+        {"dayOfWeek": "Tuesday", "opens": "06:00", "closes": "02:00"},
+    ]);
     let always = every_day("00:00", "24:00");
     let from_december = json!([{"dayOfWeek": &DAYS[..7], "opens": "00:00", "closes": "24:00",
         "validFrom": "2027-12-01"}]);
@@ -56,7 +60,7 @@ fn the_status_follows_an_admin_s_hours() {
     ]);
     let none = Value::Null;
     type Row<'a> = (&'a Value, &'a Value, &'a str, &'a str, Option<&'a str>, Option<&'a str>);
-    let rows: [Row; 18] = [
+    let rows: [Row; 19] = [
         // opening, specials, now, reason, since, until
         (
             &touching,
@@ -73,6 +77,15 @@ fn the_status_follows_an_admin_s_hours() {
             "open_hours",
             Some("2027-01-11T09:00+01:00"),
             Some("2027-01-11T17:00+01:00"),
+        ),
+        // Since the evening two days before.
+        (
+            &nights,
+            &none,
+            "2027-01-13T01:00+01:00",
+            "open_hours",
+            Some("2027-01-11T20:00+01:00"),
+            Some("2027-01-13T02:00+01:00"),
         ),
         (
             &split,
