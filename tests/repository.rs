@@ -204,3 +204,28 @@ fn sources(ending: &str) -> Vec<PathBuf> {
     assert!(!files.is_empty(), "git lists no .{ending} files");
     files.into_iter().map(|name| root().join(name)).collect()
 }
+
+/// Scripts read these codes in the JSON of `ecoute policy check`: a text of the locales may change,
+/// its key may not.
+#[test]
+fn the_codes_of_faults_stay_as_they_are() {
+    let words = root().join("src-tauri/crates/helpline/src/words/fault.rs");
+    let words = std::fs::read_to_string(words).expect("a source file");
+    let mut found = vec![];
+    for before in ["keyed!(", "coded(\""] {
+        for rest in words.split(before).skip(1) {
+            let end = rest.find(|it: char| it != '_' && !it.is_ascii_alphanumeric());
+            found.push(&rest[..end.unwrap_or_default()]);
+        }
+    }
+    found.retain(|code| !code.is_empty());
+    found.sort_unstable();
+    found.dedup();
+    let expected = "admins_own autostart_entry byte_order_mark contact_last_minute contact_without_hours \
+        does_not_fit hours_and_none ignored last_minute link missing misspelt misspelt_field \
+        mode nested never_available never_open no_hour_left no_hours no_json no_weekday \
+        not_a_file not_a_folder not_a_list not_an_object not_read not_utf8 overlap owner \
+        private repeated repeated_within reversed same_time set_again too_large too_many \
+        unconfirmed unknown_field unknown_key unreadable users_own utf16 wrong_type";
+    assert_eq!(found.join(" "), expected);
+}

@@ -80,6 +80,21 @@ fn ci_tests_with_the_compiler_that_builds_the_releases_for_windows_and_macos() {
     assert_eq!(versions("windows.yml"), [tested.as_str()]);
 }
 
+/// The release installs the tools in another place than `cargo xtask package` does.
+#[test]
+fn the_tools_of_a_release_have_the_versions_of_xtask() {
+    let tools = root().join("src-tauri/crates/xtask/src/system_packages.rs");
+    let tools = std::fs::read_to_string(tools).expect("a source file");
+    let all = workflows();
+    let (_, release) = all.iter().find(|(name, _)| name == "release.yml").expect("a workflow");
+    let words = release.split_ascii_whitespace().filter(|word| word.starts_with("cargo-"));
+    let installed: Vec<_> = words.filter(|word| word.contains('@')).collect();
+    assert_ne!(installed, [""; 0]);
+    for tool in installed {
+        assert!(tools.contains(&format!("\"{tool}\"")), "{tool}");
+    }
+}
+
 /// Each workflow's file name and text.
 fn workflows() -> Vec<(String, String)> {
     let folder = std::fs::read_dir(root().join(".github/workflows")).expect("the workflows");

@@ -27,7 +27,7 @@ impl Fault {
             Instead::AllIgnored => texts.all_ignored,
             Instead::BuiltIn => texts.built_in,
         });
-        // Sources, keys, values and the system's words are others'.
+        // Sources, keys, values and system errors are untrusted text.
         hidden::escaped(&(text + instead.unwrap_or_default()))
     }
 }
@@ -64,7 +64,8 @@ impl Found {
 
     fn phrase<'a>(&self, words: &'a Words) -> Phrase<'a> {
         let texts = &words.faults;
-        /// The text with this key in the locales, which is also its code.
+        /// The text with this key in the locales. The key is also the fault's code in the JSON of
+        /// `ecoute policy check`: renaming it changes that interface.
         macro_rules! keyed {
             ($key:ident) => {
                 keyed!($key, vec![])
