@@ -77,7 +77,10 @@ pub(crate) fn table(
     words: &Words,
 ) -> String {
     let texts = &words.command;
-    let who = |state: &State| if state.is_open() { words.state.open } else { words.state.relay };
+    let who = |state: &State| match state {
+        State::Open => words.state.open,
+        State::Relay(_) => words.state.relay,
+    };
     let mut transitions = schedule.transitions(time.clone()).take(most).peekable();
     if transitions.peek().is_none() {
         return fill(texts.no_change, &[("who", who(&schedule.state_at(time.start)))]) + "\n";

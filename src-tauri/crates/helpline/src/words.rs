@@ -1,4 +1,4 @@
-//! All texts for users, in four languages, from `ui/locales`.
+//! All texts for users, in every language, from `ui/locales`.
 //!
 //! A locale that lacks a key or has an extra key does not compile.
 

@@ -25,7 +25,10 @@ pub(super) fn until(step: &Step, today: NaiveDate, words: &Words) -> String {
         return String::new();
     };
     let Some(until) = step.status.until else {
-        return if state.is_open() { words.page.without_end.into() } else { String::new() };
+        return match state {
+            State::Open => words.page.without_end.into(),
+            State::Relay(_) => String::new(),
+        };
     };
     let local = civil::brussels(until).naive_local();
     let time = words.time(local);

@@ -3,7 +3,6 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::{Result, bail, ensure};
-use helpline::settings::Language;
 use xshell::{Shell, cmd};
 
 use super::{VERSION, changelog, filled, fresh};
@@ -114,15 +113,11 @@ fn icons(sh: &Shell, hicolor: &Path) -> Result<()> {
 fn manual(sh: &Shell, share: &Path) -> Result<()> {
     let made = fresh(sh, "manual")?;
     cmd!(sh, "cargo run --quiet --locked --package manual -- {made}").run()?;
-    // English pages belong in the default folder of `man`.
-    let places = Language::ALL.map(|language| match language {
-        Language::En => String::new(),
-        Language::Fr | Language::Nl | Language::De => format!("{}/", language.code()),
-    });
-    for language in places {
-        let pages = format!("man/{language}man1");
-        let folder = sh.create_dir(share.join(&pages))?;
-        let written = sh.read_dir(made.join(&pages))?;
+    // The pages of the default language, and a folder for each other one.
+    for place in sh.read_dir(made.join("man"))? {
+        let pages = if place.ends_with("man1") { place } else { place.join("man1") };
+        let folder = sh.create_dir(share.join(pages.strip_prefix(&made)?))?;
+        let written = sh.read_dir(pages)?;
         cmd!(sh, "cp {written...} {folder}").run()?;
         let copied = sh.read_dir(&folder)?;
         cmd!(sh, "gzip -9 --no-name {copied...}").run()?;
