@@ -18,9 +18,9 @@ pub const MAX_TELEPHONE: usize = 30;
 pub const MIN_EXTENSION: usize = 2;
 /// The most digits of an extension; two of them often have 8.
 pub const MAX_EXTENSION: usize = 7;
-/// The digits of a Belgian number after its zero or country; mobile numbers have nine.
+/// The digits of a Belgian number after its trunk zero or country code; mobile numbers have nine.
 pub const BELGIAN_DIGITS: RangeInclusive<usize> = 8..=9;
-/// The fewest digits of a number abroad: a country of three, and four (Niue).
+/// The fewest digits of a number abroad: a country code of three, and a number of four (Niue).
 pub const MIN_DIGITS_ABROAD: usize = 7;
 /// The most digits of a number (E.164).
 pub const MAX_DIGITS: usize = 15;

@@ -30,7 +30,7 @@ fn international(number: String) -> String {
     }
 }
 
-/// Whether the text is one number: two would be dialled as one. Belgians write a slash also behind
+/// Whether the text is one number: two would be dialled as one. Belgians write a slash also after
 /// an area code.
 fn is_one_number(number: &str) -> bool {
     let dialled = number.strip_prefix('+').unwrap_or(number).trim_start_matches(' ');
@@ -59,7 +59,7 @@ fn has_valid_length(international: bool, digits: &str) -> bool {
         (None, _) => None,
     };
     let country = if international { Some(digits) } else { digits.strip_prefix("00") };
-    // No country's code begins with 0.
+    // No country code begins with 0.
     let abroad = country.is_some_and(|digits| !digits.starts_with('0'));
     extension
         || match national {

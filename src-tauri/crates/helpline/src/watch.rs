@@ -105,7 +105,7 @@ impl Clock {
 }
 
 impl Step {
-    /// What is shown at `now`, for a program that does not go on: nothing is announced. A clock
+    /// What is shown at `now`, for a program that evaluates once: nothing is announced. A clock
     /// before `plausible_from` is implausible.
     pub fn at(
         now: DateTime<Utc>,

@@ -16,7 +16,10 @@ pub fn test(sh: &Shell) -> Result<()> {
     system_packages::for_testing(sh)?;
     for component in ["fmt", "clippy"] {
         let there = succeeds(cmd!(sh, "cargo {component} --version"));
-        ensure!(there, "rustup component add rustfmt clippy");
+        ensure!(
+            there,
+            "cargo {component} is missing; install it by: rustup component add rustfmt clippy"
+        );
     }
     cmd!(sh, "cargo fmt --all --check").run()?;
     cmd!(sh, "cargo clippy --workspace --all-targets --locked -- -D warnings").run()?;

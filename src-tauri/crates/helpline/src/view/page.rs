@@ -169,7 +169,7 @@ impl Page {
 /// When the page must be updated, if that may be before the step's `wake_at`: the marker of the
 /// current time has moved, or a contact becomes callable or stops being so.
 pub fn next_repaint(step: &Step, effective: &Effective) -> Option<DateTime<Utc>> {
-    let changes = [week::marker_moves(step), own_contacts::next_change(step, effective)];
+    let changes = [week::next_marker_move(step), own_contacts::next_change(step, effective)];
     changes.into_iter().flatten().min()
 }
 

@@ -31,7 +31,7 @@ impl Provenance {
         let confirmed_on = effective.settings.hours_confirmed_on;
         // The admin confirmed hours that are not all in use.
         let confirmed_on = confirmed_on.filter(|_| !effective.hours_refused);
-        // Who confirmed the sheet before its last modification confirmed another one.
+        // A confirmation older than the sheet's last modification is about an earlier sheet.
         let confirmed_on = confirmed_on.filter(|day| as_of.is_none_or(|sheet| sheet <= *day));
         Provenance { source, as_of, confirmed_on }
     }
@@ -58,7 +58,7 @@ impl Provenance {
 
     /// A hint if nobody has confirmed the hours in the twelve months before `today`.
     pub fn hint(&self, today: NaiveDate) -> Option<Fault> {
-        // The sheet is the service's own word.
+        // The sheet comes from the service itself, so its date counts as a confirmation.
         let latest = self.confirmed_on.max(self.as_of);
         let recent = latest.is_some_and(|latest| today <= latest + Months::new(12));
         let since = match latest {

@@ -22,8 +22,8 @@ use crate::json;
 /// The folder with a file for all users, and with a folder for each user.
 const FOLDER: &str = "/Library/Managed Preferences";
 
-/// Reads this computer's policy. Its source is every file that exists: which of them a value comes
-/// from is not told.
+/// Reads this computer's policy. Its source is every file that exists: macOS does not say which of
+/// them a value comes from.
 pub fn read() -> LoadedPolicy {
     let mut policy = LoadedPolicy::default();
     synchronize();

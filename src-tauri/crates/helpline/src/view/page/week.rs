@@ -48,7 +48,7 @@ pub(super) fn now(step: &Step) -> Option<u32> {
 }
 
 /// When the marker of the current time has visibly moved; `None` where there is no marker.
-pub(super) fn marker_moves(step: &Step) -> Option<DateTime<Utc>> {
+pub(super) fn next_marker_move(step: &Step) -> Option<DateTime<Utc>> {
     let stride = step.now.duration_trunc(STRIDE).ok().filter(|_| step.clock == Clock::Plausible);
     Some(stride? + STRIDE)
 }
