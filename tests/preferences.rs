@@ -12,7 +12,8 @@ use helpline::settings::{Key, Language, Notifications, Settings, Theme, Zoom, Zo
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use tempfile::TempDir;
-use workstation::json::{LARGEST, list, object};
+use workstation::json::{list, object};
+use workstation::policy::LARGEST;
 use workstation::preferences::Preferences;
 
 fn scratch() -> (TempDir, PathBuf) {

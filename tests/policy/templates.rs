@@ -135,7 +135,7 @@ fn the_group_policy_template_offers_every_value_and_has_no_dangling_reference() 
             }
             ValueType::OpeningHours | ValueType::SpecialOpeningHours | ValueType::ContactPoints => {
                 let longest = all("text")[0].attribute("maxLength").expect("a length");
-                assert_eq!(longest, workstation::json::LARGEST.to_string(), "{name}");
+                assert_eq!(longest, workstation::policy::LARGEST.to_string(), "{name}");
             }
         }
     }

@@ -72,7 +72,7 @@ pub struct Check {
 pub fn check(path: &Path) -> Check {
     let file = path.display().to_string();
     let loaded = match path.to_str() {
-        Some("-") => match json::contents(io::stdin().lock()) {
+        Some("-") => match json::contents(io::stdin().lock(), workstation::policy::LARGEST) {
             Ok(bytes) => workstation::policy::parse(Level::Managed, &file, &bytes),
             Err(error) => {
                 let fault = Fault::unreadable(error).within(&file, "");

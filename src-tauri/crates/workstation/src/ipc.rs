@@ -246,8 +246,8 @@ impl Server {
 /// sent.
 ///
 /// # Errors
-/// When the program is not running or has just exited, does not respond within
-/// [`response_timeout`], or does not exit within [`EXIT_TIMEOUT`].
+/// When the program is not running or has just exited, refuses the request, belongs to another user
+/// (on Windows), does not respond within 3 to 10 s, or does not exit within 10 s.
 pub async fn send(program: Program, request: Request) -> Result<(), SendError> {
     match session::current() {
         Some(session) => match session::existing_folder(Some(&session))? {

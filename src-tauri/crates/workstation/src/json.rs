@@ -7,13 +7,10 @@ use helpline::fault::{Doubt, Expected, Fault, Found, quoted};
 use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value};
 
-/// The largest policy that is accepted, in bytes.
-pub const LARGEST: u64 = 256 * 1024;
-
-/// Reads a policy, but no more than one byte above [`LARGEST`].
-pub fn contents(source: impl Read) -> io::Result<Vec<u8>> {
+/// Reads at most one byte more than `largest`, by which [`object`] notices that it is too large.
+pub fn contents(source: impl Read, largest: u64) -> io::Result<Vec<u8>> {
     let mut bytes = vec![];
-    source.take(LARGEST + 1).read_to_end(&mut bytes)?;
+    source.take(largest + 1).read_to_end(&mut bytes)?;
     Ok(bytes)
 }
 

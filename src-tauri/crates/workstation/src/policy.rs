@@ -36,6 +36,9 @@ use crate::clock;
 use crate::json::{self, Object};
 use crate::regular_file;
 
+/// The largest policy that is accepted, in bytes.
+pub const LARGEST: u64 = 256 * 1024;
+
 /// A policy as it was read.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct LoadedPolicy {
@@ -62,7 +65,7 @@ pub fn read_file(path: &std::path::Path) -> LoadedPolicy {
 fn read_unchecked(path: &std::path::Path) -> LoadedPolicy {
     let source = path.display().to_string();
     let file = std::fs::File::open(path).and_then(regular_file::sized);
-    match file.and_then(json::contents) {
+    match file.and_then(|file| json::contents(file, LARGEST)) {
         Ok(bytes) => parse(Level::Managed, &source, &bytes),
         Err(error) => {
             let faults = vec![Fault::unreadable(error).within(&source, "")];
@@ -73,7 +76,7 @@ fn read_unchecked(path: &std::path::Path) -> LoadedPolicy {
 
 /// Parses the policy at `source`.
 pub fn parse(level: Level, source: &str, bytes: &[u8]) -> LoadedPolicy {
-    match json::object(bytes, json::LARGEST) {
+    match json::object(bytes, LARGEST) {
         Ok(Object { keys, ambiguous, faults }) => LoadedPolicy {
             layers: vec![Layer { level, source: source.to_owned(), keys }],
             faults: faults.into_iter().map(|fault| fault.within(source, "")).collect(),
@@ -91,10 +94,10 @@ pub fn parse(level: Level, source: &str, bytes: &[u8]) -> LoadedPolicy {
 /// too large or cut off, a list without a key, and an empty file.
 fn may_hold_hours(bytes: &[u8]) -> bool {
     // The rest is not read.
-    if json::LARGEST < bytes.len() as u64 {
+    if LARGEST < bytes.len() as u64 {
         return true;
     }
-    if let Ok(Object { keys, ambiguous, .. }) = json::object(bytes, json::LARGEST) {
+    if let Ok(Object { keys, ambiguous, .. }) = json::object(bytes, LARGEST) {
         return ambiguous.iter().any(|name| means_hours(name)) || holds_hours(&Value::Object(keys));
     }
     let text: Vec<u8> = bytes.iter().copied().filter(|byte| *byte != 0).collect();

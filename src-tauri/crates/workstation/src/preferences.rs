@@ -1,7 +1,7 @@
 //! The file of the user's preferences.
 
-use std::fs::{self, File};
-use std::io::{self, ErrorKind, Read, Take};
+use std::fs;
+use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
@@ -148,12 +148,9 @@ fn back_up(path: &Path) -> Result<PathBuf> {
 }
 
 fn load(path: &Path) -> Result<Object, Fault> {
-    let read = |file: Option<Take<File>>| {
-        let mut bytes = vec![];
-        let read = file.map(|file| file.take(LARGEST + 1).read_to_end(&mut bytes));
-        read.transpose().map(|read| read.map(|_| bytes))
-    };
-    let object = match regular_file::open(path).and_then(read) {
+    let file = regular_file::open(path);
+    let bytes = file.and_then(|file| file.map(|file| json::contents(file, LARGEST)).transpose());
+    let object = match bytes {
         Ok(Some(bytes)) => json::object(&bytes, LARGEST),
         Ok(None) => Err(Fault::new("", Found::NotAFile, None)),
         Err(error) if error.kind() == ErrorKind::NotFound => {

@@ -2,7 +2,7 @@
 
 use std::ffi::OsStr;
 use std::fs::{self, Metadata};
-use std::io::{self, ErrorKind, Read};
+use std::io::{self, ErrorKind};
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
@@ -12,7 +12,7 @@ use helpline::fault::{Expected, Fault, Found, Instead};
 use helpline::policy::Level;
 use inotify::{EventStream, Inotify, WatchMask};
 
-use super::{LoadedPolicy, changed, may_hold_hours, parse};
+use super::{LARGEST, LoadedPolicy, changed, may_hold_hours, parse};
 use crate::json;
 use crate::paths;
 use crate::regular_file;
@@ -256,7 +256,7 @@ pub fn misnamed_files() -> Vec<Fault> {
 fn seems_json(path: &Path) -> bool {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let file = regular_file::open(path).ok().flatten().filter(|_| !name.starts_with(['.', '#']));
-    let begins = file.and_then(|file| json::contents(file.into_inner().take(64)).ok());
+    let begins = file.and_then(|file| json::contents(file, 64).ok());
     let begins = String::from_utf8_lossy(&begins.unwrap_or_default()).into_owned();
     begins.trim_start_matches('\u{feff}').trim_start().starts_with('{')
 }
@@ -271,13 +271,15 @@ fn bytes(path: &Path, folder: &Path) -> Result<Vec<u8>, Fault> {
         return Err(Fault::new("", Found::NotAFile, None));
     };
     check_access(&file.get_ref().metadata().map_err(Fault::unreadable)?, READ_BY_ALL)?;
-    json::contents(file).map_err(Fault::unreadable)
+    json::contents(file, LARGEST).map_err(Fault::unreadable)
 }
 
 /// Whether an ignored file may set the team's hours; true if it cannot be read.
 fn ignored_hours(path: &Path) -> bool {
     match regular_file::open(path) {
-        Ok(Some(file)) => json::contents(file).map_or(true, |bytes| may_hold_hours(&bytes)),
+        Ok(Some(file)) => {
+            json::contents(file, LARGEST).map_or(true, |bytes| may_hold_hours(&bytes))
+        }
         Ok(None) => false,
         Err(_) => true,
     }
