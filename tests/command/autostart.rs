@@ -2,7 +2,7 @@
 
 use std::fs::{self, File, Permissions};
 use std::os::unix::fs::{PermissionsExt, symlink};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use rustix::process::geteuid;
@@ -204,19 +204,19 @@ const LINES: [(&str, bool, bool); 62] = [
     ("Exec=ksh -c ecoute-agent", true, false),
     ("Exec=fish -c ecoute-agent", false, false),
     ("Exec=", false, false),
-    ("[Desktop Entry]\nType=Application\n", false, false),
-    ("[Desktop Entry]\nType=Application\nExec=env\n", false, false),
-    ("[Desktop Entry]\nExec=ecoute-agent\n", false, false),
+    ("[Desktop Entry]\nType=Application", false, false),
+    ("[Desktop Entry]\nType=Application\nExec=env", false, false),
+    ("[Desktop Entry]\nExec=ecoute-agent", false, false),
     // Ours with lines inserted after the path.
     (
         "[Desktop Entry]\nType=Application\nName=Écoute\nExec=\"/opt/ecoute-agent\"\nHidden=true\n\
-         Comment=\" --autostart\nNoDisplay=true\nX-Ecoute-Entry=1\n",
+         Comment=\" --autostart\nNoDisplay=true\nX-Ecoute-Entry=1",
         false,
         false,
     ),
     (
         "[Desktop Entry]\nType=Application\nName=Écoute\nExec=\"icon\"\nHidden=false\n\
-         Comment=\" --autostart\nNoDisplay=true\nX-Ecoute-Entry=1\n",
+         Comment=\" --autostart\nNoDisplay=true\nX-Ecoute-Entry=1",
         true,
         false,
     ),
@@ -302,6 +302,14 @@ fn the_first_system_entry_takes_precedence_and_etc_xdg_is_the_default() {
     }
 }
 
+/// Copies a program. In this process, another test may start a program meanwhile, which inherits the
+/// file open for writing for a moment, and the copy is busy.
+fn copy(program: &Path, to: &Path) {
+    let copied =
+        Command::new("cp").args(["-p", "--remove-destination"]).args([program, to]).status();
+    assert!(copied.expect("cp runs").success());
+}
+
 #[test]
 fn the_entry_starts_the_agent_from_any_path() {
     // GLib 2.74 looks for a program with `%%` in its path, and so finds none with a percent sign.
@@ -314,7 +322,7 @@ fn the_entry_starts_the_agent_from_any_path() {
         let folder = home.path(folder);
         fs::create_dir(&folder).expect("a folder");
         let program = folder.join("ecoute-agent");
-        fs::copy(built("ecoute-agent"), &program).expect("a copy");
+        copy(&built("ecoute-agent"), &program);
         home.prefer(ON);
         let agent = home.start(program.clone());
         home.ecoute("quit");
@@ -330,10 +338,10 @@ fn the_entry_starts_the_agent_from_any_path() {
         if !starts_in_glib {
             continue;
         }
-        fs::remove_file(&program).expect("a program");
-        let script = "#!/bin/sh\necho \"$@\" >\"$HOME/started\"\n";
-        fs::write(&program, script).expect("a file");
-        fs::set_permissions(&program, Permissions::from_mode(0o755)).expect("a mode");
+        let script = home.path("script");
+        fs::write(&script, "#!/bin/sh\necho \"$@\" >\"$HOME/started\"\n").expect("a file");
+        fs::set_permissions(&script, Permissions::from_mode(0o755)).expect("a mode");
+        copy(&script, &program);
         let launched = home.command("/usr/bin/gio").arg("launch").arg(home.path(ENTRY)).output();
         assert!(launched.as_ref().is_ok_and(|it| it.status.success()), "{launched:?}: {text}");
         wait_for("the program", || {
