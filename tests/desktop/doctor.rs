@@ -97,7 +97,7 @@ fn a_service_that_is_installed_and_fails_gets_no_advice_to_install_it() {
         ("tray_host", "xfce4-panel", "org.kde.StatusNotifierWatcher", give),
     ] {
         let (found, advice) = finding(&session, check);
-        assert_eq!(found, format!("{name}: nothing provides it"));
+        assert_eq!(found, format!("{name}: no program provides it"));
         assert!(advice.contains(install), "{advice}");
 
         // It crashes at its start, or hangs.

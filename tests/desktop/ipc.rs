@@ -192,7 +192,7 @@ fn a_session_folder_that_others_can_access_is_rejected() {
         let (code, printed) = ecoute(&session, request);
         assert_eq!((code, printed.lines().count()), (Some(1), 1), "{printed}");
         assert!(
-            printed.contains("mode 700; open a session with") && !printed.contains("agent"),
+            printed.contains("mode 700); open a session with") && !printed.contains("agent"),
             "{printed}"
         );
     }

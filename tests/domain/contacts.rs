@@ -62,8 +62,8 @@ fn faults_in_contacts_are_described_exactly() {
             one(json!({"telephone": "081 22 33 44 / 0475 11 22 33"})),
             "[0].telephone: \"081 22 33 44 / 0475 11 22 33\" is not valid; expected: one number: in \
              Belgium 0 or +32 and 8 or 9 digits, abroad + and at most 15 digits, or an extension of 2 \
-             to 7 digits; at most 30 characters; between the digits spaces, - and ., / behind the \
-             area code only, (0) behind the country code only; a second number is a contact of its \
+             to 7 digits; at most 30 characters; between the digits spaces, - and ., / after the \
+             area code only, (0) after the country code only; a second number is a contact of its \
              own",
         ),
         (one(json!({"description": long(201)})), "[0].description: "),
