@@ -90,7 +90,7 @@ fn an_agent_without_standard_error_starts_the_window() {
     let _alone = alone();
     let mut command = Command::new(built("ecoute-agent"));
     command.stdin(Stdio::null()).stdout(Stdio::null());
-    // SAFETY: nothing uses or closes a null handle.
+    // SAFETY: an owned handle may be null (its documentation says so); closing that one does nothing.
     let none = unsafe { OwnedHandle::from_raw_handle(null_mut()) };
     let mut agent = command.stderr(none).spawn().expect("the agent starts");
     let pipe = agent_pipe();

@@ -161,7 +161,8 @@ fn wait(process: &OwnedHandle) {
     while let Some(left) = BROWSER_TIMEOUT.checked_sub(started.elapsed()) {
         let (handle, left) = (process.as_raw_handle(), left.as_millis() as u32);
         let mut message = MSG::default();
-        // SAFETY: the handle is open, and the pointers are to values that outlive the calls.
+        // SAFETY: the handle is open, and the pointers are to values that outlive the calls. Messages
+        // go to the procedures of this thread's windows, which live until the process ends.
         unsafe {
             let woken = MsgWaitForMultipleObjects(1, &raw const handle, 0, left, WOKEN_BY);
             if woken != WAIT_OBJECT_0 + 1 {

@@ -32,10 +32,13 @@ const LOGON_SESSION: &str = "S-1-5-5-";
 /// # Errors
 /// For system services, which have none.
 pub fn logon_session() -> io::Result<String> {
-    // SAFETY: with this class, the buffer holds a list of one.
-    let sid = token(TokenLogonSid, |buffer| unsafe {
-        read(buffer.cast::<TOKEN_GROUPS>()).Groups[0].Sid
-    })?;
+    // SAFETY: with this class, the buffer holds a list, whose first entry is read if there is one.
+    let sid = unsafe {
+        token(TokenLogonSid, |buffer| {
+            let list = read(buffer.cast::<TOKEN_GROUPS>());
+            (list.GroupCount > 0).then_some(list.Groups[0].Sid)
+        })
+    }?;
     let number = sid.strip_prefix(LOGON_SESSION).map(str::to_owned);
     number.ok_or_else(|| io::Error::new(io::ErrorKind::InvalidData, sid))
 }
@@ -134,26 +137,29 @@ pub fn is_locked(name: &str) -> bool {
 /// The security identifier of this program's user.
 fn user() -> io::Result<String> {
     // SAFETY: with this class, the buffer holds a user.
-    token(TokenUser, |buffer| unsafe { read(buffer.cast::<TOKEN_USER>()).User.Sid })
+    unsafe { token(TokenUser, |buffer| Some(read(buffer.cast::<TOKEN_USER>()).User.Sid)) }
 }
 
 /// A security identifier from the access token of this process.
-fn token(
+///
+/// # Safety
+/// `find` returns an identifier in the buffer that it gets, which holds what `class` says.
+unsafe fn token(
     class: TOKEN_INFORMATION_CLASS,
-    find: impl FnOnce(*const c_void) -> PSID,
+    find: impl FnOnce(*const c_void) -> Option<PSID>,
 ) -> io::Result<String> {
     // Enough for a structure and an identifier, which has at most 68 bytes.
     let mut buffer = [0_u64; 32];
     let (mut token, mut length) = (null_mut(), 0);
-    // SAFETY: the pointers are to values that outlive the calls, the buffer has the stated size and
-    // is aligned, and the handle is new.
+    // SAFETY: the pointers are to values that outlive the calls, the buffer has the stated size, is
+    // aligned and outlives the identifier in it, and the handle is new.
     unsafe {
         succeeded(OpenProcessToken(GetCurrentProcess(), TOKEN_QUERY, &raw mut token))?;
         let token = OwnedHandle::from_raw_handle(token);
         let (start, size) = (buffer.as_mut_ptr().cast(), size_of_val(&buffer) as u32);
         let handle = token.as_raw_handle();
         succeeded(GetTokenInformation(handle, class, start, size, &raw mut length))?;
-        text(find(start))
+        text(find(start).ok_or(io::ErrorKind::NotFound)?)
     }
 }
 
