@@ -54,7 +54,9 @@ pub fn target() -> PathBuf {
 /// Runs the tests that are marked `ignore` and contain one of `names`, or are named so after
 /// `--exact`; an error if there is none.
 pub fn ignored_tests(sh: &Shell, options: &[&str], names: &[&str]) -> Result<()> {
-    let test = || cmd!(sh, "cargo test --locked --package tests {options...} -- --ignored");
+    // With the whole workspace, as it was built: the package alone selects other features.
+    let test =
+        || cmd!(sh, "cargo test --locked --workspace --test ecoute {options...} -- --ignored");
     let found = test().arg("--list").args(names).read()?;
     ensure!(found.lines().any(|line| line.ends_with(": test")), "no test is named {names:?}");
     Ok(test().arg("--nocapture").args(names).run()?)
