@@ -84,6 +84,44 @@ fn an_unknown_key_is_named_and_kept() {
 }
 
 #[test]
+fn a_name_that_would_be_overlooked_is_quoted() {
+    for (name, shown) in
+        [("", "\"\""), (" zoom", "\" zoom\""), ("zoom\t", "\"zoom\\t\""), ("a b", "a b")]
+    {
+        let (_folder, file) = scratch();
+        fs::write(&file, json!({name: 150}).to_string()).expect("a file");
+        let [fault] = &Preferences::at(file).read().faults[..] else {
+            panic!("{name:?}: one fault")
+        };
+        assert!(
+            fault.to_string().contains(&format!("preferences.json: {shown}: unknown key")),
+            "{fault}"
+        );
+    }
+}
+
+#[test]
+fn a_file_may_be_as_large_as_its_limit_and_no_larger() {
+    let (_folder, file) = scratch();
+    let limit = 64 * 1024;
+    for (size, accepted) in [
+        (limit - 1, true),
+        (limit, true),
+        (limit + 1, false),
+        (limit + 2, false),
+        (2 * limit, false),
+    ] {
+        let text = r#"{"language": "nl"}"#;
+        fs::write(&file, text.to_owned() + &" ".repeat(size - text.len())).expect("a file");
+        let Effective { settings, faults, .. } = Preferences::at(file.clone()).read();
+        assert_eq!(settings.language == Language::Nl, accepted, "{size} bytes");
+        let found: Vec<_> = faults.into_iter().map(|fault| fault.found).collect();
+        let expected = if accepted { vec![] } else { vec![Found::TooLarge(limit as u64)] };
+        assert_eq!(found, expected, "{size} bytes");
+    }
+}
+
+#[test]
 fn an_invalid_value_changes_nothing() {
     let (_folder, file) = scratch();
     let preferences = Preferences::at(file.clone());
