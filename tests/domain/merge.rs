@@ -1,5 +1,6 @@
 //! Which of several values is effective, and suggestions for misspelt keys.
 
+use helpline::fault::Found;
 use helpline::policy::{Effective, Layer, Level, built_in, merge};
 use helpline::settings::Key;
 use proptest::prelude::*;
@@ -230,4 +231,18 @@ fn closures_that_another_file_of_the_level_overrides_cause_a_warning() {
     };
     let effective = merge(&[week("09:00"), week("10:00")], None);
     assert!(!effective.hours_refused, "a later file's week replaces an earlier one");
+}
+
+#[test]
+fn a_key_that_only_users_set_is_named_as_such_in_a_policy() {
+    let keys: Vec<_> = Key::ALL.into_iter().filter(|key| !key.by_admin()).collect();
+    assert_ne!(keys, []);
+    for (key, level) in
+        keys.into_iter().flat_map(|key| [(key, Level::Managed), (key, Level::Recommended)])
+    {
+        let effective = merge(&[layer(level, &json!({key.code(): values(key)[0]}))], None);
+        let found: Vec<_> = effective.faults.iter().map(|fault| &fault.found).collect();
+        assert_eq!(found, [&Found::UsersOwn], "{}", key.code());
+        assert_eq!(effective.value(key).level, Level::BuiltIn);
+    }
 }
