@@ -6,6 +6,7 @@ use std::process::Stdio;
 use serde_json::{Value, json};
 
 use super::follow::Home;
+use crate::domain::DAYS;
 
 /// Before this version, after the tables, and in between.
 const PAST: &str = "2001-01-01 10:00:00";
@@ -80,23 +81,13 @@ fn whether_a_contact_may_be_called_is_told_under_a_plausible_clock_only() {
         json!({"name": name, "telephone": "42", "hoursAvailable": [{"dayOfWeek": day,
             "opens": "08:00", "closes": "12:00", "validFrom": from, "validThrough": through}]})
     };
-    let every_day = json!([
-        "Monday",
-        "Tuesday",
-        "Wednesday",
-        "Thursday",
-        "Friday",
-        "Saturday",
-        "Sunday",
-        "PublicHolidays"
-    ]);
     let contacts = json!([
         contact("Now", "Monday", "2017-03-08", "2099-12-31"),
         contact("Later", "Tuesday", "2017-03-08", "2099-12-31"),
         contact("Pending", "Monday", "2027-03-01", "2099-12-31"),
         contact("Ended", "Monday", "2017-03-08", "2026-12-31"),
         {"name": "Always", "telephone": "42", "hoursAvailable":
-            [{"dayOfWeek": every_day, "opens": "00:00", "closes": "24:00"}]},
+            [{"dayOfWeek": DAYS, "opens": "00:00", "closes": "24:00"}]},
         {"name": "Unsaid", "telephone": "42"},
     ]);
     let none = (Value::Null, Value::Null);

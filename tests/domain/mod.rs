@@ -31,7 +31,7 @@ use helpline::schedule::Schedule;
 use helpline::settings::Settings;
 
 /// The values of `dayOfWeek`.
-const DAYS: [&str; 8] = [
+pub const DAYS: [&str; 8] = [
     "Monday",
     "Tuesday",
     "Wednesday",
