@@ -142,6 +142,21 @@ fn an_implausible_clock_is_shown_and_announces_nothing() {
 }
 
 #[test]
+fn a_change_while_the_clock_was_wrong_is_announced_once_it_is_right() {
+    check(
+        15,
+        &[
+            ("2027-01-08T18:30:00+01:00", WITHDRAW),
+            ("2020-01-06T10:00:00+01:00", WITHDRAW),
+            ("2020-01-07T00:00:00+01:00", WITHDRAW),
+            ("2027-01-08T20:00:00+01:00", EARLIER),
+            ("2100-01-05T10:00:00+01:00", WITHDRAW),
+            ("2027-01-08T20:30:00+01:00", WITHDRAW),
+        ],
+    );
+}
+
+#[test]
 fn the_reminder_comes_once_and_on_time_or_not_at_all() {
     check(
         15,

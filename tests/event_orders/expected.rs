@@ -18,7 +18,7 @@ const TICK: Duration = Duration::nanoseconds(1);
 /// What comes later is not on time.
 const ON_TIME: Duration = Duration::minutes(1);
 
-/// A look at the clock, and what held then.
+/// A look at a plausible clock, and what held then.
 #[derive(Clone)]
 pub struct Look {
     now: DateTime<Utc>,
@@ -72,11 +72,14 @@ impl World {
         self.check_told(now, &effective);
         self.notification_requested = false;
         self.announced.extend(due.map(|(_, about)| about));
-        self.last = Some(Look { now, effective });
+        if is_plausible(now) {
+            self.last = Some(Look { now, effective });
+        }
     }
 
-    /// Checks that nothing that is shown becomes untrue before the loop wakes.
-    pub fn check_until(&self, wake_at: DateTime<Utc>) {
+    /// Checks that nothing that is shown becomes untrue before the loop wakes; returns what must be
+    /// shown just before.
+    pub fn check_until(&self, wake_at: DateTime<Utc>) -> View {
         let (now, effective) = (self.looked_at, self.effective_at(self.looked_at));
         let between = now + TICK..wake_at;
         let changes = effective.schedule.transitions(between.clone());
@@ -87,6 +90,7 @@ impl World {
         let [today, later] = [now, before].map(civil::day_of);
         assert_eq!(today, later, "it sleeps over a midnight, at which reasons and days change");
         self.check_told(before, &effective);
+        self.view_at(before, AnnouncementChange::Keep)
     }
 
     fn check_told(&self, now: DateTime<Utc>, effective: &Effective) {
@@ -100,8 +104,8 @@ impl World {
     fn due(&self, effective: &Effective) -> Option<(Announcement, DateTime<Utc>)> {
         let Look { now: before, effective: old } = self.last.as_ref()?;
         let (before, now, schedule) = (*before, self.looked_at, &effective.schedule);
-        // At a start, and after the clock was set back or was wrong, nothing is news.
-        if now < before || !is_plausible(before) || !is_plausible(now) {
+        // At a start, after the clock was set back, and while it is wrong, nothing is news.
+        if now < before || !is_plausible(now) {
             return None;
         }
         let latest = |from| schedule.transitions(from..now + TICK).last();

@@ -18,6 +18,7 @@ const REMEMBERED: usize = 32;
 #[derive(Debug, Clone)]
 pub struct Watch {
     plausible_from: DateTime<Utc>,
+    /// The latest one with a plausible clock: what happened meanwhile is announced once it is right.
     previous: Option<Observation>,
     /// The instants of the announced changes and reminders.
     announced: VecDeque<DateTime<Utc>>,
@@ -89,7 +90,6 @@ struct Observation {
     now: DateTime<Utc>,
     schedule: Schedule,
     status: Status,
-    clock: Clock,
 }
 
 impl Clock {
@@ -145,9 +145,10 @@ impl Watch {
     ) -> Step {
         let status = schedule.status_at(now);
         let clock = Clock::at(now, self.plausible_from);
-        let current = Observation { now, schedule: schedule.clone(), status, clock };
+        let current = Observation { now, schedule: schedule.clone(), status };
         let wants_present = std::mem::take(&mut self.wants_present);
-        let due = self.due(&current, settings);
+        let plausible = clock == Clock::Plausible;
+        let due = if plausible { self.due(&current, settings) } else { None };
         match due {
             Some(Announcement::Present | Announcement::ChangedEarlier) => {
                 self.remember(current.status.since);
@@ -158,11 +159,12 @@ impl Watch {
         let present = |announcement| Statement::new(announcement, &current, settings);
         self.latest = match due {
             Some(announcement) => Some(present(announcement)),
-            None => self.latest.take().filter(|latest| {
-                clock == Clock::Plausible && latest.still_true(&present(latest.announcement))
-            }),
+            None => self
+                .latest
+                .take()
+                .filter(|latest| plausible && latest.still_true(&present(latest.announcement))),
         };
-        if wants_present && clock == Clock::Plausible && self.latest.is_none() {
+        if wants_present && plausible && self.latest.is_none() {
             self.latest = Some(present(Announcement::Present));
         }
         let announcement = match &self.latest {
@@ -173,19 +175,18 @@ impl Watch {
             None => AnnouncementChange::Withdraw,
         };
         let status = current.status.clone();
-        self.previous = Some(current);
+        if plausible {
+            self.previous = Some(current);
+        }
         let wake_at = wake_at(now, &status, settings);
         Step { now, status, clock, announcement, wake_at }
     }
 
     /// What must be announced because time passed or the schedule changed.
     fn due(&self, current: &Observation, settings: &Settings) -> Option<Announcement> {
-        let Observation { now, schedule, status, clock } = current;
+        let Observation { now, schedule, status } = current;
         let now = *now;
-        let previous = self.previous.as_ref().filter(|previous| previous.clock == *clock)?;
-        if *clock == Clock::Implausible || now < previous.now {
-            return None;
-        }
+        let previous = self.previous.as_ref().filter(|previous| previous.now <= now)?;
         let since = status.since;
         // After a change of schedule, an announced instant may be a different change.
         let announced = *schedule == previous.schedule
