@@ -17,26 +17,32 @@ use std::task::{Context, Waker};
 use workstation::ipc::Request;
 use workstation::resident::run_in;
 
-use self::world::{Policy, Preferences, SimulatedEvent, SimulatedEvent::*, Simulation, World};
+use self::world::{
+    Policy, Preferences, Program, SimulatedEvent, SimulatedEvent::*, Simulation, World,
+};
 
-const ALL: [SimulatedEvent; 26] = [
+const ALL: [SimulatedEvent; 30] = [
     Due,
     Polled,
-    Busy(20),
+    Late(31),
+    Late(90),
     Sleeps(3),
     Sleeps(15),
     Sleeps(70),
     ClockSet(40),
     ClockSet(-40),
     ClockSet(-700),
-    ClockLost,
+    ClockLost(2020),
+    ClockLost(2150),
     ClockFound,
+    ClockSetMeanwhile(-40),
     Zone,
-    Desktop,
     Policy(Policy::None),
     Policy(Policy::UntilFive),
     Policy(Policy::Closed),
     Policy(Policy::Confirmed),
+    Policy(Policy::Contact),
+    PolicyMeanwhile(Policy::UntilFive),
     Preferences(Preferences::Original),
     Preferences(Preferences::OffInDutch),
     Preferences(Preferences::Full),
@@ -48,15 +54,23 @@ const ALL: [SimulatedEvent; 26] = [
     SessionEnds,
 ];
 
-/// A quarter of an hour before a reminder on a Friday, just after it, and before a Monday's
-/// opening.
-const STARTS: [&str; 3] =
-    ["2027-01-08T18:30:00+01:00", "2027-01-08T18:45:10+01:00", "2027-01-11T08:50:00+01:00"];
+/// A quarter of an hour before a reminder on the Friday before summer time begins, just after it,
+/// and before the Monday's opening.
+const STARTS: [(&str, Program); 4] = [
+    ("2028-03-24T18:30:00+01:00", Program::Agent),
+    ("2028-03-24T18:45:10+01:00", Program::Agent),
+    ("2028-03-27T08:50:00+02:00", Program::Agent),
+    ("2028-03-24T18:44:00+01:00", Program::Window),
+];
 
 /// Runs the loop with these events, in order. `known` is the world after each update that an
 /// earlier run has checked; the others are checked now and added.
-fn run(start: &str, events: &[SimulatedEvent], known: &Rc<RefCell<Vec<World>>>) {
-    let world = Rc::new(RefCell::new(World::starting_at(start)));
+fn run(
+    (start, program): (&str, Program),
+    events: &[SimulatedEvent],
+    known: &Rc<RefCell<Vec<World>>>,
+) {
+    let world = Rc::new(RefCell::new(World::starting_at(start, program)));
     let mut surfaces = Simulation::new(&world, events, known);
     let ended = {
         // The world answers at once, so that a loop that waits for anything never returns.
@@ -64,13 +78,12 @@ fn run(start: &str, events: &[SimulatedEvent], known: &Rc<RefCell<Vec<World>>>) 
         pin!(run_in(surfaces.clone(), &mut surfaces)).poll(&mut context)
     };
     assert!(ended.is_ready(), "it waits after the end");
-    surfaces.shut_down();
     world.borrow().assert_ended(events);
 }
 
 /// Each order of a number of events, and each shorter one that ends the loop.
 struct Orders {
-    start: &'static str,
+    start: (&'static str, Program),
     length: usize,
     count: usize,
     known: Rc<RefCell<Vec<World>>>,
@@ -78,7 +91,7 @@ struct Orders {
 
 impl Orders {
     /// Runs all of them, and returns how many there are.
-    fn explore(start: &'static str, length: usize) -> usize {
+    fn explore(start: (&'static str, Program), length: usize) -> usize {
         let mut orders = Orders { start, length, count: 0, known: Rc::default() };
         orders.continue_with(&mut vec![]);
         orders.count
@@ -89,7 +102,7 @@ impl Orders {
             self.count += 1;
             let run = AssertUnwindSafe(|| run(self.start, events, &self.known));
             if let Err(panic) = catch_unwind(run) {
-                eprintln!("from {}: {events:?}", self.start);
+                eprintln!("from {:?}: {events:?}", self.start);
                 resume_unwind(panic);
             }
             return;

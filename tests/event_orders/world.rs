@@ -7,8 +7,8 @@ use std::rc::Rc;
 
 use chrono::{DateTime, Duration, FixedOffset, NaiveDate, Utc};
 use helpline::policy::{Effective, Layer, Level, merge};
-use helpline::view::{Notification, NotificationChange, Page, Tray, View};
-use helpline::watch::AnnouncementChange;
+use helpline::view::{self, Page, Tray, View};
+use helpline::watch::{AnnouncementChange, Step};
 use serde_json::{Value, json};
 use workstation::clock;
 use workstation::ipc::{Request, Response};
@@ -23,22 +23,25 @@ pub enum SimulatedEvent {
     Due,
     /// The wait ends earlier, as every 30 s on Windows and macOS.
     Polled,
-    /// The instant comes, but a busy machine notices it later, by seconds.
-    Busy(i64),
+    /// The instant comes, but a machine that is busy, or whose timer fails, notices it later, by
+    /// seconds.
+    Late(i64),
     /// The machine sleeps for some hours, from half of the wait on.
     Sleeps(i64),
     /// The clock is set forward or back, by minutes.
     ClockSet(i64),
-    /// The clock is set to 2020, as by an empty battery.
-    ClockLost,
+    /// The clock is set to a wrong year, as by an empty battery.
+    ClockLost(i32),
     /// The clock is set right again, by the time that has passed since the start.
     ClockFound,
-    /// The workstation's time zone changes, then the instant comes.
+    /// The instant comes, and during the update that follows the clock is set, by minutes.
+    ClockSetMeanwhile(i64),
+    /// The workstation's time zone changes, or changes back, then the instant comes.
     Zone,
-    /// The tray host and the notification daemon end, or start again, then the instant comes.
-    Desktop,
     /// The policy is replaced, half of the wait later.
     Policy(Policy),
+    /// The instant comes, and during the update that follows the policy is replaced.
+    PolicyMeanwhile(Policy),
     /// The preferences are, half of the wait later.
     Preferences(Preferences),
     /// A person or another program wants something, half of the wait later.
@@ -60,6 +63,17 @@ pub enum Policy {
     Closed,
     /// Confirmed on a day that is still to come at the start.
     Confirmed,
+    /// With a contact that may be called until a time between a reminder and its switch.
+    Contact,
+}
+
+/// A resident program.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Program {
+    /// Shows the tray and announces.
+    Agent,
+    /// Shows the page, with a marker of the current time and who may be called.
+    Window,
 }
 
 /// Preferences of these tests.
@@ -84,6 +98,7 @@ type Read = HashMap<(Policy, Preferences, Option<NaiveDate>), Rc<Effective>>;
 /// Everything that the loop and its surfaces share.
 #[derive(Clone)]
 pub struct World {
+    program: Program,
     now: DateTime<Utc>,
     /// How far the clock is ahead of the true time.
     ahead: Duration,
@@ -91,11 +106,10 @@ pub struct World {
     policy: Policy,
     preferences: Preferences,
     read: Rc<RefCell<Read>>,
-    /// Whether a tray host and a notification daemon run.
-    desktop: bool,
     tray: Option<Tray>,
     page: Option<Page>,
-    notification: Option<Notification>,
+    /// What happens during the update that follows, or has just happened.
+    meanwhile: Option<SimulatedEvent>,
     /// When the last event ended a wait; `None` after the update that follows.
     woken_at: Option<DateTime<Utc>>,
     /// When the loop last read the clock.
@@ -129,8 +143,11 @@ impl Policy {
                 "dayOfWeek": ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday"],
                 "opens": "09:00", "closes": "17:00"}]}),
             Policy::Closed => json!({"specialOpeningHoursSpecification": [
-                {"validFrom": "2027-01-08", "validThrough": "2027-01-11"}]}),
-            Policy::Confirmed => json!({"hoursConfirmedOn": "2027-01-09"}),
+                {"validFrom": "2028-03-24", "validThrough": "2028-03-27"}]}),
+            Policy::Confirmed => json!({"hoursConfirmedOn": "2028-03-25"}),
+            Policy::Contact => json!({"contactPoint": [{
+                "name": "Service social", "telephone": "4217", "hoursAvailable": [{
+                    "dayOfWeek": ["Monday", "Friday"], "opens": "08:52", "closes": "18:47"}]}]}),
         }
     }
 }
@@ -146,19 +163,19 @@ impl Preferences {
 }
 
 impl World {
-    pub fn starting_at(start: &str) -> World {
+    pub fn starting_at(start: &str, program: Program) -> World {
         let now = start.parse().expect("an instant");
         World {
+            program,
             now,
             ahead: Duration::zero(),
-            zone: FixedOffset::east_opt(3600).expect("an offset"),
+            zone: east(1),
             policy: Policy::None,
             preferences: Preferences::Original,
             read: Rc::default(),
-            desktop: true,
             tray: None,
             page: None,
-            notification: None,
+            meanwhile: None,
             woken_at: Some(now),
             looked_at: now,
             notification_requested: false,
@@ -189,7 +206,6 @@ impl World {
         read.entry((self.policy, self.preferences, today)).or_insert_with(merged).clone()
     }
 
-    /// Shows an update, as far as there is a desktop to show it.
     fn show(&mut self, view: View, settings: &Effective) {
         assert!(!self.ended, "something is shown after the end");
         self.check_announcement(&view.notification, settings);
@@ -197,13 +213,12 @@ impl World {
         let woken_at = self.woken_at.take().expect("an event before each update");
         assert!(self.now - woken_at < Duration::seconds(1), "shown late");
         self.page = Some(view.page);
-        self.tray = Some(view.tray).filter(|_| self.desktop);
-        match view.notification {
-            NotificationChange::Raise(raised) => {
-                self.notification = Some(raised).filter(|_| self.desktop);
-            }
-            NotificationChange::Keep => {}
-            NotificationChange::Close => self.notification = None,
+        self.tray = Some(view.tray);
+        if let Some(ClockSetMeanwhile(by)) = self.meanwhile {
+            self.set_clock(self.now + Duration::minutes(by), self.now);
+        }
+        if let Some(PolicyMeanwhile(policy)) = self.meanwhile {
+            self.policy = policy;
         }
     }
 
@@ -215,15 +230,24 @@ impl World {
         assert!(since < Duration::seconds(1), "it waits without a look at the clock");
         assert!(!self.window_requested, "it waits before the window is shown");
         assert!(!self.notification_requested, "it waits before the notification is shown");
+        let shown = self.check_until(wake_at);
         let expected = self.view_at(self.looked_at, AnnouncementChange::Keep);
         assert_eq!(self.page.as_ref(), Some(&expected.page));
-        assert_eq!(self.tray.as_ref(), Some(&expected.tray).filter(|_| self.desktop));
-        self.check_until(wake_at);
+        for View { tray, page, .. } in [expected, shown] {
+            match self.program {
+                Program::Agent => assert_eq!(self.tray.as_ref(), Some(&tray)),
+                Program::Window => {
+                    let now = self.page.as_ref().and_then(|page| page.now);
+                    let behind = page.now.zip(now).map_or(0, |(due, shown)| due - shown);
+                    assert!(behind < 5, "the marker is {behind} minutes behind");
+                    assert_eq!(self.page, Some(Page { now, ..page }));
+                }
+            }
+        }
     }
 
-    /// Checks what is left after the loop returned and the surfaces were shut down.
+    /// Checks that the other programs were closed when this one was asked to quit, and only then.
     pub fn assert_ended(&self, events: &[SimulatedEvent]) {
-        assert_eq!(self.notification, None, "on the screen after the end");
         if !self.session_ended {
             let quit = events.last() == Some(&Requested(Request::Quit));
             assert_eq!(self.others_closed, quit, "the other programs");
@@ -238,18 +262,20 @@ impl World {
         match event {
             Due => self.now = due,
             Polled => self.now = wake_at.min(self.now + Duration::seconds(30)),
-            Busy(seconds) => self.now = wake_at + Duration::seconds(seconds),
+            Late(seconds) => self.now = wake_at + Duration::seconds(seconds),
             Sleeps(hours) => self.now = half + Duration::hours(hours),
             ClockSet(minutes) => self.set_clock(half + Duration::minutes(minutes), half),
-            ClockLost => self.set_clock("2020-01-06T10:00:00Z".parse().expect("an instant"), half),
+            ClockLost(year) => {
+                let day = NaiveDate::from_ymd_opt(year, 1, 6).expect("a day");
+                self.set_clock(day.and_hms_opt(10, 0, 0).expect("a time").and_utc(), half);
+            }
             ClockFound => self.set_clock(half - self.ahead, half),
             Zone => {
-                self.zone = FixedOffset::west_opt(5 * 3600).expect("an offset");
-                self.now = wake_at;
+                let hours = if self.zone == east(1) { -5 } else { 1 };
+                (self.now, self.zone) = (wake_at, east(hours));
             }
-            Desktop => {
-                (self.now, self.desktop) = (due, !self.desktop);
-                (self.tray, self.notification) = (None, None);
+            ClockSetMeanwhile(_) | PolicyMeanwhile(_) => {
+                (self.now, self.meanwhile) = (due, Some(event));
             }
             Policy(policy) => {
                 (self.now, self.policy) = (half, policy);
@@ -294,6 +320,10 @@ impl World {
     }
 }
 
+fn east(hours: i32) -> FixedOffset {
+    FixedOffset::east_opt(hours * 3600).expect("an offset")
+}
+
 /// The loop's environment and its surfaces, in one world.
 #[derive(Clone)]
 pub struct Simulation<'a> {
@@ -313,11 +343,6 @@ impl<'a> Simulation<'a> {
     ) -> Simulation<'a> {
         let (world, events, updates) = (world.clone(), events.iter(), Rc::default());
         Simulation { world, events, known, updates, settings: None }
-    }
-
-    /// Closes the notification, as the agent does before it exits.
-    pub fn shut_down(self) {
-        self.world.borrow_mut().notification = None;
     }
 }
 
@@ -343,6 +368,12 @@ impl Environment for Simulation<'_> {
 
     async fn next(&mut self, wake_at: DateTime<Utc>) -> Event {
         let mut world = self.world.borrow_mut();
+        if let Some(meanwhile) = world.meanwhile.take() {
+            // The wait ends at once.
+            world.woken_at = Some(world.now);
+            let settings = matches!(meanwhile, PolicyMeanwhile(_));
+            return if settings { Event::SettingsChanged } else { Event::Due };
+        }
         if world.checking {
             world.check_wait(wake_at);
         }
@@ -378,6 +409,13 @@ impl Surfaces for Simulation<'_> {
             }
         }
         *updates += 1;
+    }
+
+    fn next_repaint(&self, step: &Step, effective: &Effective) -> Option<DateTime<Utc>> {
+        match self.world.borrow().program {
+            Program::Agent => None,
+            Program::Window => view::next_repaint(step, effective),
+        }
     }
 
     fn open(&mut self, response: Response) {
