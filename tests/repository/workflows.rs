@@ -1,6 +1,6 @@
 //! The workflows: rights, secrets, pinned actions, and the compiler that CI and releases share.
 
-use super::root;
+use super::{root, sources};
 
 /// The jobs that have other rights than their workflow, and the rights they have.
 const RIGHTS: [(&str, &str, &[&str]); 2] = [
@@ -63,6 +63,20 @@ fn actions_are_pinned_by_commit() {
         }
     }
     assert!(actions > 5, "only {actions} actions");
+}
+
+#[test]
+fn whatever_is_locked_is_watched() {
+    let dependabot = root().join(".github/dependabot.yml");
+    let dependabot = std::fs::read_to_string(dependabot).expect("a file");
+    let mut locks = [sources("lock"), sources("json")].concat();
+    locks.retain(|path| path.ends_with("Cargo.lock") || path.ends_with("package-lock.json"));
+    assert!(locks.len() > 4, "only {locks:?}");
+    for lock in locks {
+        let folder = lock.parent().and_then(|folder| folder.strip_prefix(root()).ok());
+        let line = format!(" /{}\n", folder.expect("a folder").display());
+        assert!(dependabot.contains(&line), "{line}");
+    }
 }
 
 #[test]
