@@ -1,4 +1,5 @@
-//! The workflows: rights, secrets, pinned actions, and the compiler that CI and releases share.
+//! The workflows: rights, secrets, pinned actions, known vulnerabilities, and the compiler that CI and
+//! releases share.
 
 use super::{root, sources};
 
@@ -63,6 +64,35 @@ fn actions_are_pinned_by_commit() {
         }
     }
     assert!(actions > 5, "only {actions} actions");
+}
+
+#[test]
+fn nothing_is_released_while_an_advisory_is_open() {
+    let all = workflows();
+    let (_, release) = all.iter().find(|(name, _)| name == "release.yml").expect("a workflow");
+    let (_, jobs) = release.split_once("\njobs:\n").expect("jobs");
+    for (name, job) in each_job(jobs) {
+        match name {
+            "commit" => {}
+            "advisories" => assert!(job.contains("\n    uses: ./.github/workflows/advisories.yml")),
+            _ => assert!(job.contains("\n    needs: ") && !job.contains("needs: commit"), "{name}"),
+        }
+    }
+}
+
+/// So that what is ignored for a crate goes when the crate does.
+#[test]
+fn each_ignored_advisory_is_about_a_locked_crate() {
+    let read = |path| std::fs::read_to_string(path).expect("a file");
+    let ignored = read(root().join(".cargo/audit.toml"));
+    let lines: Vec<_> = ignored.lines().filter(|line| line.contains("\"RUSTSEC-")).collect();
+    assert_ne!(lines, [""; 0]);
+    let locks: Vec<_> = sources("lock").into_iter().map(read).collect();
+    for line in lines {
+        let (_, of) = line.split_once("\", # ").expect("an advisory and its crate");
+        let entry = format!("\nname = \"{of}\"\n");
+        assert!(locks.iter().any(|lock| lock.contains(&entry)), "{line}");
+    }
 }
 
 #[test]
