@@ -43,7 +43,8 @@ pub fn explain(runtime: Runtime, server: Server) {
         pfCallback: Some(on_event),
         ..TASKDIALOGCONFIG::default()
     };
-    // SAFETY: the texts end with a zero and outlive the call; the null arguments are optional.
+    // SAFETY: the texts end with a zero and outlive the call, after which the dialog no longer calls
+    // `on_event`, a callback for dialogs; the null arguments are optional.
     unsafe { TaskDialogIndirect(&raw const dialog, null_mut(), null_mut(), null_mut()) };
 }
 

@@ -28,7 +28,7 @@ fn supports(address: &str) -> windows::core::Result<LaunchQuerySupportStatus> {
 /// When it does not start.
 pub async fn hand_over(address: &str, window: &WebviewWindow) -> Result<bool> {
     let (sender, receiver) = oneshot::channel();
-    let address = wide(address);
+    let address = address.to_owned();
     // The main thread has the kind of COM apartment that shell extensions expect.
     window.run_on_main_thread(move || {
         // The receiver is dropped when the program exits.
@@ -40,9 +40,9 @@ pub async fn hand_over(address: &str, window: &WebviewWindow) -> Result<bool> {
     Ok(true)
 }
 
-/// Opens `address`, which ends with a zero; returns the result of ShellExecute.
-fn execute(address: &[u16]) -> usize {
-    let verb = wide("open");
+/// Opens `address`; returns the result of ShellExecute.
+fn execute(address: &str) -> usize {
+    let (verb, address) = (wide("open"), wide(address));
     let (none, parameters) = (std::ptr::null_mut(), std::ptr::null());
     // SAFETY: both texts end with a zero and live longer than the call.
     let started = unsafe {

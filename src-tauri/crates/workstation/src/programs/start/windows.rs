@@ -5,7 +5,7 @@ use std::ffi::OsStr;
 use std::fs::File;
 use std::io;
 use std::os::windows::ffi::OsStrExt;
-use std::os::windows::io::{AsHandle, AsRawHandle, FromRawHandle, OwnedHandle};
+use std::os::windows::io::{AsHandle, AsRawHandle, BorrowedHandle, FromRawHandle, OwnedHandle};
 use std::os::windows::process::ExitStatusExt;
 use std::path::Path;
 use std::process::ExitStatus;
@@ -13,9 +13,7 @@ use std::ptr::{null, null_mut};
 
 use tokio::process::ChildStdout;
 use tokio::sync::oneshot;
-use windows_sys::Win32::Foundation::{
-    HANDLE, HANDLE_FLAG_INHERIT, SetHandleInformation, WAIT_FAILED,
-};
+use windows_sys::Win32::Foundation::{HANDLE_FLAG_INHERIT, SetHandleInformation, WAIT_FAILED};
 use windows_sys::Win32::System::Threading::{
     CreateProcessW, DeleteProcThreadAttributeList, EXTENDED_STARTUPINFO_PRESENT,
     GetExitCodeProcess, INFINITE, InitializeProcThreadAttributeList,
@@ -81,8 +79,7 @@ fn spawn_file(file: &Path, arguments: &[&str], stderr: Stderr) -> io::Result<(Ch
         Stderr::Discarded => nothing()?,
     };
     let owned = [nothing()?, OwnedHandle::from(written), stderr];
-    let handles = owned.each_ref().map(AsRawHandle::as_raw_handle);
-    let process = create(file, &command_line(file, arguments), handles)?;
+    let process = create(file, arguments, owned.each_ref().map(AsHandle::as_handle))?;
     let report = std::process::ChildStdout::from(OwnedHandle::from(report));
     Ok((Child(process), ChildStdout::from_std(report)?))
 }
@@ -118,9 +115,14 @@ fn command_line(file: &Path, arguments: &[&str]) -> Vec<u16> {
 }
 
 /// Creates a process whose standard input, output and error are `handles`.
-fn create(file: &Path, command_line: &[u16], handles: [HANDLE; 3]) -> io::Result<OwnedHandle> {
+fn create(
+    file: &Path,
+    arguments: &[&str],
+    handles: [BorrowedHandle<'_>; 3],
+) -> io::Result<OwnedHandle> {
+    let mut command_line = command_line(file, arguments);
+    let handles = handles.map(|handle| handle.as_raw_handle());
     let file: Vec<_> = file.as_os_str().encode_wide().chain([0]).collect();
-    let mut command_line = command_line.to_vec();
     let mut size = 0;
     // SAFETY: without a list, the call only tells its size.
     unsafe { InitializeProcThreadAttributeList(null_mut(), 1, 0, &raw mut size) };
