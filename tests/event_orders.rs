@@ -128,9 +128,11 @@ fn a_clock_set_back_by_a_day_closes_a_tried_notification() {
 #[test]
 #[ignore = "takes minutes: cargo xtask exhaust"]
 fn every_order_of_four_events_does_so_too() {
-    for start in STARTS {
-        Orders::explore(start, 4);
-    }
+    std::thread::scope(|scope| {
+        for start in STARTS {
+            scope.spawn(move || Orders::explore(start, 4));
+        }
+    });
 }
 
 #[test]

@@ -113,8 +113,8 @@ pub fn soak(sh: &Shell) -> Result<()> {
     alone(sh, "desktop::clocks::the_agent_follows_the_machine_s_clock_set_forward_and_back")
 }
 
-/// Compares each second of the supported years, two years of random policies, and long orders of
-/// events.
+/// Compares each second of the supported years, and those around the edges of random policies, with a
+/// calculation; runs long orders of events.
 pub fn exhaust(sh: &Shell) -> Result<()> {
     system_packages::for_testing(sh)?;
     ignored_tests(sh, &["--profile", "exhaust"], &["domain::every_second::", "event_orders::"])
