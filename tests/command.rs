@@ -17,6 +17,8 @@ mod manual;
 
 use std::process::{Command, Output};
 
+use helpline::settings::Language;
+use helpline::words::Words;
 use icalendar::parser::{read_calendar, unfold};
 use serde_json::{Value, json};
 
@@ -192,15 +194,32 @@ fn the_help_names_values_and_commands_in_the_reader_s_language() {
             assert!(help.contains(text), "{command:?}: {text} in {help}");
             assert!(help.contains(options), "{command:?}: {options} in {help}");
         }
+        let texts = &Words::of(Language::from_code(language).expect("a language")).command;
+        let help = printed(&["--lang", language, "--help"]);
+        let abouts = [
+            ("status", texts.about_status),
+            ("schedule", texts.about_schedule),
+            ("policy", texts.about_policy),
+            ("doctor", texts.about_doctor),
+            ("quit", texts.about_quit),
+        ];
+        let lines: Vec<_> = help.lines().map(|line| line.trim().split_once(' ')).collect();
+        for (name, about) in abouts {
+            let found = lines.iter().flatten().find(|(first, _)| *first == name);
+            let (_, found) = found.unwrap_or_else(|| panic!("{name} in {help}"));
+            assert!(!found.trim().is_empty() && about.starts_with(found.trim()), "{name}: {found}");
+        }
     }
 }
 
 #[test]
 fn a_usage_error_prints_one_line_and_exits_with_2() {
-    let rows: [(&[&str], &str); 27] = [
+    let rows: [(&[&str], &str); 29] = [
         (&["--foo"], "--foo"),
         (&["stat"], "stat"),
         (&["status", "extra"], "extra"),
+        (&["status", "nl"], "nl"),
+        (&["status", "-1"], " -1 "),
         (&["status", "--at"], "--at"),
         (&["status", "--at", "2026-02-30T10:00"], "2026-02-30T10:00"),
         (&["status", "--at", "yesterday"], "yesterday"),

@@ -268,6 +268,18 @@ impl Bus {
             .expect("a connection to the bus")
     }
 
+    /// Starts a fake notification daemon of this name, as mako and Plasma answer whether they are
+    /// quiet.
+    pub fn fake_quiet_daemon(&self, name: &'static str, quiet: bool) -> Connection {
+        Builder::address(self.address.as_str())
+            .and_then(|bus| bus.serve_at("/org/freedesktop/Notifications", Daemon { name, quiet }))
+            .and_then(|bus| bus.serve_at("/fr/emersion/Mako", Mako(quiet)))
+            .and_then(|bus| bus.name("org.freedesktop.Notifications"))
+            // One that was dropped may still be on the bus.
+            .and_then(|bus| bus.replace_existing_names(true).allow_name_replacements(true).build())
+            .expect("a connection to the bus")
+    }
+
     /// Starts a fake settings portal with this style of the desktop.
     pub fn fake_portal(&self, color_scheme: u32) -> Portal {
         let color_scheme = Arc::new(AtomicU32::new(color_scheme));
@@ -404,6 +416,33 @@ impl BrokenDaemon {
 
     fn get_server_information(&self) -> (&str, &str, &str, &str) {
         ("gnome-shell", "GNOME", "43.9", "1.2")
+    }
+}
+
+struct Daemon {
+    name: &'static str,
+    quiet: bool,
+}
+
+#[zbus::interface(name = "org.freedesktop.Notifications")]
+impl Daemon {
+    fn get_server_information(&self) -> (&str, &str, &str, &str) {
+        (self.name, "", "1", "1.2")
+    }
+
+    /// Plasma's.
+    #[zbus(property)]
+    fn inhibited(&self) -> bool {
+        self.quiet
+    }
+}
+
+struct Mako(bool);
+
+#[zbus::interface(name = "fr.emersion.Mako")]
+impl Mako {
+    fn list_modes(&self) -> Vec<&str> {
+        if self.0 { vec!["default", "do-not-disturb"] } else { vec!["default"] }
     }
 }
 

@@ -4,6 +4,7 @@ use std::fs::Permissions;
 use std::os::unix::fs::{PermissionsExt, symlink};
 use std::time::{Duration, Instant};
 
+use chrono::{DateTime, TimeDelta, Utc};
 use rustix::process::{Signal, kill_process};
 use serde_json::Value;
 
@@ -29,6 +30,9 @@ fn a_complete_desktop_passes_and_each_missing_part_is_named() {
     };
     let daemon = found(&findings, "notifications");
     assert!(daemon["found"].as_str().is_some_and(|it| it.starts_with("dunst 1.")), "{daemon}");
+    let text = |check: &str| found(&findings, check)["found"].as_str().map(str::to_owned);
+    let now = text("clock").expect("a text").parse::<DateTime<Utc>>().expect("an instant");
+    assert!((Utc::now() - now).abs() < TimeDelta::minutes(1), "{now}");
     let zones = found(&findings, "time_zones");
     assert!(zones["found"].as_str().is_some_and(|it| it.starts_with("IANA 20")), "{zones}");
 
@@ -76,6 +80,55 @@ fn a_complete_desktop_passes_and_each_missing_part_is_named() {
     for (variable, value) in [("GDK_BACKEND", "wayland"), ("DISPLAY", ":9999"), ("DISPLAY", "")] {
         session.set(variable, value);
         causes(&session, "display");
+    }
+}
+
+#[test]
+fn each_desktop_s_way_to_mute_notifications_is_recognised() {
+    let session = Session::bare();
+    let finding = || {
+        let mut command = session.command(built("ecoute"));
+        let ended = command.args(["--lang", "en", "doctor", "--json"]).output();
+        let found: Vec<Value> =
+            serde_json::from_slice(&ended.expect("ecoute runs").stdout).expect("JSON");
+        let row = found.into_iter().find(|it| it["check"] == "notifications").expect("a finding");
+        (row["good"] == true, row["found"].to_string(), row["advice"].to_string())
+    };
+    for (name, by, undo) in [
+        ("mako", "mako: do-not-disturb", "makoctl mode -r do-not-disturb"),
+        ("Plasma", "Plasma: Inhibited", "plasmawindowed org.kde.plasma.notifications"),
+        ("Xfce Notify Daemon", "xfce4-notifyd: do-not-disturb", "xfconf-query -c xfce4-notifyd"),
+        ("another", "", ""),
+    ] {
+        for quiet in [false, true] {
+            let _daemon = session.bus().fake_quiet_daemon(name, quiet);
+            // The window manager has started the service of Xfce's settings.
+            let mut set = session.command("xfconf-query");
+            set.args(["-c", "xfce4-notifyd", "-p", "/do-not-disturb", "-n", "-t", "bool", "-s"]);
+            assert!(set.arg(quiet.to_string()).status().expect("it runs").success());
+            let (good, found, advice) = finding();
+            assert!(good, "{name}: {found}");
+            let muted = quiet && name != "another";
+            assert_eq!(found.contains(&format!("muted for now ({by})")), muted, "{name}: {found}");
+            assert_eq!(advice.contains(undo) && advice != "null", muted, "{name}: {advice}");
+        }
+    }
+    let _daemon = session.bus().fake_quiet_daemon("Plasma", false);
+    for (settings, off) in [
+        ("[Applications][ecoute]\nShowPopups=false\n", true),
+        (
+            "[Applications][another]\nA=b\n\n [Applications][ecoute]\nSeen=true\n ShowPopups=false",
+            true,
+        ),
+        ("[Applications][ecoute]\nShowPopups=true\n", false),
+        ("[Applications][ecoute]\nSeen=true\n[Applications][another]\nShowPopups=false\n", false),
+        ("[Applications][another]\nShowPopups=false\n[Applications][ecoute]\nSeen=true\n", false),
+        ("ShowPopups=false\n", false),
+    ] {
+        std::fs::write(session.path("config/plasmanotifyrc"), settings).expect("a file");
+        let (good, found, advice) = finding();
+        assert_eq!(good, !off, "{settings}: {found}");
+        assert_eq!(advice.contains("systemsettings kcm_notifications"), off, "{advice}");
     }
 }
 

@@ -71,6 +71,8 @@ fn a_check_takes_several_files_and_standard_input_and_exits_with_the_worst_resul
         let english = [files, &["--lang", "en"]].concat();
         let (ended, out, err) = drafts.check(&english, input);
         assert_eq!(ended, Some(code), "{files:?}: {out}{err}");
+        // Only between two files.
+        assert_eq!(out.lines().filter(|line| line.is_empty()).count(), files.len() - 1, "{out}");
         for (file, holds) in files.iter().zip(holds) {
             let reported = |text: &str, rest: &str| text.contains(&format!("{file}{rest}"));
             assert_eq!(reported(&out, ": valid"), *holds == "all", "{file}: {out}");

@@ -362,7 +362,6 @@ fn early_exit(error: &clap::Error, words: &Words) -> EarlyExit {
     let texts = &words.command;
     let named = |kind| match error.get(kind) {
         Some(ContextValue::String(text)) => text.clone(),
-        Some(ContextValue::Strings(texts)) => texts.join(", "),
         _ => String::new(),
     };
     // clap appends the value's name to the option's name.
