@@ -1,4 +1,5 @@
-//! The tests that start no program, in one binary that builds quickly: for `cargo xtask mutants`.
+//! The tests that start none of the programs, in one binary that builds quickly: for `cargo xtask
+//! mutants`, and for a release.
 #![expect(unused_crate_dependencies, reason = "the other tests use them")]
 
 mod domain;

@@ -9,6 +9,8 @@ const RIGHTS: [(&str, &str, &[&str]); 2] = [
     ("release.yml", "publish", &["attestations: write", "contents: write", "id-token: write"]),
 ];
 
+const SYSTEM_PACKAGES: &str = "src-tauri/crates/xtask/src/system_packages.rs";
+
 #[test]
 fn workflows_may_only_read_except_for_the_rights_listed_here() {
     for (name, text) in workflows() {
@@ -64,6 +66,21 @@ fn actions_are_pinned_by_commit() {
         }
     }
     assert!(actions > 5, "only {actions} actions");
+}
+
+/// The default is a warning, after which a release would lack files.
+#[test]
+fn an_upload_without_files_is_an_error() {
+    let mut uploads = 0;
+    for (path, text) in workflows() {
+        for step in text.split("uses: actions/upload-artifact@").skip(1) {
+            let step = step.split("\n      - ").next().unwrap_or_default();
+            let step = step.split("\n\n").next().unwrap_or_default();
+            assert!(step.contains("\n          if-no-files-found: error"), "{path}: {step}");
+            uploads += 1;
+        }
+    }
+    assert!(uploads > 4, "only {uploads} uploads");
 }
 
 #[test]
@@ -124,11 +141,39 @@ fn ci_tests_with_the_compiler_that_builds_the_releases_for_windows_and_macos() {
     assert_eq!(versions("windows.yml"), [tested.as_str()]);
 }
 
+/// A release runs them on a bare Debian.
+#[test]
+fn the_tests_without_programs_start_only_what_their_packages_contain() {
+    // Each command, and its package unless every Debian has it.
+    let contained = [("/usr/bin/python3", Some("python3-icalendar")), ("mkfifo", None)];
+    let tests = root().join("tests");
+    let read = |path| std::fs::read_to_string(path).expect("a source file");
+    let table = read(tests.join("without_programs.rs"));
+    let modules = table.lines().filter_map(|line| line.strip_prefix("mod ")?.strip_suffix(';'));
+    let folders: Vec<_> = modules.map(|name| tests.join(name)).collect();
+    assert!(folders.len() > 2, "only {folders:?}");
+    let mut started = vec![];
+    for file in sources("rs") {
+        if folders.iter().any(|folder| file.with_extension("").starts_with(folder)) {
+            let text = read(file);
+            let each = text.split("Command::new(").skip(1);
+            started.extend(each.map(|rest| rest.split(')').next().unwrap_or_default().to_owned()));
+        }
+    }
+    started.sort();
+    started.dedup();
+    assert_eq!(started, contained.map(|(command, _)| format!("{command:?}")));
+    let packages: Vec<_> = contained.iter().filter_map(|(_, package)| *package).collect();
+    let list = format!("const WITHOUT_PROGRAMS: &[&str] = &{packages:?};");
+    assert!(read(root().join(SYSTEM_PACKAGES)).contains(&list), "{list}");
+    let command = "run: cargo xtask test without-programs\n";
+    assert!(read(root().join(".github/workflows/release.yml")).contains(command));
+}
+
 /// The release installs the tools in another place than `cargo xtask package` does.
 #[test]
 fn the_tools_of_a_release_have_the_versions_of_xtask() {
-    let tools = root().join("src-tauri/crates/xtask/src/system_packages.rs");
-    let tools = std::fs::read_to_string(tools).expect("a source file");
+    let tools = std::fs::read_to_string(root().join(SYSTEM_PACKAGES)).expect("a source file");
     let all = workflows();
     let (_, release) = all.iter().find(|(name, _)| name == "release.yml").expect("a workflow");
     let words = release.split_ascii_whitespace().filter(|word| word.starts_with("cargo-"));

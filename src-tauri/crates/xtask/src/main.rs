@@ -20,6 +20,7 @@ use anyhow::{Result, bail};
 const USAGE: &str = "\
 cargo xtask run             install what is missing, build, start the app
 cargo xtask test            install what is missing, check and test everything
+cargo xtask test without-programs  install what is missing, run the tests that start none of the programs
 cargo xtask shots           take screenshots of the page in every state, language and theme, on one sheet
 cargo xtask blink           test the page in Chromium, and take screenshots of it, on Debian
 cargo xtask desktops [NAME…]  walk through the app on GNOME, KDE, sway and others, on Debian
@@ -55,6 +56,7 @@ fn run() -> Result<()> {
     match words[..] {
         ["run"] => run::run_app(sh),
         ["test"] => test::test(sh),
+        ["test", "without-programs"] => test::without_programs(sh),
         ["shots"] => test::shots(sh),
         ["blink"] => test::blink(sh),
         ["desktops", ref names @ ..] => desktops::desktops(sh, names),

@@ -47,6 +47,9 @@ const TEST: &[&str] = &[
     "zbar-tools",
 ];
 
+/// For the tests that start none of the programs; what else they start is in every Debian.
+const WITHOUT_PROGRAMS: &[&str] = &["python3-icalendar"];
+
 /// For `cargo xtask desktops`: packages that all desktops need.
 const DESKTOPS: &[&str] = &[
     "dconf-gsettings-backend",
@@ -103,6 +106,11 @@ pub fn for_testing(sh: &Shell) -> Result<()> {
         both.push("npm");
     }
     if cfg!(target_os = "linux") { linux(sh, &both) } else { elsewhere(sh) }
+}
+
+/// Installs the packages for the tests that start none of the programs; without apt, nothing.
+pub fn for_testing_without_programs(sh: &Shell) -> Result<()> {
+    if succeeds(cmd!(sh, "apt-get --version")) { debian(sh, WITHOUT_PROGRAMS) } else { Ok(()) }
 }
 
 /// Installs the packages for testing, and `packages` of the desktops; on Debian only.

@@ -37,6 +37,12 @@ pub fn test(sh: &Shell) -> Result<()> {
     Ok(())
 }
 
+/// Runs the tests that start none of the programs, which need neither a desktop nor its libraries.
+pub fn without_programs(sh: &Shell) -> Result<()> {
+    system_packages::for_testing_without_programs(sh)?;
+    Ok(cmd!(sh, "cargo test --package tests --locked --test without-programs").run()?)
+}
+
 /// Installs the accessibility checker; pinned with its digest, because a newer version may report
 /// more.
 fn install_axe(sh: &Shell) -> Result<()> {
