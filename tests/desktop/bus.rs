@@ -156,6 +156,13 @@ impl Bus {
         self.search_provider().call::<_, _, ()>("ActivateResult", &click).expect("it is clicked");
     }
 
+    /// A click on the program's own icon beside its results.
+    pub fn open_search(&self, search: &str) {
+        let words: Vec<_> = search.split_whitespace().collect();
+        let provider = self.search_provider();
+        provider.call::<_, _, ()>("LaunchSearch", &(words, 0_u32)).expect("it is clicked");
+    }
+
     fn search_provider(&self) -> Proxy<'static> {
         let name = "be.ecoute.Ecoute.Search";
         self.proxy(name, "/be/ecoute/Ecoute/Search", "org.gnome.Shell.SearchProvider2")

@@ -207,21 +207,28 @@ fn after_a_daemon_restart_a_new_notification_replaces_no_other() {
 
 #[test]
 fn a_daemon_that_replies_late_shows_the_current_state() {
-    for (utc, left) in [("2027-01-11 08:00:01", 1), ("2020-01-11 08:00:01", 0)] {
+    let open = "2027-01-11 08:00:01";
+    for (utc, left, given_up) in
+        [(open, 1, false), ("2020-01-11 08:00:01", 0, false), (open, 1, true)]
+    {
         let session = Session::full();
         let monitor = session.bus().monitor_notifications();
         let clock = session.clock("2027-01-08 17:59:57");
-        let _agent = Program::start(&session, "ecoute-agent", Some(&clock));
+        let agent = Program::start(&session, "ecoute-agent", Some(&clock));
         let item = session.bus().tray_item();
         session.signal("dunst", Signal::STOP);
         monitor.next();
         let relayed = || session.bus().read_item(&item).tooltip.contains("lundi");
         wait_for("the relay in the tray", || relayed().then_some(()));
+        if given_up {
+            std::thread::sleep(Duration::from_secs(60));
+            wait_for("a log line", || agent.errors().contains("does not reply").then_some(()));
+        }
         clock.jump(&session, utc);
         wait_for("the tray to follow", || (!relayed()).then_some(()));
         session.signal("dunst", Signal::CONT);
         if left == 1 {
-            assert_ne!(monitor.next().replaces, 0);
+            assert_eq!(monitor.next().replaces == 0, given_up, "without its number");
         }
         wait_for("the true notification or none", || {
             (shown_or_queued(&session) == left).then_some(())

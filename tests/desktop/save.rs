@@ -97,6 +97,39 @@ fn the_calendar_is_saved_at_the_chosen_path_and_equals_the_command_s() {
 }
 
 #[test]
+fn a_file_that_was_on_the_list_of_recent_files_stays_there() {
+    let session = Session::full();
+    let list = session.path("data/recently-used.xbel");
+    let listed = format!("file://{}", session.path("home/ecoute.ics").display());
+    let before = format!(
+        r#"<?xml version="1.0" encoding="UTF-8"?>
+<xbel version="1.0" xmlns:bookmark="http://www.freedesktop.org/standards/desktop-bookmarks"
+  xmlns:mime="http://www.freedesktop.org/standards/shared-mime-info">
+  <bookmark href="{listed}" added="2026-12-01T10:00:00Z" modified="2026-12-01T10:00:00Z"
+    visited="2026-12-01T10:00:00Z"><info><metadata owner="http://freedesktop.org">
+    <mime:mime-type type="text/calendar"/><bookmark:applications>
+    <bookmark:application name="editor" exec="&apos;editor %u&apos;"
+      modified="2026-12-01T10:00:00Z" count="1"/>
+    </bookmark:applications></metadata></info></bookmark>
+</xbel>"#
+    );
+    fs::write(&list, before).expect("a file");
+    let page = Driver::open(&session, &session.clock(NOW));
+    page.wait_for_field("headline", "L’équipe répond");
+    for name in ["ecoute.ics", "other.ics"] {
+        page.click("#save");
+        session.wait_for_front(TITLE);
+        session.press_keys("ctrl+a");
+        session.type_text(&session.path("home").join(name).to_string_lossy());
+        session.press_keys("Return");
+        wait_for(name, || message(&page).filter(|message| message.contains(name)));
+    }
+    session.ecoute(&["quit"]);
+    let after = fs::read_to_string(list).expect("a list");
+    assert!(after.contains(&listed) && !after.contains("other.ics"), "{after}");
+}
+
+#[test]
 fn a_failed_save_is_reported_and_leaves_no_file() {
     for (name, setup, error) in [
         (

@@ -31,6 +31,10 @@ fn a_search_shows_the_state_and_opens_the_window() {
     assert_eq!(found[0].1, "Relais par le\u{a0}107 jusqu’à mardi 9\u{a0}h");
     bus.open_result(&found[0].0);
     session.wait_for_windows(&["Écoute"]);
+    session.close_window("Écoute");
+    session.wait_for_windows(&[]);
+    bus.open_search("107");
+    session.wait_for_windows(&["Écoute"]);
     assert_eq!(agent.errors(), "");
 }
 

@@ -321,6 +321,43 @@ fn a_value_is_inserted_unchanged() {
 }
 
 /// Checks one fault of each kind, with one expectation.
+#[cfg(target_os = "linux")]
+#[test]
+fn each_error_of_the_system_has_a_text_of_its_own() {
+    // By their numbers, because the standard library's kinds have no list.
+    let [noent, acces, exist, notdir, isdir, nametoolong, rofs, nospc, dquot, timedout] =
+        [2, 13, 17, 20, 21, 36, 30, 28, 122, 110];
+    let [connrefused, hostunreach, pipe, loops, noexec] = [111, 113, 32, 40, 8];
+    let numbers = [
+        noent,
+        acces,
+        exist,
+        notdir,
+        isdir,
+        nametoolong,
+        rofs,
+        nospc,
+        dquot,
+        timedout,
+        connrefused,
+        hostunreach,
+        pipe,
+        loops,
+        noexec,
+    ];
+    let text =
+        |language, number| Words::of(language).io_error(&std::io::Error::from_raw_os_error(number));
+    for language in Language::ALL {
+        let texts = numbers.map(|number| text(language, number));
+        assert!(texts.iter().all(|text| !text.contains("os error")), "{texts:#?}");
+        assert_eq!(texts.iter().collect::<BTreeSet<_>>().len(), numbers.len(), "{texts:#?}");
+        // ENETUNREACH, ECONNABORTED, ECONNRESET.
+        for (same, number) in [(hostunreach, 101), (pipe, 103), (pipe, 104)] {
+            assert_eq!(text(language, same), text(language, number));
+        }
+    }
+}
+
 #[test]
 fn every_fault_has_a_text_in_every_language() {
     let date = at("2027-01-08T12:00:00Z").date_naive();

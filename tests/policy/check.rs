@@ -38,6 +38,16 @@ impl Drafts {
         (ended.status.code(), text(ended.stdout), text(ended.stderr))
     }
 
+    /// The same with a folder as standard input.
+    fn check_folder(&self) -> (Option<i32>, String, String) {
+        let mut command = Command::new(built("ecoute"));
+        let folder = fs::File::open(self.0.path()).expect("a folder");
+        command.args(["policy", "check", "-", "--lang", "en"]).env_clear().stdin(folder);
+        let ended = command.output().expect("it runs");
+        let text = |bytes| String::from_utf8(bytes).expect("UTF-8");
+        (ended.status.code(), text(ended.stdout), text(ended.stderr))
+    }
+
     /// What `ecoute policy check --json` prints.
     pub fn values(&self, arguments: &[&str]) -> Value {
         let (_, out, err) = self.check(&[&["--json"], arguments].concat(), "");
@@ -109,6 +119,10 @@ fn a_check_takes_several_files_and_standard_input_and_exits_with_the_worst_resul
         (code, err.as_str()),
         (Some(2), "error: policy check expects a value: JSON files, or - for standard input\n")
     );
+    let (ended, out, err) = drafts.check_folder();
+    assert_eq!(ended, Some(2), "{out}{err}");
+    assert!(out.contains("nothing in this file would apply"), "{out}");
+    assert!(err.contains("-: ") && err.contains("is a folder"), "{err}");
 }
 
 #[test]
