@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::process::Command;
 
-use anyhow::{Result, bail};
+use anyhow::{Result, bail, ensure};
 use xshell::{Shell, cmd};
 
 use crate::project::target;
@@ -12,7 +12,7 @@ use crate::system_packages;
 /// Pinned, because another version may make other changes; installed where it is missing.
 const TOOL: &str = "cargo-mutants@27.1.0";
 
-/// Seen by tests that start no program, which build and run in seconds.
+/// Seen by tests that start none of the programs, which build and run in seconds.
 const WITHOUT_PROGRAMS: [&str; 4] = [
     "src-tauri/crates/helpline/src/**/*.rs",
     "src-tauri/crates/workstation/src/json.rs",
@@ -33,34 +33,35 @@ const WITH_PROGRAMS: [&str; 10] = [
     "src-tauri/crates/agent/src/arguments.rs",
 ];
 /// Those tests: of the command line, the policy, the preferences, the templates and the page's data.
+/// Not those that read the sources, which would notice a change by its text.
 const TESTS: [&str; 7] = [
     "command::",
     "policy::",
     "preferences::",
-    "repository::",
+    "repository::page::",
     "desktop::autostart",
     "desktop::ipc",
     "desktop::log",
 ];
 
-/// Changes what decides, in one place at a time, and runs the tests, first those that start no
-/// program. `options` are those of cargo-mutants, such as `--re` and `--shard`. The result is in
-/// `target/mutants.out`.
+/// Changes what decides, in one place at a time, and runs the tests, first those that start none of
+/// the programs. `options` are those of cargo-mutants, such as `--re` and `--shard`. The result is
+/// in `target/mutants.out`.
 ///
 /// # Errors
-/// When a tool is missing, or no test notices some change.
+/// When a tool is missing, an exclusion is out of date, a test fails without any change, or no test
+/// notices some change.
 pub fn mutants(sh: &Shell, options: &[&str]) -> Result<()> {
     system_packages::for_testing(sh)?;
     cmd!(sh, "cargo install --locked {TOOL}").run()?;
-    // The tool's own first run asks for these tests in the changed packages, which do not have them.
-    cmd!(sh, "cargo test --package tests --locked --test without-programs").run()?;
-    let first = ["--cargo-arg=--test=without-programs", "--timeout=180"];
+    check_exclusions(sh)?;
+    let first = ["--cargo-arg=--test=without-programs"];
     pass(sh, &first, &WITHOUT_PROGRAMS, options, &[])?;
     // Again what those tests did not notice, with the others.
     let cargo = cargo_with_programs(sh)?;
     let _cargo = sh.push_env("CARGO", cargo);
     let all = [&WITHOUT_PROGRAMS[..], &WITH_PROGRAMS].concat();
-    let second = ["--iterate", "--cargo-arg=--test=ecoute", "--timeout=600"];
+    let second = ["--iterate", "--cargo-arg=--test=ecoute"];
     match pass(sh, &second, &all, options, &TESTS)? {
         true => Ok(()),
         false => {
@@ -69,7 +70,8 @@ pub fn mutants(sh: &Shell, options: &[&str]) -> Result<()> {
     }
 }
 
-/// Whether the tests notice every change.
+/// Whether the tests notice every change. They run without one first, in the same copy of the
+/// project; the time limit is five times what that takes.
 fn pass(
     sh: &Shell,
     how: &[&str],
@@ -80,23 +82,44 @@ fn pass(
     let output = target();
     let files = files.iter().map(|file| format!("--file={file}"));
     // Not through Cargo, which would set CARGO.
-    let mutants = cmd!(sh, "cargo-mutants mutants --baseline=skip --output={output}");
+    let mutants = cmd!(sh, "cargo-mutants mutants --output={output}");
     let mutants = mutants.args(how).args(files).args(options).arg("--").arg("--").args(tests);
     let code = Command::from(mutants).status()?.code();
     match code {
         Some(0) => Ok(true),
         // cargo-mutants: some changes were not noticed, or not in time.
         Some(2 | 3) => Ok(false),
+        Some(4) => bail!(
+            "tests fail without any change: {}/mutants.out/log/baseline.log",
+            output.display()
+        ),
         _ => bail!("cargo-mutants ended with {code:?}"),
     }
 }
 
+/// Each exclusion must name one change: code that moves would leave out another one, or none.
+fn check_exclusions(sh: &Shell) -> Result<()> {
+    let changes = cmd!(sh, "cargo-mutants mutants --no-config --list --colors never").read()?;
+    let configuration = sh.read_file(".cargo/mutants.toml")?;
+    let quoted =
+        |line: &'_ str| Some(line.trim().strip_prefix('\'')?.strip_suffix("',")?.to_owned());
+    for exclusion in configuration.lines().filter_map(quoted) {
+        // Regular expressions that are whole names.
+        let name = exclusion.replace('\\', "");
+        let name = name.strip_suffix('$').unwrap_or(&name);
+        let named = changes.lines().filter(|change| change.ends_with(name)).count();
+        ensure!(named == 1, "{exclusion} in .cargo/mutants.toml names {named} changes, not one");
+    }
+    Ok(())
+}
+
 /// A cargo that also builds the programs before it builds tests: cargo-mutants builds those alone.
+/// In one call with the tests, so that both use the same build of what is changed.
 fn cargo_with_programs(sh: &Shell) -> Result<PathBuf> {
     let place = target().join("cargo-with-programs");
     let script = "#!/bin/sh\n\
         case \" $* \" in *' --no-run '*)\n\
-        cargo build --quiet --locked --package ecoute --package ecoute-agent || exit ;; esac\n\
+        cargo build --quiet --locked --workspace --bins --test ecoute || exit ;; esac\n\
         exec cargo \"$@\"\n";
     sh.write_file(&place, script)?;
     cmd!(sh, "chmod +x {place}").run()?;
