@@ -23,6 +23,23 @@ fn lintian_reports_nothing_but_the_documented_overrides() {
 
 #[test]
 #[ignore = "cargo xtask package test"]
+fn its_files_have_the_date_of_the_release_and_no_special_modes() {
+    let released = workstation::clock::RELEASED.to_string();
+    for part in ["--ctrl-tarfile", "--fsys-tarfile"] {
+        let list = format!("dpkg-deb {part} \"$0\" | TZ=UTC tar --list --verbose");
+        let list = output(Command::new("sh").args(["-c", &list]).arg(package(".deb")));
+        for line in list.lines() {
+            // As in "drwxr-xr-x root/root 0 2026-11-24 00:00 ./usr/".
+            let fields: Vec<_> = line.split_whitespace().collect();
+            assert_eq!(fields[3..5], [released.as_str(), "00:00"], "{line}");
+            assert!(!fields[0].contains(['s', 'S', 't', 'T']), "{line}");
+        }
+        assert!(list.lines().count() > 3, "{list}");
+    }
+}
+
+#[test]
+#[ignore = "cargo xtask package test"]
 fn it_installs_runs_upgrades_and_is_removed_on_debian_12() {
     installs_runs_upgrades_and_is_removed(&Root::debian("bookworm"));
 }

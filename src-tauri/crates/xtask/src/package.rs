@@ -87,7 +87,10 @@ pub fn twice(sh: &Shell, words: &[&str]) -> Result<()> {
     let package = || cmd!(sh, "cargo xtask package {words...}").env_remove("CARGO_TARGET_DIR");
     package().run()?;
     let here = sh.read_file("target/packages/SHA256SUMS")?;
-    let elsewhere = fresh(sh, "elsewhere")?.join("another-folder");
+    let elsewhere = fresh(sh, "elsewhere")?;
+    // New folders in it inherit this bit.
+    cmd!(sh, "chmod g+s {elsewhere}").run()?;
+    let elsewhere = elsewhere.join("another-folder");
     // The tools are shared; only the sources and the build are in another folder.
     let (place, tools) =
         (sh.create_dir(elsewhere.join("target"))?, canonical_target().join("systems"));

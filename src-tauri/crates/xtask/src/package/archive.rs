@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 use anyhow::Result;
 use xshell::{Shell, cmd};
 
-use super::staging::{copy, install, set_modes};
-use super::{VERSION, epoch};
+use super::VERSION;
+use super::staging::{copy, finish, install};
 
 /// Builds `ecoute-VERSION-x86_64-linux.tar.gz`, which can be unpacked in any folder.
 pub fn package(sh: &Shell, tree: &Path, packages: &Path) -> Result<PathBuf> {
@@ -19,12 +19,11 @@ pub fn package(sh: &Shell, tree: &Path, packages: &Path) -> Result<PathBuf> {
     for document in ["CHANGELOG.md", "LICENSE-MIT", "LICENSE-APACHE"] {
         install(sh, document, folder.join(document), "644")?;
     }
-    set_modes(sh, &folder)?;
+    finish(sh, &folder)?;
     let archive = packages.join(format!("{name}.tar.gz"));
-    let script = "tar --create --sort=name --owner=0 --group=0 --numeric-owner --mtime=\"@$2\" \
+    let script = "tar --create --sort=name --owner=0 --group=0 --numeric-owner \
         --format=gnu \"$0\" | gzip -9 --no-name > \"$1\"";
-    let date = epoch(sh)?;
     let _in = sh.push_dir(folder.join(".."));
-    cmd!(sh, "sh -c {script} {name} {archive} {date}").run()?;
+    cmd!(sh, "sh -c {script} {name} {archive}").run()?;
     Ok(archive)
 }

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 use xshell::{Shell, cmd};
 
-use super::staging::{copy, install, set_modes};
+use super::staging::{copy, finish, install};
 use super::{MAINTAINER, VERSION, changelog, epoch, filled};
 
 const PACKAGING: &str = "src-tauri/packaging/debian";
@@ -37,14 +37,12 @@ pub fn package(sh: &Shell, tree: &Path, packages: &Path) -> Result<PathBuf> {
     sh.write_file(tree.join("DEBIAN/control"), control)?;
     sh.write_file(tree.join("DEBIAN/conffiles"), "/etc/xdg/autostart/ecoute.desktop\n")?;
     let package = packages.join(format!("ecoute_{VERSION}_{architecture}.deb"));
-    let date = epoch(sh)?;
-    let _in = sh.push_dir(tree);
-    let sums = "find usr -type f -print0 | LC_ALL=C sort --zero-terminated | \
+    let sums = "cd \"$0\" && find usr -type f -print0 | LC_ALL=C sort --zero-terminated | \
         xargs --null md5sum > DEBIAN/md5sums";
-    cmd!(sh, "sh -c {sums}").run()?;
-    set_modes(sh, Path::new("."))?;
-    let build = cmd!(sh, "dpkg-deb --root-owner-group -Zxz --build . {package}");
-    build.env("SOURCE_DATE_EPOCH", date).run()?;
+    cmd!(sh, "sh -c {sums} {tree}").run()?;
+    finish(sh, &tree)?;
+    let build = cmd!(sh, "dpkg-deb --root-owner-group -Zxz --build {tree} {package}");
+    build.env("SOURCE_DATE_EPOCH", epoch(sh)?).run()?;
     Ok(package)
 }
 

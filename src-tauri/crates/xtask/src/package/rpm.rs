@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use anyhow::Result;
 use xshell::{Shell, cmd};
 
-use super::staging::{copy, install, set_modes};
+use super::staging::{copy, finish, install};
 use super::{MAINTAINER, VERSION, changelog, epoch, filled};
 
 /// Builds `ecoute-VERSION-1.x86_64.rpm`.
@@ -15,7 +15,7 @@ pub fn package(sh: &Shell, tree: &Path, packages: &Path) -> Result<PathBuf> {
         let place = tree.join("usr/share/licenses/ecoute").join(licence);
         install(sh, licence, place, "644")?;
     }
-    set_modes(sh, &tree)?;
+    finish(sh, &tree)?;
     let values = [("VERSION", VERSION), ("CHANGES", &changes(sh)?)];
     let source = filled(sh, "src-tauri/packaging/rpm/ecoute.spec", &values)?;
     let work = tree.with_file_name("rpmbuild");
@@ -25,7 +25,9 @@ pub fn package(sh: &Shell, tree: &Path, packages: &Path) -> Result<PathBuf> {
     for (name, folder) in [("_topdir", &*work), ("_rpmdir", packages), ("staged", &tree)] {
         build = build.arg("--define").arg(format!("{name} {}", folder.display()));
     }
-    build.arg(spec).env("SOURCE_DATE_EPOCH", epoch(sh)?).env("LC_ALL", "C.UTF-8").run()?;
+    // The user's macros are in HOME.
+    let build = build.arg(spec).env("HOME", &work).env("LC_ALL", "C.UTF-8");
+    build.env("SOURCE_DATE_EPOCH", epoch(sh)?).run()?;
     Ok(packages.join(format!("ecoute-{VERSION}-1.x86_64.rpm")))
 }
 

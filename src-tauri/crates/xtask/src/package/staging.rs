@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Result, bail, ensure};
 use xshell::{Shell, cmd};
 
-use super::{VERSION, changelog, filled, fresh};
+use super::{VERSION, changelog, epoch, filled, fresh};
 use crate::project::PROGRAMS;
 
 const PACKAGING: &str = "src-tauri/packaging";
@@ -89,9 +89,20 @@ pub fn install(sh: &Shell, from: impl AsRef<Path>, to: impl AsRef<Path>, mode: &
     set_mode(sh, to, mode)
 }
 
-/// Sets the modes of all files and folders, whatever the umask of the build is.
-pub fn set_modes(sh: &Shell, tree: &Path) -> Result<()> {
-    Ok(cmd!(sh, "chmod --recursive go=rX,u+rwX {tree}").quiet().run()?)
+/// Sets the modes of all files and folders, whatever the umask and the parent folder of the build
+/// are, and their times.
+pub fn finish(sh: &Shell, tree: &Path) -> Result<()> {
+    // A new folder inherits its parent's set-group-ID bit, which `go=` alone would keep.
+    cmd!(sh, "chmod --recursive a-st,go=rX,u+rwX {tree}").quiet().run()?;
+    set_times(sh, tree)
+}
+
+/// Sets the times of all files and folders to the release date. The tools that build packages only
+/// replace later ones.
+pub fn set_times(sh: &Shell, tree: &Path) -> Result<()> {
+    let date = format!("@{}", epoch(sh)?);
+    let touch = cmd!(sh, "find {tree} -exec touch --no-dereference --date {date} '{}' +");
+    Ok(touch.quiet().run()?)
 }
 
 fn set_mode(sh: &Shell, file: &Path, mode: &str) -> Result<()> {

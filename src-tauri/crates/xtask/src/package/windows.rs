@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, ensure};
 use xshell::{Shell, cmd};
 
-use super::staging::{documents, install};
+use super::staging::{documents, install, set_times};
 use super::{VERSION, epoch, filled};
 use crate::project::PROGRAMS;
 use crate::system_packages;
@@ -26,10 +26,10 @@ pub fn by_wixl(sh: &Shell, programs: &Path, packages: &Path) -> Result<PathBuf> 
     install(sh, programs.join(loader), work.join(loader), "644")?;
     install(sh, format!("{PACKAGING}/make.sh"), work.join("make.sh"), "644")?;
     source(sh, &work, VERSION, &identity(sh, "product")?)?;
-    let date = format!("@{}", epoch(sh)?);
-    cmd!(sh, "find {work} -exec touch --date {date} '{}' +").run()?;
+    set_times(sh, &work)?;
     // wixl writes the current time into the package and ignores SOURCE_DATE_EPOCH (no upstream
     // report known). faketime sets it to the release date, so that builds are reproducible.
+    let date = format!("@{}", epoch(sh)?);
     let hour = cmd!(sh, "date --utc --date {date} '+%Y-%m-%d %H:%M:%S'").read()?;
     let make = "cd /root/msi && faketime -f \"$0\" sh make.sh \"$1\" \"$2\"";
     let identity = identity(sh, "package")?;
