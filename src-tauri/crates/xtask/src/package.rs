@@ -87,19 +87,23 @@ pub fn twice(sh: &Shell, words: &[&str]) -> Result<()> {
     let package = || cmd!(sh, "cargo xtask package {words...}").env_remove("CARGO_TARGET_DIR");
     package().run()?;
     let here = sh.read_file("target/packages/SHA256SUMS")?;
-    let elsewhere = fresh(sh, "elsewhere")?;
     // New folders in it inherit this bit.
+    let elsewhere = fresh(sh, "elsewhere")?;
     cmd!(sh, "chmod g+s {elsewhere}").run()?;
-    let elsewhere = elsewhere.join("another-folder");
-    // The tools are shared; only the sources and the build are in another folder.
-    let (place, tools) =
-        (sh.create_dir(elsewhere.join("target"))?, canonical_target().join("systems"));
+    let (copy, home) = (elsewhere.join("another-folder"), elsewhere.join("cargo"));
+    // The tools are shared; the sources, the build and the sources of crates are in another folder.
+    let (place, tools) = (sh.create_dir(copy.join("target"))?, canonical_target().join("systems"));
     cmd!(sh, "ln --symbolic {tools} {place}").run()?;
-    let copy = "git ls-files -z --cached --others --exclude-standard | \
+    let sources = "git ls-files -z --cached --others --exclude-standard | \
         tar --null --files-from - --create | tar -C \"$0\" --extract";
-    cmd!(sh, "sh -c {copy} {elsewhere}").run()?;
-    let _in = sh.push_dir(elsewhere);
-    package().run()?;
+    cmd!(sh, "sh -c {sources} {copy}").run()?;
+    let (own, registry) = (programs::cargo_home()?, sh.create_dir(home.join("registry"))?);
+    let crates = "ln -s \"$0/bin\" \"$1\" && find \"$0\" -maxdepth 1 \
+        \\( -name '.crates*' -o -name 'config*' \\) -exec cp '{}' \"$1\" ';' && \
+        cp -R \"$0/registry/cache\" \"$0/registry/index\" \"$2\"";
+    cmd!(sh, "sh -c {crates} {own} {home} {registry}").run()?;
+    let _in = sh.push_dir(copy);
+    package().env("CARGO_HOME", home).run()?;
     let there = sh.read_file("target/packages/SHA256SUMS")?;
     ensure!(here == there, "the bytes differ. Here:\n{here}There:\n{there}");
     println!("Built twice, in two folders, with the same bytes.");

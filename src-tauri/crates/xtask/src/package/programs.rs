@@ -6,8 +6,8 @@ use anyhow::{Context, Result, ensure};
 use serde_json::Value;
 use xshell::{Shell, cmd};
 
-use super::{canonical_target, epoch};
-use crate::project::{PROGRAMS, by_debian, packages, root};
+use super::{canonical_root, canonical_target, epoch};
+use crate::project::{PROGRAMS, by_debian, packages};
 
 /// The target of the Linux packages.
 pub const LINUX: &str = "x86_64-unknown-linux-gnu";
@@ -24,7 +24,7 @@ const BETWEEN_FLAGS: &str = "\u{1f}";
 pub fn for_linux(sh: &Shell) -> Result<PathBuf> {
     // lld folds identical functions (ICF), also those of generic code.
     let linker = ["-Clink-arg=-fuse-ld=lld", "-Clink-arg=-Wl,--icf=all"];
-    let flags = [&[flags()?.as_str()], &linker[..]].concat().join(BETWEEN_FLAGS);
+    let flags = [flags()?, linker.map(str::to_owned).to_vec()].concat().join(BETWEEN_FLAGS);
     let packages = packages(&PROGRAMS);
     let build = cmd!(
         sh,
@@ -32,21 +32,26 @@ pub fn for_linux(sh: &Shell) -> Result<PathBuf> {
     );
     let build = build.env("CARGO_ENCODED_RUSTFLAGS", flags);
     build.env("SOURCE_DATE_EPOCH", epoch(sh)?).run()?;
-    without_build_path(sh, canonical_target().join("shipping/release"), "")
+    without_paths(sh, canonical_target().join("shipping/release"), "")
 }
 
 /// Builds the same with Microsoft's compiler, on Windows.
 pub fn by_msvc(sh: &Shell, target: &str) -> Result<PathBuf> {
     cmd!(sh, "rustup target add {target}").run()?;
     let packages = packages(&PROGRAMS);
-    // No flags here: they would replace those of .cargo/config.toml.
+    // Without the time of the build.
+    let linker = vec!["-Clink-arg=/Brepro".to_owned()];
+    // As TOML, added to the flags in .cargo/config.toml; the variable would replace those.
+    let flags = serde_json::to_string(&[flags()?, linker].concat())?;
+    let flags = format!("target.'cfg(target_env = \"msvc\")'.rustflags={flags}");
     let build = cmd!(
         sh,
         "cargo auditable build --release --locked --target-dir target/shipping --target {target}
-            {packages...}"
+            --config {flags} {packages...}"
     );
-    build.run()?;
-    Ok(canonical_target().join("shipping").join(target).join("release"))
+    build.env("SOURCE_DATE_EPOCH", epoch(sh)?).run()?;
+    let folder = canonical_target().join("shipping").join(target).join("release");
+    without_paths(sh, folder, ".exe")
 }
 
 /// Builds the same for Windows, with Debian's own toolchain.
@@ -57,13 +62,9 @@ pub fn for_windows(sh: &Shell) -> Result<PathBuf> {
         "cargo-auditable auditable build --release --locked --target-dir target/shipping
             -Zbuild-std=std,panic_abort --target {WINDOWS} {packages...}"
     );
-    let build = by_debian(build).env("CARGO_ENCODED_RUSTFLAGS", flags()?);
+    let build = by_debian(build).env("CARGO_ENCODED_RUSTFLAGS", flags()?.join(BETWEEN_FLAGS));
     build.env("SOURCE_DATE_EPOCH", epoch(sh)?).run()?;
-    without_build_path(
-        sh,
-        canonical_target().join("shipping").join(WINDOWS).join("release"),
-        ".exe",
-    )
+    without_paths(sh, canonical_target().join("shipping").join(WINDOWS).join("release"), ".exe")
 }
 
 /// Builds the tests that run on Windows, as one program.
@@ -83,26 +84,36 @@ pub fn tests_for_windows(sh: &Shell) -> Result<PathBuf> {
 /// Returns `folder`.
 ///
 /// # Errors
-/// When a program in it contains the path of the folder it was built in.
-fn without_build_path(sh: &Shell, folder: PathBuf, ending: &str) -> Result<PathBuf> {
-    let root = root().canonicalize()?;
-    let place = root.as_os_str().as_encoded_bytes();
+/// When a program in it contains the path of the project, of Cargo, of rustup or of the user.
+fn without_paths(sh: &Shell, folder: PathBuf, ending: &str) -> Result<PathBuf> {
+    let home = std::env::home_dir().context("the user has no folder")?;
+    let rustup = sh.var_os("RUSTUP_HOME").map_or_else(|| home.join(".rustup"), PathBuf::from);
+    let mut places = vec![canonical_root(), cargo_home()?, rustup, home];
+    // Users of services may have the root folder, which is part of every path.
+    places.retain(|place| place.parent().is_some());
     for program in PROGRAMS {
         let file = folder.join(format!("{program}{ending}"));
         let bytes = sh.read_binary_file(&file)?;
-        let found = bytes.windows(place.len()).any(|part| part == place);
-        ensure!(!found, "{} contains the path {}", file.display(), root.display());
+        for place in &places {
+            let place = place.join("").display().to_string();
+            let forms = [place.replace('\\', "/"), place.replace('/', "\\")];
+            let contains =
+                |form: &String| bytes.windows(form.len()).any(|part| part == form.as_bytes());
+            ensure!(!forms.iter().any(contains), "{} contains the path {place}", file.display());
+        }
     }
     Ok(folder)
 }
 
 /// Compiler flags that replace the paths of this machine by fixed ones.
-fn flags() -> Result<String> {
-    let root = root().canonicalize()?.display().to_string();
-    let home = std::env::var("CARGO_HOME")
-        .or_else(|_| std::env::var("HOME").map(|home| format!("{home}/.cargo")))
-        .context("HOME is not set")?;
-    let maps = [(root, "/ecoute"), (home, "/cargo")];
-    let maps = maps.map(|(from, to)| format!("--remap-path-prefix={from}={to}"));
-    Ok(maps.join(BETWEEN_FLAGS))
+fn flags() -> Result<Vec<String>> {
+    let maps = [(canonical_root(), "/ecoute"), (cargo_home()?, "/cargo")];
+    let flag = |(from, to): (PathBuf, _)| format!("--remap-path-prefix={}={to}", from.display());
+    Ok(maps.map(flag).to_vec())
+}
+
+/// Cargo's folder, as the compiler sees it in the paths of crates.
+pub fn cargo_home() -> Result<PathBuf> {
+    let given = std::env::var_os("CARGO_HOME").map(PathBuf::from);
+    given.or_else(|| Some(std::env::home_dir()?.join(".cargo"))).context("the user has no folder")
 }
