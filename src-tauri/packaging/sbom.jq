@@ -11,7 +11,9 @@
     }
   }),
   components: (map([.metadata.component], .components) | flatten
-    | map(del(.components)) | unique_by(."bom-ref")),
+    | map(del(.components))
+    # A crate may only build one program, and be part of another.
+    | group_by(."bom-ref") | map(min_by(.scope == "excluded"))),
   dependencies: ((map(.dependencies) | flatten | group_by(.ref)
     | map({ref: .[0].ref, dependsOn: (map(.dependsOn // []) | flatten | unique)}))
     + [{ref: $package, dependsOn: map(.metadata.component."bom-ref")}])

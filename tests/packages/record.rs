@@ -2,7 +2,7 @@
 
 use std::process::Command;
 
-use super::{output, package};
+use super::{output, package, project};
 
 #[test]
 #[ignore = "cargo xtask package test"]
@@ -19,5 +19,16 @@ fn the_record_has_the_packages_checksums_and_the_versions_of_the_tools() {
     for tool in tools {
         assert!(text.contains(&format!("\n {tool} (= ")), "{tool} is missing");
     }
-    assert!(text.contains("\n rustc 1.") && text.contains("\n cargo 1."), "{text}");
+    let field = |name: &str| {
+        let line = text.lines().find_map(|line| line.strip_prefix(&format!("{name}: ")));
+        line.unwrap_or_else(|| panic!("no {name} in {text}"))
+    };
+    let commit = output(Command::new("git").args(["rev-parse", "HEAD"]).current_dir(project()));
+    assert_eq!(field("Commit"), commit.trim());
+    assert_eq!(field("Build-Architecture"), "x86_64-unknown-linux-gnu");
+    assert!(field("Cargo").starts_with("cargo 1."), "{text}");
+    assert!(field("Environment").starts_with("SOURCE_DATE_EPOCH="), "{text}");
+    for line in ["rustc 1.", "cargo-auditable v", "cargo-cyclonedx v"] {
+        assert!(text.contains(&format!("\n {line}")), "{line} in {text}");
+    }
 }

@@ -74,10 +74,10 @@ const CROSS: &[&str] = &["binutils-mingw-w64-x86-64", "clang", "llvm"];
 const DEBIAN_RUST: &[&str] = &["cargo-web", "rust-web-clippy", "rust-web-src", "rustc-web"];
 
 /// For building packages for Linux: packaging tools, and a linker.
-const PACKAGING_LINUX: &[&str] = &["dpkg-dev", "jq", "lld", "rpm"];
+const PACKAGING_LINUX: &[&str] = &["dpkg-dev", "git", "jq", "lld", "rpm"];
 
 /// Also for building the package for Windows.
-const PACKAGING: &[&str] = &["debootstrap", "gcc-mingw-w64-x86-64", "git", "uuid-runtime"];
+const PACKAGING: &[&str] = &["debootstrap", "gcc-mingw-w64-x86-64", "uuid-runtime"];
 
 /// Also for building packages. Pinned, because other versions may write other bytes. Cargo does not
 /// use the network where these versions are installed.

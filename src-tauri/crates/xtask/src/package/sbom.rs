@@ -31,9 +31,12 @@ pub fn write(sh: &Shell, made: &[(PathBuf, &str)]) -> Result<()> {
             let to = folder.join(format!("{index}.json"));
             cmd!(sh, "mv {program}/{FILE}.json {to}").run()?;
         }
-        let sum = cmd!(sh, "sha256sum {package}").read()?;
-        let sum = sum.split_whitespace().next().unwrap_or_default();
         let name = package.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+        let beside = sh.push_dir(package.with_file_name(""));
+        // A name alone: sha256sum escapes the line of one with a backslash.
+        let sum = cmd!(sh, "sha256sum {name}").read()?;
+        drop(beside);
+        let sum = sum.split_whitespace().next().unwrap_or_default();
         let _in = sh.push_dir(folder);
         let sbom = cmd!(
             sh,

@@ -51,9 +51,8 @@ pub fn by_wix(
 ) -> Result<PathBuf> {
     let work = packages.with_file_name("msi");
     collect(sh, programs, &work)?;
-    let wix = PathBuf::from(sh.var("WIX").context("WiX 3.14 is not installed")?).join("bin");
-    let (candle, light) = (wix.join("candle"), wix.join("light"));
-    let version = cmd!(sh, "{candle} -?").ignore_status().read()?;
+    let (candle, light) = (wix(sh, "candle")?, wix(sh, "light")?);
+    let version = wix_version(sh)?;
     ensure!(version.contains("version 3.14"), "WiX 3.14 is expected: {version}");
     let build = |version: &str, folder: &Path| -> Result<PathBuf> {
         // WiX replaces the asterisk by a new GUID.
@@ -68,6 +67,18 @@ pub fn by_wix(
     };
     build(NEXT, upgrades)?;
     build(VERSION, packages)
+}
+
+/// The line with its version that WiX's compiler prints.
+pub fn wix_version(sh: &Shell) -> Result<String> {
+    let candle = wix(sh, "candle")?;
+    let printed = cmd!(sh, "{candle} -?").ignore_status().read()?;
+    Ok(printed.lines().next().unwrap_or_default().into())
+}
+
+fn wix(sh: &Shell, name: &str) -> Result<PathBuf> {
+    let folder = sh.var("WIX").context("WiX 3.14 is not installed")?;
+    Ok(PathBuf::from(folder).join("bin").join(name))
 }
 
 /// Copies what both compilers' packages contain to the folder `work`.
