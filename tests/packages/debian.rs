@@ -67,6 +67,7 @@ fn installs_runs_upgrades_and_is_removed(root: &Root) {
 
     let documents = root.path("/usr/share/doc/ecoute");
     assert!(documents.join("policy/ecoute.admx").exists());
+    assert!(documents.join("THIRD-PARTY-LICENSES.txt").exists());
     for text in DOCUMENTS {
         assert_eq!(dead_links(&documents.join(text)), [""; 0], "{text}");
     }

@@ -5,9 +5,11 @@ use std::process::Command;
 
 use super::{output, package, project};
 
-/// Folders that differ: that of the deb, and that of the rpm.
-const FOLDERS: [(&str, &str); 1] =
-    [("/usr/share/zsh/vendor-completions/", "/usr/share/zsh/site-functions/")];
+/// Places that differ: that of the deb, and that of the rpm.
+const PLACES: [(&str, &str); 2] = [
+    ("/usr/share/zsh/vendor-completions/", "/usr/share/zsh/site-functions/"),
+    ("/usr/share/doc/ecoute/THIRD-PARTY", "/usr/share/licenses/ecoute/THIRD-PARTY"),
+];
 /// Files in only one of the two.
 const ONLY: [&str; 5] = [
     "/usr/share/doc/ecoute/changelog.gz",
@@ -39,7 +41,7 @@ fn it_contains_the_same_files_as_the_deb() {
     );
     let deb = deb.lines().filter(|path| !path.ends_with('/')).map(|path| {
         let mut path = path.trim_start_matches('.').to_owned();
-        for (deb, rpm) in FOLDERS {
+        for (deb, rpm) in PLACES {
             path = path.replace(deb, rpm);
         }
         path

@@ -12,10 +12,11 @@ use crate::desktop::wait_for;
 use super::wine::Windows;
 use super::{dead_links, package, project};
 
-const FILES: [&str; 13] = [
+const FILES: [&str; 14] = [
     "CHANGELOG.md",
     "LICENSE-APACHE",
     "LICENSE-MIT",
+    "THIRD-PARTY-LICENSES.txt",
     "WebView2Loader.dll",
     "admin.fr.md",
     "admin.md",

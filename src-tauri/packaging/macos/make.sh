@@ -13,7 +13,9 @@ mkdir -p "$packages" "$app/Contents/MacOS" "$app/Contents/Resources" "$work/root
 # With a mode, because a download of built programs keeps none.
 install -m 755 "$programs/ecoute" "$programs/ecoute-agent" "$programs/ecoute-window" "$app/Contents/MacOS/"
 cp "$root/icons/icon.icns" "$app/Contents/Resources/ecoute.icns"
-cp "$root/src-tauri/docs/guide.fr.md" "$app/Contents/Resources/"
+cp "$root/src-tauri/docs/guide.fr.md" "$root/LICENSE-MIT" "$root/LICENSE-APACHE" "$app/Contents/Resources/"
+# Made beside the programs by `cargo xtask package notices`.
+cp "$programs/THIRD-PARTY-LICENSES.txt" "$app/Contents/Resources/"
 cp "$here/Info.plist" "$app/Contents/"
 for key in CFBundleShortVersionString CFBundleVersion; do
   plutil -insert "$key" -string "$version" "$app/Contents/Info.plist"

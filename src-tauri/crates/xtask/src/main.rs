@@ -29,6 +29,7 @@ cargo xtask package         build deb, rpm, tar.gz and msi in target/packages, o
                             on Windows, the msi of the release
 cargo xtask package linux   build deb, rpm and tar.gz alone
 cargo xtask package [linux] twice  build them, or these, in two folders, and compare the bytes
+cargo xtask package notices  write the licences of a release build's crates beside its programs
 cargo xtask package test    build them; install, run, upgrade and remove each
 cargo xtask policy          regenerate the policy templates from the list of keys
 cargo xtask policy --check  fail if the policy templates differ from the list of keys
@@ -63,6 +64,7 @@ fn run() -> Result<()> {
         ["cross"] => cross::cross(sh),
         ["package"] => package::package(sh),
         ["package", "linux"] => package::linux(sh),
+        ["package", "notices"] => package::notices(sh),
         ["package", ref words @ .., "twice"] if matches!(words, [] | ["linux"]) => {
             package::twice(sh, words)
         }

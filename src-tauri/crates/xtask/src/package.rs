@@ -9,6 +9,7 @@ mod rpm;
 mod windows;
 
 mod changelog;
+mod notices;
 mod record;
 mod sbom;
 
@@ -44,6 +45,14 @@ pub fn linux(sh: &Shell) -> Result<()> {
     describe(sh, &packages, &made)
 }
 
+/// Writes the licences of what a release build for this machine is linked with beside its programs,
+/// for the packages for macOS, which are made where nothing may be built.
+pub fn notices(sh: &Shell) -> Result<()> {
+    let target = cmd!(sh, "rustc --print host-tuple").read()?;
+    let programs = crate::project::target().join("release");
+    notices::write(sh, &programs, &target, &programs.join(notices::FILE))
+}
+
 fn describe(sh: &Shell, packages: &Path, made: &Made) -> Result<()> {
     sbom::write(sh, made)?;
     record::write(sh, packages, made)?;
@@ -75,7 +84,7 @@ fn on_windows(sh: &Shell, packages: &Path) -> Result<Made> {
     let upgrades = fresh(sh, "upgrades")?;
     let package = |(target, architecture)| {
         let programs = programs::by_msvc(sh, target)?;
-        let package = windows::by_wix(sh, &programs, packages, &upgrades, architecture)?;
+        let package = windows::by_wix(sh, &programs, packages, &upgrades, (target, architecture))?;
         Ok((package, target))
     };
     programs::MSVC.into_iter().map(package).collect()

@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 use anyhow::Result;
 use xshell::{Shell, cmd};
 
-use super::VERSION;
 use super::staging::{copy, finish, install};
+use super::{VERSION, notices};
 
 /// Builds `ecoute-VERSION-x86_64-linux.tar.gz`, which can be unpacked in any folder.
 pub fn package(sh: &Shell, tree: &Path, packages: &Path) -> Result<PathBuf> {
@@ -19,6 +19,8 @@ pub fn package(sh: &Shell, tree: &Path, packages: &Path) -> Result<PathBuf> {
     for document in ["CHANGELOG.md", "LICENSE-MIT", "LICENSE-APACHE"] {
         install(sh, document, folder.join(document), "644")?;
     }
+    let notices = folder.join("share/doc/ecoute").join(notices::FILE);
+    cmd!(sh, "mv {notices} {folder}").run()?;
     finish(sh, &folder)?;
     let archive = packages.join(format!("{name}.tar.gz"));
     let script = "tar --create --sort=name --owner=0 --group=0 --numeric-owner \

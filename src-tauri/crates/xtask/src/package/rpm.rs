@@ -6,15 +6,17 @@ use anyhow::Result;
 use xshell::{Shell, cmd};
 
 use super::staging::{copy, finish, install};
-use super::{MAINTAINER, VERSION, changelog, epoch, filled};
+use super::{MAINTAINER, VERSION, changelog, epoch, filled, notices};
 
 /// Builds `ecoute-VERSION-1.x86_64.rpm`.
 pub fn package(sh: &Shell, tree: &Path, packages: &Path) -> Result<PathBuf> {
     let tree = copy(sh, tree, "rpm")?;
+    let licences = tree.join("usr/share/licenses/ecoute");
     for licence in ["LICENSE-MIT", "LICENSE-APACHE"] {
-        let place = tree.join("usr/share/licenses/ecoute").join(licence);
-        install(sh, licence, place, "644")?;
+        install(sh, licence, licences.join(licence), "644")?;
     }
+    let notices = tree.join("usr/share/doc/ecoute").join(notices::FILE);
+    cmd!(sh, "mv {notices} {licences}").run()?;
     finish(sh, &tree)?;
     let values = [("VERSION", VERSION), ("CHANGES", &changes(sh)?)];
     let source = filled(sh, "src-tauri/packaging/rpm/ecoute.spec", &values)?;

@@ -5,18 +5,18 @@ use std::path::{Path, PathBuf};
 use anyhow::{Result, bail, ensure};
 use xshell::{Shell, cmd};
 
-use super::{VERSION, changelog, epoch, filled, fresh};
+use super::{VERSION, changelog, epoch, filled, fresh, notices, programs};
 use crate::project::PROGRAMS;
 
 const PACKAGING: &str = "src-tauri/packaging";
 const ICON_SIZES: [u32; 7] = [16, 32, 48, 64, 128, 256, 512];
 
 /// The files that deb, rpm and archive have in common.
-pub fn tree(sh: &Shell, programs: &Path) -> Result<PathBuf> {
+pub fn tree(sh: &Shell, built: &Path) -> Result<PathBuf> {
     let tree = fresh(sh, "staging")?.join("tree");
     for program in PROGRAMS {
         let place = tree.join("usr/bin").join(program);
-        install(sh, programs.join(program), &place, "755")?;
+        install(sh, built.join(program), &place, "755")?;
         // The compiler's `strip` leaves this section.
         cmd!(sh, "objcopy --remove-section=.comment {place}").run()?;
     }
@@ -43,7 +43,9 @@ pub fn tree(sh: &Shell, programs: &Path) -> Result<PathBuf> {
     sh.write_file(share.join("metainfo").join(metainfo), text)?;
     icons(sh, &share.join("icons/hicolor"))?;
     manual(sh, &share)?;
-    documents(sh, &share.join("doc/ecoute"))?;
+    let documented = share.join("doc/ecoute");
+    documents(sh, &documented)?;
+    notices::write(sh, built, programs::LINUX, &documented.join(notices::FILE))?;
     Ok(tree)
 }
 

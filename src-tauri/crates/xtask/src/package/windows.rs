@@ -6,7 +6,7 @@ use anyhow::{Context, Result, ensure};
 use xshell::{Shell, cmd};
 
 use super::staging::{documents, install, set_times};
-use super::{VERSION, epoch, filled};
+use super::{VERSION, epoch, filled, notices, programs};
 use crate::project::PROGRAMS;
 use crate::system_packages;
 
@@ -17,13 +17,13 @@ const NEXT: &str = "99.0.0";
 
 /// Builds `ecoute-VERSION-x64-gnu.msi` with wixl, on Debian: the package that is tested under wine.
 /// It is not released.
-pub fn by_wixl(sh: &Shell, programs: &Path, packages: &Path) -> Result<PathBuf> {
+pub fn by_wixl(sh: &Shell, built: &Path, packages: &Path) -> Result<PathBuf> {
     let name = format!("ecoute-{VERSION}-x64-gnu.msi");
     let debian = system_packages::newer_debian(sh)?;
     let work = debian.join("root/msi");
-    collect(sh, programs, &work)?;
+    collect(sh, built, programs::WINDOWS, &work)?;
     let loader = "WebView2Loader.dll";
-    install(sh, programs.join(loader), work.join(loader), "644")?;
+    install(sh, built.join(loader), work.join(loader), "644")?;
     install(sh, format!("{PACKAGING}/make.sh"), work.join("make.sh"), "644")?;
     source(sh, &work, VERSION, &identity(sh, "product")?)?;
     set_times(sh, &work)?;
@@ -44,13 +44,13 @@ pub fn by_wixl(sh: &Shell, programs: &Path, packages: &Path) -> Result<PathBuf> 
 /// the folder `upgrades` the same with a later version.
 pub fn by_wix(
     sh: &Shell,
-    programs: &Path,
+    built: &Path,
     packages: &Path,
     upgrades: &Path,
-    architecture: &str,
+    (target, architecture): (&str, &str),
 ) -> Result<PathBuf> {
     let work = packages.with_file_name("msi");
-    collect(sh, programs, &work)?;
+    collect(sh, built, target, &work)?;
     let (candle, light) = (wix(sh, "candle")?, wix(sh, "light")?);
     let version = wix_version(sh)?;
     ensure!(version.contains("version 3.14"), "WiX 3.14 is expected: {version}");
@@ -82,14 +82,15 @@ fn wix(sh: &Shell, name: &str) -> Result<PathBuf> {
 }
 
 /// Copies what both compilers' packages contain to the folder `work`.
-fn collect(sh: &Shell, programs: &Path, work: &Path) -> Result<()> {
+fn collect(sh: &Shell, built: &Path, target: &str, work: &Path) -> Result<()> {
     sh.remove_path(work)?;
     for program in PROGRAMS.map(|program| format!("{program}.exe")) {
-        install(sh, programs.join(&program), work.join(&program), "644")?;
+        install(sh, built.join(&program), work.join(&program), "644")?;
     }
     for document in ["CHANGELOG.md", "LICENSE-MIT", "LICENSE-APACHE"] {
         install(sh, document, work.join(document), "644")?;
     }
+    notices::write(sh, built, target, &work.join(notices::FILE))?;
     documents(sh, work)?;
     install(sh, "icons/icon.ico", work.join("icon.ico"), "644")?;
     install(sh, "icons/256x256.png", work.join("ecoute.png"), "644")
