@@ -2,11 +2,13 @@
 
 use std::fs;
 use std::os::unix::fs::{PermissionsExt, symlink};
+use std::path::Path;
 use std::process::Command;
 
 use serde_json::{Value, json};
 
 use super::Etc;
+use crate::desktop::program::built;
 use crate::skip::root_or_skipped;
 
 #[test]
@@ -201,6 +203,31 @@ fn a_folder_that_others_can_change_or_not_everybody_can_read_is_rejected_entirel
         }
         fs::set_permissions(&folder, fs::Permissions::from_mode(0o755)).expect("a mode");
         assert_eq!(etc.report()["values"][0]["value"], "nl");
+    }
+}
+
+#[test]
+fn a_user_who_cannot_enter_a_folder_is_told_which() {
+    let etc = Etc::new();
+    etc.write("managed/9.json", r#"{"language": "nl"}"#);
+    let mut command = Command::new("unshare");
+    // Root without these capabilities has the rights of an ordinary user.
+    command.args(etc.over(Path::new("setpriv"))).arg("setpriv");
+    command.arg("--bounding-set=-dac_override,-dac_read_search").arg(built("ecoute"));
+    command.args(["policy", "--json", "--lang", "en"]).env_clear();
+    command.env("PATH", std::env::var("PATH").expect("a PATH")).env("HOME", etc.0.path());
+    let rules = "not readable by everybody; expected: readable by everybody";
+    for (folder, mode, fault) in [
+        ("managed", 0o050, format!("/etc/ecoute/policies/managed: mode 50, {rules}")),
+        (".", 0o050, format!("/etc/ecoute/policies: mode 50, {rules}")),
+        ("..", 0o050, format!("/etc/ecoute: mode 50, {rules}")),
+    ] {
+        let folder = etc.path(folder);
+        fs::set_permissions(&folder, fs::Permissions::from_mode(mode)).expect("a mode");
+        let printed = command.output().expect("setpriv runs").stdout;
+        fs::set_permissions(&folder, fs::Permissions::from_mode(0o755)).expect("a mode");
+        let report: Value = serde_json::from_slice(&printed).expect("JSON");
+        assert_eq!(report["ignored"], json!([format!("{fault}; the whole folder is ignored")]));
     }
 }
 

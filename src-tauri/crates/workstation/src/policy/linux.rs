@@ -156,9 +156,9 @@ fn files(folder: &Path) -> Result<Vec<PathBuf>, Fault> {
                 let broken = paths::broken_link(above);
                 return broken.map_or(Ok(vec![]), |(link, target)| Err(linked(link, &target)));
             }
-            // A file above it is the fault.
-            Err(error) if error.kind() == ErrorKind::NotADirectory => continue,
-            found => found.map_err(Fault::unreadable).map_err(refused)?,
+            // What is above it is the fault, or else listing it tells.
+            Err(_) => continue,
+            Ok(found) => found,
         };
         if found.is_symlink() {
             let target = fs::read_link(above).map_err(Fault::unreadable).map_err(refused)?;
