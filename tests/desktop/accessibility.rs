@@ -270,7 +270,7 @@ fn a_transition_is_announced_once_and_keeps_the_focus() {
     page.script(
         "document.getElementById('copy').focus();
          window.announced = [];
-         const status = document.querySelector('[role=status]');
+         const status = document.getElementById('status');
          window.first = status;
          new MutationObserver((changes) => window.announced.push(changes.length && status.innerText))
            .observe(status, { childList: true, characterData: true, subtree: true });
@@ -281,7 +281,7 @@ fn a_transition_is_announced_once_and_keeps_the_focus() {
     page.wait_for_paint();
     let messages = page.script(
         "return [window.announced.length, window.moved, document.activeElement.id,
-           window.first === document.querySelector('[role=status]'),
+           window.first === document.getElementById('status'),
            window.announced[0].includes('Relais par le') && window.announced[0].includes('11')]",
     );
     assert_eq!(messages, json!([1, [], "copy", true, true]));

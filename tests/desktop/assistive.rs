@@ -27,7 +27,7 @@ const EVENT_TYPES: [&str; 4] = [
 
 /// The names of the roles in our page by their number in the specification: WebKit returns an empty
 /// name (no upstream report known).
-const ROLES: [(u32, &str); 21] = [
+const ROLES: [(u32, &str); 20] = [
     (10, "column header"),
     (11, "combo box"),
     (31, "list"),
@@ -36,7 +36,6 @@ const ROLES: [(u32, &str); 21] = [
     (39, "panel"),
     (43, "push button"),
     (47, "row header"),
-    (54, "status bar"),
     (55, "table"),
     (56, "table cell"),
     (67, "unknown"),

@@ -34,8 +34,8 @@ fn a_chosen_moment_is_answered_and_stays_true() {
     wait_for_answer(&page, &["Jeudi 3 décembre, 18 h", "L’équipe répond", until]);
     let shape = "const answer = document.querySelector('#lookup-answer .answer');
         return [answer.dataset.mark, answer.querySelectorAll('.mark > g').length,
-          document.getElementById('lookup-answer').role]";
-    assert_eq!(page.script(shape), json!(["open", 1, "status"]));
+          document.getElementById('lookup-answer').ariaLive]";
+    assert_eq!(page.script(shape), json!(["open", 1, "polite"]));
     page.script("document.getElementById('lookup').scrollIntoView({ block: 'end' })");
     page.wait_for_paint();
     session.save_screenshot("lookup");

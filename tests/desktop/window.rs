@@ -26,7 +26,7 @@ fn the_page_shows_who_answers_and_updates_itself() {
     assert_eq!(page.field("until"), "L’équipe reprend lundi 11\u{a0}janvier à 9\u{a0}h");
     assert_eq!(page.field("reason"), "En dehors des heures d’ouverture");
     assert_eq!(page.script("return document.documentElement.dataset.mark"), "relay");
-    let statuses = "return [...document.querySelectorAll('[role=status]')]
+    let statuses = "return [...document.querySelectorAll('[aria-atomic]')]
         .filter((status) => status.checkVisibility()).length";
     assert_eq!(page.script(statuses), 1);
     let text = page.script("return document.body.innerText");

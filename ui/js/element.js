@@ -27,7 +27,7 @@ export function setText(place, text) {
 export function observeLiveRegions(onChange) {
   const observer = new MutationObserver((changes) => {
     const changed = changes.map(({ target }) => (target instanceof Element ? target : target.parentElement));
-    const regions = changed.map((part) => part?.closest("[role=status], [role=alert], [aria-live]"));
+    const regions = changed.map((part) => part?.closest("[role=alert], [aria-live]"));
     for (const region of new Set(regions)) {
       const text = region instanceof HTMLElement ? region.innerText.trim() : "";
       if (text) onChange(text.replaceAll(/\s*\n\s*/g, ". "));
