@@ -3,7 +3,7 @@
 use anyhow::{Result, bail, ensure};
 use xshell::{Shell, cmd};
 
-use crate::project::ignored_tests;
+use crate::project::{WITH_PROGRAMS, ignored_tests};
 use crate::system_packages;
 
 /// Each desktop's name and its packages in Debian 12, besides those that all tests need.
@@ -65,5 +65,5 @@ pub fn desktops(sh: &Shell, names: &[&str]) -> Result<()> {
 
 fn walk(sh: &Shell, name: &str) -> Result<()> {
     let name = name.replace('-', "_");
-    ignored_tests(sh, &[], &["--exact", &format!("desktops::{name}")])
+    ignored_tests(sh, &WITH_PROGRAMS, &["--exact", &format!("desktops::{name}")])
 }

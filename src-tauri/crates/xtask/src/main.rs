@@ -34,7 +34,7 @@ cargo xtask package test    build them; install, run, upgrade and remove each
 cargo xtask policy          regenerate the policy templates from the list of keys
 cargo xtask policy --check  fail if the policy templates differ from the list of keys
 cargo xtask soak            run the agent through a whole year with a fast clock
-cargo xtask exhaust         compare each second of all years, and long orders of events, in about an hour
+cargo xtask exhaust         compare each second of all years, and long orders of events
 cargo xtask mutants [OPTION…]  change the code in one place at a time; report what no test notices
 cargo xtask fuzz            fuzz each parser for one minute
 cargo xtask bench           measure the release build beside similar programs, in one table

@@ -19,7 +19,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Result, ensure};
 use xshell::{Shell, cmd};
 
-use crate::project::{ignored_tests, root};
+use crate::project::{WITH_PROGRAMS, ignored_tests, root};
 use crate::system_packages;
 
 /// The version of the project and of every package.
@@ -127,7 +127,7 @@ pub fn test(sh: &Shell) -> Result<()> {
     cmd!(sh, "cargo build --locked").run()?;
     let tests = canonical_target().join("packages-tests/tests.exe");
     staging::install(sh, programs::tests_for_windows(sh)?, tests, "755")?;
-    ignored_tests(sh, &[], &["packages::"])
+    ignored_tests(sh, &WITH_PROGRAMS, &["packages::"])
 }
 
 /// Creates an empty folder in `target`.

@@ -51,12 +51,14 @@ pub fn target() -> PathBuf {
         .map_or_else(|| root().join("target"), |folder| root().join(folder))
 }
 
-/// Runs the tests that are marked `ignore` and contain one of `names`, or are named so after
-/// `--exact`; an error if there is none.
-pub fn ignored_tests(sh: &Shell, options: &[&str], names: &[&str]) -> Result<()> {
-    // With the whole workspace, as it was built: the package alone selects other features.
-    let test =
-        || cmd!(sh, "cargo test --locked --workspace --test ecoute {options...} -- --ignored");
+/// The tests that start the programs, with the whole workspace, as it was built: the package alone
+/// selects other features.
+pub const WITH_PROGRAMS: [&str; 3] = ["--workspace", "--test", "ecoute"];
+
+/// Runs the tests among `which` that are marked `ignore` and contain one of `names`, or are named so
+/// after `--exact`; an error if there is none.
+pub fn ignored_tests(sh: &Shell, which: &[&str], names: &[&str]) -> Result<()> {
+    let test = || cmd!(sh, "cargo test --locked {which...} -- --ignored");
     let found = test().arg("--list").args(names).read()?;
     ensure!(found.lines().any(|line| line.ends_with(": test")), "no test is named {names:?}");
     Ok(test().arg("--nocapture").args(names).run()?)

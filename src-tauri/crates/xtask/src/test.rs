@@ -7,7 +7,7 @@ use xshell::{Shell, cmd};
 
 use crate::cross;
 use crate::desktops;
-use crate::project::{ignored_tests, succeeds, target};
+use crate::project::{WITH_PROGRAMS, ignored_tests, succeeds, target};
 use crate::system_packages;
 
 /// Checks format, lints and types, then runs all tests, including those on a virtual desktop, and
@@ -78,7 +78,7 @@ pub fn blink(sh: &Shell) -> Result<()> {
     cmd!(sh, "cargo build --workspace --all-targets --locked").run()?;
     let pictures = target().join("debug/screenshots/blink");
     sh.remove_path(&pictures)?;
-    let tested = ignored_tests(sh, &[], &["desktop::blink::"]);
+    let tested = ignored_tests(sh, &WITH_PROGRAMS, &["desktop::blink::"]);
     let sheet = lay_out(sh, &pictures);
     tested?;
     println!("{}", sheet?.display());
@@ -122,12 +122,13 @@ pub fn soak(sh: &Shell) -> Result<()> {
 /// Compares each second of the supported years, and those around the edges of random policies, with a
 /// calculation; runs long orders of events.
 pub fn exhaust(sh: &Shell) -> Result<()> {
-    system_packages::for_testing(sh)?;
-    ignored_tests(sh, &["--profile", "exhaust"], &["domain::every_second::", "event_orders::"])
+    system_packages::for_testing_without_programs(sh)?;
+    let which = ["--package", "tests", "--test", "without-programs", "--profile", "exhaust"];
+    ignored_tests(sh, &which, &["domain::every_second::", "event_orders::"])
 }
 
 /// Runs one test that is marked `ignore`.
 fn alone(sh: &Shell, name: &str) -> Result<()> {
     cmd!(sh, "cargo build --workspace --all-targets --locked").run()?;
-    ignored_tests(sh, &[], &["--exact", name])
+    ignored_tests(sh, &WITH_PROGRAMS, &["--exact", name])
 }
