@@ -141,6 +141,18 @@ fn ci_tests_with_the_compiler_that_builds_the_releases_for_windows_and_macos() {
     assert_eq!(versions("windows.yml"), [tested.as_str()]);
 }
 
+#[test]
+fn the_job_that_signs_for_macos_gets_every_built_file_that_it_packs() {
+    let read = |path| std::fs::read_to_string(root().join(path)).expect("a file");
+    let (script, release) =
+        (read("src-tauri/packaging/macos/make.sh"), read(".github/workflows/release.yml"));
+    let packed: Vec<_> = script.split("\"$programs/").skip(1).collect();
+    assert!(packed.len() > 3, "only {packed:?}");
+    for name in packed.iter().map(|rest| rest.split('"').next().unwrap_or_default()) {
+        assert!(release.contains(&format!("            target/release/{name}\n")), "{name}");
+    }
+}
+
 /// A release runs them on a bare Debian.
 #[test]
 fn the_tests_without_programs_start_only_what_their_packages_contain() {
