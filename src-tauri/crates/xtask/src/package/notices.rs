@@ -115,7 +115,7 @@ fn linked(sh: &Shell, target: &str) -> Result<Crates> {
     let form = ["--edges", "normal,no-proc-macro", "--prefix", "none", "--format", "{p}"];
     let tree = cmd!(sh, "cargo tree --locked --target {target} {programs...} {form...}");
     let tree = tree.quiet().read()?;
-    // As in `anyhow v1.0.104`, `anyhow v1.0.104 (*)` or `helpline v0.1.0 (/folder)`.
+    // As in `anyhow v1.0.104`, `anyhow v1.0.104 (*)` or `helpline v0.9.9 (/folder)`.
     let others = tree.lines().map(|line| line.trim_end_matches(" (*)"));
     let others =
         others.filter(|line| !line.ends_with(')')).filter_map(|line| line.split_once(" v"));
