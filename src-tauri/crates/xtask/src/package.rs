@@ -100,15 +100,16 @@ pub fn twice(sh: &Shell, words: &[&str]) -> Result<()> {
     let elsewhere = fresh(sh, "elsewhere")?;
     cmd!(sh, "chmod g+s {elsewhere}").run()?;
     let (copy, home) = (elsewhere.join("another-folder"), elsewhere.join("cargo"));
-    // The tools are shared; the sources, the build and the sources of crates are in another folder.
+    // The systems are shared; the sources, the build, Cargo's tools and crates are in another folder.
     let (place, tools) = (sh.create_dir(copy.join("target"))?, canonical_target().join("systems"));
     cmd!(sh, "ln --symbolic {tools} {place}").run()?;
     let sources = "git ls-files -z --cached --others --exclude-standard | \
         tar --null --files-from - --create | tar -C \"$0\" --extract";
     cmd!(sh, "sh -c {sources} {copy}").run()?;
     let (own, registry) = (programs::cargo_home()?, sh.create_dir(home.join("registry"))?);
-    let crates = "ln -s \"$0/bin\" \"$1\" && find \"$0\" -maxdepth 1 \
-        \\( -name '.crates*' -o -name 'config*' \\) -exec cp '{}' \"$1\" ';' && \
+    let crates = "mkdir \"$1/bin\" && \
+        cp \"$0\"/bin/cargo-auditable* \"$0\"/bin/cargo-cyclonedx* \"$1/bin\" && \
+        find \"$0\" -maxdepth 1 \\( -name '.crates*' -o -name 'config*' \\) -exec cp '{}' \"$1\" ';' && \
         cp -R \"$0/registry/cache\" \"$0/registry/index\" \"$2\"";
     cmd!(sh, "sh -c {crates} {own} {home} {registry}").run()?;
     let _in = sh.push_dir(copy);

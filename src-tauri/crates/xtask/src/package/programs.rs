@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use anyhow::{Context, Result, ensure};
 use serde_json::Value;
-use xshell::{Shell, cmd};
+use xshell::{Cmd, Shell, cmd};
 
 use super::{canonical_root, canonical_target, epoch};
 use crate::project::{PROGRAMS, by_debian, packages};
@@ -26,11 +26,9 @@ pub fn for_linux(sh: &Shell) -> Result<PathBuf> {
     let linker = ["-Clink-arg=-fuse-ld=lld", "-Clink-arg=-Wl,--icf=all"];
     let flags = [flags()?, linker.map(str::to_owned).to_vec()].concat().join(BETWEEN_FLAGS);
     let packages = packages(&PROGRAMS);
-    let build = cmd!(
-        sh,
-        "cargo auditable build --release --locked --target-dir target/shipping {packages...}"
-    );
-    let build = build.env("CARGO_ENCODED_RUSTFLAGS", flags);
+    let build =
+        cmd!(sh, "cargo build --release --locked --target-dir target/shipping {packages...}");
+    let build = auditable(build)?.env("CARGO_ENCODED_RUSTFLAGS", flags);
     build.env("SOURCE_DATE_EPOCH", epoch(sh)?).run()?;
     without_paths(sh, canonical_target().join("shipping/release"), "")
 }
@@ -46,10 +44,10 @@ pub fn by_msvc(sh: &Shell, target: &str) -> Result<PathBuf> {
     let flags = format!("target.'cfg(target_env = \"msvc\")'.rustflags={flags}");
     let build = cmd!(
         sh,
-        "cargo auditable build --release --locked --target-dir target/shipping --target {target}
+        "cargo build --release --locked --target-dir target/shipping --target {target}
             --config {flags} {packages...}"
     );
-    build.env("SOURCE_DATE_EPOCH", epoch(sh)?).run()?;
+    auditable(build)?.env("SOURCE_DATE_EPOCH", epoch(sh)?).run()?;
     let folder = canonical_target().join("shipping").join(target).join("release");
     without_paths(sh, folder, ".exe")
 }
@@ -59,10 +57,11 @@ pub fn for_windows(sh: &Shell) -> Result<PathBuf> {
     let packages = packages(&PROGRAMS);
     let build = cmd!(
         sh,
-        "cargo-auditable auditable build --release --locked --target-dir target/shipping
+        "/usr/bin/cargo build --release --locked --target-dir target/shipping
             -Zbuild-std=std,panic_abort --target {WINDOWS} {packages...}"
     );
-    let build = by_debian(build).env("CARGO_ENCODED_RUSTFLAGS", flags()?.join(BETWEEN_FLAGS));
+    let build =
+        auditable(by_debian(build))?.env("CARGO_ENCODED_RUSTFLAGS", flags()?.join(BETWEEN_FLAGS));
     build.env("SOURCE_DATE_EPOCH", epoch(sh)?).run()?;
     without_paths(sh, canonical_target().join("shipping").join(WINDOWS).join("release"), ".exe")
 }
@@ -79,6 +78,18 @@ pub fn tests_for_windows(sh: &Shell) -> Result<PathBuf> {
     let messages = built.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
     let mut programs = messages.filter_map(|it| it["executable"].as_str().map(PathBuf::from));
     programs.next().context("cargo names no test program")
+}
+
+/// Adds what `cargo auditable` sets. That command names itself by its path, which Cargo makes part of
+/// the names of symbols, so that the place of the tool would change the programs (no upstream report
+/// known).
+fn auditable(build: Cmd<'_>) -> Result<Cmd<'_>> {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let path = std::env::split_paths(&path).chain([cargo_home()?.join("bin")]);
+    let arguments = r#"{"offline":false,"locked":true,"frozen":false,"config":[]}"#;
+    let build = build.env("PATH", std::env::join_paths(path)?);
+    let build = build.env("CARGO_AUDITABLE_ORIG_ARGS", arguments);
+    Ok(build.env("RUSTC_WORKSPACE_WRAPPER", "cargo-auditable"))
 }
 
 /// Returns `folder`.
