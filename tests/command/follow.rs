@@ -1,7 +1,7 @@
 //! `ecoute status --follow`: one line at each change, nothing between, and its end.
 
 use std::fs;
-use std::io::{BufRead, BufReader, ErrorKind, PipeWriter, Write};
+use std::io::{BufRead, BufReader, ErrorKind, PipeWriter, Read, Write};
 use std::os::fd::AsRawFd;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::PathBuf;
@@ -35,11 +35,7 @@ impl Follower {
     fn start(mut command: Command, arguments: &[&str]) -> Follower {
         command.args(["status", "--follow"]).args(arguments).stdout(Stdio::piped());
         let mut child = command.spawn().expect("ecoute runs");
-        let (line, lines) = channel();
-        let out = BufReader::new(child.stdout.take().expect("a pipe"));
-        std::thread::spawn(move || {
-            out.lines().map_while(Result::ok).try_for_each(|it| line.send(it))
-        });
+        let lines = lines(child.stdout.take().expect("a pipe"));
         Follower { child, lines }
     }
 
@@ -114,6 +110,15 @@ impl Home {
         let ended = self.command().args(["status", "--json"]).output().expect("ecoute runs");
         serde_json::from_slice(&ended.stdout).expect("JSON")
     }
+}
+
+/// The lines of a pipe, read in the background until it ends.
+fn lines(pipe: impl Read + Send + 'static) -> Receiver<String> {
+    let (line, lines) = channel();
+    std::thread::spawn(move || {
+        BufReader::new(pipe).lines().map_while(Result::ok).try_for_each(|it| line.send(it))
+    });
+    lines
 }
 
 #[test]
@@ -194,14 +199,13 @@ fn a_policy_is_followed_and_its_faults_are_reported_once() {
     let warning = "The hours set by your organisation could not be used in full: \
         they are to be checked.";
     assert_eq!(follower.line(), format!("{first} · {warning}"));
-    let mut errors = BufReader::new(follower.child.stderr.take().expect("a pipe"));
-    let mut named = String::new();
-    errors.read_line(&mut named).expect("text");
+    let errors = lines(follower.child.stderr.take().expect("a pipe"));
+    let named = errors.recv_timeout(PROMPT).expect("a line");
     assert!(named.contains("openingHoursSpecification"), "{named}");
     etc.write("managed/b.json", "{}");
     follower.silence(Duration::from_secs(1));
     follower.child.kill().expect("it runs");
-    assert_eq!(std::io::read_to_string(errors).expect("text"), "");
+    assert_eq!(errors.recv_timeout(PROMPT).ok(), None, "named once");
 }
 
 #[test]
