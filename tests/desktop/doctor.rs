@@ -8,7 +8,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use rustix::process::{Signal, kill_process};
 use serde_json::Value;
 
-use super::bus::Behaviour;
+use super::bus::fakes::Behaviour;
 use super::program::built;
 use super::session::Session;
 use super::wait_for;

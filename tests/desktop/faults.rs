@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use rustix::process::{Pid, Signal, kill_process};
 use workstation::file_watch::{Event, FileWatch};
 
-use super::bus::Behaviour;
+use super::bus::fakes::Behaviour;
 use super::program::{Program, WEB_ENGINE, built, processes};
 use super::session::Session;
 use super::{PROMPT, wait_for};
