@@ -22,6 +22,7 @@ mod schedule;
 mod search;
 mod specification;
 pub mod telephones;
+mod view;
 mod watch;
 pub mod words;
 

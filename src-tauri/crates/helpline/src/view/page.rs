@@ -101,7 +101,10 @@ impl Page {
         let Effective { schedule, settings, .. } = effective;
         let texts = &words.page;
         let today = civil::day_of(step.now);
-        let mut closures = closures::of(today, schedule, words);
+        let mut closures = match step.clock {
+            Clock::Plausible => closures::of(today, schedule, words),
+            Clock::Implausible => vec![],
+        };
         let later_closures = closures.split_off(closures.len().min(AT_ONCE));
         let own_contacts = own_contacts::of(step, effective, words);
         let number = [("number", service::NUMBER)];
@@ -115,7 +118,7 @@ impl Page {
             hide: texts.hide,
             hide_hint: texts.hide_hint,
             headline: answer::headline(step, words),
-            until: answer::until(step, civil::day_of(step.now), words),
+            until: answer::until(step, today, words),
             reason: answer::reason(step, words),
             warning: answer::warning(step, effective, words),
             dial: texts.dial,

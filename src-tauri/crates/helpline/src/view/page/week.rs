@@ -18,9 +18,9 @@ const STRIDE: Duration = Duration::minutes(5);
 pub struct Weekday {
     /// Short name of the day and its number.
     pub name: String,
-    /// The full date for screen readers, marked if it is today.
+    /// The full date for screen readers, marked if it is known to be today.
     pub spoken: String,
-    /// Whether it is today.
+    /// Whether it is today; false for each day while the clock is implausible.
     pub today: bool,
     /// Its code in a lookup, `YYYY-MM-DD`; empty for days that cannot be looked up.
     pub lookup: String,
@@ -54,9 +54,10 @@ pub(super) fn next_marker_move(step: &Step) -> Option<DateTime<Utc>> {
 }
 
 fn weekday(date: NaiveDate, step: &Step, schedule: &Schedule, words: &Words) -> Weekday {
-    let today = date == civil::day_of(step.now);
+    let plausible = step.clock == Clock::Plausible;
+    let today = plausible && date == civil::day_of(step.now);
+    let ahead = plausible && civil::day_of(step.now) <= date;
     let spoken = words.date(date);
-    let ahead = step.clock == Clock::Plausible && civil::day_of(step.now) <= date;
     let bands = schedule.hours.bands(date).into_iter();
     Weekday {
         name: format!("{} {}", words.time.weekdays_short[weekday_index(date)], date.day()),
