@@ -226,6 +226,29 @@ fn a_day_in_the_policy_counts_from_its_midnight_on() {
 }
 
 #[test]
+fn where_the_kernel_watches_nothing_it_looks_each_minute() {
+    let home = Home::new("2027-01-11 10:00:00");
+    // A namespace of its own, in which this user may have none.
+    let limits = ["max_inotify_instances", "max_inotify_watches"].map(|limit| {
+        let script = format!("echo 0 > /proc/sys/user/{limit} && exec \"$0\" \"$@\"");
+        let mut command = Command::new("unshare");
+        command.args(["--map-root-user", "sh", "-c", &script]).arg(built("ecoute")).env_clear();
+        command.env("PATH", std::env::var("PATH").expect("a PATH"));
+        command.env("XDG_CONFIG_HOME", home.folder.path().join("config"));
+        home.clock.apply_to(&mut command);
+        (limit, Follower::start(command, &[]))
+    });
+    for (limit, follower) in &limits {
+        assert_eq!(follower.line(), OPEN, "{limit}");
+    }
+    home.prefer(r#"{"language": "nl"}"#);
+    for (limit, follower) in &limits {
+        let line = follower.lines.recv_timeout(Duration::from_secs(60) + PROMPT);
+        assert_eq!(line.as_deref(), Ok("Het team neemt op tot 19\u{a0}uur"), "{limit}");
+    }
+}
+
+#[test]
 fn it_ends_when_nobody_reads_any_more_though_nothing_changes() {
     let home = Home::new("2027-01-11 10:00:00");
     let (reader, writer) = std::io::pipe().expect("a pipe");
