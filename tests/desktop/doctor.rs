@@ -233,7 +233,7 @@ fn on_gnome_without_a_tray_the_page_names_the_extension_in_its_settings() {
 }
 
 #[test]
-fn settings_of_gnome_that_do_not_answer_delay_it_by_seconds() {
+fn the_settings_of_gnome_are_read_and_delay_it_by_seconds_at_most() {
     let mut session = Session::full();
     session.stop("dunst");
     let _daemon = session.bus().fake_notification_daemon(Behaviour::Refusing);
@@ -250,6 +250,10 @@ fn settings_of_gnome_that_do_not_answer_delay_it_by_seconds() {
     };
     let muted = report(r#"[ "$3" = enable ] || echo false"#);
     assert!(muted.contains("GNOME: show-banners false"), "{muted}");
+    let off = report(r#"[ "$3" = show-banners ] || echo false"#);
+    assert!(off.contains("gnome-control-center notifications"), "{off}");
+    let shown = report("echo true");
+    assert!(shown.contains("gnome-shell 43.9") && !shown.contains("gnome-control"), "{shown}");
     let asked = Instant::now();
     let silent = report("exec sleep 60");
     assert!(silent.contains("gnome-shell 43.9") && !silent.contains("GNOME: "), "{silent}");
