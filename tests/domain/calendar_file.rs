@@ -205,10 +205,13 @@ fn unusual_hours_have_the_expected_events() {
         {"validFrom": "2027-01-13", "validThrough": "2027-01-13", "name": "formation",
             "opens": "10:00", "closes": "11:00"},
     ]);
+    let mut nights = hours("22:00", "06:00", None);
+    nights["specialOpeningHoursSpecification"] =
+        json!([{"validFrom": "2027-01-10", "validThrough": "2027-01-10"}]);
     let (team, relay) =
         ("Ligne d’écoute\u{a0}: l’équipe répond", "Ligne d’écoute\u{a0}: relais par le\u{a0}107");
     type Row<'a> = (&'a str, Value, [&'a str; 2], Vec<[&'a str; 4]>);
-    let rows: [Row; 6] = [
+    let rows: [Row; 7] = [
         (
             "hours that never pause",
             hours("00:00", "24:00", None),
@@ -225,6 +228,15 @@ fn unusual_hours_have_the_expected_events() {
             vec![
                 ["2027-01-11-team", "2027-01-10T23:00:00Z", "2027-01-11T05:00:00Z", team],
                 ["2027-01-11-team-2", "2027-01-11T21:00:00Z", "2027-01-11T23:00:00Z", team],
+            ],
+        ),
+        (
+            "a day without the morning of a removed night",
+            nights,
+            ["2027-01-11", "2027-01-11"],
+            vec![
+                ["2027-01-11-team-2", "2027-01-11", "2027-01-12", "Horaire particulier"],
+                ["2027-01-11-team", "2027-01-11T21:00:00Z", "2027-01-11T23:00:00Z", team],
             ],
         ),
         (

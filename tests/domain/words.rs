@@ -1,6 +1,7 @@
 //! The texts: complete in every language, discreet where required, with correct typography.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::io::{Error, ErrorKind};
 
 use chrono::Duration;
 use chrono_tz::Europe::Brussels;
@@ -328,8 +329,7 @@ fn each_error_of_the_system_has_a_text_of_its_own() {
     // exists, no folder, a folder, long name, read-only, full, quota, time, refused, unreachable, broken
     // pipe, links, no program.
     let numbers = [2, 13, 17, 20, 21, 36, 30, 28, 122, 110, 111, 113, 32, 40, 8];
-    let text =
-        |language, number| Words::of(language).io_error(&std::io::Error::from_raw_os_error(number));
+    let text = |language, number| Words::of(language).io_error(&Error::from_raw_os_error(number));
     for language in Language::ALL {
         let texts = numbers.map(|number| text(language, number));
         assert!(texts.iter().all(|text| !text.contains("os error")), "{texts:#?}");
@@ -338,6 +338,16 @@ fn each_error_of_the_system_has_a_text_of_its_own() {
         for (same, number) in [(113, 101), (32, 103), (32, 104)] {
             assert_eq!(text(language, same), text(language, number));
         }
+        // Without a number.
+        let text = |error: &Error| Words::of(language).io_error(error);
+        let unexpected = text(&ErrorKind::InvalidData.into());
+        assert_ne!(unexpected, Error::from(ErrorKind::InvalidData).to_string());
+        let lookup = text(&Error::other("failed to lookup address information: unknown"));
+        assert!(!texts.contains(&unexpected) && !texts.contains(&lookup) && lookup != unexpected);
+        assert!(!lookup.contains("lookup"), "{lookup}");
+        // Errors without a text keep that of the system.
+        assert!(text(&Error::from_raw_os_error(5)).contains("os error 5"));
+        assert_eq!(text(&Error::other("else")), "else");
     }
 }
 
