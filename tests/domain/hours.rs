@@ -344,11 +344,18 @@ fn the_printed_week_ignores_public_holidays() {
 
 #[test]
 fn the_printed_week_is_complete_or_empty() {
-    // Hours until Sunday, on Thursday; hours that have ended; and nights, on a public holiday.
+    // Days of different hours; hours until Sunday, on Thursday; hours that have ended; and nights, on a public holiday.
     let weekdays = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday"];
     let until = |last| json!([{"dayOfWeek": weekdays, "opens": "08:00", "closes": "12:00", "validThrough": last}]);
     let nights = json!([{"dayOfWeek": &DAYS[..7], "opens": "19:00", "closes": "02:00"}]);
+    let varied = json!([
+        {"dayOfWeek": ["Monday", "Tuesday"], "opens": "09:00", "closes": "12:00"},
+        {"dayOfWeek": ["Wednesday", "Friday"], "opens": "10:00", "closes": "12:00"},
+    ]);
+    let each = "lundi – mardi, 9\u{a0}h – 12\u{a0}h\u{a0}; mercredi, 10\u{a0}h – 12\u{a0}h\u{a0}; \
+        vendredi, 10\u{a0}h – 12\u{a0}h";
     let rows = [
+        (varied, "2027-01-14", each),
         (until("2027-01-17"), "2027-01-14", "lundi – vendredi, 8\u{a0}h – 12\u{a0}h"),
         (until("2026-12-31"), "2027-01-14", ""),
         (nights, "2027-03-29", "lundi – dimanche, 0\u{a0}h – 2\u{a0}h, 19\u{a0}h – 24\u{a0}h"),

@@ -3,7 +3,7 @@
 use chrono_tz::Tz;
 use helpline::policy::{Effective, Layer, Level, merge};
 use helpline::settings::{Key, Language};
-use helpline::view::{self, MenuEntry, PolicyTable, View};
+use helpline::view::{self, MenuEntry, PolicyTable, QrCode, View};
 use helpline::watch::Watch;
 use helpline::words::Words;
 use serde_json::{Value, json};
@@ -32,7 +32,13 @@ fn page(now: &str, effective: &Effective, zone: Tz) -> Value {
 fn each_situation_has_its_texts() {
     let (here, there) = (Tz::Europe__Brussels, Tz::Africa__Kinshasa);
     let closed = json!([{"validFrom": "2027-01-11", "validThrough": "2098-12-31"}]);
-    let (none, closed) = (json!({}), json!({"specialOpeningHoursSpecification": closed}));
+    let apart = json!([
+        {"validFrom": "2027-01-12", "validThrough": "2027-01-12"},
+        {"validFrom": "2027-01-14", "validThrough": "2027-01-14"},
+        {"validFrom": "2027-01-15", "validThrough": "2027-01-16", "name": "inventaire"},
+    ]);
+    let specials = |days: Value| json!({"specialOpeningHoursSpecification": days});
+    let (none, closed, apart) = (json!({}), specials(closed), specials(apart));
     let (holidays, more) =
         ("Jours fériés et exceptions à venir", "Les suivants, dans les douze mois à venir");
     // The instant, the workstation's zone, the policy, and fields with their texts.
@@ -70,6 +76,17 @@ fn each_situation_has_its_texts() {
             here,
             &closed,
             &[("/closures_title", holidays), ("/closures_more", "")],
+        ),
+        (
+            "2027-01-11T10:00:00+01:00",
+            here,
+            &apart,
+            &[
+                ("/closures/0/date", "mardi 12 janvier 2027"),
+                ("/closures/1/date", "jeudi 14 janvier 2027"),
+                ("/closures/2/date", "vendredi 15 janvier 2027 – samedi 16 janvier 2027"),
+                ("/closures/2/name", "Inventaire"),
+            ],
         ),
         // Kinshasa has the time of Brussels in winter.
         ("2027-01-11T10:00:00+01:00", there, &none, &[("/elsewhere", "")]),
@@ -165,5 +182,21 @@ fn the_policy_table_has_a_heading_where_there_is_a_policy_or_a_fault() {
             };
             assert_eq!(row.value, expected, "{keys}");
         }
+    }
+}
+
+#[test]
+fn the_qr_code_has_the_same_quiet_zone_on_each_side() {
+    let QrCode { size, path } = QrCode::of_service();
+    let modules = path.split('M').skip(1).map(|module| {
+        let (place, _) = module.split_once('h').expect("a square");
+        let (x, y) = place.split_once(' ').expect("two numbers");
+        [x, y].map(|it| it.parse::<usize>().expect("a number"))
+    });
+    let places: Vec<_> = modules.collect();
+    for axis in 0..2 {
+        let least = places.iter().map(|place| place[axis]).min();
+        let most = places.iter().map(|place| place[axis]).max();
+        assert_eq!((least, most), (Some(4), Some(size - 5)), "of {size}");
     }
 }
