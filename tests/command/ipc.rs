@@ -151,6 +151,21 @@ fn a_program_that_does_not_do_what_it_is_asked_is_named_in_time() {
 }
 
 #[test]
+fn the_agent_logs_why_the_window_does_not_quit() {
+    let runtime = Runtime::new();
+    runtime.serve("no-session", "ecoute-window", Server::Other);
+    let mut agent = runtime.command(built("ecoute-agent").to_str().expect("UTF-8"));
+    let mut agent = agent.stderr(Stdio::piped()).spawn().expect("the agent runs");
+    let socket = runtime.0.path().join("ecoute/no-session/ecoute-agent.socket");
+    wait_for("an agent", || socket.exists().then_some(()));
+    let mut quit = runtime.command(built("ecoute").to_str().expect("UTF-8"));
+    quit.arg("quit").output().expect("ecoute runs");
+    wait_for("its exit", || agent.try_wait().expect("a child process"));
+    let log = std::io::read_to_string(agent.stderr.take().expect("a pipe")).expect("a log");
+    assert!(log.contains("the window does not quit: unexpected response"), "{log}");
+}
+
+#[test]
 fn a_failed_accept_is_logged_and_tried_again() {
     let runtime = Runtime::new();
     let log = runtime.0.path().join("log");
