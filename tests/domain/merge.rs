@@ -6,7 +6,7 @@ use helpline::settings::Key;
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
 
-const LEVELS: [Level; 3] = [Level::Managed, Level::User, Level::Recommended];
+const LEVELS: [Level; 4] = [Level::Managed, Level::User, Level::Recommended, Level::Installation];
 
 fn layer(level: Level, keys: &Value) -> Layer {
     let keys = keys.as_object().expect("an object").clone();
@@ -67,7 +67,7 @@ fn keys() -> impl Strategy<Value = Value> {
 
 proptest! {
     #[test]
-    fn the_first_valid_value_of_four_layers_is_effective(all in [keys(), keys(), keys()]) {
+    fn the_first_valid_value_of_five_layers_is_effective(all in [keys(), keys(), keys(), keys()]) {
         let layers: Vec<_> = LEVELS.iter().zip(&all).map(|(level, keys)| layer(*level, keys)).collect();
         let effective = merge(&layers, None);
         for key in Key::ALL {
@@ -75,7 +75,11 @@ proptest! {
             let mut wrong = 0;
             for layer in layers.iter().rev() {
                 let Some(value) = layer.keys.get(key.code()) else { continue };
-                let allowed = if layer.level == Level::User { key.by_user() } else { key.by_admin() };
+                let allowed = match layer.level {
+                    Level::User => key.by_user(),
+                    Level::Installation => key == Key::Autostart,
+                    _ => key.by_admin(),
+                };
                 if allowed && fits(key, value) {
                     expected = (value.clone(), layer.level);
                 } else {

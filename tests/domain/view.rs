@@ -152,6 +152,41 @@ fn each_setting_shows_its_effective_value() {
 }
 
 #[test]
+fn the_settings_are_named_in_words() {
+    let page = page("2027-01-11T10:00:00+01:00", &effective(Level::User, &json!({})), Tz::UTC);
+    let yes_no = ["oui", "non"];
+    let rows = [
+        ("Langue", &["Français", "Nederlands", "Deutsch", "English"][..], ""),
+        ("Notifications", &["aucune", "discrètes", "avec nom et numéro"], ""),
+        (
+            "Rappel avant le relais",
+            &["aucun", "5 min avant", "10 min avant", "15 min avant", "30 min avant"],
+            "",
+        ),
+        ("Démarrage avec la session", &yes_no, ""),
+        ("Masquer au clavier : Échap, ou trois fois Maj", &yes_no, ""),
+        (
+            "Bouton « Appeler » : le logiciel de téléphonie de ce poste",
+            &yes_no,
+            "Le logiciel de téléphonie garde sa propre liste d’appels.",
+        ),
+        ("Apparence", &["comme le système", "claire", "sombre"], ""),
+    ];
+    let shown = page["settings"].as_array().expect("a list");
+    assert_eq!(shown.len(), rows.len());
+    let text = |value: &Value| value.as_str().expect("a text").replace('\u{a0}', " ");
+    for (setting, (label, options, note)) in shown.iter().zip(rows) {
+        let found = setting["options"].as_array().expect("a list").iter();
+        let found: Vec<_> = found.map(|option| text(&option["label"])).collect();
+        assert_eq!(
+            (text(&setting["label"]), found),
+            (label.to_owned(), options.iter().map(|it| (*it).to_owned()).collect())
+        );
+        assert_eq!(text(&setting["note"]), note);
+    }
+}
+
+#[test]
 fn the_menu_opens_the_window_and_quits() {
     let effective = effective(Level::Managed, &json!({}));
     let tray = view("2027-01-11T10:00:00+01:00", &effective, Tz::Europe__Brussels).tray;

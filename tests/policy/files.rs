@@ -49,7 +49,7 @@ fn the_report_names_value_level_source_and_lock() {
 #[test]
 fn every_unsafe_or_invalid_file_is_reported_and_the_rest_stays_effective() {
     type Arrange = fn(&Etc);
-    let rows: [(&str, Arrange, &str); 18] = [
+    let rows: [(&str, Arrange, &str); 19] = [
         (
             "a key three times",
             |etc| {
@@ -61,6 +61,11 @@ fn every_unsafe_or_invalid_file_is_reported_and_the_rest_stays_effective() {
             "no JSON",
             |etc| etc.write("managed/5.json", "{\n  \"language\": nl}"),
             "5.json: invalid JSON at line 2, column 16: \"language\": nl ←",
+        ),
+        (
+            "no JSON, which the parser notices inside of a character",
+            |etc| etc.write("managed/5.json", "{\"language\": é}"),
+            "5.json: invalid JSON at line 1, column 14: {\"language\": é ←",
         ),
         ("not an object", |etc| etc.write("managed/5.json", "[]"), "expected: a JSON object"),
         ("empty", |etc| etc.write("managed/5.json", ""), "at line 1, column 0"),
