@@ -4,9 +4,10 @@ use std::io::Write;
 use std::process::Stdio;
 
 use serde_json::{Value, json};
+use workstation::clock::Today;
 
 use super::follow::Home;
-use crate::domain::DAYS;
+use crate::domain::{DAYS, at};
 
 /// Before this version, after the tables, and in between.
 const PAST: &str = "2001-01-01 10:00:00";
@@ -113,5 +114,21 @@ fn whether_a_contact_may_be_called_is_told_under_a_plausible_clock_only() {
         let expected = [false, false, false, true, false].map(|it| it || utc != PRESENT);
         assert_eq!(unknown, expected, "{utc}: {text}");
         assert!(text.contains("\nUnsaid: 42\n"), "{utc}: {text}");
+    }
+}
+
+#[test]
+fn a_day_changes_once_at_the_midnight_of_brussels() {
+    let mut today = Today::at(at("2027-01-10T22:59:59Z"));
+    let rows = [
+        ("2027-01-10T22:59:59Z", false),
+        ("2027-01-10T23:00:00Z", true),
+        ("2027-01-11T22:59:59Z", false),
+        ("2001-01-01T10:00:00Z", true),
+        ("2001-01-02T10:00:00Z", false),
+        ("2027-01-11T10:00:00Z", true),
+    ];
+    for (now, changes) in rows {
+        assert_eq!(today.has_changed(at(now)), changes, "{now}");
     }
 }

@@ -44,7 +44,7 @@ pub const DAYS: [&str; 8] = [
 ];
 
 /// An instant in Brussels time with its offset, or in UTC.
-fn at(text: &str) -> DateTime<Utc> {
+pub fn at(text: &str) -> DateTime<Utc> {
     DateTime::parse_from_rfc3339(text).expect("an instant").to_utc()
 }
 
