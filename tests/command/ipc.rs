@@ -1,9 +1,10 @@
 //! `ecoute` beside programs that do not do what they are asked, and an agent that cannot accept.
 
-use std::fs::{self, DirBuilder, File};
+use std::fs::{self, DirBuilder, File, Permissions};
 use std::io::{BufRead, BufReader, Write};
-use std::os::unix::fs::DirBuilderExt;
+use std::os::unix::fs::{DirBuilderExt, PermissionsExt};
 use std::os::unix::net::{UnixListener, UnixStream};
+use std::path::Path;
 use std::process::{Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
@@ -148,6 +149,58 @@ fn a_program_that_does_not_do_what_it_is_asked_is_named_in_time() {
             });
         }
     });
+}
+
+#[test]
+fn a_folder_that_cannot_hold_the_sockets_is_named() {
+    type Arrange = fn(&Path);
+    let mode = |path: &Path, mode| {
+        fs::set_permissions(path, Permissions::from_mode(mode)).expect("a mode");
+    };
+    let private = "is not private to the user (mode 700)";
+    // What is in the way, what is named, why, and whether only programs that start create it.
+    let rows: [(&str, Arrange, &str, &str, bool); 4] = [
+        ("a file", |runtime| file(&runtime.join("ecoute")), "ecoute", private, false),
+        (
+            "a file in a session's place",
+            |runtime| {
+                DirBuilder::new().mode(0o700).create(runtime.join("ecoute")).expect("a folder");
+                file(&runtime.join("ecoute/no-session"));
+            },
+            "ecoute/no-session",
+            private,
+            true,
+        ),
+        ("read-only", |_| {}, "ecoute", "access denied", true),
+        ("no entry", |_| {}, "ecoute", "access denied", false),
+    ];
+    for (name, arrange, folder, why, starting) in rows {
+        let runtime = Runtime(tempfile::tempdir().expect("a scratch folder"));
+        arrange(runtime.0.path());
+        // Root without these capabilities has the rights of an ordinary user.
+        let mut command = runtime.command("unshare");
+        command.env("PATH", std::env::var("PATH").expect("a PATH"));
+        command.args(["--map-root-user", "setpriv"]);
+        command.arg("--bounding-set=-dac_override,-dac_read_search").arg(built("ecoute"));
+        match name {
+            "read-only" => mode(runtime.0.path(), 0o500),
+            "no entry" => mode(runtime.0.path(), 0o600),
+            _ => {}
+        }
+        let request = if starting { "--background" } else { "quit" };
+        let ended = command.args([request, "--lang=en"]).output().expect("unshare runs");
+        mode(runtime.0.path(), 0o700);
+        let errors = String::from_utf8(ended.stderr).expect("UTF-8");
+        let place = runtime.0.path().join(folder).display().to_string();
+        assert_eq!((ended.status.code(), errors.lines().count()), (Some(1), 1), "{name}: {errors}");
+        assert!(errors.contains(&place) && errors.contains(why), "{name}: {errors}");
+    }
+}
+
+/// A file of this user alone.
+fn file(path: &Path) {
+    fs::write(path, "").expect("a file");
+    fs::set_permissions(path, Permissions::from_mode(0o600)).expect("a mode");
 }
 
 #[test]
