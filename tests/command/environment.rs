@@ -1,7 +1,7 @@
 //! The programs' outputs, folders and preferences on Linux.
 
 use std::ffi::OsStr;
-use std::fs::File;
+use std::fs::{self, File};
 use std::io::{BufRead, BufReader};
 use std::os::fd::{AsFd, OwnedFd};
 use std::os::unix::ffi::OsStrExt;
@@ -11,6 +11,7 @@ use std::process::{Command, Output, Stdio};
 use serde_json::Value;
 
 use crate::built::built;
+use crate::desktop::wait_for;
 
 #[test]
 fn an_argument_that_is_not_utf_8_is_a_usage_error() {
@@ -167,6 +168,27 @@ fn a_full_disk_is_an_error() {
         let errors = String::from_utf8(ended.stderr).expect("UTF-8");
         assert_eq!(ended.status.code(), Some(1), "{argument}: {errors}");
         assert_eq!(errors, "ecoute-agent: plus de place sur le disque\n", "{argument}");
+    }
+}
+
+#[test]
+fn the_network_stays_allowed_only_where_the_display_or_the_bus_is_remote() {
+    let rows = [
+        (&[][..], "2"),
+        (&[("DBUS_SESSION_BUS_ADDRESS", "unix:path=/none")], "2"),
+        (&[("DISPLAY", "localhost:10.0")], "0"),
+        (&[("DBUS_SESSION_BUS_ADDRESS", "tcp:host=127.0.0.1,port=1")], "0"),
+    ];
+    for (variables, filter) in rows {
+        let runtime = tempfile::tempdir().expect("a scratch folder");
+        let mut agent = Command::new(built("ecoute-agent"));
+        agent.env_clear().env("XDG_RUNTIME_DIR", runtime.path()).envs(variables.iter().copied());
+        let mut agent = agent.stderr(Stdio::null()).spawn().expect("the agent runs");
+        wait_for("its folder", || runtime.path().join("ecoute").exists().then_some(()));
+        let status = fs::read_to_string(format!("/proc/{}/status", agent.id())).expect("it runs");
+        agent.kill().expect("it runs");
+        agent.wait().expect("a child process");
+        assert!(status.contains(&format!("\nSeccomp:\t{filter}\n")), "{variables:?}: {status}");
     }
 }
 
