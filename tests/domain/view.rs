@@ -53,6 +53,7 @@ fn each_situation_has_its_texts() {
                 ("/closures_title", holidays),
                 ("/closures_more", more),
                 ("/week/0/spoken", "lundi 11 janvier, aujourd’hui"),
+                ("/week/1/spoken", "mardi 12 janvier"),
                 ("/contacts/0/number", "101, 112"),
                 ("/contacts/0/purpose", "Danger immédiat : police 101, ambulance ou pompiers 112."),
                 ("/contacts/1/number", "0800 30 030"),

@@ -104,8 +104,11 @@ fn pass(
 fn check_exclusions(sh: &Shell) -> Result<()> {
     let changes = cmd!(sh, "cargo-mutants mutants --no-config --list --colors never").read()?;
     let configuration = sh.read_file(".cargo/mutants.toml")?;
-    let quoted =
-        |line: &'_ str| Some(line.trim().strip_prefix('\'')?.strip_suffix("',")?.to_owned());
+    let quoted = |line: &str| {
+        let quoted = line.trim().strip_prefix('\'')?.strip_suffix("',")?;
+        // A name with a lifetime is within three quotes on each side.
+        Some(quoted.trim_matches('\'').to_owned())
+    };
     for exclusion in configuration.lines().filter_map(quoted) {
         // Regular expressions that are whole names.
         let name = exclusion.replace('\\', "");
