@@ -4,7 +4,7 @@ use std::io::Write;
 use std::process::Stdio;
 
 use serde_json::{Value, json};
-use workstation::clock::Today;
+use workstation::clock::{self, Today};
 
 use super::follow::Home;
 use crate::domain::{DAYS, at};
@@ -131,4 +131,15 @@ fn a_day_changes_once_at_the_midnight_of_brussels() {
     for (now, changes) in rows {
         assert_eq!(today.has_changed(at(now)), changes, "{now}");
     }
+}
+
+#[test]
+fn the_first_plausible_instant_is_where_the_release_day_begins_first() {
+    let first = clock::plausible_from().with_timezone(&chrono_tz::Pacific::Kiritimati);
+    assert_eq!((first.date_naive(), first.time()), (clock::RELEASED, chrono::NaiveTime::MIN));
+    assert_eq!(
+        clock::plausible_day(first.to_utc()),
+        Some(clock::RELEASED.pred_opt().expect("a day"))
+    );
+    assert_eq!(clock::plausible_day(first.to_utc() - chrono::Duration::seconds(1)), None);
 }

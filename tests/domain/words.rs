@@ -106,6 +106,16 @@ fn each_second_of_a_day_reads_differently() {
 }
 
 #[test]
+fn a_day_has_its_year_beyond_half_a_year() {
+    let (words, today) = (Words::of(Language::Fr), at("2027-01-11T00:00:00Z").date_naive());
+    for (distance, year) in [(-184, true), (-183, false), (0, false), (183, false), (184, true)] {
+        let day = today + Duration::days(distance);
+        let expected = if year { words.date_year(day) } else { words.date(day) };
+        assert_eq!(words.date_from(day, today), expected, "{distance}");
+    }
+}
+
+#[test]
 fn no_text_contains_a_hurtful_or_misleading_word() {
     let never = ["victime", "fermé", "fermée", "closed", "gesloten", "geschlossen", "·", "alerte"];
     for language in Language::ALL {
