@@ -5,7 +5,9 @@ use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::Path;
 use std::process::Command;
 
+use helpline::policy::Level;
 use serde_json::{Value, json};
+use workstation::policy::{self, LARGEST};
 
 use super::Etc;
 use crate::desktop::program::built;
@@ -175,6 +177,17 @@ fn every_unsafe_or_invalid_file_is_reported_and_the_rest_stays_effective() {
         assert_eq!((found.len(), others.len()), (1, 0), "{name}: {found:?}, {others:?}");
         assert!(found[0].contains(expected), "{name}: {found:?}");
         assert_eq!(report["values"][0]["value"], "nl", "{name}");
+    }
+}
+
+#[test]
+fn a_file_of_the_largest_size_is_searched_for_hours_to_its_end() {
+    let largest = usize::try_from(LARGEST).expect("a size");
+    // Above it, the rest is not read and may hold hours.
+    for (size, may_hold) in [(largest, false), (largest + 1, true)] {
+        let text = format!("{{{},}}", " ".repeat(size - 3));
+        let read = policy::parse(Level::Managed, "a.json", text.as_bytes());
+        assert_eq!((read.faults.len(), read.hours_unreadable), (1, may_hold), "{size}");
     }
 }
 
@@ -394,6 +407,12 @@ fn only_policy_names_are_read_and_similar_names_are_shown_to_admins_only() {
     let etc = Etc::new();
     etc.write("managed/50", "\u{feff}\n {}");
     assert_eq!(etc.report()["ignored"].as_array().map(Vec::len), Some(1));
+    // Recognised by their names, whatever they contain.
+    for name in ["50.yaml", "50.JSON", "50.json.bak"] {
+        let etc = Etc::new();
+        etc.write(&format!("managed/{name}"), "language: nl");
+        assert_eq!(etc.report()["ignored"].as_array().map(Vec::len), Some(1), "{name}");
+    }
     // An editor's lock file is a dangling link.
     let etc = Etc::new();
     etc.write("managed/50.json", "{}");
