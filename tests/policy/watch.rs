@@ -1,7 +1,8 @@
 //! Which changes of files and folders the watch of the policy notices.
 
-use std::fs;
-use std::path::PathBuf;
+use std::fs::{self, Permissions};
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Barrier};
 use std::time::Duration;
 
@@ -35,6 +36,30 @@ fn what_else_changes_beside_a_policy_folder_wakes_nobody() {
         fs::create_dir(&folder).expect("a folder");
         let woken = tokio::time::timeout(Duration::from_secs(10), changes.next()).await;
         assert!(woken.is_ok(), "by the folder");
+    });
+}
+
+#[test]
+fn what_happens_to_a_folder_above_is_noticed() {
+    type Change = fn(&Path) -> std::io::Result<()>;
+    let rows: [(&str, Change); 4] = [
+        ("renamed", |above| fs::rename(above, above.with_file_name("elsewhere"))),
+        ("its mode", |above| fs::set_permissions(above, Permissions::from_mode(0o700))),
+        ("its folder removed", |above| fs::remove_dir(above.join("policies"))),
+        ("its folder renamed", |above| fs::rename(above.join("policies"), above.join("old"))),
+    ];
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    runtime.expect("a runtime").block_on(async {
+        for (name, change) in rows {
+            let scratch = tempfile::tempdir().expect("a scratch folder");
+            let above = scratch.path().join("above");
+            fs::create_dir_all(above.join("policies")).expect("a folder");
+            let places = vec![above.join("policies")];
+            let mut changes = workstation::policy::Changes::watch_places(places);
+            change(&above).expect(name);
+            let woken = tokio::time::timeout(Duration::from_secs(10), changes.next()).await;
+            assert!(woken.is_ok(), "{name}");
+        }
     });
 }
 
