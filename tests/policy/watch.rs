@@ -1,7 +1,7 @@
 //! Which changes of files and folders the watch of the policy notices.
 
 use std::fs::{self, Permissions};
-use std::os::unix::fs::PermissionsExt;
+use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Barrier};
 use std::time::Duration;
@@ -50,15 +50,22 @@ fn what_happens_to_a_folder_above_is_noticed() {
     ];
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     runtime.expect("a runtime").block_on(async {
-        for (name, change) in rows {
+        // The folder itself, and links to one beside it and elsewhere.
+        let folders = ["home/above", "home/real", "other/real"];
+        for ((name, change), real) in rows.iter().flat_map(|row| folders.map(|real| (row, real))) {
             let scratch = tempfile::tempdir().expect("a scratch folder");
-            let above = scratch.path().join("above");
-            fs::create_dir_all(above.join("policies")).expect("a folder");
+            let above = scratch.path().join("home/above");
+            fs::create_dir(scratch.path().join("home")).expect("a folder");
+            let real = scratch.path().join(real);
+            fs::create_dir_all(real.join("policies")).expect("a folder");
+            if real != above {
+                symlink(&real, &above).expect("a link");
+            }
             let places = vec![above.join("policies")];
             let mut changes = workstation::policy::Changes::watch_places(places);
             change(&above).expect(name);
             let woken = tokio::time::timeout(Duration::from_secs(10), changes.next()).await;
-            assert!(woken.is_ok(), "{name}");
+            assert!(woken.is_ok(), "{name}, {}", real.display());
         }
     });
 }

@@ -361,7 +361,7 @@ fn watch(places: &[PathBuf]) -> io::Result<EventStream<[u8; 4096]>> {
         added => added.map(|_| true),
     };
     let real: Vec<_> = places.iter().flat_map(fs::canonicalize).collect();
-    let mut lowest = vec![];
+    let (mut lowest, mut with_links) = (vec![], vec![]);
     for place in places.iter().chain(&real) {
         let above: Vec<_> = place.ancestors().filter(|it| it.parent().is_some()).collect();
         let mut last = None;
@@ -369,12 +369,18 @@ fn watch(places: &[PathBuf]) -> io::Result<EventStream<[u8; 4096]>> {
             if !add(folder, content)? {
                 continue;
             }
-            // What else changes beside a folder, in /etc or a home folder, must wake nobody.
-            if let Some(parent) = last.replace(folder).filter(|_| !folder.is_symlink()) {
-                add(parent, itself)?;
+            match last.replace(folder) {
+                Some(parent) if folder.is_symlink() => with_links.push(parent),
+                // What else changes beside a folder, in /etc or a home folder, must wake nobody.
+                Some(parent) => drop(add(parent, itself)?),
+                None => {}
             }
         }
         lowest.extend(last);
+    }
+    // Again, because the way to another place may lead through the same folder.
+    for folder in with_links {
+        add(folder, content)?;
     }
     for folder in lowest {
         add(folder, content)?;
