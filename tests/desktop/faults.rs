@@ -234,6 +234,15 @@ fn a_display_or_bus_that_never_answers_is_named_and_nothing_waits_for_it() {
         processes(&session, "ecoute-agent").is_empty(),
         "an agent without a bus answers requests"
     );
+    // Without the variable, that of systemd.
+    let socket = session.path("run/bus");
+    let _silent = UnixListener::bind(&socket).expect("a socket");
+    let mut doctor = session.command(built("ecoute"));
+    doctor.args(["doctor", "--json", "--lang", "en"]).env_remove("DBUS_SESSION_BUS_ADDRESS");
+    let found = doctor.output().expect("ecoute runs").stdout;
+    let found = String::from_utf8(found).expect("JSON");
+    let named = format!("unix:path={}: no answer within 3 s", socket.display());
+    assert!(found.contains(&named), "{found}");
 }
 
 #[test]
