@@ -338,6 +338,7 @@ fn pid(child: &Child) -> Pid {
 #[test]
 fn between_two_lines_it_has_no_wake_ups_and_no_network() {
     let home = Home::new("2027-01-11 10:00:00");
+    home.prefer("{}");
     let follower = Follower::start(home.command(), &["--json"]);
     follower.line();
     let mut last = follower.wake_ups();
@@ -348,6 +349,12 @@ fn between_two_lines_it_has_no_wake_ups_and_no_network() {
         last = now;
         rested.then_some(())
     });
+    // Nor by other files in the folders above the preferences.
+    for other in ["other", "config/other"] {
+        fs::write(home.folder.path().join(other), "").expect("a file");
+    }
+    std::thread::sleep(Duration::from_secs(1));
+    assert_eq!(follower.wake_ups(), last);
     let status = fs::read_to_string(follower.process("status")).expect("it runs");
     assert!(status.contains("Seccomp:\t2\n"), "{status}");
 }

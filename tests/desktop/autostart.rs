@@ -404,6 +404,11 @@ fn our_entry_counts_as_foreign_once_it_is_edited() {
     fixture.log_of_a_start();
     let own = fixture.read(OWN).expect("an entry");
     assert!(own.contains("\nX-Ecoute-Entry=1\n"), "it has a mark: {own}");
+    // It is not written again.
+    let place = fixture.session.path(OWN);
+    let before = snapshot(&place);
+    fixture.log_of_a_start();
+    assert_eq!(snapshot(&place), before);
     // The path of another installation is corrected.
     fixture.write(OWN, Some(&own.replace("/ecoute-agent", "/old/ecoute-agent")));
     fixture.log_of_a_start();
