@@ -143,7 +143,7 @@ const WRAPPERS: [&str; 13] = [
 
 /// Lines after those of the package's entry, or an entire entry; whether the session starts the
 /// agent, and whether with `--autostart`.
-const LINES: [(&str, bool, bool); 62] = [
+const LINES: [(&str, bool, bool); 63] = [
     ("X-GNOME-Autostart-enabled = False", false, true),
     ("X-GNOME-Autostart-enabled=no", false, true),
     ("X-GNOME-Autostart-enabled=off", false, true),
@@ -183,6 +183,7 @@ const LINES: [(&str, bool, bool); 62] = [
     // Single quotes keep a backslash.
     ("Exec='at the end\\\\' --autostart", true, true),
     ("Exec=env \"A=b c\" ecoute-agent", true, false),
+    ("Exec=env \"A=it's b\" ecoute-agent --autostart", true, true),
     ("Exec=echo ecoute-agent --autostart", false, false),
     ("Exec=sudo ecoute-agent", false, false),
     ("Exec=ecoute quit", false, false),

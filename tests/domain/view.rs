@@ -111,6 +111,13 @@ fn each_situation_has_its_texts() {
                 "Heures de Bruxelles. Prochain changement, à l’heure de ce poste : mardi 8 h.",
             )],
         ),
+        // Only days ahead can be looked up.
+        (
+            "2027-01-13T10:00:00+01:00",
+            here,
+            &none,
+            &[("/week/1/lookup", ""), ("/week/2/lookup", "2027-01-13")],
+        ),
         // An implausible clock knows no today.
         (
             "2001-01-01T10:00:00+01:00",
@@ -122,6 +129,7 @@ fn each_situation_has_its_texts() {
                 ("/closures_title", ""),
                 ("/closures_more", ""),
                 ("/week/0/spoken", "lundi 1er janvier"),
+                ("/week/1/lookup", ""),
             ],
         ),
     ];
