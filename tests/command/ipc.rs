@@ -159,7 +159,7 @@ fn a_folder_that_cannot_hold_the_sockets_is_named() {
     };
     let private = "is not private to the user (mode 700)";
     // What is in the way, what is named, why, and whether only programs that start create it.
-    let rows: [(&str, Arrange, &str, &str, bool); 4] = [
+    let rows: [(&str, Arrange, &str, &str, bool); 5] = [
         ("a file", |runtime| file(&runtime.join("ecoute")), "ecoute", private, false),
         (
             "a file in a session's place",
@@ -169,6 +169,16 @@ fn a_folder_that_cannot_hold_the_sockets_is_named() {
             },
             "ecoute/no-session",
             private,
+            true,
+        ),
+        (
+            "a folder in a socket's place",
+            |runtime| {
+                let socket = runtime.join("ecoute/no-session/ecoute-agent.socket");
+                DirBuilder::new().mode(0o700).recursive(true).create(socket).expect("a folder");
+            },
+            "",
+            "ecoute-agent does not start (it is a folder)",
             true,
         ),
         ("read-only", |_| {}, "ecoute", "access denied", true),
@@ -191,7 +201,10 @@ fn a_folder_that_cannot_hold_the_sockets_is_named() {
         let ended = command.args([request, "--lang=en"]).output().expect("unshare runs");
         mode(runtime.0.path(), 0o700);
         let errors = String::from_utf8(ended.stderr).expect("UTF-8");
-        let place = runtime.0.path().join(folder).display().to_string();
+        let place = match folder {
+            "" => String::new(),
+            folder => runtime.0.path().join(folder).display().to_string(),
+        };
         assert_eq!((ended.status.code(), errors.lines().count()), (Some(1), 1), "{name}: {errors}");
         assert!(errors.contains(&place) && errors.contains(why), "{name}: {errors}");
     }

@@ -394,6 +394,19 @@ fn a_distant_change_is_shown_with_its_year() {
 }
 
 #[test]
+fn a_special_night_and_the_usual_morning_that_overlaps_it_are_one_period() {
+    let morning = json!([{"dayOfWeek": "Monday", "opens": "05:00", "closes": "09:00"}]);
+    let night = json!([{"validFrom": "2027-01-10", "validThrough": "2027-01-10",
+        "opens": "22:00", "closes": "06:00"}]);
+    let schedule = schedule(&morning, &night).expect("valid hours");
+    let period = ["2027-01-10T22:00:00+01:00", "2027-01-11T09:00:00+01:00"];
+    for time in ["04:00", "05:30", "07:00"] {
+        let status = schedule.status_at(at(&format!("2027-01-11T{time}:00+01:00")));
+        assert_eq!([status.since, status.until], period.map(|edge| Some(at(edge))), "{time}");
+    }
+}
+
+#[test]
 fn nothing_is_searched_beyond_the_last_supported_day() {
     let schedule = schedule(&always_until("9999-12-31"), &Value::Null).expect("valid hours");
     let status = schedule.status_at(at("2027-01-11T10:00:00+01:00"));
