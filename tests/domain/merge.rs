@@ -78,7 +78,7 @@ proptest! {
                 let allowed = match layer.level {
                     Level::User => key.by_user(),
                     Level::Installation => key == Key::Autostart,
-                    _ => key.by_admin(),
+                    Level::Managed | Level::Recommended | Level::BuiltIn => key.by_admin(),
                 };
                 if allowed && fits(key, value) {
                     expected = (value.clone(), layer.level);

@@ -36,11 +36,11 @@ type Weekday = {
  */
 name: string, 
 /**
- * The full date for screen readers, marked if it is today.
+ * The full date for screen readers, marked if it is known to be today.
  */
 spoken: string, 
 /**
- * Whether it is today.
+ * Whether it is today; false for each day while the clock is implausible.
  */
 today: boolean, 
 /**
