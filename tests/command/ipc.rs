@@ -154,9 +154,6 @@ fn a_program_that_does_not_do_what_it_is_asked_is_named_in_time() {
 #[test]
 fn a_folder_that_cannot_hold_the_sockets_is_named() {
     type Arrange = fn(&Path);
-    let mode = |path: &Path, mode| {
-        fs::set_permissions(path, Permissions::from_mode(mode)).expect("a mode");
-    };
     let private = "is not private to the user (mode 700)";
     // What is in the way, what is named, why, and whether only programs that start create it.
     let rows: [(&str, Arrange, &str, &str, bool); 5] = [
@@ -181,8 +178,8 @@ fn a_folder_that_cannot_hold_the_sockets_is_named() {
             "ecoute-agent does not start (it is a folder)",
             true,
         ),
-        ("read-only", |_| {}, "ecoute", "access denied", true),
-        ("no entry", |_| {}, "ecoute", "access denied", false),
+        ("read-only", |runtime| restrict(runtime, 0o500), "ecoute", "access denied", true),
+        ("no entry", |runtime| restrict(runtime, 0o600), "ecoute", "access denied", false),
     ];
     for (name, arrange, folder, why, starting) in rows {
         let runtime = Runtime(tempfile::tempdir().expect("a scratch folder"));
@@ -192,14 +189,9 @@ fn a_folder_that_cannot_hold_the_sockets_is_named() {
         command.env("PATH", std::env::var("PATH").expect("a PATH"));
         command.args(["--map-root-user", "setpriv"]);
         command.arg("--bounding-set=-dac_override,-dac_read_search").arg(built("ecoute"));
-        match name {
-            "read-only" => mode(runtime.0.path(), 0o500),
-            "no entry" => mode(runtime.0.path(), 0o600),
-            _ => {}
-        }
         let request = if starting { "--background" } else { "quit" };
         let ended = command.args([request, "--lang=en"]).output().expect("unshare runs");
-        mode(runtime.0.path(), 0o700);
+        restrict(runtime.0.path(), 0o700);
         let errors = String::from_utf8(ended.stderr).expect("UTF-8");
         let place = match folder {
             "" => String::new(),
@@ -213,7 +205,11 @@ fn a_folder_that_cannot_hold_the_sockets_is_named() {
 /// A file of this user alone.
 fn file(path: &Path) {
     fs::write(path, "").expect("a file");
-    fs::set_permissions(path, Permissions::from_mode(0o600)).expect("a mode");
+    restrict(path, 0o600);
+}
+
+fn restrict(path: &Path, mode: u32) {
+    fs::set_permissions(path, Permissions::from_mode(mode)).expect("a mode");
 }
 
 #[test]
