@@ -64,23 +64,34 @@ impl Driver {
 
     /// Both drivers listen on the loopback interface only.
     fn drive(session: &Session, service: &str, options: &Value) -> Driver {
-        let free = TcpListener::bind("127.0.0.1:0").and_then(|port| port.local_addr());
-        let port = free.expect("a free port").port();
-        let mut command = session.command(service);
-        command.arg(format!("--port={port}"));
-        // Tauri's driver sets this, too, to enable automation of the web view.
-        command.env("TAURI_AUTOMATION", "true").env("TAURI_WEBVIEW_AUTOMATION", "true");
-        command.stdout(Stdio::null()).stderr(Stdio::null());
-        let service = command.spawn().unwrap_or_else(|error| panic!("{service}: {error}"));
+        let start = || {
+            let free = TcpListener::bind("127.0.0.1:0").and_then(|port| port.local_addr());
+            let port = free.expect("a free port").port();
+            let mut command = session.command(service);
+            command.arg(format!("--port={port}"));
+            // Tauri's driver sets this, too, to enable automation of the web view.
+            command.env("TAURI_AUTOMATION", "true").env("TAURI_WEBVIEW_AUTOMATION", "true");
+            command.stdout(Stdio::null()).stderr(Stdio::null());
+            let started = command.spawn().unwrap_or_else(|error| panic!("{service}: {error}"));
+            (started, format!("http://127.0.0.1:{port}/session"))
+        };
+        let (service, session) = start();
         let agent = ureq::Agent::config_builder()
             .timeout_global(Some(DEADLINE))
             .http_status_as_error(false)
             .build()
             .into();
-        let mut driver =
-            Driver { service, session: format!("http://127.0.0.1:{port}/session"), agent };
+        let mut driver = Driver { service, session, agent };
         let wanted = json!({"capabilities": {"alwaysMatch": options}});
-        let opened = wait_for("the driver", || driver.try_post("", &wanted));
+        let opened = wait_for("the driver", || {
+            let opened = driver.try_post("", &wanted);
+            // It ends where another program took the port meanwhile, which may have replied.
+            let ended = driver.service.try_wait().expect("a child process").is_some();
+            if ended {
+                (driver.service, driver.session) = start();
+            }
+            opened.filter(|_| !ended)
+        });
         let id = opened["sessionId"].as_str().unwrap_or_else(|| panic!("no session: {opened}"));
         driver.session = format!("{}/{id}", driver.session);
         driver
