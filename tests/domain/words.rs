@@ -1,6 +1,7 @@
 //! The texts: complete in every language, discreet where required, with correct typography.
 
 use std::collections::{BTreeMap, BTreeSet};
+#[cfg(target_os = "linux")]
 use std::io::{Error, ErrorKind};
 
 use chrono::Duration;
