@@ -1,4 +1,4 @@
-//! `ecoute schedule` and `ecoute policy check` under any clock.
+//! `ecoute schedule` and `ecoute policy check` under any clock, and which clocks are plausible.
 
 use std::io::Write;
 use std::process::Stdio;

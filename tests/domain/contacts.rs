@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, Duration, NaiveDate, Utc};
 use chrono_tz::Europe::Brussels;
 use helpline::contacts::{Availability, ContactPoint, read};
-use helpline::policy::{Effective, Layer, Level, merge};
+use helpline::policy::{Effective, Level, merge};
 use helpline::settings::Language;
 use helpline::view;
 use helpline::watch::{Step, Watch};
@@ -13,8 +13,8 @@ use helpline::words::Words;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-use super::at;
 use super::every_minute::{self, every_minute};
+use super::{at, layer};
 
 /// A contact with one more field.
 fn with(extra: Value) -> Value {
@@ -24,8 +24,7 @@ fn with(extra: Value) -> Value {
 }
 
 fn policy(keys: &Value) -> Effective {
-    let keys = keys.as_object().expect("an object").clone();
-    merge(&[Layer { level: Level::Managed, source: "policy".into(), keys }], None)
+    merge(&[layer(Level::Managed, keys)], None)
 }
 
 #[test]
@@ -104,7 +103,7 @@ fn faults_in_contacts_are_described_exactly() {
     for (contacts, expected) in rows {
         let effective = policy(&json!({"contactPoint": contacts}));
         let found: Vec<_> = effective.faults.iter().map(ToString::to_string).collect();
-        let start = format!("policy: contactPoint{expected}");
+        let start = format!("managed: contactPoint{expected}");
         assert!(found.len() == 1 && found[0].starts_with(&start), "{expected}: {found:?}");
         assert!(effective.contacts.is_empty(), "{expected}");
         assert!(!effective.hours_refused, "{expected}: the line's hours are not in question");

@@ -1,17 +1,14 @@
 //! Which of several values is effective, and suggestions for misspelt keys.
 
 use helpline::fault::Found;
-use helpline::policy::{Effective, Layer, Level, built_in, merge};
+use helpline::policy::{Effective, Level, built_in, merge};
 use helpline::settings::Key;
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
 
-const LEVELS: [Level; 4] = [Level::Managed, Level::User, Level::Recommended, Level::Installation];
+use super::layer;
 
-fn layer(level: Level, keys: &Value) -> Layer {
-    let keys = keys.as_object().expect("an object").clone();
-    Layer { level, source: level.code().to_owned(), keys }
-}
+const LEVELS: [Level; 4] = [Level::Managed, Level::User, Level::Recommended, Level::Installation];
 
 fn value(effective: &Effective, key: Key) -> (&Value, Level, bool) {
     let found = effective.value(key);

@@ -27,9 +27,10 @@ mod watch;
 pub mod words;
 
 use chrono::{DateTime, Utc};
-use helpline::policy::{Effective, merge};
+use helpline::policy::{Effective, Layer, Level, merge};
 use helpline::schedule::Schedule;
 use helpline::settings::Settings;
+use serde_json::Value;
 
 /// The values of `dayOfWeek`.
 pub const DAYS: [&str; 8] = [
@@ -46,6 +47,12 @@ pub const DAYS: [&str; 8] = [
 /// An instant in Brussels time with its offset, or in UTC.
 pub fn at(text: &str) -> DateTime<Utc> {
     DateTime::parse_from_rfc3339(text).expect("an instant").to_utc()
+}
+
+/// A source of settings with these keys, named after its level.
+fn layer(level: Level, keys: &Value) -> Layer {
+    let keys = keys.as_object().expect("an object").clone();
+    Layer { level, source: level.code().to_owned(), keys }
 }
 
 /// Effective settings with this schedule and these settings.

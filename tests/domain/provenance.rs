@@ -1,11 +1,13 @@
 //! Where the hours come from, when they were confirmed, and whether that was long ago.
 
 use chrono::NaiveDate;
-use helpline::policy::{Effective, Layer, Level, merge};
+use helpline::policy::{Effective, Level, merge};
 use helpline::settings::{Key, Language};
 use helpline::view::Provenance;
 use helpline::words::Words;
 use serde_json::{Value, json};
+
+use super::layer;
 
 fn day(text: &str) -> NaiveDate {
     text.parse().expect("a day")
@@ -13,10 +15,7 @@ fn day(text: &str) -> NaiveDate {
 
 /// The effective settings of these policies on a day, or by an implausible clock.
 fn on(today: Option<&str>, policies: &[(Level, Value)]) -> Effective {
-    let layers = policies.iter().map(|(level, keys)| {
-        let keys = keys.as_object().expect("an object").clone();
-        Layer { level: *level, source: level.code().to_owned(), keys }
-    });
+    let layers = policies.iter().map(|(level, keys)| layer(*level, keys));
     merge(&layers.collect::<Vec<_>>(), today.map(day))
 }
 

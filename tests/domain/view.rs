@@ -1,19 +1,18 @@
 //! What page, tray and policy table show in a situation, field by field.
 
 use chrono_tz::Tz;
-use helpline::policy::{Effective, Layer, Level, merge};
+use helpline::policy::{Effective, Level, merge};
 use helpline::settings::{Key, Language};
 use helpline::view::{self, MenuEntry, PolicyTable, QrCode, View};
 use helpline::watch::Watch;
 use helpline::words::Words;
 use serde_json::{Value, json};
 
-use super::at;
+use super::{at, layer};
 
 /// The effective settings of these keys at this level.
 fn effective(level: Level, keys: &Value) -> Effective {
-    let keys = keys.as_object().expect("an object").clone();
-    merge(&[Layer { level, source: "a.json".into(), keys }], None)
+    merge(&[layer(level, keys)], None)
 }
 
 /// What a workstation in this time zone shows.
@@ -222,7 +221,7 @@ fn the_policy_table_has_a_heading_where_there_is_a_policy_or_a_fault() {
     for (level, keys, title, ignored) in rows {
         let table = PolicyTable::of(&effective(level, &keys), Words::of(Language::default()));
         assert_eq!((table.policy_title, table.ignored.len()), (title, ignored), "{keys}");
-        for row in table.policy.iter().filter(|row| row.source == "a.json") {
+        for row in table.policy.iter().filter(|row| row.source == level.code()) {
             let expected = match row.key {
                 "contactPoint" => "Permanence\u{a0}: +32 2 511 91 11".to_owned(),
                 key => keys[key].to_string(),
