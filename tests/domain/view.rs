@@ -38,6 +38,8 @@ fn each_situation_has_its_texts() {
     ]);
     let specials = |days: Value| json!({"specialOpeningHoursSpecification": days});
     let (none, closed, apart) = (json!({}), specials(closed), specials(apart));
+    let since = json!({"openingHoursSpecification": [
+        {"dayOfWeek": "Monday", "opens": "08:00", "closes": "12:00", "validFrom": "2027-01-01"}]});
     let (holidays, more) =
         ("Jours fériés et exceptions à venir", "Les suivants, dans les douze mois à venir");
     // The instant, the workstation's zone, the policy, and fields with their texts.
@@ -51,6 +53,8 @@ fn each_situation_has_its_texts() {
                 ("/elsewhere", ""),
                 ("/closures_title", holidays),
                 ("/closures_more", more),
+                ("/week_title", "Cette semaine"),
+                ("/week/0/name", "lun 11"),
                 ("/week/0/spoken", "lundi 11 janvier, aujourd’hui"),
                 ("/week/1/spoken", "mardi 12 janvier"),
                 ("/contacts/0/number", "101, 112"),
@@ -127,9 +131,25 @@ fn each_situation_has_its_texts() {
                 ("/elsewhere", ""),
                 ("/closures_title", ""),
                 ("/closures_more", ""),
-                ("/week/0/spoken", "lundi 1er janvier"),
+                ("/week_title", "Horaire habituel"),
+                ("/week/0/name", "lun"),
+                ("/week/0/spoken", "lundi"),
+                ("/week/0/hours", "9 h – 19 h"),
+                ("/week/0/note", ""),
                 ("/week/1/lookup", ""),
+                ("/week/6/hours", "Le 107 répond"),
+                (
+                    "/paper/hours",
+                    "L’équipe répond : lundi – vendredi, 9 h – 19 h, sauf jours fériés.",
+                ),
             ],
+        ),
+        // Nor which of an admin's weeks is the present one.
+        (
+            "2001-01-01T10:00:00+01:00",
+            here,
+            &since,
+            &[("/week_title", ""), ("/week", "[]"), ("/brussels_time", ""), ("/paper/hours", "")],
         ),
     ];
     for (now, zone, keys, fields) in rows {

@@ -32,11 +32,11 @@ type Theme = "system" | "light" | "dark";
 
 type Weekday = { 
 /**
- * Short name of the day and its number.
+ * Short name of the day, and its number if the week is known.
  */
 name: string, 
 /**
- * The full date for screen readers, marked if it is known to be today.
+ * The full name or date for screen readers, marked if it is known to be today.
  */
 spoken: string, 
 /**

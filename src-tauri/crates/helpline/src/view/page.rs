@@ -106,6 +106,8 @@ impl Page {
             Clock::Implausible => vec![],
         };
         let later_closures = closures.split_off(closures.len().min(AT_ONCE));
+        let week = week::of(step, schedule, words);
+        let brussels_time = title_of(&week, texts.brussels_time);
         let own_contacts = own_contacts::of(step, effective, words);
         let number = [("number", service::NUMBER)];
         Page {
@@ -135,12 +137,12 @@ impl Page {
             language_note: texts.language_note,
             elsewhere: answer::elsewhere(step, words, zone),
             emergency: emergency(words),
-            week_title: texts.week,
+            week_title: title_of(&week, week::title(step, words)),
             column_day: texts.column_day,
             column_hours: texts.column_hours,
-            week: week::of(step, schedule, words),
+            week,
             now: week::now(step),
-            brussels_time: texts.brussels_time,
+            brussels_time,
             lookup_title: if_plausible(step, texts.lookup),
             lookup_day: texts.column_day,
             lookup_time: texts.lookup_time,
@@ -164,7 +166,7 @@ impl Page {
             print_sheet: texts.print_sheet,
             print_cards: texts.print_cards,
             print: texts.print,
-            paper: Paper::of(today, effective, words),
+            paper: Paper::of(step, effective, words),
         }
     }
 }
@@ -176,8 +178,8 @@ pub fn next_repaint(step: &Step, effective: &Effective) -> Option<DateTime<Utc>>
     changes.into_iter().flatten().min()
 }
 
-/// The title of a list; empty for an empty list.
-fn title_of(list: &[Closure], text: &'static str) -> &'static str {
+/// The title of a list, or a text about it; empty for an empty list.
+fn title_of<T>(list: &[T], text: &'static str) -> &'static str {
     if list.is_empty() { "" } else { text }
 }
 

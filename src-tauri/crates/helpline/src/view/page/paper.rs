@@ -1,10 +1,10 @@
 //! What is printed. Nothing on it depends on the day of printing, so it is still true next month.
 
-use chrono::{Datelike, NaiveDate, Weekday};
+use chrono::{Datelike, Weekday};
 use fast_qr::{ECL, QRBuilder};
 use serde::Serialize;
 
-use super::week::hours_of;
+use super::week::{hours_of, ordinary};
 use crate::contacts::ContactPoint;
 use crate::hours::Source;
 use crate::policy::Effective;
@@ -12,12 +12,11 @@ use crate::schedule::Schedule;
 use crate::service;
 use crate::telephone;
 use crate::view::{Provenance, emergency};
+use crate::watch::Step;
 use crate::words::{Words, fill, sentence};
 
 /// The quiet zone around the QR code that its standard requires, in modules.
 const MARGIN: usize = 4;
-/// Among this many days, each weekday occurs at least once as an ordinary day.
-const DAYS: usize = 7 * 52;
 
 /// The content of a printed sheet or card.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -47,14 +46,14 @@ pub struct QrCode {
 }
 
 impl Paper {
-    pub(super) fn of(today: NaiveDate, effective: &Effective, words: &Words) -> Paper {
+    pub(super) fn of(step: &Step, effective: &Effective, words: &Words) -> Paper {
         let schedule = &effective.schedule;
         let provenance = Provenance::of(effective);
         let pattern = match provenance.source {
             Source::Sheet | Source::SheetAndSpecials => words.page.paper_hours,
             Source::Policy => words.page.paper_hours_policy,
         };
-        let week = week(today, schedule, words);
+        let week = week(step, schedule, words);
         // Without known hours, "at other times" has no meaning.
         let if_known = |text: String| if week.is_empty() { String::new() } else { text };
         Paper {
@@ -87,24 +86,13 @@ fn contacts(effective: &Effective, words: &Words) -> Vec<String> {
     lines
 }
 
-/// The ordinary week of today's schedule: `lundi – vendredi, 9 h – 19 h`. Consecutive days with the
-/// same hours are joined. Empty where there are no hours.
-fn week(today: NaiveDate, schedule: &Schedule, words: &Words) -> String {
-    let all = std::iter::successors(Some(Weekday::Mon), |day| Some(day.succ())).take(7);
-    let period = schedule.hours.period(today);
-    let plain = |date: NaiveDate| schedule.hours.occasion(date).is_none();
-    let ordinary = |weekday: Weekday| {
-        let after = today.iter_days().take(DAYS);
-        let before = std::iter::successors(today.pred_opt(), NaiveDate::pred_opt).take(DAYS);
-        let mut days = after.chain(before).filter(|date| period.contains(date));
-        // The hours of a special day may end on the day after.
-        let ordinary = |date: NaiveDate| plain(date) && date.pred_opt().is_none_or(plain);
-        let date = days.find(|date| date.weekday() == weekday && ordinary(*date))?;
-        hours_of(date, schedule, words)
-    };
+/// The ordinary week of the present schedule: `lundi – vendredi, 9 h – 19 h`. Consecutive days with
+/// the same hours are joined. Empty where no hours are known.
+fn week(step: &Step, schedule: &Schedule, words: &Words) -> String {
     let mut stretches: Vec<(Weekday, Weekday, String)> = vec![];
-    for weekday in all {
-        let Some(hours) = ordinary(weekday) else { continue };
+    for date in ordinary(step, schedule) {
+        let Some(hours) = hours_of(date, schedule, words) else { continue };
+        let weekday = date.weekday();
         match stretches.last_mut() {
             Some((_, last, before)) if *before == hours && last.succ() == weekday => {
                 *last = weekday;
