@@ -156,7 +156,7 @@ fn a_folder_that_cannot_hold_the_sockets_is_named() {
     type Arrange = fn(&Path);
     let private = "is not private to the user (mode 700)";
     // What is in the way, what is named, why, and whether only programs that start create it.
-    let rows: [(&str, Arrange, &str, &str, bool); 5] = [
+    let rows: [(&str, Arrange, &str, &str, bool); 6] = [
         ("a file", |runtime| file(&runtime.join("ecoute")), "ecoute", private, false),
         (
             "a file in a session's place",
@@ -174,8 +174,18 @@ fn a_folder_that_cannot_hold_the_sockets_is_named() {
                 let socket = runtime.join("ecoute/no-session/ecoute-agent.socket");
                 DirBuilder::new().mode(0o700).recursive(true).create(socket).expect("a folder");
             },
-            "",
-            "ecoute-agent does not start (it is a folder)",
+            "ecoute/no-session/ecoute-agent.socket",
+            "it is a folder",
+            true,
+        ),
+        (
+            "a folder in a lock's place",
+            |runtime| {
+                let lock = runtime.join("ecoute/no-session/ecoute-agent.lock");
+                DirBuilder::new().mode(0o700).recursive(true).create(lock).expect("a folder");
+            },
+            "ecoute/no-session/ecoute-agent.lock",
+            "it is a folder",
             true,
         ),
         ("read-only", |runtime| restrict(runtime, 0o500), "ecoute", "access denied", true),
@@ -193,10 +203,7 @@ fn a_folder_that_cannot_hold_the_sockets_is_named() {
         let ended = command.args([request, "--lang=en"]).output().expect("unshare runs");
         restrict(runtime.0.path(), 0o700);
         let errors = String::from_utf8(ended.stderr).expect("UTF-8");
-        let place = match folder {
-            "" => String::new(),
-            folder => runtime.0.path().join(folder).display().to_string(),
-        };
+        let place = runtime.0.path().join(folder).display().to_string();
         assert_eq!((ended.status.code(), errors.lines().count()), (Some(1), 1), "{name}: {errors}");
         assert!(errors.contains(&place) && errors.contains(why), "{name}: {errors}");
     }

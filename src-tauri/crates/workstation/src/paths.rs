@@ -2,8 +2,10 @@
 //! name another folder in each working directory.
 
 use std::path::{Path, PathBuf};
-use std::{fmt, fs, io};
+use std::{fs, io};
 
+#[cfg(unix)]
+use crate::errors::PathError;
 use crate::programs::Program;
 
 /// The preferences file; `None` where the system names no configuration folder.
@@ -69,7 +71,7 @@ fn fit_for_sockets(folder: PathBuf) -> io::Result<PathBuf> {
     // The window's name is the longest.
     match socket(&folder, Program::Window).as_os_str().len() <= LONGEST_SOCKET {
         true => Ok(folder),
-        false => Err(refused(folder, Some(io::ErrorKind::InvalidFilename.into()))),
+        false => Err(PathError::at(&folder)(io::ErrorKind::InvalidFilename.into())),
     }
 }
 
@@ -95,33 +97,12 @@ pub fn session_folders() -> io::Result<Vec<PathBuf>> {
     Ok(entries.into_iter().map(|entry| entry.path()).filter(|path| path.is_dir()).collect())
 }
 
-/// Why a folder for sockets cannot be used; the content of an [`io::Error`].
-#[derive(Debug)]
-pub struct FolderError {
-    /// The folder.
-    pub folder: PathBuf,
-    /// The system's error; `None` for a folder of another user, or one that others can access.
-    pub error: Option<io::Error>,
-}
-
-impl fmt::Display for FolderError {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(out, "session folder {}: ", self.folder.display())?;
-        match &self.error {
-            Some(error) => write!(out, "{error}"),
-            None => out.write_str("expected a folder of this user, mode 700"),
-        }
-    }
-}
-
-impl std::error::Error for FolderError {}
-
 #[cfg(unix)]
 fn ensure_private(folder: PathBuf) -> io::Result<PathBuf> {
     match create_private(&folder) {
         Ok(true) => Ok(folder),
-        Ok(false) => Err(refused(folder, None)),
-        Err(error) => Err(refused(folder, Some(error))),
+        Ok(false) => Err(PathError::not_private(&folder)),
+        Err(error) => Err(PathError::at(&folder)(error)),
     }
 }
 
@@ -130,16 +111,10 @@ fn ensure_private(folder: PathBuf) -> io::Result<PathBuf> {
 fn existing_private(folder: PathBuf) -> io::Result<Option<PathBuf>> {
     match is_private(&folder) {
         Ok(true) => Ok(Some(folder)),
-        Ok(false) => Err(refused(folder, None)),
+        Ok(false) => Err(PathError::not_private(&folder)),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-        Err(error) => Err(refused(folder, Some(error))),
+        Err(error) => Err(PathError::at(&folder)(error)),
     }
-}
-
-#[cfg(unix)]
-fn refused(folder: PathBuf, error: Option<io::Error>) -> io::Error {
-    let kind = error.as_ref().map_or(io::ErrorKind::PermissionDenied, io::Error::kind);
-    io::Error::new(kind, FolderError { folder, error })
 }
 
 /// The prefix of the names of a session's pipes.

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use tokio::net::{UnixListener, UnixStream};
 
+use crate::errors::PathError;
 use crate::paths;
 use crate::programs::Program;
 #[cfg(target_os = "linux")]
@@ -27,15 +28,18 @@ pub struct Listener {
 /// Listens for clients of `program`; `None` if it is already running.
 ///
 /// # Errors
-/// When the socket cannot be created.
+/// With the path, when lock or socket cannot be created.
 pub fn listen(folder: &Path, program: Program) -> io::Result<Option<Listener>> {
-    let Some(lock) = lock(&lock_file(folder, program))? else { return Ok(None) };
+    let place = lock_file(folder, program);
+    let Some(lock) = lock(&place).map_err(PathError::at(&place))? else { return Ok(None) };
     let socket = paths::socket(folder, program);
     match std::fs::remove_file(&socket) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+        Err(error) if error.kind() != io::ErrorKind::NotFound => {
+            return Err(PathError::at(&socket)(error));
+        }
         _ => {}
     }
-    let accepting = UnixListener::bind(&socket)?;
+    let accepting = UnixListener::bind(&socket).map_err(PathError::at(&socket))?;
     let removal = Removal::of(&socket);
     Ok(Some(Listener { socket, accepting, removal, _lock: ManuallyDrop::new(lock) }))
 }

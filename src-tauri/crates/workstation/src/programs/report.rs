@@ -2,10 +2,12 @@
 
 use std::fmt;
 use std::io::{self, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitStatus;
 
 use helpline::coded;
+
+use crate::errors::PathError;
 
 use super::{PROBE, REPORT, START_TIMEOUT, has_argument};
 
@@ -64,7 +66,7 @@ coded! {
         SilentBus = "the session bus does not answer",
         /// [`StartError::Libraries`], before their names.
         Libraries = "missing or broken libraries: ",
-        /// [`StartError::System`], before its number.
+        /// [`StartError::System`], before its number, and a path after a space.
         System = "system error ",
     }
 }
@@ -79,6 +81,9 @@ pub fn report_line(start: Result<(), &StartError>) -> String {
         Err(StartError::Libraries(names)) => (Outcome::Libraries, one_line(names)),
         Err(StartError::System(error)) if let Some(number) = error.raw_os_error() => {
             (Outcome::System, number.to_string())
+        }
+        Err(StartError::System(error)) if let Some((number, path)) = number_at(error) => {
+            (Outcome::System, format!("{number} {}", one_line(&path.to_string_lossy())))
         }
         // Read as `StartError::Other`.
         Err(
@@ -106,9 +111,9 @@ pub fn parse_report(line: &str) -> Result<(), StartError> {
         Some((Outcome::SilentDisplay, "")) => StartError::SilentDisplay,
         Some((Outcome::SilentBus, "")) => StartError::SilentBus,
         Some((Outcome::Libraries, names)) => StartError::Libraries(names.to_owned()),
-        Some((Outcome::System, number)) => number
-            .parse()
-            .map_or_else(|_| other(), |it| StartError::System(io::Error::from_raw_os_error(it))),
+        Some((Outcome::System, detail)) => {
+            system_error(detail).map_or_else(other, StartError::System)
+        }
         // A line of another program that happens to begin with a code.
         Some((
             Outcome::Ready | Outcome::NoDisplay | Outcome::SilentDisplay | Outcome::SilentBus,
@@ -116,6 +121,22 @@ pub fn parse_report(line: &str) -> Result<(), StartError> {
         ))
         | None => other(),
     })
+}
+
+/// The system's number of an error about a path.
+fn number_at(error: &io::Error) -> Option<(i32, &Path)> {
+    let PathError { path, error } = error.get_ref()?.downcast_ref()?;
+    Some((error.as_ref()?.raw_os_error()?, path))
+}
+
+/// The error of a number, or of a number and a path.
+fn system_error(detail: &str) -> Option<io::Error> {
+    let error = |number: &str| Some(io::Error::from_raw_os_error(number.parse().ok()?));
+    match detail.split_once(' ') {
+        None => error(detail),
+        Some((_, "")) => None,
+        Some((number, path)) => Some(PathError::at(Path::new(path))(error(number)?)),
+    }
 }
 
 fn one_line(text: &str) -> String {
