@@ -1,5 +1,6 @@
 //! `ecoute` beside programs that do not do what they are asked, and an agent that cannot accept.
 
+use std::ffi::OsStr;
 use std::fs::{self, DirBuilder, File, Permissions};
 use std::io::{BufRead, BufReader, Write};
 use std::os::unix::fs::{DirBuilderExt, PermissionsExt};
@@ -64,7 +65,7 @@ impl Runtime {
         lock
     }
 
-    fn command(&self, program: &str) -> Command {
+    fn command(&self, program: impl AsRef<OsStr>) -> Command {
         let mut command = Command::new(program);
         command.env_clear().env("XDG_RUNTIME_DIR", self.0.path()).env("HOME", self.0.path());
         command
@@ -131,7 +132,7 @@ fn a_program_that_does_not_do_what_it_is_asked_is_named_in_time() {
                     runtime.serve(session, program, *server)
                 };
                 let _locks: Vec<_> = programs.iter().map(serve).collect();
-                let mut command = runtime.command(built("ecoute").to_str().expect("UTF-8"));
+                let mut command = runtime.command(built("ecoute"));
                 // The window is asked for in a session only.
                 command.envs((request == "--lang=en").then_some(("DISPLAY", ":0")));
                 let asked = Instant::now();
@@ -206,6 +207,12 @@ fn a_folder_that_cannot_hold_the_sockets_is_named() {
         let place = runtime.0.path().join(folder).display().to_string();
         assert_eq!((ended.status.code(), errors.lines().count()), (Some(1), 1), "{name}: {errors}");
         assert!(errors.contains(&place) && errors.contains(why), "{name}: {errors}");
+        if why == "it is a folder" {
+            let ended = runtime.command(built("ecoute")).args(["doctor", "--lang=en"]).output();
+            let doctor = String::from_utf8(ended.expect("ecoute runs").stdout).expect("UTF-8");
+            let expected = format!("{place}: {why} → move what is there, and start ecoute again\n");
+            assert!(doctor.contains(&expected), "{name}: {doctor}");
+        }
     }
 }
 
@@ -223,11 +230,11 @@ fn restrict(path: &Path, mode: u32) {
 fn the_agent_logs_why_the_window_does_not_quit() {
     let runtime = Runtime::new();
     runtime.serve("no-session", "ecoute-window", Server::Other);
-    let mut agent = runtime.command(built("ecoute-agent").to_str().expect("UTF-8"));
+    let mut agent = runtime.command(built("ecoute-agent"));
     let mut agent = agent.stderr(Stdio::piped()).spawn().expect("the agent runs");
     let socket = runtime.0.path().join("ecoute/no-session/ecoute-agent.socket");
     wait_for("an agent", || socket.exists().then_some(()));
-    let mut quit = runtime.command(built("ecoute").to_str().expect("UTF-8"));
+    let mut quit = runtime.command(built("ecoute"));
     quit.arg("quit").output().expect("ecoute runs");
     wait_for("its exit", || agent.try_wait().expect("a child process"));
     let log = std::io::read_to_string(agent.stderr.take().expect("a pipe")).expect("a log");
@@ -245,7 +252,7 @@ fn a_failed_accept_is_logged_and_tried_again() {
     let mut agent = agent.spawn().expect("strace runs");
     let socket = runtime.0.path().join("ecoute/no-session/ecoute-agent.socket");
     wait_for("an agent", || socket.exists().then_some(()));
-    let mut quit = runtime.command(built("ecoute").to_str().expect("UTF-8"));
+    let mut quit = runtime.command(built("ecoute"));
     assert!(quit.arg("quit").status().expect("ecoute runs").success());
     wait_for("its exit", || agent.try_wait().expect("a child process"));
     let log = fs::read_to_string(log).expect("a log");

@@ -135,10 +135,16 @@ async fn findings(effective: &Effective, words: &Words) -> Vec<Finding> {
 }
 
 fn session_folder(words: &Words) -> Finding {
-    let folder = session::folder(session::current().as_ref());
-    let found = folder.map(|path| path.display().to_string());
+    let texts = &words.doctor;
+    let (found, advice) = match session::folder(session::current().as_ref()) {
+        Ok(folder) => {
+            let found = ipc::check(&folder).map(|()| folder.display().to_string());
+            (found, texts.in_the_way_advice)
+        }
+        Err(error) => (Err(error), texts.session_folder_advice),
+    };
     let found = found.map_err(|error| errors::io_text(&error, words));
-    Finding::new(Check::SessionFolder, found, words.doctor.session_folder_advice)
+    Finding::new(Check::SessionFolder, found, advice)
 }
 
 /// Whether an agent answers, if one runs, and shows the icon. Cancel-safe: reloading the settings

@@ -268,6 +268,15 @@ pub async fn send_to_other_sessions(program: Program, request: Request) -> Resul
     send_to_each(|folder| Some(folder) != own.as_deref(), program, request).await
 }
 
+/// Looks in this session's folder for what would keep a program from starting. Creates and removes
+/// nothing.
+///
+/// # Errors
+/// With the path of what is in the way.
+pub fn check(folder: &Path) -> io::Result<()> {
+    [Program::Agent, Program::Window].into_iter().try_for_each(|it| transport::check(folder, it))
+}
+
 /// The process that serves this session's `program`, if one does. Cancel-safe.
 #[cfg(target_os = "linux")]
 pub async fn server_process(program: Program) -> Option<u32> {

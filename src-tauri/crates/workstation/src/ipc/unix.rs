@@ -44,6 +44,27 @@ pub fn listen(folder: &Path, program: Program) -> io::Result<Option<Listener>> {
     Ok(Some(Listener { socket, accepting, removal, _lock: ManuallyDrop::new(lock) }))
 }
 
+/// Looks for what [`listen`] can neither open nor replace. Creates and removes nothing.
+///
+/// # Errors
+/// With its path.
+pub fn check(folder: &Path, program: Program) -> io::Result<()> {
+    let lock = lock_file(folder, program);
+    match File::options().write(true).open(&lock) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => {
+            return Err(PathError::at(&lock)(error));
+        }
+        _ => {}
+    }
+    let socket = paths::socket(folder, program);
+    match socket.symlink_metadata() {
+        Ok(found) if found.is_dir() => {
+            Err(PathError::at(&socket)(io::ErrorKind::IsADirectory.into()))
+        }
+        _ => Ok(()),
+    }
+}
+
 /// Whether a program holds the lock.
 pub fn is_running(folder: &Path, program: Program) -> bool {
     let lock = File::options().write(true).open(lock_file(folder, program));
