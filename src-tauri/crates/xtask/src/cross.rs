@@ -15,7 +15,7 @@ const BY_DEBIAN: [&str; 2] = [MACOS, WINDOWS];
 const MACOS: &str = "aarch64-apple-darwin";
 const WINDOWS: &str = "x86_64-pc-windows-msvc";
 /// The packages of this repository that are checked besides the programs.
-const OTHERS: [&str; 4] = ["helpline", "workstation", "xtask", "tests"];
+const OTHERS: [&str; 5] = ["helpline", "workstation", "xtask", "manual", "tests"];
 
 /// Checks types and lints of the programs for Windows and macOS, with the targets that rustup adds.
 /// Where rustup adds none, Debian's own toolchain compiles their standard library from source.
