@@ -5,7 +5,7 @@ use super::{root, sources};
 
 /// The jobs that have other rights than their workflow, and the rights they have.
 const RIGHTS: [(&str, &str, &[&str]); 2] = [
-    ("release.yml", "commit", &["actions: read"]),
+    ("release.yml", "commit", &["actions: read", "contents: read"]),
     ("release.yml", "publish", &["attestations: write", "contents: write", "id-token: write"]),
 ];
 
