@@ -139,6 +139,7 @@ fn ci_tests_with_the_compiler_that_builds_the_releases_for_windows_and_macos() {
     assert!(tested.bytes().all(|byte| byte == b'.' || byte.is_ascii_digit()), "{tested}");
     assert_eq!(versions("release.yml"), [tested.as_str()]);
     assert_eq!(versions("windows.yml"), [tested.as_str()]);
+    assert_eq!(versions("advisories.yml"), [tested.as_str()]);
 }
 
 #[test]
