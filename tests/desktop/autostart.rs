@@ -266,12 +266,13 @@ fn a_policy_takes_precedence_and_changes_no_entry() {
 /// User entries that a desktop, an editor or a person may have written; whether the session starts
 /// the agent, and whether with `--autostart`, as the package's entry does. What each line of them
 /// means is tested without a desktop, see `command::autostart`.
-const FOREIGN_ENTRIES: [(&str, Content, bool, bool); 15] = {
-    use Content::{Copy, Exec, Text};
+const FOREIGN_ENTRIES: [(&str, Content, bool, bool); 16] = {
+    use Content::{Copy, Exec, Long, Text};
     [
         ("disabled by MATE", Copy("X-MATE-Autostart-enabled=false"), false, true),
         ("GNOME's delay", Copy("X-GNOME-Autostart-Delay=60"), true, true),
         ("hidden", Copy("Hidden=true"), false, true),
+        ("hidden, far below", Long("Hidden=true"), false, true),
         ("not UTF-8", Copy("Comment=\u{fffd}"), true, true),
         ("by hand", Text(EDITED), true, false),
         (
@@ -301,6 +302,8 @@ const WITH_BYTE_ORDER_MARK: &str =
 enum Content {
     /// A copy of the package's entry with additional lines.
     Copy(&'static str),
+    /// The same, with a long comment before those lines.
+    Long(&'static str),
     Text(&'static str),
     /// An entry with this command.
     Exec(&'static str),
@@ -318,6 +321,10 @@ impl Content {
                 let bytes: Vec<_> =
                     bytes.into_iter().map(|it| if it == 1 { 0xe9 } else { it }).collect();
                 fs::write(path, bytes)
+            }
+            Content::Long(lines) => {
+                let comment = "#".repeat(60_000);
+                fs::write(path, format!("{SYSTEM_ENTRY}{comment}\n{lines}\n"))
             }
             Content::Text(text) => fs::write(path, text),
             Content::Exec(command) => {
@@ -389,9 +396,11 @@ fn a_foreign_entry_is_read_as_desktops_read_it_and_never_changed() {
         }
         match content {
             Content::Folder => fs::remove_dir(&path),
-            Content::Copy(_) | Content::Text(_) | Content::Exec(_) | Content::Link(_) => {
-                fs::remove_file(&path)
-            }
+            Content::Copy(_)
+            | Content::Long(_)
+            | Content::Text(_)
+            | Content::Exec(_)
+            | Content::Link(_) => fs::remove_file(&path),
         }
         .expect("it exists");
     }

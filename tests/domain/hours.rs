@@ -370,6 +370,14 @@ fn the_printed_week_is_complete_or_empty() {
 }
 
 #[test]
+fn during_months_of_closure_the_printed_week_is_that_before_or_after() {
+    let closure = json!([{"validFrom": "2026-10-01", "validThrough": "2027-05-31"}]);
+    let schedule = schedule(&Value::Null, &closure).expect("valid days");
+    let paper = page_on("2027-01-14", &schedule).paper;
+    assert!(paper.hours.contains("lundi – vendredi, 9\u{a0}h – 19\u{a0}h"), "{}", paper.hours);
+}
+
+#[test]
 fn a_closure_longer_than_a_year_shows_its_last_day() {
     let closure = json!([{"validFrom": "2027-06-01", "validThrough": "2028-06-30"}]);
     let schedule = schedule(&Value::Null, &closure).expect("valid days");
