@@ -47,7 +47,8 @@ pub fn info(what: impl Display) {
     system::write(Level::Information, &line(what));
 }
 
-/// Logs a detail for a support case, after [`be_verbose`]; the only lines that may show use.
+/// Logs a detail for a support case, after [`be_verbose`]; the only lines that may show use where
+/// nothing fails.
 pub fn debug(what: impl Display) {
     if is_verbose() {
         info(what);
