@@ -36,6 +36,12 @@ fn a_complete_desktop_passes_and_each_missing_part_is_named() {
     let zones = found(&findings, "time_zones");
     assert!(zones["found"].as_str().is_some_and(|it| it.starts_with("IANA 20")), "{zones}");
 
+    // The socket and the lock of an agent that runs are not in the way.
+    session.ecoute(&["--background"]);
+    let (code, findings) = report(&session);
+    assert_eq!(code, Some(0), "{findings:?}");
+    session.ecoute(&["quit"]);
+
     // Muted is no fault: a person may want that.
     session.bus().pause_notifications(true);
     let (code, findings) = report(&session);
