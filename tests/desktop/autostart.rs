@@ -394,15 +394,9 @@ fn a_foreign_entry_is_read_as_desktops_read_it_and_never_changed() {
                 fs::remove_file(fixture.etc.path(POLICY)).expect("a file");
             }
         }
-        match content {
-            Content::Folder => fs::remove_dir(&path),
-            Content::Copy(_)
-            | Content::Long(_)
-            | Content::Text(_)
-            | Content::Exec(_)
-            | Content::Link(_) => fs::remove_file(&path),
-        }
-        .expect("it exists");
+        let is_folder = matches!(content, Content::Folder);
+        let removed = if is_folder { fs::remove_dir(&path) } else { fs::remove_file(&path) };
+        removed.expect("it exists");
     }
 }
 
