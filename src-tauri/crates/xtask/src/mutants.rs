@@ -32,8 +32,8 @@ const WITH_PROGRAMS: [&str; 10] = [
     "src-tauri/crates/cli/src/{arguments,policy}.rs",
     "src-tauri/crates/agent/src/arguments.rs",
 ];
-/// Those tests, with the orders of events, the page's data and what surrounds the programs. Without
-/// the tests that read the sources: a change of a text is no change of what the program does.
+/// Those tests, and the orders of events. Not the tests that read the sources, which would notice a
+/// change by its text.
 const TESTS: [&str; 8] = [
     "event_orders::",
     "command::",
